@@ -1,0 +1,114 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Names that a region may have, and the number from which its port and subnet follow. */
+const regionIndex: Record<string, number> = { sandbox: 0, test: 1, unit: 2 };
+
+export interface RegionSettings {
+  /** Name of this region instance; several can run on one machine. */
+  name: string;
+  index: number;
+  checkout: string;
+  /** Where state, keys and logs are: `<checkout>/.landfall/<name>`. */
+  directory: string;
+  /** Every Docker object's name starts with it: `landfall-<name>`. */
+  prefix: string;
+  /** Every Docker object carries it: `landfall.region=<name>`. */
+  label: string;
+  api: {
+    host: string;
+    port: number;
+    url: string;
+    tokenFile: string;
+    pidFile: string;
+    logFile: string;
+    stateFile: string;
+  };
+  network: {
+    /** Docker bridge that stands for the internet. */
+    name: string;
+    subnet: string;
+    /** The operator's machine, as droplets see it. */
+    gateway: string;
+    dropletAddresses: string[];
+    reservedAddresses: string[];
+  };
+  services: Record<"acme" | "registry" | "spaces", { address: string; host: string; url: string }>;
+  dns: { address: string; port: number };
+  /** The region's own CA: signs the certificates of acme's API, registry and spaces. */
+  ca: { certificateFile: string; keyFile: string };
+  /** Every root that the ACME server has had, newest last. */
+  acmeRootsFile: string;
+  /** Name of the site that the sandbox stack deploys. */
+  site: string;
+  /** Milliseconds before a pending action completes; real ones take seconds to minutes. */
+  delays: { create: number; action: number };
+  rateLimit: { perHour: number; perMinute: number };
+  /** Domains that another account holds: creating one of them is refused. */
+  foreignDomains: string[];
+}
+
+function addresses(prefix: string, first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => `${prefix}.${first + i}`);
+}
+
+/**
+ * Everything that is fixed about a region, from its name alone.
+ * @param name one of "sandbox", "test", "unit"
+ * @param checkout root of the checkout whose `.landfall/` holds the state. Default: this one
+ * @throws Error when the name is not in the table
+ */
+export function regionSettings(name: string, checkout?: string): RegionSettings {
+  const index = regionIndex[name];
+  if (index === undefined) {
+    throw new Error(`region "${name}" is not known; use one of: ${Object.keys(regionIndex).join(", ")}`);
+  }
+  const root = resolve(checkout ?? fileURLToPath(new URL("../..", import.meta.url)));
+  const directory = join(root, ".landfall", name);
+  const net = `198.18.${index}`;
+  const port = 8400 + index;
+  return {
+    name,
+    index,
+    checkout: root,
+    directory,
+    prefix: `landfall-${name}`,
+    label: `landfall.region=${name}`,
+    api: {
+      host: "127.0.0.1",
+      port,
+      url: `http://127.0.0.1:${port}`,
+      tokenFile: join(directory, "token"),
+      pidFile: join(directory, "region.pid"),
+      logFile: join(directory, "region.log"),
+      stateFile: join(directory, "state.json"),
+    },
+    network: {
+      name: `landfall-${name}`,
+      subnet: `${net}.0/24`,
+      gateway: `${net}.1`,
+      dropletAddresses: addresses(net, 10, 199),
+      reservedAddresses: addresses(net, 200, 250),
+    },
+    services: {
+      acme: {
+        address: `${net}.2`,
+        host: "acme.landfall.test",
+        url: "https://acme.landfall.test:14000/dir",
+      },
+      registry: {
+        address: `${net}.3`,
+        host: "registry.landfall.test",
+        url: "https://registry.landfall.test",
+      },
+      spaces: { address: `${net}.4`, host: "spaces.landfall.test", url: "https://spaces.landfall.test" },
+    },
+    dns: { address: `${net}.1`, port: 53 },
+    ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },
+    acmeRootsFile: join(directory, "acme-roots.pem"),
+    site: "assistant.test",
+    delays: { create: 1_500, action: 500 },
+    rateLimit: { perHour: 5_000, perMinute: 250 },
+    foreignDomains: ["example.com", "taken.test"],
+  };
+}
