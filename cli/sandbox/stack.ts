@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { join, relative } from "node:path";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { pulumiEnvironment } from "../../toolchain/environment.ts";
+
+/** Where the sandbox stack's own files are. All are made by {@link prepareStack}, and readable by the operator only. */
+export interface StackFiles {
+  /** Copy of `Pulumi.sandbox.yaml` with what differs on this machine (docs/decisions/0009). */
+  configFile: string;
+  passphraseFile: string;
+  backend: string;
+  sshKey: string;
+  imagesEnv: string;
+}
+
+export function stackFiles(settings: RegionSettings): StackFiles {
+  const at = (name: string) => join(settings.directory, name);
+  return {
+    configFile: at("stack.yaml"),
+    passphraseFile: at("passphrase"),
+    backend: at("pulumi"),
+    sshKey: at("id_ed25519"),
+    imagesEnv: at("images.env"),
+  };
+}
+
+/** Environment in which plain `pulumi` works on the region's stack. Holds no secret, only paths to them. */
+export function stackEnvironment(settings: RegionSettings): Record<string, string> {
+  const files = stackFiles(settings);
+  return {
+    ...pulumiEnvironment(),
+    PULUMI_BACKEND_URL: `file://${files.backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
+    PULUMI_STACK: settings.name,
+    PULUMI_OPTION_CONFIG_FILE: files.configFile,
+  };
+}
+
+type Config = Record<string, unknown>;
+
+/**
+ * The tracked configuration with this machine's addresses and paths in it.
+ * What the user has set in the copy, and Pulumi's own keys such as the salt, stay.
+ */
+export function localConfig(
+  tracked: { config?: Config },
+  existing: { config?: Config },
+  settings: RegionSettings,
+): Record<string, unknown> {
+  const files = stackFiles(settings);
+  const merged: Config = { ...existing.config, ...tracked.config };
+  const section = (key: string, values: Config) => {
+    merged[`landfall:${key}`] = { ...(tracked.config?.[`landfall:${key}`] as Config | undefined), ...values };
+  };
+  merged["digitalocean:apiEndpoint"] = settings.api.url;
+  section("ssh", { keyFile: files.sshKey, allowFrom: [`${settings.network.gateway}/32`] });
+  section("certificate", { acmeServer: settings.services.acme.url });
+  section("database", { tunnelPort: 15_432 + settings.index });
+  section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });
+  return { ...existing, ...tracked, config: merged };
+}
+
+/** Makes what the stack needs and does not have yet: backend, passphrase, ssh key, configuration, the stack itself. */
+export async function prepareStack(settings: RegionSettings): Promise<StackFiles> {
+  const files = stackFiles(settings);
+  await mkdir(files.backend, { recursive: true, mode: 0o700 });
+  if (!existsSync(files.passphraseFile)) {
+    await writeFile(files.passphraseFile, randomBytes(24).toString("base64"), { mode: 0o600 });
+  }
+  if (!existsSync(files.sshKey)) {
+    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "landfall-sandbox", "-f", files.sshKey]);
+  }
+  const tracked = parse(await readFile(join(settings.checkout, "Pulumi.sandbox.yaml"), "utf8"));
+  const existing = existsSync(files.configFile) ? parse(await readFile(files.configFile, "utf8")) : {};
+  await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings)), { mode: 0o600 });
+
+  const run = execa({ cwd: settings.checkout, env: stackEnvironment(settings) });
+  await run`pulumi stack select --create ${settings.name}`;
+  if (!existing.config?.["digitalocean:token"]) {
+    // The value goes in by standard input, so that it is in no process list.
+    const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
+    await run({ input: token })`pulumi config set --secret digitalocean:token`;
+  }
+  return files;
+}

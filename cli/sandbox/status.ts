@@ -1,0 +1,68 @@
+import { execa } from "execa";
+import { regionStatus } from "../../sandbox/region/control.ts";
+import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { sshArguments, target } from "./connection.ts";
+import { stackFiles } from "./stack.ts";
+import { siteStatus } from "./up.ts";
+
+/** One line of the report. */
+export interface Check {
+  name: string;
+  ok: boolean;
+  /** What was seen; for a failure also what to type. */
+  detail: string;
+}
+
+/** Prints what runs and what is wrong; the exit code: 0 all well, 1 something is wrong. */
+export async function status(settings: RegionSettings, options: { json?: boolean }): Promise<number> {
+  const checks = await collect(settings);
+  if (options.json) console.log(JSON.stringify(checks, null, 2));
+  else for (const { name, ok, detail } of checks) console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(12)}  ${detail}`);
+  return checks.every((check) => check.ok) ? 0 : 1;
+}
+
+async function collect(settings: RegionSettings): Promise<Check[]> {
+  const region = await regionStatus(settings);
+  if (!region.running) return [{ name: "region", ok: false, detail: "not running. Type: npm run sandbox" }];
+  const checks: Check[] = [{ name: "region", ok: true, detail: `API at ${settings.api.url}, domain ${settings.site}` }];
+  for (const [service, state] of Object.entries(region.services)) {
+    checks.push({ name: service, ok: state === "running", detail: state });
+  }
+  try {
+    const { address } = await target(settings);
+    checks.push(...(await inspectDroplet(settings)));
+    const answer = await siteStatus(settings, address);
+    checks.push({ name: "site", ok: answer === 200, detail: `https://${settings.site}/ answers ${answer}` });
+  } catch (error) {
+    checks.push({ name: "stack", ok: false, detail: (error as Error).message });
+  }
+  return checks;
+}
+
+/** What the droplet is asked, in one connection: each answer on a line of its own, so that one failure hides no other. */
+const questions = `
+systemctl list-units --failed --plain --no-legend --no-pager | cut -d' ' -f1 | paste -sd, -
+docker ps --all --format '{{.Names}}: {{.Status}}' | grep -viE 'up .*\\(healthy\\)|exited \\(0\\)' | paste -sd';' -
+cat /var/lib/landfall/certificate-status.json | tr -d '\\n'; echo
+`;
+
+async function inspectDroplet(settings: RegionSettings): Promise<Check[]> {
+  const args = sshArguments(await target(settings), stackFiles(settings).sshKey);
+  const { stdout, stderr, exitCode } = await execa("ssh", [...args, questions], { reject: false });
+  if (exitCode === 255) return [{ name: "droplet", ok: false, detail: `cannot be reached: ${stderr.split("\n").at(-1)}` }];
+  const [failed = "", unwell = "", certificate = ""] = stdout.split("\n");
+  return [
+    { name: "droplet", ok: !failed, detail: failed ? `failed units: ${failed}. Look at: landfall sandbox logs droplet` : "no failed unit" },
+    { name: "containers", ok: !unwell, detail: unwell || "all healthy" },
+    certificateCheck(certificate),
+  ];
+}
+
+/** @param json the status file that the renewal writes: names, serial, notAfter, lastAttempt, lastError */
+export function certificateCheck(json: string): Check {
+  if (!json) return { name: "certificate", ok: false, detail: "no renewal has run yet. Type: pulumi up" };
+  const { names, notAfter, lastAttempt, lastError } = JSON.parse(json);
+  return lastError
+    ? { name: "certificate", ok: false, detail: `renewal failed at ${lastAttempt}: ${lastError}; the old one is kept, until ${notAfter}` }
+    : { name: "certificate", ok: true, detail: `${[names].flat().join(", ")}, until ${notAfter}` };
+}

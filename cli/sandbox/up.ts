@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { execa } from "execa";
+import { buildImages } from "../../sandbox/images/build.ts";
+import { ensureRegion } from "../../sandbox/region/control.ts";
+import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { ensureDocker } from "../../toolchain/docker.ts";
+import { ensureEngine } from "../../toolchain/engine.ts";
+import { step } from "../../toolchain/step.ts";
+import { prepareStack, stackEnvironment } from "./stack.ts";
+
+export interface UpOptions {
+  /** False: bring up the region and prepare the stack, deploy nothing. */
+  deploy: boolean;
+}
+
+/**
+ * From a bare machine to the site over HTTPS. Each step is skipped when its result is there, so that an
+ * interrupted run goes on where it stopped and a second one finds nothing to do.
+ */
+export async function up(settings: RegionSettings, { deploy }: UpOptions): Promise<void> {
+  await step("Pulumi engine", ensureEngine);
+  await step("Docker", ensureDocker);
+  await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
+  await step("Images of the application", (report) => buildImages(settings, report));
+  await step("Stack", () => prepareStack(settings));
+  if (!deploy) {
+    console.log(`\nThe region is up. Next: eval "$(npm run -s landfall env ${settings.name})" && pulumi up`);
+    return;
+  }
+  console.log("Deploying with: pulumi up");
+  const changed = await pulumiUp(settings);
+  const address = (await execa("pulumi", ["stack", "output", "address"], { cwd: settings.checkout, env: stackEnvironment(settings) })).stdout;
+  const status = await siteStatus(settings, address);
+  if (status !== 200) {
+    throw new Error(`https://${settings.site}/ answers ${status}, not 200. Look at: npm run landfall sandbox status`);
+  }
+  if (!changed) console.log("Nothing to do: the stack is up to date.");
+  console.log(nextSteps(settings, address));
+}
+
+/** Runs the engine with its own output shown; true when it changed something. */
+async function pulumiUp(settings: RegionSettings): Promise<boolean> {
+  const run = execa("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"], {
+    cwd: settings.checkout,
+    env: stackEnvironment(settings),
+    stdin: "ignore",
+    stdout: ["inherit", "pipe"],
+    stderr: "inherit",
+  });
+  const { stdout } = await run;
+  return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
+}
+
+/** Status of the site's front page, asked by its name and trusting only the region's ACME roots. */
+export async function siteStatus(settings: RegionSettings, address: string): Promise<number | string> {
+  if (!existsSync(settings.acmeRootsFile)) return "nothing: the region has no certificate authority yet";
+  const agent = new Agent({ ca: await readFile(settings.acmeRootsFile) });
+  return new Promise((resolve) => {
+    request({ host: address, servername: settings.site, headers: { host: settings.site }, agent, timeout: 10_000 })
+      .once("response", (response) => resolve(response.resume().statusCode ?? 0))
+      .once("timeout", () => resolve("nothing within 10 s"))
+      .once("error", (error) => resolve(`with an error (${error.message})`))
+      .end();
+  });
+}
+
+export function nextSteps(settings: RegionSettings, address: string): string {
+  const region = settings.name === "sandbox" ? "" : ` --region ${settings.name}`;
+  return `
+https://${settings.site}/ is up at ${address}.
+
+  In a terminal  curl --cacert ${settings.acmeRootsFile} --resolve ${settings.site}:443:${address} https://${settings.site}/
+  In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${settings.acmeRootsFile} as an authority
+  Plain pulumi   eval "$(npm run -s landfall env ${settings.name})" && pulumi preview
+  Look around    npm run landfall sandbox status${region}  (also: ssh, logs, reboot)
+  Take it away   npm run landfall sandbox down${region}`;
+}

@@ -1,0 +1,75 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ensureUp, exportedState, files, onDroplet, pulumiOk, run, settings } from "./support.ts";
+
+beforeAll(ensureUp);
+
+/** Every secret value of the stack, as its owner may read it: generated passwords, keys, the token. */
+async function secretValues(): Promise<string[]> {
+  const state = JSON.parse(await pulumiOk("stack", "export", "--show-secrets"));
+  const values = new Set<string>();
+  const collect = (value: unknown, secret: boolean): void => {
+    if (typeof value === "string") {
+      if (secret && value.length >= 12) values.add(value.trim());
+    } else if (value && typeof value === "object") {
+      const isSecret = "4dabf18193072939515e22adb298388d" in value;
+      if (isSecret && "plaintext" in value) return collect(JSON.parse(String(value.plaintext)), true);
+      for (const inner of Object.values(value)) collect(inner, secret);
+    }
+  };
+  collect(state.deployment.resources, false);
+  values.add((await readFile(settings.api.tokenFile, "utf8")).trim());
+  return [...values].filter((value) => !/^(true|false|\d+)$/.test(value));
+}
+
+/** Lines long enough to be a key's own; a shared header such as `-----BEGIN` tells nothing. */
+const tellTales = (values: string[]) =>
+  values.flatMap((value) => value.split("\n")).filter((line) => line.length >= 16 && !line.startsWith("-----"));
+
+describe("secrets", () => {
+  it("are in no plain state, no engine output, no log and no process list", async () => {
+    const planted = tellTales(await secretValues());
+    expect(planted.length).toBeGreaterThan(5);
+    const places: Record<string, string> = {
+      "the state file": await exportedState(),
+      "preview --diff": await pulumiOk("preview", "--diff"),
+      "stack outputs": await pulumiOk("stack", "output", "--json"),
+      "the stack's configuration": await readFile(files.configFile, "utf8"),
+      "the region's log": await readFile(settings.api.logFile, "utf8"),
+      "processes of this machine": (await run("ps", ["-eww", "-o", "args"])).output,
+      "processes of the droplet": (await onDroplet("ps -eww -o args")).output,
+      "the droplet's journal": (await onDroplet("sudo journalctl --no-pager -o cat")).output,
+      "the containers' logs": (await onDroplet("for c in $(docker ps -aq); do docker logs $c 2>&1; done")).output,
+    };
+    const found = Object.entries(places).flatMap(([place, text]) =>
+      planted.filter((value) => text.includes(value)).map((value) => `${place}: a value of ${value.length} characters`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("are in the environment of no container", async () => {
+    const planted = tellTales(await secretValues());
+    const { output } = await onDroplet("docker inspect --format '{{json .Config.Env}} {{json .Args}}' $(docker ps -aq)");
+    expect(planted.filter((value) => output.includes(value)).length).toBe(0);
+  });
+
+  it("are in files that only the operator can read", async () => {
+    const open: string[] = [];
+    const planted = tellTales(await secretValues());
+    const visit = async (directory: string): Promise<void> => {
+      for (const entry of await readdir(directory, { withFileTypes: true })) {
+        const path = join(directory, entry.name);
+        if (entry.isDirectory()) await visit(path);
+        else if (entry.isFile()) {
+          const { mode, size } = await stat(path);
+          if ((mode & 0o077) === 0 || size > 5_000_000) continue;
+          const text = await readFile(path, "latin1");
+          if (planted.some((value) => text.includes(value))) open.push(path);
+        }
+      }
+    };
+    await visit(settings.directory);
+    expect(open).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa, type Options } from "execa";
+import { prepareStack, stackEnvironment, stackFiles } from "../../../cli/sandbox/stack.ts";
+import { regionSettings } from "../../../sandbox/region/settings.ts";
+
+/** The region that the end-to-end suite makes and removes; a user's `sandbox` region is left alone. */
+export const settings = regionSettings("test");
+export const files = stackFiles(settings);
+export const site = settings.site;
+/** First of the region's reserved addresses: where the site answers. */
+export const outsider = `${settings.prefix}-outsider`;
+
+export interface Ran {
+  exitCode: number;
+  /** Standard output and standard error, interleaved as they came. */
+  output: string;
+}
+
+/** Runs a command in the checkout with the stack's environment; a non-zero exit code is a result, not an exception. */
+export async function run(command: string, args: string[], options: Options = {}): Promise<Ran> {
+  const result = await execa(command, args, {
+    cwd: settings.checkout,
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    ...options,
+    env: { ...stackEnvironment(settings), ...options.env },
+  });
+  return { exitCode: result.exitCode ?? -1, output: String(result.all ?? "") };
+}
+
+export const pulumi = (...args: string[]) => run("pulumi", [...args, "--non-interactive", "--color=never"]);
+
+/** Like {@link pulumi}, but a failure is thrown with all that was printed. */
+export async function pulumiOk(...args: string[]): Promise<string> {
+  const { exitCode, output } = await pulumi(...args);
+  if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} exited with ${exitCode}:\n${output}`);
+  return output;
+}
+
+export const landfall = (...args: string[]) => run("node", ["cli/main.ts", ...args]);
+
+/** `landfall sandbox <verb> --region test`, the way a user would type it. */
+export const sandbox = (verb: string, ...args: string[]) => landfall("sandbox", verb, "--region", settings.name, ...args);
+
+/** Brings region and stack up; nothing to do when they are up already, so that each file can run alone. */
+export async function ensureUp(): Promise<void> {
+  const { exitCode, output } = await sandbox("up");
+  if (exitCode !== 0) throw new Error(`landfall sandbox up exited with ${exitCode}:\n${output}`);
+}
+
+export async function stackOutput(name: string): Promise<string> {
+  return (await pulumiOk("stack", "output", name)).trim();
+}
+
+/** `curl` against the site by its name, trusting only the region's ACME roots. */
+export async function curl(path: string, ...args: string[]): Promise<Ran> {
+  const address = await stackOutput("address");
+  return run("curl", [
+    "--silent", "--show-error", "--max-time", "10", "--cacert", settings.acmeRootsFile,
+    "--resolve", `${site}:443:${address}`, "--resolve", `${site}:80:${address}`,
+    ...args,
+    path.startsWith("http") ? path : `https://${site}${path}`,
+  ]); // biome-ignore format: a command line reads best as one
+}
+
+/** Runs a command on the droplet through the pinned connection of `landfall sandbox ssh`. */
+export const onDroplet = (command: string) => sandbox("ssh", "--", command);
+
+export async function exportedState(): Promise<string> {
+  return readFile(join(files.backend, ".pulumi", "stacks", "landfall", `${settings.name}.json`), "utf8");
+}
+
+/** Polls until `probe` is true; the time it took in seconds. */
+export async function waitFor(what: string, seconds: number, probe: () => Promise<boolean>): Promise<number> {
+  const start = Date.now();
+  while (Date.now() - start < seconds * 1000) {
+    if (await probe()) return (Date.now() - start) / 1000;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`${what}: not within ${seconds} s`);
+}
+
+export const siteAnswers = async () => (await curl("/api/health", "--fail", "--output", "/dev/null")).exitCode === 0;
+
+export { prepareStack };
