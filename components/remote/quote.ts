@@ -1,0 +1,23 @@
+/**
+ * One word of a POSIX shell's command line that the shell reads back as exactly `text`.
+ *
+ * Single quotes, because nothing is special inside them; a quote itself is written outside. A NUL byte
+ * cannot be passed to a process at all, so it is an error here and not a truncation there.
+ */
+export function shellQuote(text: string): string {
+  if (text.includes("\0")) throw new Error("a shell word cannot hold a NUL byte");
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** `export NAME='value'` lines, sorted by name so that the order of an object's keys changes nothing. */
+export function shellExports(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => {
+      if (!VARIABLE.test(name)) throw new Error(`${JSON.stringify(name)} is not a name of a shell variable`);
+      return `export ${name}=${shellQuote(value)}\n`;
+    })
+    .join("");
+}

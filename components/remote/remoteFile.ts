@@ -1,0 +1,84 @@
+import { posix } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./connection.ts";
+import { renderPlaceFile, renderRemoveFile } from "./fileScripts.ts";
+import { RemoteScript } from "./remoteScript.ts";
+
+export interface RemoteFileArgs {
+  /** Where it is placed. */
+  connection: Connection;
+  /** Absolute path on the host. A change removes the file at the old path first. */
+  path: string;
+  /** The whole file. It travels by standard input, so it may be secret. */
+  content: pulumi.Input<string>;
+  /**
+   * Octal permissions.
+   * @default "0644"
+   */
+  mode?: string;
+  /**
+   * `user:group`, by name or number.
+   * @default "root:root"
+   */
+  owner?: string;
+  /**
+   * Bash that judges the new content, at `$FILE` beside its place, before it takes effect. A failure keeps the old file.
+   * @default no check
+   */
+  check?: string;
+  /**
+   * Bash that makes the file's reader read it again. A failure brings the old file back.
+   * @default nothing is told
+   */
+  reload?: string;
+}
+
+/**
+ * A file on a host, written in one rename, checked before and reloaded after. Its folder, not the file itself,
+ * is what a container must mount: a rename makes a new file, and a mount of the old one would keep showing that.
+ */
+export class RemoteFile extends pulumi.ComponentResource {
+  /** The path, once the file is there. */
+  public readonly path: pulumi.Output<string>;
+
+  constructor(name: string, args: RemoteFileArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:remote:RemoteFile", name, {}, opts);
+    validatePlace(this, args);
+    const script = pulumi.output(pulumi.isSecret(pulumi.output(args.content))).apply((quiet) =>
+      renderPlaceFile({
+        path: args.path,
+        mode: args.mode ?? "0644",
+        owner: args.owner ?? "root:root",
+        ...(args.check === undefined ? {} : { check: args.check }),
+        ...(args.reload === undefined ? {} : { reload: args.reload }),
+        quiet,
+      }),
+    );
+    const placed = new RemoteScript(
+      `${name}-file`,
+      {
+        connection: args.connection,
+        script,
+        undo: renderRemoveFile(args.path),
+        input: args.content,
+        triggers: [args.path],
+      },
+      { parent: this, deletedWith: opts.deletedWith },
+    );
+    this.path = pulumi.output(placed.command.id).apply(() => args.path);
+    this.registerOutputs({ path: this.path });
+  }
+}
+
+function validatePlace(resource: pulumi.Resource, args: RemoteFileArgs): void {
+  const problems: string[] = [];
+  if (!posix.isAbsolute(args.path) || posix.normalize(args.path) !== args.path || args.path.endsWith("/"))
+    problems.push(
+      `path: ${JSON.stringify(args.path)} should be an absolute path of a file, without "." or ".."`,
+    );
+  if (args.mode !== undefined && !/^0?[0-7]{3}$/.test(args.mode))
+    problems.push(`mode: ${JSON.stringify(args.mode)} should be octal permissions such as "0644"`);
+  if (args.owner !== undefined && !/^[a-z0-9_-]+:[a-z0-9_-]+$/.test(args.owner))
+    problems.push(`owner: ${JSON.stringify(args.owner)} should be user:group such as "root:root"`);
+  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource);
+}

@@ -1,0 +1,119 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { renderRemoteCommand } from "./command.ts";
+import { type Connection, toConnectionArgs } from "./connection.ts";
+
+export interface RemoteScriptArgs {
+  /** Where it runs. A changed connection runs the script again, so it must be idempotent. */
+  connection: Connection;
+  /**
+   * Bash, run as root under `set -Eeuo pipefail`. Idempotent: it also runs again when it or its input changes,
+   * or when it was interrupted. `step "text"` and `fail "text"` are there for messages. No secrets in it.
+   */
+  script: pulumi.Input<string>;
+  /**
+   * Bash, run when the resource goes or is replaced.
+   * @default nothing is undone
+   */
+  undo?: pulumi.Input<string>;
+  /**
+   * Standard input of the script, and the only way for a secret: it is in no argument, log or error text.
+   * @default empty
+   */
+  input?: pulumi.Input<string>;
+  /**
+   * Plain variables of the script and of `undo`. A secret here is an error.
+   * @default none
+   */
+  environment?: Record<string, pulumi.Input<string>>;
+  /**
+   * Values whose change replaces the resource: `undo` runs, then the script.
+   * @default none
+   */
+  triggers?: pulumi.Input<unknown>[];
+  /**
+   * Seconds that the script may take on the host.
+   * @default 300
+   */
+  timeoutSeconds?: number;
+  /**
+   * Whether it runs as root.
+   * @default true
+   */
+  sudo?: boolean;
+  /**
+   * What of the script's output `pulumi up` shows while it runs. Lines longer than 64 KiB need "none".
+   * @default "stdoutAndStderr"; with `input` "none"
+   */
+  logging?: "stdout" | "stderr" | "stdoutAndStderr" | "none";
+}
+
+/** Seconds on top of the script's own time for connecting to a host that is still starting. */
+const CONNECT_SECONDS = 300;
+
+/** The one way to run something on a host: bash, as root, with a time limit that the host enforces. */
+export class RemoteScript extends pulumi.ComponentResource {
+  /** What the script printed, without white space around it. Secret where the script has `input`. */
+  public readonly stdout: pulumi.Output<string>;
+  /** The resource behind it, for `deletedWith` and the like. */
+  public readonly command: command.remote.Command;
+
+  constructor(name: string, args: RemoteScriptArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:remote:RemoteScript", name, {}, opts);
+    const environment = plainEnvironment(this, args.environment ?? {});
+    const timeoutSeconds = args.timeoutSeconds ?? 300;
+    const render = (script: pulumi.Input<string>) =>
+      pulumi.all([script, environment]).apply(([text, values]) =>
+        renderRemoteCommand({
+          name,
+          script: text,
+          environment: values,
+          timeoutSeconds,
+          sudo: args.sudo ?? true,
+        }),
+      );
+    const limit = `${timeoutSeconds + CONNECT_SECONDS}s`;
+    this.command = new command.remote.Command(
+      `${name}-command`,
+      {
+        connection: toConnectionArgs(args.connection),
+        create: render(args.script),
+        delete: args.undo === undefined ? undefined : render(args.undo),
+        stdin: args.input,
+        triggers: args.triggers,
+        logging: args.logging ?? (args.input === undefined ? "stdoutAndStderr" : "none"),
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent: this,
+        // The old undo must not run after the new script: the provider would replace in that order.
+        deleteBeforeReplace: true,
+        deletedWith: opts.deletedWith,
+        ignoreChanges: opts.ignoreChanges,
+        additionalSecretOutputs: args.input === undefined ? [] : ["stdout", "stderr"],
+        customTimeouts: opts.customTimeouts ?? { create: limit, update: limit, delete: limit },
+      },
+    );
+    this.stdout = this.command.stdout.apply((text) => text.trim());
+    this.registerOutputs({ stdout: this.stdout });
+  }
+}
+
+/** The variables, once it is sure that none is secret: they show in the host's process list. */
+function plainEnvironment(
+  resource: pulumi.Resource,
+  environment: Record<string, pulumi.Input<string>>,
+): pulumi.Output<Record<string, string>> {
+  const secrets = Object.entries(environment).map(async ([name, value]) =>
+    (await pulumi.isSecret(pulumi.output(value))) ? name : undefined,
+  );
+  return pulumi.all([environment, Promise.all(secrets)]).apply(([values, names]) => {
+    const secret = names.filter((name) => name !== undefined).sort();
+    if (secret.length > 0)
+      throw new pulumi.ResourceError(
+        `environment: ${secret.join(", ")} would show in the host's process list: pass a secret by \`input\` and read it from standard input`,
+        resource,
+      );
+    return values;
+  });
+}
