@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { docker, exists } from "../docker.ts";
+import { contentHash } from "../hash.ts";
+import { aptSources, suite, withAptConfiguration } from "./apt.ts";
+import { ensureHostTool } from "./hostTool.ts";
+
+/** Tells the user one line of progress. */
+export type Report = (line: string) => void;
+
+const pullTimeout = 30_000;
+
+/** Debian's smallest system. Neither has sources: an image knows no mirror. */
+async function makeBase(tag: string, report: Report): Promise<void> {
+  const started = Date.now();
+  if (await pullBase(tag)) {
+    report(`base image: pulled debian:${suite}-slim (${seconds(started)})`);
+    return;
+  }
+  report(`base image: no registry can be reached, so debootstrap makes it (about 30 s)`);
+  await bootstrapBase(tag);
+  report(`base image: made (${seconds(started)})`);
+}
+
+async function pullBase(tag: string): Promise<boolean> {
+  const source = `debian:${suite}-slim`;
+  try {
+    await docker(["pull", "--quiet", source], { timeout: pullTimeout });
+  } catch {
+    return false;
+  }
+  await docker(["build", "--quiet", "--tag", tag, "-"], {
+    input: `FROM ${source}\nRUN rm -rf /etc/apt/sources.list.d/* && : > /etc/apt/sources.list\n`,
+  });
+  return true;
+}
+
+async function bootstrapBase(tag: string): Promise<void> {
+  await ensureHostTool("debootstrap", "debootstrap");
+  const mirror = (await aptSources()).find((source) => source.codename === suite)?.uri;
+  const root = await mkdtemp(join(tmpdir(), "landfall-base-"));
+  try {
+    const { exitCode, all } = await execa("debootstrap", ["--variant=minbase", suite, root, mirror ?? ""], {
+      reject: false,
+      all: true,
+      stdin: "ignore",
+    });
+    if (exitCode !== 0) throw new Error(`debootstrap failed:\n${all?.split("\n").slice(-5).join("\n")}`);
+    const leftOut = ["./etc/apt/sources.list", "./var/lib/apt/lists/*", "./var/cache/apt/*", "./var/log/*.log", "./dev/*"];
+    const tar = execa("tar", ["-C", root, ...leftOut.map((path) => `--exclude=${path}`), "-c", "."], { buffer: false });
+    await tar.pipe("docker", ["import", "-", tag]);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** The tag of Debian's smallest system; made when docker does not have it. */
+export async function ensureBase(report: Report): Promise<string> {
+  const tag = `landfall-base:${contentHash(suite, "1")}`;
+  if (!(await exists("image", tag))) await makeBase(tag, report);
+  return tag;
+}
+
+/**
+ * An image with Debian packages on top of another, cached by content. A container with apt's configuration mounted
+ * installs them and is committed, because the classic builder has no mounts and a layer would keep what it copies.
+ * @param name of the image; its tag is the content's hash
+ * @returns the full tag
+ */
+export async function ensurePackages(
+  name: string,
+  base: string,
+  packages: string[],
+  report: Report,
+): Promise<string> {
+  const tag = `${name}:${contentHash(base, ...packages)}`;
+  if (await exists("image", tag)) return tag;
+  const started = Date.now();
+  const container = `${name}-packages-${process.pid}`;
+  const script = `set -e
+export APT_CONFIG=/run/build-apt/apt.conf
+export DEBIAN_FRONTEND=noninteractive
+apt-get update --quiet --error-on=any
+apt-get install --quiet --yes "$@"
+apt-get clean
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`;
+  try {
+    await withAptConfiguration((directory) =>
+      docker([
+        ...["run", "--name", container, "--network", "host"],
+        ...["--volume", `${directory}:/run/build-apt:ro`],
+        ...[base, "sh", "-c", script, "install", ...packages],
+      ]),
+    );
+    // The container's command was the build's.
+    await docker(["commit", "--change", `CMD ["/bin/bash"]`, container, tag]);
+  } finally {
+    await docker(["rm", "--force", container]);
+  }
+  report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
+  return tag;
+}
+
+/** "12 s" since a time in milliseconds. */
+export function seconds(started: number): string {
+  return `${Math.round((Date.now() - started) / 1000)} s`;
+}

@@ -1,0 +1,36 @@
+import { execa, ExecaError } from "execa";
+
+export interface DockerOptions {
+  /** Given on standard input: the way for anything secret, since arguments show in the process list. */
+  input?: string;
+  /** Milliseconds. Default: none. */
+  timeout?: number;
+  cwd?: string;
+}
+
+/**
+ * Runs the docker command and returns its standard output, trimmed.
+ * @throws Error with the command's first words and what docker said
+ */
+export async function docker(args: string[], options: DockerOptions = {}): Promise<string> {
+  try {
+    const { stdout } = await execa("docker", args, { ...options, stdin: options.input ? "pipe" : "ignore" });
+    return stdout.trim();
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    if (error.code === "ENOENT") throw new Error("docker is not installed: apt-get install docker.io");
+    const said = error.timedOut ? `no answer in ${options.timeout} ms` : String(error.stderr).trim();
+    throw new Error(`docker ${args.slice(0, 2).join(" ")}: ${said || error.shortMessage}`);
+  }
+}
+
+/** One entry a line of what docker printed. */
+export async function dockerLines(args: string[]): Promise<string[]> {
+  return (await docker(args)).split("\n").filter((line) => line !== "");
+}
+
+/** Whether docker has an object of this kind and name. */
+export async function exists(kind: "image" | "container" | "network" | "volume", name: string) {
+  const { exitCode } = await execa("docker", [kind, "inspect", name], { reject: false, stdio: "ignore" });
+  return exitCode === 0;
+}

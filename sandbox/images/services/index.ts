@@ -1,0 +1,24 @@
+import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureBase, ensurePackages, type Report } from "../base/index.ts";
+import { ensureImage } from "../build.ts";
+
+const packages = ["ca-certificates", "pebble", "docker-registry", "e2fsprogs", "xfsprogs"];
+
+/**
+ * The tag of the image that has the region's ACME server, registry and S3 server, and the tools that format volumes;
+ * made when docker does not have it.
+ * @param versitygw path of the S3 server's executable
+ */
+export async function ensureServicesImage(versitygw: string, report: Report): Promise<string> {
+  const base = await ensurePackages("landfall-services-packages", await ensureBase(report), packages, report);
+  const folder = await mkdtemp(join(tmpdir(), "landfall-services-"));
+  try {
+    await cp(join(import.meta.dirname, "context"), folder, { recursive: true });
+    await copyFile(versitygw, join(folder, "versitygw"));
+    return await ensureImage("landfall-services", base, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
