@@ -1,0 +1,19 @@
+import { rest } from "../rest.ts";
+
+export const domain = rest(
+  {
+    inputs: {
+      ipAddress: { type: "string", replaces: true },
+      name: { type: "string", required: true, replaces: true },
+    },
+    outputs: { domainUrn: { type: "string" }, ttl: { type: "integer" } },
+  },
+  {
+    path: "/domains",
+    envelope: "domain",
+    id: ({ name }) => name,
+    // The address only makes the first A record; the API does not give it back.
+    view: ({ name, ttl }) => ({ name, ttl: ttl ?? undefined, domainUrn: `do:domain:${name}` }),
+    updates: false,
+  },
+);

@@ -1,0 +1,30 @@
+/** A plugin's process: it prints the port that it serves, and ends with the engine. */
+import * as grpc from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { Plugin } from "./resource.ts";
+import { Service } from "./service.ts";
+
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+/** `version` is that of the npm SDK, under which the engine looks for the plugin. */
+export function serve<Client>(plugin: Plugin<Client>, version: string): void {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
+  const service = new Service(plugin, version, process.argv[2]);
+  server.addService(services.ResourceProviderService, service.implementation());
+  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error;
+    process.stdout.write(`${port}\n`);
+    endWithParent();
+  });
+}
+
+/** An engine that is killed cannot stop its plugins, and an orphan would go on changing things. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
+}
