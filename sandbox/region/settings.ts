@@ -19,7 +19,10 @@ export interface RegionSettings {
     host: string;
     port: number;
     url: string;
+    /** The region's own token, made at its first start. */
     tokenFile: string;
+    /** Optional JSON list of more tokens: `[{ "token": "...", "expiresAt": "2026-01-01T00:00:00Z" }]`. */
+    moreTokensFile: string;
     pidFile: string;
     logFile: string;
     stateFile: string;
@@ -79,6 +82,7 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
       port,
       url: `http://127.0.0.1:${port}`,
       tokenFile: join(directory, "token"),
+      moreTokensFile: join(directory, "tokens.json"),
       pidFile: join(directory, "region.pid"),
       logFile: join(directory, "region.log"),
       stateFile: join(directory, "state.json"),

@@ -1,0 +1,109 @@
+import { ApiError } from "./api/errors.ts";
+import { perform } from "./perform.ts";
+import type { Region } from "./region.ts";
+import type { Action } from "./state.ts";
+import { timestamp } from "./timestamp.ts";
+
+export interface ActionRequest {
+  type: string;
+  resource_type: Action["resource_type"];
+  resource_id: number;
+  region_slug: string;
+  /** Droplet that the action occupies until it is done. */
+  droplet?: number;
+  /** Volume that the action occupies. */
+  volume?: string;
+  params?: Record<string, unknown>;
+}
+
+/** Work that a request starts and that ends later; it is in the state, so a restart takes it up again. */
+export class Actions {
+  readonly #region: Region;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(region: Region) {
+    this.#region = region;
+  }
+
+  /**
+   * Records an action and starts it.
+   * @throws ApiError 422 when the droplet or volume has another one pending
+   */
+  start(request: ActionRequest): Action {
+    if (request.droplet !== undefined && this.pendingOn({ droplet: request.droplet })) {
+      throw new ApiError(422, "Droplet already has a pending event.");
+    }
+    if (request.volume !== undefined && this.pendingOn({ volume: request.volume })) {
+      throw new ApiError(422, "Volume already has a pending event.");
+    }
+    const { droplet, volume, params, ...rest } = request;
+    const action: Action = {
+      id: this.#region.newId(),
+      status: "in-progress",
+      started_at: timestamp(),
+      completed_at: null,
+      ...rest,
+      params: {
+        ...params,
+        ...(droplet !== undefined && { droplet }),
+        ...(volume !== undefined && { volume }),
+      },
+    };
+    this.#region.state.actions.push(action);
+    this.#schedule(action);
+    return action;
+  }
+
+  pendingOn(target: { droplet?: number; volume?: string }): boolean {
+    return this.#region.state.actions.some(
+      (action) =>
+        action.status === "in-progress" &&
+        (target.droplet !== undefined
+          ? action.params.droplet === target.droplet
+          : action.params.volume === target.volume),
+    );
+  }
+
+  /** Takes up what was pending when the region stopped. */
+  resume(): void {
+    for (const action of this.#region.state.actions) {
+      if (action.status === "in-progress") this.#schedule(action);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(this.#running);
+  }
+
+  #schedule(action: Action): void {
+    const { delays } = this.#region.settings;
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        const run = this.#run(action).finally(() => this.#running.delete(run));
+        this.#running.add(run);
+      },
+      action.type === "create" ? delays.create : delays.action,
+    );
+    this.#timers.add(timer);
+  }
+
+  async #run(action: Action): Promise<void> {
+    let status: Action["status"] = "completed";
+    try {
+      await perform(this.#region, action);
+    } catch (error) {
+      // A driver that fails because the region is stopping has not failed: the action stays pending for the next start.
+      if (this.#closed) return;
+      this.#region.log(`${action.type} of ${action.resource_type} ${action.resource_id} failed: ${error}`);
+      status = "errored";
+    }
+    action.status = status;
+    action.completed_at = timestamp();
+    this.#region.commit();
+  }
+}

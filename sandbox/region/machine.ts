@@ -1,0 +1,20 @@
+import { sizes } from "./api/sizes.ts";
+import type { DropletMachine } from "./driver.ts";
+import type { Droplet } from "./state.ts";
+
+/** What the driver needs to know of a droplet. */
+export function machineOf(droplet: Droplet): DropletMachine {
+  const size = sizes.find(({ slug }) => slug === droplet.size);
+  if (!size) throw new Error(`droplet ${droplet.id} has the unknown size ${droplet.size}`);
+  return {
+    id: droplet.id,
+    name: droplet.name,
+    image: droplet.image,
+    size: { vcpus: size.vcpus, memoryMb: size.memory, diskGb: droplet.diskGb },
+    userData: droplet.userData,
+    sshPublicKeys: droplet.sshPublicKeys,
+    publicIp: droplet.publicIp,
+    privateIp: droplet.privateIp,
+    vpcId: droplet.vpcId,
+  };
+}

@@ -1,0 +1,41 @@
+import { Actions } from "./actions.ts";
+import type { Driver } from "./driver.ts";
+import { FirewallSync } from "./firewallSync.ts";
+import type { RegionSettings } from "./settings.ts";
+import { loadState, type State, saveState } from "./state.ts";
+
+/** A running region: its state, the machines behind it, and the work that is pending. */
+export class Region {
+  readonly settings: RegionSettings;
+  readonly driver: Driver;
+  readonly state: State;
+  readonly actions: Actions;
+  readonly firewalls: FirewallSync;
+  readonly log: (line: string) => void;
+
+  constructor(settings: RegionSettings, driver: Driver, log: (line: string) => void = () => {}) {
+    this.settings = settings;
+    this.driver = driver;
+    this.log = log;
+    this.state = loadState(settings.api.stateFile);
+    this.actions = new Actions(this);
+    this.firewalls = new FirewallSync(this);
+  }
+
+  /** Saves the state, and brings the firewalls in line with it: any change of droplets, tags or rules may concern them. */
+  commit(): void {
+    saveState(this.settings.api.stateFile, this.state);
+    this.firewalls.sync();
+  }
+
+  newId(): number {
+    return this.state.nextId++;
+  }
+
+  /** Waits for work that runs now, leaves the rest pending in the state, and lets the driver go. */
+  async close(): Promise<void> {
+    await this.actions.close();
+    await this.firewalls.settled();
+    await this.driver.close();
+  }
+}
