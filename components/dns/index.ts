@@ -1,0 +1,2 @@
+export { Dns, type DnsArgs } from "./dns.ts";
+export type { MailRecords } from "./records.ts";

@@ -1,0 +1,119 @@
+/** One record as DigitalOcean's API reads it back, so that a refresh shows no change. */
+export interface DnsRecordPlan {
+  /** Suffix of the resource's name: stable as long as the record is the same one. */
+  readonly key: string;
+  readonly type: "A" | "AAAA" | "CAA" | "CNAME" | "MX" | "TXT";
+  /** Relative to the zone; "@" is the zone itself. */
+  readonly name: string;
+  /** Text, or the placeholder of an address that is known later. */
+  readonly value: string | { readonly address: "v4" | "v6" };
+  readonly priority?: number;
+  readonly flags?: number;
+  readonly tag?: string;
+}
+
+export interface MailRecords {
+  /** Mail servers, such as `{ host: "mx.example.net", priority: 10 }`. */
+  readonly mx: readonly { readonly host: string; readonly priority: number }[];
+  /** Who may send, such as "v=spf1 include:example.net -all". */
+  readonly spf?: string;
+  /** What to do with mail that fails, such as "v=DMARC1; p=reject". */
+  readonly dmarc?: string;
+  /** Signing keys, such as `{ selector: "mail", value: "v=DKIM1; k=rsa; p=..." }`. */
+  readonly dkim?: readonly { readonly selector: string; readonly value: string }[];
+}
+
+export interface DnsPlanArgs {
+  /** The site's name. */
+  readonly domain: string;
+  /** The zone that holds it: the same name, or one that it ends with. */
+  readonly zoneName: string;
+  /** Whether there is an address of IPv6. */
+  readonly addressV6: boolean;
+  /** Whether `www.` leads to the site. */
+  readonly www: boolean;
+  /** Certificate authorities that may issue for the site; none leaves it to all. */
+  readonly caa: readonly string[];
+  /** Whether they may issue for a wildcard too. */
+  readonly wildcard: boolean;
+  /** Where an authority reports a refused request, as an address of mail. */
+  readonly caaContact?: string;
+  readonly mail?: MailRecords;
+}
+
+/** Name of a record relative to its zone: `("www.example.com", "example.com")` gives "www". @throws Error where it is not in the zone */
+export function relativeName(fqdn: string, zone: string): string {
+  if (fqdn === zone) return "@";
+  if (!fqdn.endsWith(`.${zone}`)) throw new Error(`${fqdn} is not in the zone ${zone}`);
+  return fqdn.slice(0, -zone.length - 1);
+}
+
+/** Every record of a site, in a fixed order. */
+export function planRecords(args: DnsPlanArgs): DnsRecordPlan[] {
+  const at = (fqdn: string) => relativeName(fqdn, args.zoneName);
+  const name = at(args.domain);
+  const records: DnsRecordPlan[] = [{ key: "a", type: "A", name, value: { address: "v4" } }];
+  if (args.addressV6) records.push({ key: "aaaa", type: "AAAA", name, value: { address: "v6" } });
+  if (args.www)
+    records.push({ key: "www", type: "CNAME", name: at(`www.${args.domain}`), value: absolute(args.domain) });
+  for (const authority of args.caa) {
+    records.push({
+      key: `caa-${authority}`,
+      type: "CAA",
+      name,
+      flags: 0,
+      tag: "issue",
+      value: absolute(authority),
+    });
+    if (args.wildcard)
+      records.push({
+        key: `caa-wild-${authority}`,
+        type: "CAA",
+        name,
+        flags: 0,
+        tag: "issuewild",
+        value: absolute(authority),
+      });
+  }
+  if (args.caaContact !== undefined)
+    // The one CAA value without a dot at its end: it is a URL and not a name.
+    records.push({
+      key: "caa-iodef",
+      type: "CAA",
+      name,
+      flags: 0,
+      tag: "iodef",
+      value: `mailto:${args.caaContact}`,
+    });
+  return args.mail === undefined ? records : [...records, ...planMail(args.mail, args.domain, at)];
+}
+
+function planMail(mail: MailRecords, domain: string, at: (fqdn: string) => string): DnsRecordPlan[] {
+  const text = (key: string, fqdn: string, value: string): DnsRecordPlan => ({
+    key,
+    type: "TXT",
+    name: at(fqdn),
+    value,
+  });
+  return [
+    ...mail.mx.map(
+      ({ host, priority }): DnsRecordPlan => ({
+        key: `mx-${host.replace(/\.$/, "")}`,
+        type: "MX",
+        name: at(domain),
+        priority,
+        value: absolute(host),
+      }),
+    ),
+    ...(mail.spf === undefined ? [] : [text("spf", domain, mail.spf)]),
+    ...(mail.dmarc === undefined ? [] : [text("dmarc", `_dmarc.${domain}`, mail.dmarc)]),
+    ...(mail.dkim ?? []).map(({ selector, value }) =>
+      text(`dkim-${selector}`, `${selector}._domainkey.${domain}`, value),
+    ),
+  ];
+}
+
+/** With the dot at its end, as the provider reads names back. */
+function absolute(fqdn: string): string {
+  return fqdn.endsWith(".") ? fqdn : `${fqdn}.`;
+}

@@ -1,0 +1,149 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { type Connection, RemoteScript } from "../remote/index.ts";
+import type { CreateSource, HostArgs } from "./args.ts";
+import { renderCloudInit } from "./cloudInit.ts";
+import { DATA_SCRIPT_PATH } from "./dataVolume.ts";
+import { firewallRules } from "./firewall.ts";
+import { renderMakeOwnKey, renderRetireBootstrapKey } from "./hostKeys.ts";
+import type { HostParts } from "./parts.ts";
+import { READY_SECONDS, renderCreatedGate } from "./readiness.ts";
+
+const USER = "deploy";
+const SWAP_MB = 2048;
+
+/** A droplet with its key, network, firewall, address and data volume, up to the moment when it takes containers. */
+export function createHost(
+  parent: pulumi.Resource,
+  name: string,
+  args: HostArgs,
+  source: CreateSource,
+): HostParts {
+  const { label, ssh } = args;
+  const region = source.region;
+  const child: pulumi.CustomResourceOptions = { parent };
+  const kept: pulumi.CustomResourceOptions = { parent, protect: args.protect ?? false };
+
+  const sshKey = new digitalocean.SshKey(`${name}-ssh-key`, { name: label, publicKey: ssh.publicKey }, child);
+  const vpc = new digitalocean.Vpc(`${name}-vpc`, { name: label, region }, child);
+  const bootstrapKey = new tls.PrivateKey(
+    `${name}-bootstrap-key`,
+    { algorithm: "ECDSA", ecdsaCurve: "P256" },
+    child,
+  );
+  // Before the droplet and without it, so that the address outlives a replacement and is known at its preview.
+  const reservedIp = new digitalocean.ReservedIp(`${name}-reserved-ip`, { region }, kept);
+  const volumeName = `${label}-data`;
+  const volume = new digitalocean.Volume(
+    `${name}-volume`,
+    { name: volumeName, region, size: source.volumeGb, description: `Data of ${label}` },
+    kept,
+  );
+  const droplet = new digitalocean.Droplet(
+    `${name}-droplet`,
+    {
+      name: label,
+      region,
+      size: source.size,
+      image: source.image,
+      vpcUuid: vpc.id,
+      sshKeys: [sshKey.id],
+      monitoring: true,
+      gracefulShutdown: true,
+      tags: [label],
+      userData: pulumi.secret(
+        pulumi
+          .all([ssh.publicKey, bootstrapKey.privateKeyOpenssh, bootstrapKey.publicKeyOpenssh])
+          .apply(([authorizedKey, privateKey, publicKey]) =>
+            renderCloudInit({
+              hostname: label,
+              user: USER,
+              authorizedKey,
+              bootstrapKey: { privateKey, publicKey },
+              volumeName,
+              swapMb: SWAP_MB,
+            }),
+          ),
+      ),
+    },
+    {
+      ...kept,
+      // These act at the first boot only; a change would replace the droplet for nothing.
+      ignoreChanges: ["userData", "image", "sshKeys"],
+      // The new droplet needs the volume and the address that the old one holds.
+      deleteBeforeReplace: true,
+      customTimeouts: { create: "15m", update: "15m", delete: "10m" },
+    },
+  );
+  const dropletId = droplet.id.apply(Number);
+  const firewall = new digitalocean.Firewall(
+    `${name}-firewall`,
+    { name: label, dropletIds: [dropletId], ...firewallRules(ssh.allowFrom) },
+    child,
+  );
+  const assignment = new digitalocean.ReservedIpAssignment(
+    `${name}-reserved-ip-assignment`,
+    { ipAddress: reservedIp.ipAddress, dropletId },
+    { ...child, deleteBeforeReplace: true },
+  );
+  const attachment = new digitalocean.VolumeAttachment(
+    `${name}-volume-attachment`,
+    { volumeId: volume.id, dropletId },
+    { ...child, deleteBeforeReplace: true },
+  );
+  const project = new digitalocean.Project(
+    `${name}-project`,
+    { name: label, purpose: "Web Application", environment: args.environment ?? "Production" },
+    child,
+  );
+  new digitalocean.ProjectResources(
+    `${name}-project-resources`,
+    { project: project.id, resources: [droplet.dropletUrn, volume.volumeUrn] },
+    child,
+  );
+
+  const reached = {
+    host: reservedIp.ipAddress,
+    user: USER,
+    privateKey: pulumi.secret(ssh.privateKey),
+    dialErrorLimit: -1,
+  };
+  const onDroplet = { parent, deletedWith: droplet };
+  const ownKey = new RemoteScript(
+    `${name}-own-key`,
+    {
+      connection: { ...reached, hostKey: bootstrapKey.publicKeyOpenssh.apply((key) => key.trim()) },
+      script: renderMakeOwnKey(),
+      triggers: [droplet.id],
+    },
+    {
+      ...onDroplet,
+      dependsOn: [firewall, assignment, attachment],
+      // The key that this connection is pinned to is retired below, so it can run once a droplet only.
+      ignoreChanges: ["connection", "create", "logging"],
+      customTimeouts: { create: "15m" },
+    },
+  );
+  const connection: Connection = { ...reached, hostKey: ownKey.stdout };
+  const gate = new RemoteScript(
+    `${name}-gate`,
+    { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS },
+    onDroplet,
+  );
+  const ready = new RemoteScript(
+    `${name}-retire-bootstrap-key`,
+    { connection, script: renderRetireBootstrapKey() },
+    { ...onDroplet, dependsOn: [gate] },
+  );
+  new RemoteScript(
+    `${name}-grow-data`,
+    {
+      connection,
+      script: `step "grow the filesystem to $VOLUME_GB GB"\n${DATA_SCRIPT_PATH} grow\n`,
+      environment: { VOLUME_GB: volume.size.apply(String) },
+    },
+    { ...onDroplet, dependsOn: [gate] },
+  );
+  return { address: reservedIp.ipAddress, user: USER, connection, machine: droplet, ready };
+}

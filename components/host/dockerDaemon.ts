@@ -1,0 +1,38 @@
+/** `daemon.json`. Containers outlive a restart of the daemon; their logs cannot fill the disk. */
+export function renderDaemon(): string {
+  const daemon = {
+    "log-driver": "json-file",
+    "log-opts": { "max-size": "10m", "max-file": "5" },
+    "live-restore": true,
+    "userland-proxy": false,
+    "no-new-privileges": true,
+    icc: false,
+    // Away from DigitalOcean's own networks, which lie in 10.0.0.0/8.
+    "default-address-pools": [{ base: "172.20.0.0/14", size: 24 }],
+  };
+  return `${JSON.stringify(daemon, null, 2)}\n`;
+}
+
+export const METADATA_GUARD_UNIT = "landfall-metadata-guard.service";
+
+/**
+ * Containers cannot ask the metadata service, which gives out the user data. The rule stands before the first
+ * container starts: dockerd keeps a DOCKER-USER chain that it finds.
+ */
+export function renderMetadataGuard(): string {
+  const rule = "DOCKER-USER -d 169.254.169.254/32 -j DROP";
+  return `[Unit]
+Description=Keep the metadata service from containers
+Before=docker.service
+ConditionPathExists=/usr/sbin/iptables
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'iptables -w -n -L DOCKER-USER >/dev/null 2>&1 || iptables -w -N DOCKER-USER'
+ExecStart=/bin/sh -c 'iptables -w -C ${rule} 2>/dev/null || iptables -w -I ${rule}'
+
+[Install]
+RequiredBy=docker.service
+`;
+}

@@ -1,0 +1,54 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface SshTarget {
+  readonly address: string;
+  readonly user: string;
+  readonly hostKey: string;
+}
+
+/**
+ * Options of the `ssh` program. The host key is pinned without a file. One connection carries all sessions:
+ * the docker client opens many, and sshd throttles connections that come at once. The control socket lies in a
+ * folder that only its owner can write to (a socket in /tmp could be another user's), under a short name.
+ */
+export function sshOptions(keyFile: string, target: SshTarget): string[] {
+  const options = [
+    "IdentitiesOnly=yes",
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    "UserKnownHostsFile=/dev/null",
+    "GlobalKnownHostsFile=/dev/null",
+    `KnownHostsCommand=/bin/echo ${target.address} ${target.hostKey}`,
+    `HostKeyAlgorithms=${signatures(target.hostKey)}`,
+    "ServerAliveInterval=15",
+    "ServerAliveCountMax=3",
+    "ControlMaster=auto",
+    "ControlPath=~/.ssh/lf-%C",
+    "ControlPersist=30s",
+  ];
+  return ["-i", keyFile, ...options.flatMap((option) => ["-o", option])];
+}
+
+/** Signature algorithms of a key's type. An RSA key signs with SHA-2; its plain name means SHA-1. */
+function signatures(hostKey: string): string {
+  const type = hostKey.split(" ")[0] ?? "";
+  return type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
+}
+
+/** The host's Docker over ssh. A preview does not connect. */
+export function createDockerProvider(
+  name: string,
+  keyFile: string,
+  target: pulumi.Output<SshTarget>,
+  opts: pulumi.ResourceOptions,
+): docker.Provider {
+  return new docker.Provider(
+    name,
+    {
+      host: target.apply(({ user, address }) => `ssh://${user}@${address}`),
+      sshOpts: target.apply((known) => sshOptions(keyFile, known)),
+    },
+    opts,
+  );
+}

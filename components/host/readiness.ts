@@ -1,0 +1,48 @@
+import { DATA_DIR, DATA_UNIT } from "./dataVolume.ts";
+
+/** Seconds that cloud-init may take: packages are installed from a mirror. */
+export const READY_SECONDS = 1200;
+
+/** Bash that ends when a created host can take containers, or fails as soon as it never will and says why. */
+export function renderCreatedGate(): string {
+  return `explain() {
+  { cloud-init status --long || true; tail -n 30 /var/log/cloud-init-output.log || true; } >&2
+  systemctl --failed --no-legend --plain >&2 || true
+}
+step "wait for cloud-init"
+if ! timeout ${READY_SECONDS - 60} cloud-init status --wait >/dev/null; then
+  explain
+  fail "cloud-init did not finish: the lines above say where; after a repair run \\"sudo landfall-setup\\" on the host"
+fi
+for unit in ${DATA_UNIT} docker.service; do
+  if ! systemctl is-active --quiet "$unit"; then
+    journalctl --unit "$unit" --lines 20 --no-pager >&2 || true
+    fail "$unit is not running: the lines above say why"
+  fi
+done
+mountpoint -q ${DATA_DIR} || fail "${DATA_DIR} is not mounted: run \\"sudo systemctl restart ${DATA_UNIT}\\""
+docker info >/dev/null || fail "Docker does not answer: see \\"sudo journalctl -u docker\\""
+`;
+}
+
+/**
+ * Bash, not as root, that says everything a host lacks which Landfall did not make, each with the command that
+ * adds it. It changes nothing.
+ */
+export function renderRequirementCheck(user: string): string {
+  return `missing=()
+need() { missing+=("$1: $2"); }
+sudo -n true 2>/dev/null || need "sudo without a password for ${user}" "as root: echo '${user} ALL=(ALL) NOPASSWD:ALL' > /etc/sudoers.d/${user}"
+command -v docker >/dev/null || need "Docker" "sudo apt-get install docker.io"
+id -nG | grep -qw docker || need "${user} in the group docker" "sudo usermod -aG docker ${user}"
+for program in jq lego openssl; do
+  command -v "$program" >/dev/null || need "$program" "sudo apt-get install $program"
+done
+[ -d ${DATA_DIR} ] || need "${DATA_DIR}" "sudo mkdir -p ${DATA_DIR}"
+if [ \${#missing[@]} -eq 0 ]; then docker info >/dev/null 2>&1 || need "a running Docker" "sudo systemctl start docker"; fi
+if [ \${#missing[@]} -gt 0 ]; then
+  printf '  %s\\n' "\${missing[@]}" >&2
+  fail "this host lacks what is listed above, each with the command that adds it"
+fi
+`;
+}

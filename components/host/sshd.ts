@@ -1,0 +1,40 @@
+/** First of the drop-ins: sshd takes the first value of an option, and cloud-init writes a 50-cloud-init.conf. */
+export const SSHD_PATH = "/etc/ssh/sshd_config.d/10-landfall.conf";
+
+/** The list of host keys, in a file of its own because the rotation rewrites it. */
+export const HOST_KEYS_PATH = "/etc/ssh/sshd_config.d/20-landfall-host-keys.conf";
+
+export const BOOTSTRAP_KEY = "/etc/ssh/ssh_host_ecdsa_key";
+export const OWN_KEY = "/etc/ssh/ssh_host_ed25519_key";
+
+/** The one forwarding that is needed: the database's port on the loopback. */
+const TUNNEL_TARGET = "127.0.0.1:5432";
+
+/** Many sessions at once, because the docker provider opens one per request and the scripts run side by side. */
+export function renderSshd(user: string): string {
+  return `PermitRootLogin no
+AllowUsers ${user}
+PubkeyAuthentication yes
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitEmptyPasswords no
+MaxAuthTries 3
+LoginGraceTime 30
+MaxSessions 100
+MaxStartups 100:30:200
+ClientAliveInterval 30
+ClientAliveCountMax 4
+UseDNS no
+AllowAgentForwarding no
+X11Forwarding no
+AllowStreamLocalForwarding no
+PermitTunnel no
+GatewayPorts no
+AllowTcpForwarding local
+PermitOpen ${TUNNEL_TARGET}
+`;
+}
+
+export function renderHostKeys(...keys: string[]): string {
+  return keys.map((key) => `HostKey ${key}\n`).join("");
+}
