@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import { CERTIFICATES, SCRIPT_PATH, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
+import { renderCertificateScript } from "./script.ts";
+import { renderNginxReload, renderService, renderTimer } from "./units.ts";
+import { validateCertificate } from "./validate.ts";
+
+export interface CertificateArgs {
+  /** The host that serves it and renews it. */
+  connection: Connection;
+  /** The site's name; the folder of the certificate has it too. */
+  domain: string;
+  /** Every name on the certificate, the domain among them. A change asks for a new certificate. */
+  names: readonly string[];
+  /** Where the authority writes about trouble. */
+  email: string;
+  /**
+   * URL of the authority's ACME directory, trusted through the host's own CA store.
+   * @default Let's Encrypt
+   */
+  acmeServer?: string;
+  /**
+   * How the names are proven: by a file that the proxy serves on port 80, or by a DNS record, which a wildcard needs.
+   * @default "http-01"
+   */
+  challenge?: "http-01" | "dns-01";
+  /**
+   * Token for DigitalOcean's DNS, needed by "dns-01". It lies on the host, readable by root only: who takes over the
+   * host can change every zone that the token may, so give it no more than `domain` scopes.
+   */
+  dnsToken?: pulumi.Input<string>;
+  /**
+   * URL of DigitalOcean's API, as the host reaches it, for "dns-01".
+   * @default the public one
+   */
+  dnsEndpoint?: string;
+  /**
+   * Bash, run on the host as root when another certificate is in place: validates it and makes the proxy read it.
+   * Its failure brings the old certificate back.
+   * @default validates and reloads nginx in every container with the label `landfall.service=nginx`
+   */
+  reload?: string;
+}
+
+const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
+
+/** Hours. Long, because nothing renews it but the first issued certificate. */
+const SELF_SIGNED_HOURS = 10 * 365 * 24;
+
+/**
+ * A certificate on the host: self-signed at first, so that the proxy can start, and from then on kept fresh by a timer.
+ * The authority is asked by `IssuedCertificate`, once the proxy and the names are there.
+ */
+export class Certificate extends pulumi.ComponentResource {
+  /** Folder on the host with `fullchain.pem` and `privkey.pem`: mount the folder, the files are links that move. */
+  public readonly directory: string;
+  /** Folder on the host that the proxy serves as `/.well-known/acme-challenge/`'s root. */
+  public readonly webroot: string = WEBROOT;
+  /** There once the folder holds a certificate: the proxy depends on it. */
+  public readonly ready: pulumi.Resource;
+  /** The text of the program on the host: it changes when the names or the authority do. */
+  public readonly script: string;
+
+  constructor(name: string, args: CertificateArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:certificate:Certificate", name, {}, opts);
+    validateCertificate(this, args);
+    const { connection, domain } = args;
+    const child = { parent: this, deletedWith: opts.deletedWith };
+    this.directory = `${CERTIFICATES}/${domain}`;
+    this.script = renderScript(args);
+    const script = new RemoteFile(
+      `${name}-script`,
+      { connection, path: SCRIPT_PATH, content: this.script, mode: "0755", check: 'bash -n "$FILE"' },
+      child,
+    );
+    const token = createToken(`${name}-dns-token`, args, child);
+    this.ready = new RemoteScript(
+      `${name}-initial`,
+      {
+        connection,
+        script: `step "place a self-signed certificate where there is none"\n${SCRIPT_PATH} initial >&2\n`,
+        input: createSelfSigned(name, args, this),
+      },
+      { ...child, dependsOn: [script] },
+    );
+    createTimer(name, args, { ...child, dependsOn: [this.ready, ...token] });
+    this.registerOutputs({ directory: this.directory });
+  }
+}
+
+function renderScript(args: CertificateArgs): string {
+  return renderCertificateScript({
+    domain: args.domain,
+    names: args.names,
+    email: args.email,
+    server: args.acmeServer ?? LETS_ENCRYPT,
+    challenge: args.challenge ?? "http-01",
+    ...(args.dnsEndpoint === undefined ? {} : { dnsEndpoint: args.dnsEndpoint }),
+    reload: args.reload ?? renderNginxReload("landfall.service=nginx"),
+  });
+}
+
+/** Key and certificate in one text, the key first. */
+function createSelfSigned(
+  name: string,
+  args: CertificateArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const key = new tls.PrivateKey(
+    `${name}-self-signed-key`,
+    { algorithm: "ECDSA", ecdsaCurve: "P256" },
+    { parent },
+  );
+  const certificate = new tls.SelfSignedCert(
+    `${name}-self-signed`,
+    {
+      privateKeyPem: key.privateKeyPem,
+      subject: { commonName: args.domain },
+      dnsNames: [...args.names],
+      allowedUses: ["digital_signature", "server_auth"],
+      validityPeriodHours: SELF_SIGNED_HOURS,
+    },
+    { parent },
+  );
+  return pulumi.secret(pulumi.interpolate`${key.privateKeyPem}${certificate.certPem}`);
+}
+
+function createToken(
+  name: string,
+  args: CertificateArgs,
+  opts: pulumi.ComponentResourceOptions,
+): RemoteFile[] {
+  if (args.challenge !== "dns-01" || args.dnsToken === undefined) return [];
+  const content = pulumi.secret(args.dnsToken);
+  return [
+    new RemoteFile(name, { connection: args.connection, path: TOKEN_PATH, content, mode: "0600" }, opts),
+  ];
+}
+
+function createTimer(name: string, args: CertificateArgs, opts: pulumi.ComponentResourceOptions): void {
+  const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
+  const { connection, domain } = args;
+  const service = new RemoteFile(
+    `${name}-service`,
+    { connection, path: unit("service"), content: renderService(domain), reload: "systemctl daemon-reload" },
+    opts,
+  );
+  const timer = new RemoteFile(
+    `${name}-timer`,
+    { connection, path: unit("timer"), content: renderTimer(domain), reload: "systemctl daemon-reload" },
+    opts,
+  );
+  new RemoteScript(
+    `${name}-schedule`,
+    {
+      connection,
+      script: `step "switch the timer on"\nsystemctl enable --now --quiet ${UNIT}.timer\n`,
+      undo: `step "switch the timer off"\nsystemctl disable --now --quiet ${UNIT}.timer || true\n`,
+    },
+    { ...opts, dependsOn: [service, timer] },
+  );
+}

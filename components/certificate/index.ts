@@ -1,0 +1,3 @@
+export { Certificate, type CertificateArgs } from "./certificate.ts";
+export { IssuedCertificate, type IssuedCertificateArgs } from "./issuedCertificate.ts";
+export { renderNginxReload } from "./units.ts";

@@ -1,0 +1,37 @@
+import { SCRIPT_PATH } from "./paths.ts";
+
+export function renderService(domain: string): string {
+  return `[Unit]
+Description=Renew the certificate of ${domain}
+Wants=network-online.target
+After=network-online.target docker.service
+
+[Service]
+Type=oneshot
+ExecStart=${SCRIPT_PATH} renew
+TimeoutStartSec=20min
+`;
+}
+
+/** Twice a day, at no hour that others share; what a powered-off host missed is made up for. */
+export function renderTimer(domain: string): string {
+  return `[Unit]
+Description=Renew the certificate of ${domain}
+
+[Timer]
+OnCalendar=*-*-* 03,15:00:00
+RandomizedDelaySec=6h
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`;
+}
+
+/** Bash that validates and reloads nginx in a container, found by a label. None running needs none: it reads the files when it starts. */
+export function renderNginxReload(label: string): string {
+  return `for container in $(docker ps --quiet --filter 'label=${label}'); do
+  docker exec "$container" nginx -t
+  docker exec "$container" nginx -s reload
+done`;
+}
