@@ -16,6 +16,15 @@ import { decode, encode } from "./wire.ts";
 /** What create, update and delete may take where neither table nor program says. */
 const DEFAULT_TIMEOUT = 300;
 
+/** What the engine itself keeps among a provider's inputs. */
+const ENGINES_OWN = new Set([
+  "version",
+  "pluginDownloadURL",
+  "pluginChecksums",
+  "parameterization",
+  "__internal",
+]);
+
 interface Target {
   getUrn(): string;
   getType(): string;
@@ -81,7 +90,8 @@ export class Service<Client> {
   #checkConfig(request: messages.CheckRequest): messages.CheckResponse {
     const { values, secrets } = decode(request.getNews());
     const inputs = coerceConfig(this.#plugin.config, values);
-    const given = Object.fromEntries(Object.keys(values).map((key) => [key, inputs[key]]));
+    const keys = Object.keys(values).filter((key) => !ENGINES_OWN.has(key));
+    const given = Object.fromEntries(keys.map((key) => [key, inputs[key] ?? values[key]]));
     const { failures } = check({ inputs: this.#plugin.config }, {}, given, {
       name: "",
       seed: new Uint8Array(),
