@@ -1,0 +1,73 @@
+import type { App, Source, Variable } from "../types.ts";
+
+const optional: Source = { from: "config", required: false };
+const generated = (length: number): Source => ({ from: "generated", length });
+
+/** Sign-in with a provider is offered where both of its values are set. */
+function oauth(provider: string, prefix: string): Record<string, Variable> {
+  return {
+    [`${prefix}_OAUTH_CLIENT_ID`]: {
+      description: `Client id of the OAuth app at ${provider}.`,
+      source: optional,
+    },
+    [`${prefix}_OAUTH_CLIENT_SECRET`]: {
+      description: `Client secret of the OAuth app at ${provider}.`,
+      source: optional,
+    },
+  };
+}
+
+/** The Personal Assistant: a FastAPI back end with Celery workers, a React front end, PostgreSQL and Redis. */
+export const personalAssistant: App = {
+  name: "personal-assistant",
+  composeFiles: ["compose.yaml"],
+  proxy: { service: "nginx", check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
+  database: {
+    service: "postgres",
+    name: "assistant",
+    schema: "assistant",
+    superuser: { name: "postgres", password: "POSTGRES_PASSWORD" },
+    roles: {
+      owner: "assistant_owner",
+      migrator: { name: "assistant_migrator", password: "MIGRATOR_PASSWORD" },
+      app: { name: "assistant_app", password: "APP_PASSWORD" },
+    },
+  },
+  variables: {
+    DOMAIN: {
+      description: "Name that the site is served under.",
+      source: { from: "stack", value: "domain" },
+    },
+    CERTIFICATE_DIR: {
+      description: "Directory on the host with fullchain.pem and privkey.pem.",
+      source: { from: "stack", value: "certificateDirectory" },
+    },
+    ACME_WEBROOT: {
+      description: "Directory on the host with the answers to the certificate authority's challenges.",
+      source: { from: "stack", value: "acmeWebroot" },
+    },
+    IMAGE_PREFIX: {
+      description: "Registry and path of the application's own images.",
+      source: { from: "stack", value: "imagePrefix" },
+    },
+    POSTGRES_PASSWORD: { description: "Password of PostgreSQL's superuser.", source: generated(32) },
+    MIGRATOR_PASSWORD: { description: "Password of the role that makes the tables.", source: generated(32) },
+    APP_PASSWORD: {
+      description: "Password of the role that the application connects as.",
+      source: generated(32),
+    },
+    REDIS_PASSWORD: { description: "Password of Redis.", source: generated(32) },
+    JWT_SECRET: {
+      description: "Key that signs log-in tokens. A new one logs everybody out.",
+      source: generated(64),
+    },
+    TOKEN_ENCRYPTION_KEY: {
+      description: "Key that OAuth tokens are encrypted with. A new one makes stored tokens unreadable.",
+      source: generated(43),
+    },
+    ...oauth("Google", "GOOGLE"),
+    ...oauth("Microsoft", "MICROSOFT"),
+    ...oauth("Notion", "NOTION"),
+    ...oauth("YouTube", "YOUTUBE"),
+  },
+};

@@ -1,0 +1,33 @@
+import type { App, StackValues } from "./types.ts";
+
+/** What Docker Compose is given in the clear. An optional secret that is not set is among them, as an empty text. */
+export function plainVariables(
+  app: App,
+  stack: StackValues,
+  secrets: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, string][] => {
+    if (source.from === "value") return [[name, source.value]];
+    if (source.from === "stack") return [[name, stack[source.value]]];
+    return source.from === "config" && secrets[name] === undefined ? [[name, ""]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Variables that Docker Compose is given placeholders for. */
+export function secretVariables(app: App, secrets: Readonly<Record<string, string>>): string[] {
+  return Object.entries(app.variables)
+    .filter(
+      ([name, { source }]) =>
+        source.from === "generated" || (source.from === "config" && secrets[name] !== undefined),
+    )
+    .map(([name]) => name);
+}
+
+/** Length by name of the secrets that the stack makes itself. */
+export function generatedSecrets(app: App): Record<string, number> {
+  const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, number][] =>
+    source.from === "generated" ? [[name, source.length]] : [],
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,73 @@
+import { didYouMean, type Problem } from "../../problem.ts";
+import { keys, type Treatment } from "./keys.ts";
+import type { KeyPath, Locate } from "./locate.ts";
+import type { Model } from "./model.ts";
+
+/** Paths that have entries below them: every prefix of a path in the table. */
+const parents = new Set(
+  Object.keys(keys).flatMap((key) => {
+    const parts = key.split(".");
+    return parts.map((_, index) => parts.slice(0, index).join("."));
+  }),
+);
+
+/** Every key that cannot be honoured, and a note for each that means nothing here. */
+export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; notes: Problem[] } {
+  const problems: Problem[] = [];
+  const notes: Problem[] = [];
+  visit(model, [], "");
+  return { problems, notes };
+
+  function visit(value: unknown, path: KeyPath, pattern: string): void {
+    if (typeof value !== "object" || value === null || !parents.has(pattern)) return;
+    const isNamed = parents.has(join(pattern, "*"));
+    for (const [key, inside] of Object.entries(value)) {
+      if (isEmpty(inside) || key.startsWith("x-")) continue;
+      const next = [...path, Array.isArray(value) ? Number(key) : key];
+      const nextPattern = join(pattern, isNamed ? "*" : key);
+      if (!isNamed) judge(keys[nextPattern], next, nextPattern, key);
+      visit(inside, next, nextPattern);
+    }
+  }
+
+  function judge(treatment: Treatment | undefined, path: KeyPath, pattern: string, key: string): void {
+    const where = locate(path);
+    const name = path.join(".");
+    if (treatment?.is === "refused")
+      problems.push({
+        where,
+        problem: `${name} cannot be honoured: ${treatment.reason}`,
+        fix: `use ${treatment.instead}`.replace("use leave", "leave"),
+      });
+    else if (treatment?.is === "without effect")
+      notes.push({ where, problem: `${name} has no effect: ${treatment.note}` });
+    else if (treatment === undefined && !parents.has(pattern)) {
+      const siblings = Object.keys(keys).filter((known) =>
+        known.startsWith(`${pattern.slice(0, -key.length)}`),
+      );
+      const meant = didYouMean(
+        key,
+        siblings.map((known) => known.split(".").at(-1) ?? ""),
+      );
+      problems.push({
+        where,
+        problem: `${name} is not a key that Landfall knows${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        fix: "leave it out, or begin its name with x- if it is a note",
+      });
+    }
+  }
+}
+
+function join(pattern: string, key: string): string {
+  return pattern === "" ? key : `${pattern}.${key}`;
+}
+
+/** What Compose prints for a key that nobody wrote. */
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return (
+    typeof value === "object" &&
+    Object.values(value).every(isEmpty) &&
+    !(Array.isArray(value) && value.length > 0)
+  );
+}

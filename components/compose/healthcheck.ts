@@ -1,0 +1,47 @@
+import type { Healthcheck } from "./model.ts";
+import { defined } from "./networksAndVolumes.ts";
+import { goDuration, parseDuration } from "./normalForm.ts";
+import type { ContainerPlan } from "./plan.ts";
+
+/** Docker's defaults, for what the Compose file leaves out. */
+const DEFAULTS = { interval: 30e9, timeout: 30e9, retries: 3, startPeriod: 0 };
+/** On top of the time that the check itself allows: starting, and the provider's polling. */
+const MARGIN_SECONDS = 30;
+const LEAST_SECONDS = 60;
+
+/** The check, and that a deployment waits until it passes. `needed`: something depends on this service's health. */
+export function planHealthcheck(
+  healthcheck: Healthcheck | undefined,
+  needed: boolean,
+): Pick<ContainerPlan, "healthcheck" | "wait" | "waitTimeout"> {
+  if (healthcheck?.disable === true) return { healthcheck: { tests: ["NONE"] } };
+  const has = healthcheck !== undefined && Object.keys(healthcheck).length > 0;
+  if (!has) return needed ? { wait: true, waitTimeout: waitSeconds({}) } : {};
+  return {
+    healthcheck: defined({
+      tests: healthcheck.test,
+      interval: canonical(healthcheck.interval),
+      timeout: canonical(healthcheck.timeout),
+      retries: healthcheck.retries,
+      startPeriod: canonical(healthcheck.start_period),
+      startInterval: canonical(healthcheck.start_interval),
+    }),
+    wait: true,
+    waitTimeout: waitSeconds(healthcheck),
+  };
+}
+
+/** As long as Docker itself may take to call the container unhealthy. */
+function waitSeconds({ interval, timeout, retries, start_period }: Healthcheck): number {
+  const each = nanoseconds(interval, DEFAULTS.interval) + nanoseconds(timeout, DEFAULTS.timeout);
+  const total = nanoseconds(start_period, DEFAULTS.startPeriod) + each * (retries ?? DEFAULTS.retries);
+  return Math.max(LEAST_SECONDS, Math.ceil(total / 1e9) + MARGIN_SECONDS);
+}
+
+function nanoseconds(text: string | undefined, otherwise: number): number {
+  return (text === undefined ? undefined : parseDuration(text)) ?? otherwise;
+}
+
+function canonical(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : goDuration(parseDuration(text) ?? 0);
+}

@@ -1,0 +1,76 @@
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+
+/** One Compose file as its author wrote it. `name` is how messages call it. */
+export interface Source {
+  name: string;
+  text: string;
+}
+
+export type KeyPath = readonly (string | number)[];
+
+/** Where a key path stands, as `file:line`. */
+export type Locate = (path: KeyPath) => string;
+
+/**
+ * Finds key paths of the resolved model in the files it came from. The last file that has the key wins, as in
+ * Compose's merge; a key that no file has (a default, something from `extends`) gets its nearest parent's line.
+ */
+export function locator(sources: readonly Source[]): Locate {
+  const documents = sources.map(({ name, text }) => {
+    const lines = new LineCounter();
+    // Large generated files use many aliases; the count protects servers, and this is the user's own file.
+    return { name, lines, document: parseDocument(text, { lineCounter: lines, merge: true }) };
+  });
+  return (path) => {
+    const found = documents.map(({ name, lines, document }) => {
+      const { offset, depth } = deepest(document, path);
+      return { depth, place: `${name}:${offset === undefined ? 1 : lines.linePos(offset).line}` };
+    });
+    const best = found.reduce((a, b) => (b.depth >= a.depth ? b : a), { depth: -1, place: "compose.yaml:1" });
+    return best.place;
+  };
+}
+
+/** How far the document has the path, and where its last part begins. */
+function deepest(document: Document, path: KeyPath): { offset: number | undefined; depth: number } {
+  let node: unknown = document.contents;
+  let offset = isCollection(node) ? node.range?.[0] : undefined;
+  for (const [depth, part] of path.entries()) {
+    const next = step(document, node, part);
+    if (next === undefined) return { offset, depth };
+    offset = next.offset;
+    node = next.value;
+  }
+  return { offset, depth: path.length };
+}
+
+function step(document: Document, node: unknown, part: string | number) {
+  const collection = resolveAlias(document, node);
+  if (isMap(collection)) {
+    const pair = collection.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+    return pair && { offset: (pair.key as Node).range?.[0], value: pair.value };
+  }
+  if (!isSeq(collection)) return undefined;
+  const item = typeof part === "number" ? collection.items[part] : namedItem(collection.items, part);
+  return item === undefined ? undefined : { offset: (item as Node).range?.[0], value: item };
+}
+
+/** A list of `KEY=value` texts is a map in the model. */
+function namedItem(items: readonly unknown[], name: string): unknown {
+  return items.find((item) => isScalar(item) && String(item.value).split(/[=:]/, 1)[0] === name);
+}
+
+function resolveAlias(document: Document, node: unknown): unknown {
+  return node instanceof Object && "resolve" in node && typeof node.resolve === "function"
+    ? node.resolve(document)
+    : node;
+}

@@ -1,0 +1,160 @@
+/** What `docker compose config --format json` prints, as far as it is mapped. Keys that are absent, null or empty mean the same. */
+export interface Model {
+  name: string;
+  services?: Record<string, Service>;
+  networks?: Record<string, Network | null>;
+  volumes?: Record<string, Volume | null>;
+  secrets?: Record<string, FileObject>;
+  configs?: Record<string, FileObject>;
+}
+
+export interface Service {
+  image?: string;
+  platform?: string;
+  command?: string[] | null;
+  entrypoint?: string[] | null;
+  environment?: Record<string, string | null>;
+  labels?: Record<string, string>;
+  depends_on?: Record<string, { condition: Condition; required?: boolean; restart?: boolean }>;
+  healthcheck?: Healthcheck;
+  networks?: Record<string, ServiceNetwork | null>;
+  network_mode?: string;
+  ports?: Port[];
+  volumes?: Mount[];
+  secrets?: FileMount[];
+  configs?: FileMount[];
+  restart?: string;
+  container_name?: string;
+  hostname?: string;
+  domainname?: string;
+  user?: string;
+  working_dir?: string;
+  init?: boolean;
+  privileged?: boolean;
+  read_only?: boolean;
+  tty?: boolean;
+  stdin_open?: boolean;
+  stop_grace_period?: string;
+  stop_signal?: string;
+  cap_add?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+  sysctls?: Record<string, string | number>;
+  storage_opt?: Record<string, string>;
+  group_add?: (string | number)[];
+  userns_mode?: string;
+  runtime?: string;
+  cgroup_parent?: string;
+  cgroup?: string;
+  ipc?: string;
+  pid?: string;
+  tmpfs?: string[];
+  extra_hosts?: string[] | Record<string, string[]>;
+  dns?: string[];
+  dns_opt?: string[];
+  dns_search?: string[];
+  ulimits?: Record<string, number | { single?: number; soft?: number; hard?: number }>;
+  logging?: { driver?: string; options?: Record<string, string> };
+  mem_limit?: string | number;
+  mem_reservation?: string | number;
+  memswap_limit?: string | number;
+  shm_size?: string | number;
+  cpus?: number;
+  cpu_shares?: number;
+  cpu_quota?: number;
+  cpu_period?: number;
+  cpuset?: string;
+  scale?: number;
+  deploy?: Deploy;
+  pull_policy?: string;
+  devices?: { source: string; target?: string; permissions?: string }[];
+}
+
+export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
+
+export interface Healthcheck {
+  test?: string[];
+  interval?: string;
+  timeout?: string;
+  retries?: number;
+  start_period?: string;
+  start_interval?: string;
+  disable?: boolean;
+}
+
+export interface ServiceNetwork {
+  aliases?: string[];
+  ipv4_address?: string;
+  ipv6_address?: string;
+  mac_address?: string;
+  gw_priority?: number;
+}
+
+export interface Port {
+  target: number;
+  published?: string;
+  protocol?: string;
+  host_ip?: string;
+}
+
+export interface Mount {
+  type: string;
+  source?: string;
+  target: string;
+  read_only?: boolean;
+  bind?: { create_host_path?: boolean; propagation?: string; selinux?: string };
+  tmpfs?: { size?: string | number; mode?: number };
+}
+
+export interface FileMount {
+  source: string;
+  target?: string;
+  uid?: string;
+  gid?: string;
+  mode?: string;
+}
+
+export interface Deploy {
+  replicas?: number;
+  resources?: {
+    limits?: { cpus?: string | number; memory?: string | number };
+    reservations?: { memory?: string | number };
+  };
+  restart_policy?: { condition?: string; max_attempts?: number };
+}
+
+export interface Network {
+  name?: string;
+  external?: boolean;
+  driver?: string;
+  driver_opts?: Record<string, string>;
+  attachable?: boolean;
+  internal?: boolean;
+  enable_ipv6?: boolean;
+  labels?: Record<string, string>;
+  ipam?: {
+    driver?: string;
+    options?: Record<string, string>;
+    config?: {
+      subnet?: string;
+      ip_range?: string;
+      gateway?: string;
+      aux_addresses?: Record<string, string>;
+    }[];
+  };
+}
+
+export interface Volume {
+  name?: string;
+  external?: boolean;
+  driver?: string;
+  driver_opts?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
+export interface FileObject {
+  name?: string;
+  file?: string;
+  content?: string;
+  environment?: string;
+}

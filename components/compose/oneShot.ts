@@ -1,0 +1,26 @@
+import { shellQuote as quote } from "../remote/index.ts";
+
+/** Lines of its log that a failed run shows. */
+const LOG_LINES = 40;
+
+/**
+ * Bash that runs a created container to its end. Standard input: the secrets that its log might hold, one a line,
+ * base64. Fails with the last lines of the log, each secret in them replaced by asterisks.
+ */
+export function renderRunOnce(service: string, container: string): string {
+  return `secrets=()
+while IFS= read -r line || [ -n "$line" ]; do
+  secret=$(printf %s "$line" | base64 --decode)
+  if [ -n "$secret" ]; then secrets+=("$secret"); fi
+done
+container=${quote(container)}
+docker start "$container" >/dev/null
+code=$(docker wait "$container")
+if [ "$code" -ne 0 ]; then
+  log=$(docker logs --tail ${LOG_LINES} "$container" 2>&1)
+  for secret in "\${secrets[@]}"; do log=\${log//"$secret"/***}; done
+  printf '%s\\n' ${quote(`${service} ended with exit code`)}" $code. The last lines of its log:" "$log" >&2
+  exit 1
+fi
+`;
+}

@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { promisify } from "node:util";
+import { type Problem, ProblemsError } from "../../problem.ts";
+import type { Source } from "./locate.ts";
+import type { Model } from "./model.ts";
+import { type Placeholders, placeholderOf, placeholdersFor, withNames } from "./placeholders.ts";
+
+export interface ResolveArgs {
+  /** Compose project name. */
+  project: string;
+  /** Absolute path of the folder that relative paths in the files start from. */
+  directory: string;
+  /** Absolute paths, merged in this order. */
+  files: readonly string[];
+  /** Absolute paths of env files; `variables` win over them. */
+  envFiles?: readonly string[];
+  /** Values of the variables that are no secrets. */
+  variables: Record<string, string>;
+  /** Variables that Compose gets a placeholder for. */
+  secretVariables: readonly string[];
+  /** Where messages start naming files from. @default the working directory */
+  root?: string;
+}
+
+export interface Resolved {
+  model: Model;
+  directory: string;
+  /** What Compose was given: values, and placeholders for secrets. */
+  variables: Record<string, string>;
+  sources: Source[];
+  placeholders: Placeholders;
+}
+
+const TIMEOUT_MS = 60_000;
+const MISSING = {
+  where: "docker compose",
+  problem: "is not installed: neither `docker compose version` nor `docker-compose version` works",
+  fix: "install Docker Compose v2 (Debian and Ubuntu: apt-get install docker-compose-v2 or docker-compose-plugin), or run `npm run landfall doctor`",
+};
+
+/** Has Docker Compose resolve the files. @throws ProblemsError in Compose's own words. */
+export async function resolve(args: ResolveArgs): Promise<Resolved> {
+  const root = args.root ?? process.cwd();
+  const placeholders = placeholdersFor(args.secretVariables);
+  const [program, ...first] = await findCompose();
+  const options = [
+    ...["--project-name", args.project, "--project-directory", args.directory],
+    ...args.files.flatMap((file) => ["--file", file]),
+    // Without any --env-file Compose reads `.env`, which on an operator's machine holds what development needs.
+    ...(args.envFiles?.length ? args.envFiles : ["/dev/null"]).flatMap((file) => ["--env-file", file]),
+  ];
+  // Only what is given: a variable that happens to be set in the operator's shell must not reach production.
+  const variables = {
+    ...args.variables,
+    ...Object.fromEntries(args.secretVariables.map((name) => [name, placeholderOf(name)])),
+  };
+  const env = { ...keep(["PATH", "HOME", "DOCKER_CONFIG"]), ...variables };
+  const sources = args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) }));
+  const { stdout, stderr } = await run(
+    program as string,
+    [...first, ...options, "config", "--format", "json"],
+    env,
+  ).catch((error: { stderr?: string; message: string }) => {
+    const said = withNames((error.stderr || error.message).trim(), placeholders).replaceAll(`${root}/`, "");
+    throw new ProblemsError("Docker Compose refuses the Compose files", [
+      { where: sources.map(({ name }) => name).join(", "), problem: `: ${said}` },
+    ]);
+  });
+  const unset = unsetVariables(stderr, sources);
+  if (unset.length > 0) throw new ProblemsError("the Compose files use variables that are not set", unset);
+  const model = unescapeDollars(JSON.parse(stdout)) as Model;
+  return { model, directory: args.directory, variables, sources, placeholders };
+}
+
+/** The plugin of the docker CLI, else the program of its own. @throws ProblemsError if there is neither. */
+export async function findCompose(): Promise<string[]> {
+  for (const command of [["docker", "compose"], ["docker-compose"]]) {
+    const [program, ...args] = command;
+    const found = await run(program as string, [...args, "version"], process.env).catch(() => undefined);
+    if (found !== undefined) return command;
+  }
+  throw new ProblemsError("a program is missing", [MISSING]);
+}
+
+function run(program: string, args: string[], env: NodeJS.ProcessEnv) {
+  return promisify(execFile)(program, args, { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
+}
+
+function keep(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function readSource(file: string, root: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new ProblemsError("a Compose file cannot be read", [
+      { where: relative(root, file), problem: "cannot be read; the app's description names it" },
+    ]);
+  }
+}
+
+/** Compose only warns of these, and takes an empty text. */
+function unsetVariables(stderr: string, sources: readonly Source[]): Problem[] {
+  const names = [...stderr.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]*)\\?" variable is not set/g)].map(
+    ([, name]) => name,
+  );
+  return [...new Set(names)].flatMap((name) =>
+    sources.flatMap((source) =>
+      source.text.split("\n").flatMap((line, index) =>
+        new RegExp(`\\$(\\{${name}\\b|${name}\\b)`).test(line)
+          ? [
+              {
+                where: `${source.name}:${index + 1}`,
+                problem: `uses ${name}, which is not set`,
+                fix: `describe it under variables in the app's app.ts, or give it a default: \${${name}:-value}`,
+              },
+            ]
+          : [],
+      ),
+    ),
+  );
+}
+
+/** `config` doubles every dollar, so that its output can be read by Compose again. */
+function unescapeDollars(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("$$", "$");
+  if (Array.isArray(value)) return value.map(unescapeDollars);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, unescapeDollars(inside)]));
+}

@@ -1,0 +1,101 @@
+import { createServer, type Server, type Socket } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
+import { type Problem, ProblemsError } from "../../problem.ts";
+import type { Connection } from "../remote/index.ts";
+import { forwarder, type Target } from "./forward.ts";
+
+export interface TunnelArgs {
+  /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
+  port: number;
+  connection: Connection;
+  /** Port on the host's loopback. */
+  remotePort: number;
+  /**
+   * Milliseconds that a connection waits for the host's address and key to be known.
+   * @default 60000
+   */
+  waitMs?: number;
+}
+
+export interface Tunnel {
+  /** Ends the listener and every stream. The program need not call it: nothing here keeps it alive. */
+  close(): void;
+}
+
+/**
+ * Listens on a loopback port, and passes each connection on to a port of the host's loopback through ssh. The host
+ * may not exist yet: a connection waits until it does.
+ * @throws ProblemsError if the port is taken
+ */
+export async function openTunnel(args: TunnelArgs): Promise<Tunnel> {
+  const target = targetOf(args);
+  const forward = forwarder(target, args.remotePort);
+  const server = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    void passOn(socket, forward);
+  });
+  await listen(server, args.port);
+  // The engine keeps the program alive until it is done; a listener must not do so for longer.
+  server.unref();
+  return {
+    close: () => {
+      server.close();
+      forward.close();
+    },
+  };
+}
+
+async function passOn(socket: Socket, forward: ReturnType<typeof forwarder>): Promise<void> {
+  try {
+    const stream = await forward.open();
+    stream.on("error", () => socket.destroy());
+    stream.on("close", () => socket.destroy());
+    socket.on("close", () => stream.destroy());
+    socket.pipe(stream).pipe(socket);
+  } catch (error) {
+    // The provider only sees a closed connection, so the reason is said here.
+    await pulumi.log.warn(`the tunnel to PostgreSQL: ${(error as Error).message}`);
+    socket.destroy();
+  }
+}
+
+function targetOf({ connection, waitMs = 60_000 }: TunnelArgs): () => Promise<Target> {
+  const { promise, resolve } = Promise.withResolvers<Target>();
+  const { host, user, privateKey, hostKey } = connection;
+  pulumi
+    .all([host, user, privateKey, hostKey])
+    .apply(([address, name, key, pinned]) =>
+      resolve({ host: address, user: name, privateKey: key, hostKey: pinned }),
+    );
+  return () => {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new Error(`the host's address was not known after ${waitMs / 1000} s`)),
+      waitMs,
+    );
+    timer.unref();
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (error: NodeJS.ErrnoException) =>
+    reject(
+      new ProblemsError("the local end of the database tunnel cannot be opened", [portProblem(port, error)]),
+    ),
+  );
+  server.listen(port, "127.0.0.1", resolve);
+  return promise;
+}
+
+function portProblem(port: number, error: NodeJS.ErrnoException): Problem {
+  const where = "landfall:database.tunnelPort";
+  if (error.code !== "EADDRINUSE")
+    return { where, problem: `is ${port}, which cannot be listened on: ${error.code}` };
+  return {
+    where,
+    problem: `is ${port}, which another program listens on, perhaps another run of this stack`,
+    fix: `wait for that run, or: pulumi config set --path '${where}' ${port === 65535 ? port - 1 : port + 1}`,
+  };
+}

@@ -1,0 +1,1 @@
+export { GeneratedSecrets, type GeneratedSecretsArgs } from "./generatedSecrets.ts";

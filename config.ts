@@ -1,0 +1,39 @@
+import { readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import * as pulumi from "@pulumi/pulumi";
+import { apps } from "./apps/index.ts";
+import { type Config, parseConfig } from "./config/parse.ts";
+import type { KeyFile } from "./config/sshKey.ts";
+import { ProblemsError } from "./problem.ts";
+
+export { type Config, needsAccount, parseConfig, type Surroundings } from "./config/parse.ts";
+export type { HostConfig } from "./config/schema.ts";
+
+/** The stack's configuration. @throws ProblemsError with every problem at once. */
+export function loadConfig(): Config {
+  const raw = pulumi.runtime.allConfig();
+  const config = parseConfig(raw, {
+    home: homedir(),
+    checkout: import.meta.dirname,
+    environment: process.env,
+    secretKeys: secretKeys(),
+    apps,
+    read: readKeyFile,
+  });
+  if (Array.isArray(config))
+    throw new ProblemsError(`the configuration of stack ${pulumi.getStack()} has problems`, config);
+  return config;
+}
+
+function readKeyFile(path: string): KeyFile | undefined {
+  try {
+    return { text: readFileSync(path, "utf8"), mode: statSync(path).mode & 0o777 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The engine tells a program which keys are encrypted; the SDK reads it from the same place. */
+function secretKeys(): Set<string> {
+  return new Set(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]"));
+}

@@ -1,0 +1,18 @@
+import { examples } from "./schema.ts";
+
+/** The command that sets the key at `path` to an example of what belongs there. */
+export function setCommand(path: readonly (string | number)[]): string | undefined {
+  const key = path.filter((part) => typeof part === "string").join(".");
+  const nearest =
+    examples[key] === undefined ? Object.keys(examples).find((known) => known.startsWith(`${key}.`)) : key;
+  if (nearest === undefined) return undefined;
+  const isList = nearest === "ssh.allowFrom" || nearest === "compose.envFiles";
+  const index = isList ? `[${path.find((part) => typeof part === "number") ?? 0}]` : "";
+  const flag = nearest.includes(".") || isList ? " --path" : "";
+  return `pulumi config set${flag} 'landfall:${nearest}${index}' ${examples[nearest]}`;
+}
+
+/** Without a value: the command asks for it, so that it lands in no shell history. */
+export function setSecretCommand(name: string): string {
+  return `pulumi config set --secret --path 'landfall:secrets.${name}'`;
+}

@@ -1,0 +1,148 @@
+import { isAbsolute, join, resolve } from "node:path";
+import type { App } from "../apps/types.ts";
+import { didYouMean, type Problem, sortProblems } from "../problem.ts";
+import { setSecretCommand } from "./commands.ts";
+import { type HostConfig, schema, type Values } from "./schema.ts";
+import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
+import { problemsOf } from "./zodProblems.ts";
+
+const NAMESPACE = "landfall:";
+
+/** What parsing needs to know of the machine and of the project; a test gives its own. */
+export interface Surroundings {
+  home: string;
+  /** Absolute path that `compose.envFiles` are relative to. */
+  checkout: string;
+  environment: Record<string, string | undefined>;
+  /** Keys of the stack's configuration that are encrypted. */
+  secretKeys: ReadonlySet<string>;
+  apps: Record<string, App>;
+  /** Undefined if there is no such file or it may not be read. */
+  read(path: string): KeyFile | undefined;
+}
+
+export interface Config extends Omit<Values, "app" | "ssh" | "host"> {
+  app: App;
+  host: HostConfig;
+  ssh: SshKey & { allowFrom: string[] };
+  digitalocean: {
+    /** Undefined where nothing in the account is used. */
+    token?: string;
+    /** @default "https://api.digitalocean.com" */
+    apiEndpoint: string;
+  };
+}
+
+/** @param raw every key of the stack's configuration with its namespace, objects as JSON text. */
+export function parseConfig(raw: Record<string, string>, surroundings: Surroundings): Config | Problem[] {
+  const values = decode(raw);
+  const parsed = schema.safeParse(values);
+  const problems = parsed.success ? [] : problemsOf(parsed.error.issues, values);
+
+  const app = surroundings.apps[String(values.app)];
+  if (typeof values.app === "string" && app === undefined)
+    problems.push(unknownApp(values.app, surroundings.apps));
+  if (app !== undefined) problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
+
+  const keyFile = pathOf(values.ssh, surroundings.home);
+  const key = keyFile === undefined ? undefined : readSshKey(keyFile, surroundings.read);
+  if (Array.isArray(key)) problems.push(...key);
+
+  const token = tokenOf(raw, surroundings.environment);
+  if (parsed.success && needsAccount(parsed.data) && token === undefined) problems.push(missingToken);
+
+  if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
+    return sortProblems(problems);
+  return {
+    ...parsed.data,
+    app,
+    ssh: { ...key, allowFrom: parsed.data.ssh.allowFrom },
+    compose: { envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)) },
+    digitalocean: {
+      ...(token !== undefined && { token }),
+      apiEndpoint: raw["digitalocean:apiEndpoint"] ?? "https://api.digitalocean.com",
+    },
+  };
+}
+
+/** Whether anything of this stack is in a DigitalOcean account. */
+export function needsAccount(config: Pick<Config, "host" | "dns">): boolean {
+  return config.host.kind !== "address" || config.dns.zone !== "none";
+}
+
+/** Objects and lists arrive as JSON; a text that happens to be JSON (a number, `true`) stays text. */
+function decode(raw: Record<string, string>): Record<string, unknown> {
+  const own = Object.entries(raw).filter(([key]) => key.startsWith(NAMESPACE));
+  return Object.fromEntries(own.map(([key, text]) => [key.slice(NAMESPACE.length), decodeValue(text)]));
+}
+
+function decodeValue(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unknownApp(name: string, apps: Record<string, App>): Problem {
+  const known = Object.keys(apps).sort();
+  const meant = didYouMean(name, known) ?? known[0];
+  return {
+    where: "landfall:app",
+    problem: `names ${name}, which has no folder under apps/; there are: ${known.join(", ")}`,
+    fix: `pulumi config set 'landfall:app' ${meant}`,
+  };
+}
+
+function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlySet<string>): Problem[] {
+  const given = typeof secrets === "object" && secrets !== null ? Object.keys(secrets) : [];
+  const fromConfig = Object.entries(app.variables).filter(
+    ([, variable]) => variable.source.from === "config",
+  );
+  const names = fromConfig.map(([name]) => name);
+  const missing = fromConfig
+    .filter(([name, { source }]) => source.from === "config" && source.required && !given.includes(name))
+    .map(([name, { description }]) => ({
+      where: `landfall:secrets.${name}`,
+      problem: `is not set: ${description}`,
+      fix: setSecretCommand(name),
+    }));
+  const unknown = given
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const meant = didYouMean(name, names);
+      return {
+        where: `landfall:secrets.${name}`,
+        problem: `is not a secret of ${app.name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        fix: `pulumi config rm --path 'landfall:secrets.${name}'`,
+      };
+    });
+  const plain = given.length > 0 && !secretKeys.has("landfall:secrets");
+  const unencrypted = given.map((name) => ({
+    where: `landfall:secrets.${name}`,
+    problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
+    fix: setSecretCommand(name),
+  }));
+  return [...missing, ...unknown, ...(plain ? unencrypted : [])];
+}
+
+function pathOf(ssh: unknown, home: string): string | undefined {
+  const file = (ssh as { keyFile?: unknown } | undefined)?.keyFile;
+  if (typeof file !== "string" || file === "") return undefined;
+  if (file === "~" || file.startsWith("~/")) return join(home, file.slice(1));
+  return isAbsolute(file) ? file : resolve(file);
+}
+
+/** In the order in which the DigitalOcean provider looks. */
+function tokenOf(raw: Record<string, string>, environment: Surroundings["environment"]): string | undefined {
+  const token =
+    raw["digitalocean:token"] ?? environment.DIGITALOCEAN_TOKEN ?? environment.DIGITALOCEAN_ACCESS_TOKEN;
+  return token === "" ? undefined : token;
+}
+
+const missingToken: Problem = {
+  where: "digitalocean:token",
+  problem: "is not set, nor is DIGITALOCEAN_TOKEN in the environment",
+  fix: "pulumi config set --secret digitalocean:token",
+};

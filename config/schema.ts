@@ -1,0 +1,163 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { z } from "zod";
+
+/** Region, size and image slugs as DigitalOcean writes them: `tor1`, `s-4vcpu-8gb`, `debian-12-x64`. */
+const slug = (what: string) =>
+  z.string().regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/, `is not ${what}: lower-case letters, digits and dashes`);
+
+const region = z.string().regex(/^[a-z]{3}\d$/, "is not a region: three letters and a digit, such as tor1");
+
+const domainName = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+    "is not a domain name: lower-case labels with a dot between them, such as example.com",
+  );
+
+const email = z.email("is not an e-mail address");
+const httpsUrl = z.url({ protocol: /^https$/, error: "is not an https:// URL" });
+
+/** The default route is refused: SSH is for the operators, not for the world. */
+const cidr = z.string().superRefine((value, context) => {
+  const [address = "", length = ""] = value.split("/");
+  const bits = /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+  const limit = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
+  if (limit === 0 || !(bits <= limit) || value.split("/").length !== 2)
+    context.addIssue({ code: "custom", message: "is not a CIDR such as 203.0.113.4/32" });
+  else if (bits === 0)
+    context.addIssue({
+      code: "custom",
+      message: "opens SSH to every address; name the addresses that may log in",
+    });
+});
+
+const ipv4 = z.ipv4("is not an IPv4 address");
+
+const volumeGb = z.int("is not a whole number of GB").min(1, "is below 1 GB").max(16384, "is above 16384 GB");
+
+const create = z.strictObject({
+  region,
+  size: slug("a size"),
+  image: slug("an image").default("debian-12-x64"),
+  volumeGb,
+});
+
+const adopt = z.strictObject({
+  dropletId: z.int("is not a droplet's number").positive("is not a droplet's number"),
+  region,
+  size: slug("a size"),
+  image: slug("an image"),
+  volumeGb: volumeGb.optional(),
+});
+
+const address = z.strictObject({
+  address: ipv4,
+  hostKey: z
+    .string()
+    .regex(
+      /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/,
+      "is not a public host key: a type and base64, as ssh-keyscan prints them after the address",
+    ),
+  user: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "is not a user name")
+    .default("deploy"),
+});
+
+/** How the machine comes to be: the one key that is there becomes `kind`. */
+const host = z
+  .strictObject({ create: create.optional(), adopt: adopt.optional(), address: address.optional() })
+  .transform((value, context): HostConfig => {
+    if (Object.values(value).filter((kind) => kind !== undefined).length === 1) {
+      if (value.create) return { kind: "create", ...value.create };
+      if (value.adopt) return { kind: "adopt", ...value.adopt };
+      if (value.address) return { kind: "address", ...value.address };
+    }
+    context.addIssue({ code: "custom", message: "must say exactly one of create, adopt and address" });
+    return z.NEVER;
+  });
+
+export type HostConfig =
+  | ({ kind: "create" } & z.infer<typeof create>)
+  | ({ kind: "adopt" } & z.infer<typeof adopt>)
+  | ({ kind: "address" } & z.infer<typeof address>);
+
+const mail = z.strictObject({
+  mx: z
+    .array(z.strictObject({ host: z.string().min(1), priority: z.int().min(0).max(65535) }))
+    .min(1, "is empty"),
+  spf: z
+    .string()
+    .regex(/^v=spf1 /, 'does not begin with "v=spf1 "')
+    .optional(),
+  dmarc: z
+    .string()
+    .regex(/^v=DMARC1;/, 'does not begin with "v=DMARC1;"')
+    .optional(),
+  dkim: z.array(z.strictObject({ selector: z.string().min(1), value: z.string().min(1) })).optional(),
+});
+
+/** Everything under `landfall:`. Defaults are stated in Pulumi.yaml too, where users read them. */
+export const schema = z.strictObject({
+  app: z.string(),
+  domain: domainName,
+  host,
+  ssh: z.strictObject({
+    keyFile: z.string().min(1, "is empty"),
+    allowFrom: z.array(cidr).min(1, "is empty: nobody could log in, nor this program"),
+  }),
+  dns: z
+    .strictObject({
+      zone: z.enum(["create", "existing", "none"], 'is not one of "create", "existing", "none"'),
+      www: z.boolean("is not true or false").default(true),
+      mail: mail.optional(),
+      /** Asked whether a zone that is not in the account is held by another one. */
+      nameServer: z.string().default("ns1.digitalocean.com"),
+    })
+    .default({ zone: "create", www: true, nameServer: "ns1.digitalocean.com" }),
+  certificate: z.strictObject({
+    email,
+    acmeServer: httpsUrl.optional(),
+    wildcard: z.boolean("is not true or false").default(false),
+  }),
+  database: z
+    .strictObject({
+      tunnelPort: z
+        .int("is not a whole number")
+        .min(1024, "is below 1024, which needs root")
+        .max(65535, "is above 65535"),
+    })
+    .default({ tunnelPort: 15432 }),
+  compose: z.strictObject({ envFiles: z.array(z.string()).default([]) }).default({ envFiles: [] }),
+  secrets: z.record(z.string(), z.string("is not a text")).default({}),
+});
+
+export type Values = z.infer<typeof schema>;
+
+/** What to type where something is wrong; the path is that of the problem, list indices as `[0]`. */
+export const examples: Record<string, string> = {
+  app: "personal-assistant",
+  domain: "example.com",
+  "host.create.region": "tor1",
+  "host.create.size": "s-4vcpu-8gb",
+  "host.create.image": "debian-12-x64",
+  "host.create.volumeGb": "20",
+  "host.adopt.dropletId": "123456789",
+  "host.adopt.region": "tor1",
+  "host.adopt.size": "s-4vcpu-8gb",
+  "host.adopt.image": "debian-12-x64",
+  "host.adopt.volumeGb": "20",
+  "host.address.address": "203.0.113.10",
+  "host.address.hostKey": "'ssh-ed25519 AAAA...'",
+  "host.address.user": "deploy",
+  "ssh.keyFile": "~/.ssh/id_ed25519",
+  "ssh.allowFrom": "203.0.113.4/32",
+  "dns.zone": "create",
+  "dns.www": "true",
+  "dns.nameServer": "ns1.digitalocean.com",
+  "certificate.email": "you@example.com",
+  "certificate.acmeServer": "https://acme-v02.api.letsencrypt.org/directory",
+  "certificate.wildcard": "false",
+  "database.tunnelPort": "15432",
+  "compose.envFiles": "apps/personal-assistant/prod.env",
+};

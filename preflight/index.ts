@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { lookup, Resolver } from "node:dns/promises";
+import { statfs } from "node:fs/promises";
+import { isIP } from "node:net";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { findCompose } from "../components/compose/index.ts";
+import { type Config, needsAccount } from "../config.ts";
+import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
+import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
+
+/** Everything is asked at the same time; together it may take this long. */
+const LIMIT_MS = 10_000;
+/** The engine writes plans, checkpoints and logs. */
+const LEAST_FREE_BYTES = 200 * 1024 * 1024;
+
+/**
+ * What must hold before anything is made, and only a look outside the program can tell. Changes nothing.
+ * Returns every problem, sorted; none means go ahead.
+ */
+export async function preflight(config: Config): Promise<Problem[]> {
+  const checks = [checkDisk(process.cwd()), checkDisk(tmpdir()), checkCompose(), checkSsh()];
+  if (needsAccount(config)) checks.push(askAccount(config));
+  const found = (await Promise.all(checks)).flat();
+  return sortProblems([...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()]);
+}
+
+async function askAccount(config: Config): Promise<Problem[]> {
+  const { apiEndpoint, token } = config.digitalocean;
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const get: Get = async (path) => {
+    const response = await fetch(new URL(path, apiEndpoint), {
+      headers: { authorization: `Bearer ${token}` },
+      signal,
+    });
+    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    return { status: response.status, body };
+  };
+  try {
+    return await checkAccount(config, get, zoneIsServed);
+  } catch (error) {
+    const problem = signal.aborted
+      ? `has not answered within ${LIMIT_MS / 1000} s`
+      : `cannot be asked: ${reason(error as Error)}`;
+    return [
+      {
+        where: apiEndpoint,
+        problem,
+        fix: "check the network, or digitalocean:apiEndpoint if you set it; then run the same command again",
+      },
+    ];
+  }
+}
+
+/** undici hides why a request failed in the error's cause. */
+function reason(error: Error): string {
+  return error.cause instanceof Error
+    ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code)
+    : error.message;
+}
+
+/** A name server that cannot be asked proves nothing: then the API's own answer, later, must do. */
+const zoneIsServed: ZoneIsServed = async (zone, nameServer) => {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  try {
+    const address = isIP(nameServer) ? nameServer : (await lookup(nameServer, 4)).address;
+    resolver.setServers([address]);
+    const soa = await resolver.resolveSoa(zone);
+    return soa.nsname !== "";
+  } catch {
+    return false;
+  }
+};
+
+async function checkDisk(directory: string): Promise<Problem[]> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = bavail * bsize;
+  if (free >= LEAST_FREE_BYTES) return [];
+  const mib = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+  return [
+    {
+      where: directory,
+      problem: `has ${mib(free)} MiB free; a deployment needs ${mib(LEAST_FREE_BYTES)} MiB for its state and logs`,
+      fix: `df -h ${directory}`,
+    },
+  ];
+}
+
+async function checkCompose(): Promise<Problem[]> {
+  try {
+    await findCompose();
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return [...error.problems];
+    throw error;
+  }
+}
+
+/** Host keys are pinned without a file by KnownHostsCommand, which OpenSSH has since 8.5. */
+async function checkSsh(): Promise<Problem[]> {
+  const fix = "install OpenSSH's client (Debian and Ubuntu: apt-get install openssh-client)";
+  try {
+    const { stderr } = await promisify(execFile)("ssh", ["-V"], { timeout: LIMIT_MS });
+    const [, major, minor] = /OpenSSH_(\d+)\.(\d+)/.exec(stderr) ?? [];
+    if (major === undefined || Number(major) * 100 + Number(minor) >= 805) return [];
+    return [{ where: "ssh", problem: `is OpenSSH ${major}.${minor}; 8.5 or later is needed`, fix }];
+  } catch {
+    return [{ where: "ssh", problem: "is not installed", fix }];
+  }
+}
