@@ -1,14 +1,37 @@
-import { docker, exists } from "./docker.ts";
-import { contentHash, folderParts } from "./hash.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RegionSettings } from "../region/settings.ts";
+import { type ApplicationImageName, applicationImageNames, ensureApplicationImage } from "./application.ts";
+import { type Report, seconds } from "./base/index.ts";
+import { push, type Registry } from "./push.ts";
+
+const repositoryPrefix = "personal-assistant";
+
+/** `API_IMAGE` and so on, as `compose.yaml` reads it. */
+function variable(name: ApplicationImageName): string {
+  return `${name.toUpperCase()}_IMAGE`;
+}
 
 /**
- * An image from a folder with a Dockerfile that starts with `ARG BASE` and `FROM ${BASE}`, cached by content.
- * @param name of the image; its tag is the content's hash
- * @returns the full tag
+ * Builds the reference application's images and pushes them to the region's registry; what is there already is
+ * neither built nor pushed. Writes `.landfall/<region>/images.env`.
+ * @returns image references by variable, pinned by digest
  */
-export async function ensureImage(name: string, base: string, folder: string): Promise<string> {
-  const tag = `${name}:${contentHash(base, ...(await folderParts(folder)))}`;
-  if (await exists("image", tag)) return tag;
-  await docker(["build", "--quiet", "--network", "none", "--build-arg", `BASE=${base}`, "--tag", tag, folder]);
-  return tag;
+export async function buildImages(settings: RegionSettings, report: Report): Promise<{ [variable: string]: string }> {
+  const { address, host } = settings.services.registry;
+  const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
+  const references: { [variable: string]: string } = {};
+  // One after the other: each install uses all there is of network and disk.
+  for (const name of applicationImageNames) {
+    const started = Date.now();
+    const image = await ensureApplicationImage(name, report);
+    const repository = `${repositoryPrefix}/${name}`;
+    const digest = await push(registry, image, repository, image.slice(image.lastIndexOf(":") + 1));
+    references[variable(name)] = `${host}/${repository}@${digest}`;
+    report(`${name}: ${image} (${seconds(started)})`);
+  }
+  await mkdir(settings.directory, { recursive: true });
+  const lines = Object.entries(references).map(([key, value]) => `${key}=${value}\n`);
+  await writeFile(join(settings.directory, "images.env"), lines.join(""));
+  return references;
 }

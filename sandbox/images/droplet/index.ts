@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ensureBase, ensurePackages, type Report } from "../base/index.ts";
-import { ensureImage } from "../build.ts";
+import { ensureImage } from "../image.ts";
 
 /**
  * What a DigitalOcean Debian image has, and what stacks install on it: packages cannot be had inside a droplet on a

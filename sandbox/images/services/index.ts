@@ -2,7 +2,7 @@ import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBase, ensurePackages, type Report } from "../base/index.ts";
-import { ensureImage } from "../build.ts";
+import { ensureImage } from "../image.ts";
 
 const packages = ["ca-certificates", "pebble", "docker-registry", "e2fsprogs", "xfsprogs"];
 

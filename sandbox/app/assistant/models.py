@@ -1,0 +1,72 @@
+"""The tables as SQLAlchemy sees them. `migrations/` makes them; a change here needs a migration there."""
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+
+def created_at() -> Column:
+    return Column(DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+def owner() -> Column:
+    return Column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id = Column(BigInteger, primary_key=True)
+    username = Column(Text, nullable=False, unique=True)
+    email = Column(Text, nullable=False, unique=True)
+    password_hash = Column(Text, nullable=False)
+    is_active = Column(Boolean, nullable=False, server_default="true")
+    created_at = created_at()
+
+
+class OAuthIntegration(Base):
+    __tablename__ = "oauth_integrations"
+
+    id = Column(BigInteger, primary_key=True)
+    user_id = owner()
+    provider = Column(Text, nullable=False)
+    status = Column(Text, nullable=False)
+    scopes = Column(ARRAY(Text), nullable=False)
+    created_at = created_at()
+
+
+class OAuthToken(Base):
+    __tablename__ = "oauth_tokens"
+
+    id = Column(BigInteger, primary_key=True)
+    integration_id = Column(
+        BigInteger, ForeignKey("oauth_integrations.id", ondelete="CASCADE"), nullable=False
+    )
+    token_type = Column(Text, nullable=False)
+    ciphertext = Column(LargeBinary, nullable=False)
+    key_version = Column(Integer, nullable=False)
+    expires_at = Column(DateTime(timezone=True))
+    created_at = created_at()
+
+
+class Note(Base):
+    __tablename__ = "notes"
+
+    id = Column(BigInteger, primary_key=True)
+    user_id = owner()
+    title = Column(Text, nullable=False)
+    body = Column(Text, nullable=False)
+    created_at = created_at()
+
+
+class TaskResult(Base):
+    __tablename__ = "task_results"
+
+    id = Column(UUID(as_uuid=True), primary_key=True)
+    user_id = owner()
+    status = Column(Text, nullable=False)
+    result = Column(JSONB)
+    created_at = created_at()
+    finished_at = Column(DateTime(timezone=True))

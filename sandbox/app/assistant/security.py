@@ -1,0 +1,54 @@
+"""Passwords, access tokens and encryption at rest."""
+
+import os
+from datetime import datetime, timedelta, timezone
+
+import bcrypt
+import jwt
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+ACCESS_TOKEN_LIFETIME = timedelta(hours=1)
+ALGORITHM = "HS256"
+NONCE_BYTES = 12
+# Checked when there is no such user, so that the answer takes as long as for one who exists.
+NOBODY_HASH = bcrypt.hashpw(b"nobody", bcrypt.gensalt()).decode()
+
+
+def hash_password(password: str) -> str:
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()
+
+
+def password_matches(password: str, password_hash: str) -> bool:
+    return bcrypt.checkpw(password.encode(), password_hash.encode())
+
+
+def make_access_token(user_id: int, domain: str, secret: str) -> str:
+    now = datetime.now(timezone.utc)
+    claims = {"iss": domain, "sub": str(user_id), "iat": now, "exp": now + ACCESS_TOKEN_LIFETIME}
+    return jwt.encode(claims, secret, algorithm=ALGORITHM)
+
+
+def user_id_of(token: str, domain: str, secret: str) -> int:
+    """Raises jwt.InvalidTokenError when the token is expired, forged or another site's."""
+    claims = jwt.decode(
+        token, secret, algorithms=[ALGORITHM], issuer=domain, options={"require": ["exp", "iss", "sub"]}
+    )
+    return int(claims["sub"])
+
+
+class Cipher:
+    """AES-256-GCM. `context` is authenticated with the text: a ciphertext moved to another row does not open."""
+
+    def __init__(self, key: str):
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"assistant token encryption v1").derive(key.encode())
+        self._aead = AESGCM(derived)
+
+    def encrypt(self, text: str, context: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, text.encode(), context.encode())
+
+    def decrypt(self, data: bytes, context: str) -> str:
+        """Raises cryptography.exceptions.InvalidTag when key or context differ."""
+        return self._aead.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode()).decode()

@@ -1,0 +1,49 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { ensureBase, ensurePackages, type Report } from "./base/index.ts";
+import { ensureImage } from "./image.ts";
+
+interface ApplicationImage {
+  /** Debian packages under it. */
+  packages: string[];
+  /** Folders, relative to `sandbox/`, that its Dockerfile finds beside itself. */
+  sources: string[];
+}
+
+const applicationImages = {
+  api: {
+    packages: [
+      ...["celery", "python3-bcrypt", "python3-cryptography", "python3-fastapi", "python3-jwt"],
+      ...["python3-psycopg2", "python3-redis", "python3-sqlalchemy", "python3-uvicorn"],
+    ],
+    sources: ["app/assistant"],
+  },
+  frontend: { packages: ["nginx-light"], sources: ["app/web"] },
+  nginx: { packages: ["nginx-light"], sources: [] },
+  postgres: { packages: ["postgresql-15"], sources: [] },
+  redis: { packages: ["redis-server"], sources: [] },
+} satisfies Record<string, ApplicationImage>;
+
+export type ApplicationImageName = keyof typeof applicationImages;
+export const applicationImageNames = Object.keys(applicationImages) as ApplicationImageName[];
+
+/** The local tag of one of the reference application's images; made when docker does not have it. */
+export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
+  const { packages, sources } = applicationImages[name];
+  // Named after its packages, so that two images with the same ones share them.
+  const base = await ensurePackages(`landfall-${packages.at(-1)}`, await ensureBase(report), packages, report);
+  const folder = await mkdtemp(join(tmpdir(), `landfall-${name}-`));
+  try {
+    await cp(join(import.meta.dirname, name, "context"), folder, { recursive: true });
+    for (const source of sources) {
+      await cp(join(import.meta.dirname, "..", source), join(folder, basename(source)), {
+        recursive: true,
+        filter: (path) => basename(path) !== "__pycache__",
+      });
+    }
+    return await ensureImage(`landfall-app-${name}`, base, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
