@@ -28,6 +28,7 @@ export const role: Resource<Server> = {
     ...Object.fromEntries(keysOf(FLAGS).map((key) => [key, { type: "boolean", default: FLAGS[key][2] }])),
     assumeRole: { type: "string" },
     connectionLimit: { type: "integer", default: -1 },
+    encrypted: { type: "string", check: () => "is deprecated: use 'encryptedPassword'" },
     encryptedPassword: { type: "boolean", default: true },
     idleInTransactionSessionTimeout: { type: "integer" },
     name: { type: "string", autoname: true },

@@ -12,7 +12,17 @@ export const schema: Resource<Server> = {
     name: { type: "string", autoname: true },
     owner: { type: "string", computed: true },
     policies: {
-      type: { list: "any" },
+      type: {
+        list: {
+          fields: {
+            create: { type: "boolean" },
+            createWithGrant: { type: "boolean" },
+            role: { type: "string" },
+            usage: { type: "boolean" },
+            usageWithGrant: { type: "boolean" },
+          },
+        },
+      },
       check: () => "is deprecated and not in the sandbox's stand-in: use a Grant on the schema",
     },
   },
