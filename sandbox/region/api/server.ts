@@ -19,6 +19,7 @@ import { reservedIpRoutes } from "./reservedIps.ts";
 import { sizeRoutes } from "./sizes.ts";
 import { spacesKeyRoutes } from "./spacesKeys.ts";
 import { sshKeyRoutes } from "./sshKeys.ts";
+import { statusRoutes } from "./status.ts";
 import { tagRoutes } from "./tags.ts";
 import { isValidToken, readTokens } from "./tokens.ts";
 import { uptimeRoutes } from "./uptime.ts";
@@ -42,6 +43,7 @@ const routes: Routes[] = [
   sizeRoutes,
   spacesKeyRoutes,
   sshKeyRoutes,
+  statusRoutes,
   tagRoutes,
   uptimeRoutes,
   volumeRoutes,

@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { DaemonStatus } from "./api/status.ts";
+import { runningPid } from "./pidFile.ts";
+import type { RegionSettings } from "./settings.ts";
+
+/** Where lines about progress go. */
+export type Report = (line: string) => void;
+
+export interface RegionStatus {
+  running: boolean;
+  pid?: number;
+  /** State of each service's container, e.g. "running", "exited" or "missing". */
+  services: Record<string, string>;
+  /** What the daemon says of itself. Absent when it does not answer. */
+  daemon?: DaemonStatus;
+}
+
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 30_000;
+const pollMs = 200;
+const logLines = 20;
+
+/**
+ * Brings the region up: its services, then its daemon. What runs already is left alone.
+ * @throws Error with the end of the daemon's log when it does not answer within two minutes
+ */
+export async function ensureRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
+  mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
+  const { ensureServices } = await import("./docker/index.ts");
+  await ensureServices(settings, report);
+  if (runningPid(settings) !== undefined && (await isHealthy(settings))) {
+    report(`API already answers at ${settings.api.url}`);
+    return;
+  }
+  await endDaemon(settings);
+  await startDaemon(settings);
+  report(`API answers at ${settings.api.url}, DNS at ${settings.dns.address}`);
+}
+
+/** Removes all that the region runs on this machine: daemon, containers, networks, mounts. Its files stay. */
+export async function stopRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
+  await endDaemon(settings);
+  report("API stopped");
+  const { teardown } = await import("./docker/index.ts");
+  await teardown(settings);
+  report("containers, networks and mounts removed");
+}
+
+/** As `stopRegion`, and forgets everything: account, keys, data. */
+export async function resetRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
+  await stopRegion(settings, report);
+  rmSync(settings.directory, { recursive: true, force: true });
+  report(`${settings.directory} removed`);
+}
+
+export async function regionStatus(settings: RegionSettings): Promise<RegionStatus> {
+  const pid = runningPid(settings);
+  const { serviceStates } = await import("./docker/index.ts");
+  const services = await serviceStates(settings);
+  if (pid === undefined) return { running: false, services };
+  const daemon = await daemonStatus(settings);
+  return { running: daemon !== undefined, pid, services, ...(daemon && { daemon }) };
+}
+
+async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | undefined> {
+  const answer = await fetch(`${api.url}/_region/status`, { signal: AbortSignal.timeout(10_000) }).catch(
+    () => undefined,
+  );
+  return answer?.ok ? ((await answer.json()) as DaemonStatus) : undefined;
+}
+
+/** Whether the API answers with our token: another region's, or another program on the port, does not. */
+async function isHealthy({ api }: RegionSettings): Promise<boolean> {
+  if (!existsSync(api.tokenFile)) return false;
+  const headers = { authorization: `Bearer ${readFileSync(api.tokenFile, "utf8").trim()}` };
+  const answer = await fetch(`${api.url}/v2/account`, { headers, signal: AbortSignal.timeout(5_000) }).catch(
+    () => undefined,
+  );
+  return answer?.ok ?? false;
+}
+
+async function startDaemon(settings: RegionSettings): Promise<void> {
+  const { name, checkout, api } = settings;
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const log = openSync(api.logFile, "a", 0o600);
+  const child = spawn(process.execPath, [main, "--name", name, "--checkout", checkout], {
+    cwd: checkout,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  child.unref();
+  const end = Date.now() + startTimeoutMs;
+  while (!(runningPid(settings) === child.pid && (await isHealthy(settings)))) {
+    if (child.exitCode !== null || Date.now() > end) {
+      if (child.exitCode === null) child.kill("SIGKILL");
+      const reason =
+        child.exitCode === null ? `does not answer after ${startTimeoutMs / 1000} s` : "ended at once";
+      const tail = readFileSync(api.logFile, "utf8").trimEnd().split("\n").slice(-logLines).join("\n  ");
+      throw new Error(`region "${name}" ${reason}. The end of ${api.logFile}:\n  ${tail}`);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Ends the daemon: it finishes what runs, within 30 s; after that it is killed. */
+async function endDaemon(settings: RegionSettings): Promise<void> {
+  const pid = runningPid(settings);
+  if (pid !== undefined) {
+    process.kill(pid, "SIGTERM");
+    const end = Date.now() + stopTimeoutMs;
+    while (runningPid(settings) === pid) {
+      if (Date.now() > end) process.kill(pid, "SIGKILL");
+      await sleep(pollMs);
+    }
+  }
+  rmSync(settings.api.pidFile, { force: true });
+}

@@ -1,0 +1,79 @@
+import { nameServers } from "../api/records.ts";
+import type { RegionSettings } from "../settings.ts";
+import type { Domain } from "../state.ts";
+
+/** A record with full names, without final dots. */
+export interface ZoneRecord {
+  name: string;
+  type: string;
+  ttl: number;
+  /** Address, text, or the host that the record points to. */
+  data: string;
+  priority?: number;
+  weight?: number;
+  port?: number;
+  flags?: number;
+  tag?: string;
+}
+
+export interface Zone {
+  /** In lower case, without a final dot. */
+  name: string;
+  records: ZoneRecord[];
+}
+
+/** Records of a type that names another host. */
+export const hostTypes = ["CNAME", "MX", "NS", "SRV"];
+const builtInTtl = 60;
+
+/** A domain of the account, as the name server answers for it. */
+export function zoneOf(domain: Domain): Zone {
+  const full = (name: string) => (name === "@" ? domain.name : `${name}.${domain.name}`);
+  const records = domain.records
+    .filter(({ type }) => type !== "SOA")
+    .map((record) => {
+      const { priority, weight, port, flags, tag } = record;
+      return {
+        name: full(record.name),
+        type: record.type,
+        ttl: record.ttl,
+        data: record.data === "@" && hostTypes.includes(record.type) ? domain.name : record.data,
+        ...(priority !== null && { priority }),
+        ...(weight !== null && { weight }),
+        ...(port !== null && { port }),
+        ...(flags !== null && { flags }),
+        ...(tag !== null && { tag }),
+      };
+    });
+  return { name: domain.name, records };
+}
+
+/**
+ * The names of the region's own services. The zone is the whole of `test`, a top level that is reserved for tests:
+ * nobody else may answer for it, so a name that no one made yet does not exist, and the machine's resolver is not asked.
+ */
+export function builtInZone({ network, services }: RegionSettings): Zone {
+  const host = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttl: builtInTtl, data });
+  return {
+    name: "test",
+    records: [
+      { name: "test", type: "NS", ttl: builtInTtl, data: "ns.landfall.test" },
+      host("ns.landfall.test", network.gateway),
+      host("api.landfall.test", network.gateway),
+      ...Object.values(services).map((service) => host(service.host, service.address)),
+    ],
+  };
+}
+
+/** Start of authority of a zone. The serial is the time, so that it never lags behind a change. */
+export function soaOf(zone: Zone, serial = Math.floor(Date.now() / 1000)) {
+  return {
+    primary: nameServers[0] as string,
+    admin: `hostmaster.${zone.name}`,
+    serial,
+    refresh: 10_800,
+    retry: 3600,
+    expiration: 604_800,
+    minimum: zone.name === "test" ? builtInTtl : 1800,
+  };
+}

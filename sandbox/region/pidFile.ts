@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { RegionSettings } from "./settings.ts";
+
+export function writePidFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${process.pid}\n`);
+}
+
+/** Removes the file if it is this process's own. */
+export function removePidFile(file: string): void {
+  if (existsSync(file) && Number(readFileSync(file, "utf8")) === process.pid) rmSync(file);
+}
+
+/**
+ * The process id of the region's daemon, if it runs. The file alone says little: after a kill or a reboot its number
+ * may be another process's, so the command line must be the daemon's for this very region.
+ */
+export function runningPid({ name, checkout, api }: RegionSettings): number | undefined {
+  if (!existsSync(api.pidFile)) return undefined;
+  const pid = Number(readFileSync(api.pidFile, "utf8"));
+  const file = `/proc/${pid}/cmdline`;
+  if (!Number.isInteger(pid) || !existsSync(file)) return undefined;
+  const words = readFileSync(file, "utf8").split("\0");
+  const has = (option: string, value: string) => words[words.indexOf(option) + 1] === value;
+  const isOurs = words.some((word) => word.endsWith("/sandbox/region/main.ts"));
+  return isOurs && has("--name", name) && has("--checkout", checkout) ? pid : undefined;
+}
