@@ -22,12 +22,12 @@ export interface Proxy {
 /** A PostgreSQL server that runs as a service of the app, and the database in it. */
 export interface AppDatabase {
   service: string;
-  /** Name of the database; made by Landfall, so the image must not make it. */
+  /** Name of the database, which the image makes at its first start. */
   name: string;
   schema: string;
   superuser: Login;
   roles: {
-    /** Owns the database and the schema; nobody logs in as this role. */
+    /** Owns the schema; nobody logs in as this role. */
     owner: string;
     /** Makes and changes the tables; used by migrations only. */
     migrator: Login;
@@ -54,6 +54,8 @@ export type Source =
   | { from: "value"; value: string }
   /** Known from the stack's configuration or its components. Not secret. */
   | { from: "stack"; value: keyof StackValues }
+  /** `landfall:compose.variables.<variable>`, or an env file. Not secret. Not set, Compose's own default holds. */
+  | { from: "setting"; required: boolean }
   /** A secret that the stack makes once and keeps: `length` characters of [A-Za-z0-9]. */
   | { from: "generated"; length: number }
   /** A secret, `landfall:secrets.<variable>`. An optional one that is not set is an empty text. */
@@ -65,6 +67,4 @@ export interface StackValues {
   certificateDirectory: string;
   /** Directory on the host that the proxy serves as /.well-known/acme-challenge/. */
   acmeWebroot: string;
-  /** Registry and path that the app's own images are under. */
-  imagePrefix: string;
 }

@@ -4,11 +4,13 @@ import type { App, StackValues } from "./types.ts";
 export function plainVariables(
   app: App,
   stack: StackValues,
+  settings: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, string][] => {
     if (source.from === "value") return [[name, source.value]];
     if (source.from === "stack") return [[name, stack[source.value]]];
+    if (source.from === "setting") return settings[name] === undefined ? [] : [[name, settings[name]]];
     return source.from === "config" && secrets[name] === undefined ? [[name, ""]] : [];
   });
   return Object.fromEntries(entries);

@@ -42,7 +42,10 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   const app = surroundings.apps[String(values.app)];
   if (typeof values.app === "string" && app === undefined)
     problems.push(unknownApp(values.app, surroundings.apps));
-  if (app !== undefined) problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
+  if (app !== undefined) {
+    problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
+    if (parsed.success) problems.push(...settingProblems(app, parsed.data.compose));
+  }
 
   const keyFile = pathOf(values.ssh, surroundings.home);
   const key = keyFile === undefined ? undefined : readSshKey(keyFile, surroundings.read);
@@ -57,7 +60,10 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     ...parsed.data,
     app,
     ssh: { ...key, allowFrom: parsed.data.ssh.allowFrom },
-    compose: { envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)) },
+    compose: {
+      ...parsed.data.compose,
+      envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)),
+    },
     digitalocean: {
       ...(token !== undefined && { token }),
       apiEndpoint: raw["digitalocean:apiEndpoint"] ?? "https://api.digitalocean.com",
@@ -95,6 +101,40 @@ function unknownApp(name: string, apps: Record<string, App>): Problem {
   };
 }
 
+/** An env file is read by Compose, which then says itself what it misses. */
+function settingProblems(app: App, { variables, envFiles }: Values["compose"]): Problem[] {
+  const settings = Object.entries(app.variables).filter(([, { source }]) => source.from === "setting");
+  const names = settings.map(([name]) => name);
+  const missing = settings
+    .filter(
+      ([name, { source }]) =>
+        source.from === "setting" &&
+        source.required &&
+        variables[name] === undefined &&
+        envFiles.length === 0,
+    )
+    .map(([name, { description }]) => ({
+      where: `landfall:compose.variables.${name}`,
+      problem: `is not set: ${description}`,
+      fix: `pulumi config set --path 'landfall:compose.variables.${name}' <value>`,
+    }));
+  const unknown = Object.keys(variables)
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      unknownName("landfall:compose.variables", name, `a variable of ${app.name} that can be set`, names),
+    );
+  return [...missing, ...unknown];
+}
+
+function unknownName(group: string, name: string, what: string, known: readonly string[]): Problem {
+  const meant = didYouMean(name, known);
+  return {
+    where: `${group}.${name}`,
+    problem: `is not ${what}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    fix: `pulumi config rm --path '${group}.${name}'`,
+  };
+}
+
 function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlySet<string>): Problem[] {
   const given = typeof secrets === "object" && secrets !== null ? Object.keys(secrets) : [];
   const fromConfig = Object.entries(app.variables).filter(
@@ -110,14 +150,7 @@ function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlySet<stri
     }));
   const unknown = given
     .filter((name) => !names.includes(name))
-    .map((name) => {
-      const meant = didYouMean(name, names);
-      return {
-        where: `landfall:secrets.${name}`,
-        problem: `is not a secret of ${app.name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-        fix: `pulumi config rm --path 'landfall:secrets.${name}'`,
-      };
-    });
+    .map((name) => unknownName("landfall:secrets", name, `a secret of ${app.name}`, names));
   const plain = given.length > 0 && !secretKeys.has("landfall:secrets");
   const unencrypted = given.map((name) => ({
     where: `landfall:secrets.${name}`,

@@ -128,7 +128,12 @@ export const schema = z.strictObject({
         .max(65535, "is above 65535"),
     })
     .default({ tunnelPort: 15432 }),
-  compose: z.strictObject({ envFiles: z.array(z.string()).default([]) }).default({ envFiles: [] }),
+  compose: z
+    .strictObject({
+      envFiles: z.array(z.string()).default([]),
+      variables: z.record(z.string(), z.coerce.string()).default({}),
+    })
+    .default({ envFiles: [], variables: {} }),
   secrets: z.record(z.string(), z.string("is not a text")).default({}),
 });
 

@@ -3,6 +3,10 @@ import type { App, Source, Variable } from "../types.ts";
 const optional: Source = { from: "config", required: false };
 const generated = (length: number): Source => ({ from: "generated", length });
 
+function setting(description: string, required = false): Variable {
+  return { description, source: { from: "setting", required } };
+}
+
 /** Sign-in with a provider is offered where both of its values are set. */
 function oauth(provider: string, prefix: string): Record<string, Variable> {
   return {
@@ -21,16 +25,20 @@ function oauth(provider: string, prefix: string): Record<string, Variable> {
 export const personalAssistant: App = {
   name: "personal-assistant",
   composeFiles: ["compose.yaml"],
-  proxy: { service: "nginx", check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
+  proxy: {
+    service: "nginx",
+    check: ["nginx", "-t", "-q", "-c", "/etc/nginx/site/nginx.conf"],
+    reload: ["nginx", "-s", "reload", "-c", "/etc/nginx/site/nginx.conf"],
+  },
   database: {
     service: "postgres",
     name: "assistant",
     schema: "assistant",
     superuser: { name: "postgres", password: "POSTGRES_PASSWORD" },
     roles: {
-      owner: "assistant_owner",
-      migrator: { name: "assistant_migrator", password: "MIGRATOR_PASSWORD" },
-      app: { name: "assistant_app", password: "APP_PASSWORD" },
+      owner: "owner",
+      migrator: { name: "migrator", password: "MIGRATOR_DB_PASSWORD" },
+      app: { name: "app", password: "APP_DB_PASSWORD" },
     },
   },
   variables: {
@@ -46,13 +54,20 @@ export const personalAssistant: App = {
       description: "Directory on the host with the answers to the certificate authority's challenges.",
       source: { from: "stack", value: "acmeWebroot" },
     },
-    IMAGE_PREFIX: {
-      description: "Registry and path of the application's own images.",
-      source: { from: "stack", value: "imagePrefix" },
-    },
+    API_IMAGE: setting("Image of the application: API, workers and migrations.", true),
+    FRONTEND_IMAGE: setting("Image of the front end.", true),
+    NGINX_IMAGE: setting("Image of the proxy."),
+    POSTGRES_IMAGE: setting("Image of PostgreSQL 15."),
+    POSTGRES_PORT: setting("Port of PostgreSQL on the host's loopback."),
+    REDIS_IMAGE: setting("Image of Redis."),
+    FAULT: setting("Makes the application fail on purpose: never-healthy, crash-after-30s or slow-start."),
+    MIGRATE_FAULT: setting("Makes the migration fail on purpose: failing-migration."),
     POSTGRES_PASSWORD: { description: "Password of PostgreSQL's superuser.", source: generated(32) },
-    MIGRATOR_PASSWORD: { description: "Password of the role that makes the tables.", source: generated(32) },
-    APP_PASSWORD: {
+    MIGRATOR_DB_PASSWORD: {
+      description: "Password of the role that makes the tables.",
+      source: generated(32),
+    },
+    APP_DB_PASSWORD: {
       description: "Password of the role that the application connects as.",
       source: generated(32),
     },
@@ -63,7 +78,7 @@ export const personalAssistant: App = {
     },
     TOKEN_ENCRYPTION_KEY: {
       description: "Key that OAuth tokens are encrypted with. A new one makes stored tokens unreadable.",
-      source: generated(43),
+      source: generated(64),
     },
     ...oauth("Google", "GOOGLE"),
     ...oauth("Microsoft", "MICROSOFT"),

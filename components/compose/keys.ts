@@ -93,11 +93,8 @@ export const keys: Readonly<Record<string, Treatment>> = {
     "networks.*.driver_opts": refused("it is not mapped", "driver_opts of the network"),
     "networks.*.link_local_ips": refused("it is not mapped", "leave it out"),
 
-    ...all("ports.*.target ports.*.published ports.*.protocol ports.*.host_ip", mapped),
-    ...all(
-      "ports.*.mode ports.*.name ports.*.app_protocol",
-      noEffect("one host publishes a port in one way"),
-    ),
+    ...all("ports.*.mode ports.*.target ports.*.published ports.*.protocol ports.*.host_ip", mapped),
+    ...all("ports.*.name ports.*.app_protocol", noEffect("one host publishes a port in one way")),
 
     ...all(
       "volumes.*.type volumes.*.source volumes.*.target volumes.*.read_only volumes.*.bind volumes.*.tmpfs",

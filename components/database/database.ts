@@ -5,19 +5,19 @@ export interface DatabaseArgs {
   /** Local port of the tunnel to the server. */
   tunnelPort: number;
   superuser: Login;
-  /** Name of the database. Another name makes another database, empty; the old one stays. */
+  /** Name of the database, which exists. */
   database: string;
   /** Another name makes another schema; the old one is dropped if it is empty, else that is an error. */
   schema: string;
   roles: {
-    /** Owns the database and the schema, and cannot log in. */
+    /** Owns the schema, and cannot log in. */
     owner: string;
     /** Makes and changes tables. */
     migrator: Login;
     /** Reads and writes rows, and nothing else. */
     app: Login;
   };
-  /** @default 50 */
+  /** @default 40: PostgreSQL's 50 in the Compose file, less the migrator's and the superuser's */
   appConnections?: number;
 }
 
@@ -33,7 +33,7 @@ const IDLE_TRANSACTION_MS = 60_000;
 const MIGRATOR_CONNECTIONS = 5;
 const ROWS = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
-/** A database whose application cannot change its tables, and whose migrations cannot drop it. */
+/** A database whose application cannot change its tables, and whose migrations cannot drop its schema. */
 export class Database extends pulumi.ComponentResource {
   /** What to depend on to use the database: comes after every role and grant. */
   public readonly ready: pulumi.Resource[];
@@ -47,46 +47,35 @@ export class Database extends pulumi.ComponentResource {
     this.options = {
       parent: this,
       provider: createProvider(name, args, this),
+      // Each waits for the server itself, so that a destroy that does connect finds it still there.
+      ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
       // Roles and grants go with the machine: a destroy needs no tunnel.
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
     };
     const { owner, migrator, app } = createRoles(name, args, this.options);
-    const database = new postgresql.Database(
-      `${name}-database`,
-      {
-        name: args.database,
-        owner: owner.name,
-        encoding: "UTF8",
-        template: "template0",
-        lcCollate: "C.UTF-8",
-        lcCtype: "C.UTF-8",
-      },
-      // Leaving the stack must never drop data.
-      { ...this.options, retainOnDelete: true },
-    );
     const schema = new postgresql.Schema(
       `${name}-schema`,
-      { name: args.schema, database: database.name, owner: owner.name },
+      { name: args.schema, database: args.database, owner: owner.name },
       this.options,
     );
-    this.last = [database, schema, migrator, app];
-    this.closeToPublic(name, database);
-    this.grantMigrator(name, database, schema, migrator);
-    this.grantApp(name, database, schema, migrator, app);
+    this.last = [schema, migrator, app];
+    this.closeToPublic(name, args.database);
+    this.grantMigrator(name, args.database, schema, migrator);
+    this.grantApp(name, args.database, schema, migrator, app);
     this.ready = this.last;
     this.registerOutputs({});
   }
 
   /** PostgreSQL lets everyone connect to a new database, and use the schema `public`. */
-  private closeToPublic(name: string, database: postgresql.Database): void {
+  private closeToPublic(name: string, database: string): void {
     this.grant(`${name}-public-database`, {
-      database: database.name,
+      database,
       role: "public",
       objectType: "database",
       privileges: [],
     });
     this.grant(`${name}-public-schema`, {
-      database: database.name,
+      database,
       schema: "public",
       role: "public",
       objectType: "schema",
@@ -96,7 +85,7 @@ export class Database extends pulumi.ComponentResource {
 
   private grantMigrator(
     name: string,
-    { name: database }: postgresql.Database,
+    database: string,
     { name: schema }: postgresql.Schema,
     { name: role }: postgresql.Role,
   ): void {
@@ -117,7 +106,7 @@ export class Database extends pulumi.ComponentResource {
 
   private grantApp(
     name: string,
-    { name: database }: postgresql.Database,
+    database: string,
     { name: schema }: postgresql.Schema,
     { name: owner }: postgresql.Role,
     { name: role }: postgresql.Role,
@@ -173,7 +162,7 @@ function createProvider(name: string, args: DatabaseArgs, parent: pulumi.Resourc
 
 function createRoles(
   name: string,
-  { roles, schema, appConnections = 50 }: DatabaseArgs,
+  { roles, schema, appConnections = 40 }: DatabaseArgs,
   options: pulumi.CustomResourceOptions,
 ) {
   const owner = new postgresql.Role(`${name}-owner`, { name: roles.owner, login: false }, options);
