@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
-import { CERTIFICATES, SCRIPT_PATH, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
+import { certificateDirectory, SCRIPT_PATH, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
 import { renderCertificateScript } from "./script.ts";
 import { renderNginxReload, renderService, renderTimer } from "./units.ts";
 import { validateCertificate } from "./validate.ts";
@@ -67,7 +67,7 @@ export class Certificate extends pulumi.ComponentResource {
     validateCertificate(this, args);
     const { connection, domain } = args;
     const child = { parent: this, deletedWith: opts.deletedWith };
-    this.directory = `${CERTIFICATES}/${domain}`;
+    this.directory = certificateDirectory(domain);
     this.script = renderScript(args);
     const script = new RemoteFile(
       `${name}-script`,

@@ -57,6 +57,13 @@ const FLOW = `
 # certificates and keys are root's; what the proxy serves from the webroot is for all
 umask 077
 
+# json TEXT: as a JSON string on a line
+json() {
+  local text=\${1//\\\\/\\\\\\\\}
+  text=\${text//\\"/\\\\\\"}
+  printf '"%s"\\n' "\${text//[[:cntrl:]]/ }"
+}
+
 # status ERROR: what is in force and how the last attempt went, for people and for monitoring
 status() {
   local file=$DIR/fullchain.pem serial='' end='' issuer='' self=false
@@ -67,10 +74,9 @@ status() {
     ! self_signed "$file" || self=true
   fi
   mkdir -p "$(dirname "$STATUS")"
-  jq -n --arg domain "$DOMAIN" --arg names "$(names_of "$file")" --arg serial "$serial" --arg notAfter "$end" \\
-    --arg issuer "$issuer" --argjson selfSigned "$self" --arg lastAttempt "$(date -u +%FT%TZ)" --arg lastError "$1" \\
-    '{domain: $domain, names: ($names | split(" ")), serial: $serial, notAfter: $notAfter, issuer: $issuer,
-      selfSigned: $selfSigned, lastAttempt: $lastAttempt, lastError: (if $lastError == "" then null else $lastError end)}' \\
+  printf '{"domain":%s,"names":[%s],"serial":%s,"notAfter":%s,"issuer":%s,"selfSigned":%s,"lastAttempt":%s,"lastError":%s}\\n' \\
+    "$(json "$DOMAIN")" "$(set -f; for name in $(names_of "$file"); do json "$name"; done | paste -s -d ,)" "$(json "$serial")" "$(json "$end")" \\
+    "$(json "$issuer")" "$self" "$(json "$(date -u +%FT%TZ)")" "$(if [ -n "$1" ]; then json "$1"; else echo null; fi)" \\
     > "$STATUS.new" && chmod 0644 "$STATUS.new" && mv -f "$STATUS.new" "$STATUS"
 }
 
@@ -131,7 +137,7 @@ put_in_force() {
   fi
   [ -z "$old" ] || { point "$old"; reload >/dev/null 2>&1 || true; }
   rm -rf "\${DIR:?}/$version"
-  echo "the reload failed: \${problem: -600}"
+  echo "the reload failed: $(tail -c 600 <<<"$problem")"
   return 1
 }
 
