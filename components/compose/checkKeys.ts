@@ -37,7 +37,7 @@ export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; 
       problems.push({
         where,
         problem: `${name} cannot be honoured: ${treatment.reason}`,
-        fix: `use ${treatment.instead}`.replace("use leave", "leave"),
+        fix: treatment.instead,
       });
     else if (treatment?.is === "without effect")
       notes.push({ where, problem: `${name} has no effect: ${treatment.note}` });

@@ -45,27 +45,30 @@ export const keys: Readonly<Record<string, Treatment>> = {
     profiles: noEffect("Compose has already left out the services of other profiles"),
     ...all("env_file label_file extends", noEffect("Compose has already merged what it brings")),
     build: imageOnly,
-    post_start: refused(noInput, "a command in the image's entrypoint"),
+    post_start: refused(noInput, "use a command in the image's entrypoint"),
     pre_stop: refused(noInput, "handle the stop signal in the program"),
-    pre_start: refused("it is not mapped", "a service of its own with service_completed_successfully"),
+    pre_start: refused("it is not mapped", "use a service of its own with service_completed_successfully"),
     links: refused(
       "it is an older form of network aliases",
-      "`networks.<name>.aliases` on the target, and depends_on",
+      "use `networks.<name>.aliases` on the target, and depends_on",
     ),
-    external_links: refused("containers outside of the app are not Landfall's", "a shared external network"),
+    external_links: refused(
+      "containers outside of the app are not Landfall's",
+      "use a shared external network",
+    ),
     volumes_from: refused(
       "it would tie one container's identity to another's",
-      "the same named volume in both services",
+      "use the same named volume in both services",
     ),
-    mac_address: refused("it is deprecated", "`networks.<name>.mac_address`"),
+    mac_address: refused("it is deprecated", "use `networks.<name>.mac_address`"),
     gpus: refused(
       "droplets made by Landfall have no GPU",
-      "a host with a GPU, given by address, and `devices`",
+      "use a host with a GPU, given by address, and `devices`",
     ),
-    device_cgroup_rules: refused("it is not mapped", "`devices`"),
+    device_cgroup_rules: refused("it is not mapped", "use `devices`"),
     blkio_config: refused(
       "weights cannot be set through the provider",
-      "a droplet with a disk of its own for this service",
+      "use a droplet with a disk of its own for this service",
     ),
     ...all(
       "pids_limit oom_kill_disable oom_score_adj mem_swappiness cpu_count cpu_percent cpu_rt_period cpu_rt_runtime uts isolation " +
@@ -73,24 +76,24 @@ export const keys: Readonly<Record<string, Treatment>> = {
       refused(noInput, "leave it out"),
     ),
     use_api_socket: refused("it hands the host to the container", "leave it out"),
-    pull_refresh_after: refused("an image changes only by a deployment", "a new tag or digest"),
-    provider: refused("it runs programs on the operator's machine", "a resource of the Pulumi program"),
+    pull_refresh_after: refused("an image changes only by a deployment", "use a new tag or digest"),
+    provider: refused("it runs programs on the operator's machine", "use a resource of the Pulumi program"),
     models: refused("models are not supported", "run the model as a service"),
 
     "depends_on.*.condition": mapped,
     "depends_on.*.required": mapped,
     "depends_on.*.restart": refused(
       "it restarts one container when another is replaced",
-      "a client that reconnects",
+      "use a client that reconnects",
     ),
 
     ...all(
       "networks.*.aliases networks.*.ipv4_address networks.*.ipv6_address networks.*.mac_address networks.*.gw_priority",
       mapped,
     ),
-    "networks.*.priority": refused("the order of connections cannot be set", "gw_priority"),
+    "networks.*.priority": refused("the order of connections cannot be set", "use gw_priority"),
     "networks.*.interface_name": refused("it needs Docker Engine 28.1 or later", "leave it out"),
-    "networks.*.driver_opts": refused("it is not mapped", "driver_opts of the network"),
+    "networks.*.driver_opts": refused("it is not mapped", "use driver_opts of the network"),
     "networks.*.link_local_ips": refused("it is not mapped", "leave it out"),
 
     ...all("ports.*.mode ports.*.target ports.*.published ports.*.protocol ports.*.host_ip", mapped),
@@ -105,7 +108,7 @@ export const keys: Readonly<Record<string, Treatment>> = {
     "volumes.*.bind.recursive": refused(noInput, "leave it out"),
     ...all(
       "volumes.*.volume.nocopy volumes.*.volume.subpath volumes.*.volume.labels",
-      refused("it needs Docker Engine 26 or later", "a named volume of its own"),
+      refused("it needs Docker Engine 26 or later", "use a named volume of its own"),
     ),
     "volumes.*.image": refused(
       "images cannot be mounted through the provider",
@@ -114,7 +117,7 @@ export const keys: Readonly<Record<string, Treatment>> = {
 
     ...all("logging.driver logging.options", mapped),
 
-    "deploy.mode": refused("there is one host", "`scale`, when a later version maps it"),
+    "deploy.mode": refused("there is one host", "use `scale`, when a later version maps it"),
     "deploy.replicas": mapped,
     ...all(
       "deploy.resources.limits.cpus deploy.resources.limits.memory deploy.resources.reservations.memory",
@@ -123,9 +126,12 @@ export const keys: Readonly<Record<string, Treatment>> = {
     "deploy.resources.limits.pids": refused(noInput, "leave it out"),
     "deploy.resources.reservations.cpus": refused(
       "one host has nothing to reserve from",
-      "deploy.resources.limits.cpus",
+      "use deploy.resources.limits.cpus",
     ),
-    "deploy.resources.reservations.devices": refused("droplets made by Landfall have no GPU", "`devices`"),
+    "deploy.resources.reservations.devices": refused(
+      "droplets made by Landfall have no GPU",
+      "use `devices`",
+    ),
     "deploy.resources.reservations.generic_resources": refused("there is one host", "leave it out"),
     ...all("deploy.restart_policy.condition deploy.restart_policy.max_attempts", mapped),
     ...all(
@@ -138,7 +144,7 @@ export const keys: Readonly<Record<string, Treatment>> = {
       "deploy.update_config deploy.rollback_config",
       refused("Landfall orders a deployment itself", "leave it out"),
     ),
-    "deploy.labels": refused("there are no Swarm services to label", "`labels` of the service"),
+    "deploy.labels": refused("there are no Swarm services to label", "use `labels` of the service"),
   }),
 
   ...prefixed("networks.*", {
@@ -155,11 +161,11 @@ function fileObject(): Record<string, Treatment> {
     ...all("name file content environment", mapped),
     external: refused(
       "it would have to exist in a Swarm",
-      "`environment:` with a variable of the app's description",
+      "use `environment:` with a variable of the app's description",
     ),
     ...all(
       "driver driver_opts template_driver",
-      refused("it is for Swarm", "`file`, `content` or `environment`"),
+      refused("it is for Swarm", "use `file`, `content` or `environment`"),
     ),
     labels: noEffect("the content is placed in the container and leaves no object to label"),
   };

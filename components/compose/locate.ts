@@ -27,8 +27,7 @@ export type Locate = (path: KeyPath) => string;
 export function locator(sources: readonly Source[]): Locate {
   const documents = sources.map(({ name, text }) => {
     const lines = new LineCounter();
-    // Large generated files use many aliases; the count protects servers, and this is the user's own file.
-    return { name, lines, document: parseDocument(text, { lineCounter: lines, merge: true }) };
+    return { name, lines, document: parseDocument(text, { lineCounter: lines }) };
   });
   return (path) => {
     const found = documents.map(({ name, lines, document }) => {
@@ -53,15 +52,31 @@ function deepest(document: Document, path: KeyPath): { offset: number | undefine
   return { offset, depth: path.length };
 }
 
-function step(document: Document, node: unknown, part: string | number) {
+interface Step {
+  offset: number | undefined;
+  value: unknown;
+}
+
+function step(document: Document, node: unknown, part: string | number): Step | undefined {
   const collection = resolveAlias(document, node);
   if (isMap(collection)) {
-    const pair = collection.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-    return pair && { offset: (pair.key as Node).range?.[0], value: pair.value };
+    const named = (name: string) =>
+      collection.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+    const pair = named(String(part));
+    if (pair !== undefined) return { offset: (pair.key as Node).range?.[0], value: pair.value };
+    return merged(document, named("<<")?.value, part);
   }
   if (!isSeq(collection)) return undefined;
   const item = typeof part === "number" ? collection.items[part] : namedItem(collection.items, part);
   return item === undefined ? undefined : { offset: (item as Node).range?.[0], value: item };
+}
+
+/** What `<<` brings: one map, or a list of maps of which an earlier one wins. */
+function merged(document: Document, node: unknown, part: string | number): Step | undefined {
+  const source = resolveAlias(document, node);
+  if (isMap(source)) return step(document, source, part);
+  if (!isSeq(source)) return undefined;
+  return source.items.map((item) => merged(document, item, part)).find((found) => found !== undefined);
 }
 
 /** A list of `KEY=value` texts is a map in the model. */

@@ -1,0 +1,127 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ComposeApp } from "../../../components/compose/index.ts";
+import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { plan } from "../../../components/compose/plan.ts";
+import { type Registration, registrations } from "../registrations.ts";
+import { options, resolved } from "./model.ts";
+
+const model = {
+  services: {
+    web: {
+      image: "web:1",
+      environment: { URL: `postgres://${placeholderOf("SECRET")}@db`, PLAIN: "1" },
+      depends_on: { job: { condition: "service_completed_successfully" } },
+      networks: { front: null },
+      volumes: [{ type: "bind", source: "/app/site", target: "/etc/site", read_only: true, bind: {} }],
+    },
+    job: {
+      image: "job:1",
+      environment: { KEY: placeholderOf("SECRET") },
+      depends_on: { db: { condition: "service_healthy" } },
+    },
+    db: { image: "db:1", volumes: [{ type: "volume", source: "data", target: "/data", volume: {} }] },
+  },
+  networks: { front: { name: "shop_front" } },
+  volumes: { data: { name: "shop_data" } },
+};
+
+let found: Map<string, Registration>;
+const of = (name: string) => found.get(name) as Registration;
+
+beforeAll(async () => {
+  found = await registrations(
+    () => {
+      const machine = new pulumi.ComponentResource("test:Machine", "machine");
+      new ComposeApp(
+        "app",
+        {
+          plan: plan(resolved(model), { ...options, reloading: ["web"] }),
+          provider: new docker.Provider("host", { host: "ssh://deploy@203.0.113.9" }),
+          connection: {
+            host: "203.0.113.9",
+            user: "deploy",
+            privateKey: "planted-key",
+            hostKey: "ssh-ed25519 AAAA",
+          },
+          secrets: { SECRET: "planted" },
+          gates: { db: () => [new random.RandomPassword("gate", { length: 8 })] },
+          reloads: { web: { check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] } },
+        },
+        { deletedWith: machine },
+      );
+    },
+    (type) => ({ imageId: "sha256:1", ...(type === "command:remote:Command" && { stdout: "" }) }),
+  );
+});
+
+describe("an app of a Compose file", () => {
+  it("is exactly these Docker resources", () => {
+    const names = [...found.values()]
+      .filter(({ type }) => type.startsWith("docker:"))
+      .map(({ name }) => name);
+    expect(names.sort()).toEqual([
+      "app-data-volume",
+      "app-db",
+      "app-db-image",
+      "app-front-network",
+      "app-job",
+      "app-job-image",
+      "app-web",
+      "app-web-image",
+    ]);
+  });
+
+  it("gives every one the app as parent, the host as provider, and the machine to go with", () => {
+    for (const one of found.values())
+      if (one.type.startsWith("docker:"))
+        expect(one, one.name).toMatchObject({ parent: "app", provider: "host", deletedWith: "machine" });
+  });
+
+  it("replaces a container stop-first, and where an update would do nothing or it never became healthy", () => {
+    expect(of("app-web")).toMatchObject({
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"],
+    });
+  });
+
+  it("gives a container its image's id, its network's id, and its secrets as secrets", () => {
+    expect(of("app-web").inputs).toMatchObject({
+      image: "sha256:1",
+      networksAdvanced: [{ name: "app-front-network-id", aliases: ["web"] }],
+    });
+    expect(of("app-web").inputs.envs).toEqual(["PLAIN=1", { secret: "URL=postgres://planted@db" }]);
+  });
+
+  it("never leaves a placeholder or a plain secret in a container", () => {
+    for (const name of ["app-web", "app-job"]) {
+      const text = JSON.stringify(of(name).inputs);
+      expect(text).not.toContain(placeholderOf("SECRET"));
+      expect(text.replaceAll(/\{"secret":[^}]*\}/g, "")).not.toContain("planted");
+    }
+  });
+
+  it("waits for volumes, files, one-shots that succeeded and gates", () => {
+    expect(of("app-data-volume").dependsOn).toContain("app-volume-directories-command");
+    expect(of("app-db").dependsOn).toEqual(expect.arrayContaining(["app-data-volume", "app-db-image"]));
+    expect(of("app-job").dependsOn).toEqual(expect.arrayContaining(["app-db", "gate"]));
+    expect(of("app-web").dependsOn).toEqual(expect.arrayContaining(["app-job-run-command"]));
+    expect(of("app-web").dependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^app-site-site-conf-file/)]),
+    );
+  });
+
+  it("runs a one-shot by its container's id, with the secrets to hide on standard input only", () => {
+    const { inputs } = of("app-job-run-command");
+    expect(of("app-job").inputs).toMatchObject({ start: false, mustRun: false });
+    expect(inputs.triggers).toEqual(["app-job-id"]);
+    expect(JSON.stringify(inputs.stdin)).toContain(Buffer.from("planted").toString("base64"));
+    expect(JSON.stringify(inputs.create)).not.toContain("planted");
+  });
+
+  it("keeps images on the host, for a rollback", () => {
+    expect(of("app-db-image").inputs).toEqual({ name: "db:1", keepLocally: true });
+  });
+});

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, it } from "vitest";
+import {
+  placeholderOf,
+  placeholdersFor,
+  withNames,
+  withSecrets,
+} from "../../../components/compose/placeholders.ts";
+
+const placeholders = placeholdersFor(["USER", "PASSWORD"]);
+const [user, password] = [placeholderOf("USER"), placeholderOf("PASSWORD")];
+
+async function resolvedOf(input: unknown): Promise<{ value: unknown; secret: boolean }> {
+  const output: pulumi.Output<unknown> = pulumi.output(input);
+  const value = await new Promise((resolve) => output.apply(resolve));
+  return { value, secret: await pulumi.isSecret(output) };
+}
+
+it("gives every variable the same placeholder on every run, and no two the same", () => {
+  expect(placeholderOf("USER")).toBe(user);
+  expect(user).not.toBe(password);
+  expect(user).toMatch(/^[a-z0-9]+$/);
+});
+
+it("puts secrets in the place of their placeholders, alone and inside of a text, and keeps them secret", async () => {
+  const value = { plain: "a", list: [password, `postgres://${user}:${password}@db`], number: 1 };
+  const filled = withSecrets(value, placeholders, {
+    USER: pulumi.output("u$&"),
+    PASSWORD: "p",
+  }) as typeof value;
+  expect(filled.plain).toBe("a");
+  expect(filled.number).toBe(1);
+  expect(await resolvedOf(filled.list[0])).toEqual({ value: "p", secret: true });
+  expect(await resolvedOf(filled.list[1])).toEqual({ value: "postgres://u$&:p@db", secret: true });
+});
+
+it("calls placeholders by their variable in messages", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how Compose writes a variable.
+  expect(withNames(`invalid port ${password}`, placeholders)).toBe("invalid port ${PASSWORD}");
+});

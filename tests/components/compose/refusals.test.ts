@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { plan } from "../../../components/compose/plan.ts";
+import { options, resolved } from "./model.ts";
+
+/** The message for a model, with the text that it came from. */
+function refusal(model: object, text?: string): string {
+  try {
+    plan(resolved(model, text), options);
+    return "none";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const web = (service: object) => refusal({ services: { web: { image: "web:1", ...service } } });
+
+describe("what cannot be honoured", () => {
+  it("is told all at once, each with file, line and alternative", () => {
+    const text = `services:
+  web:
+    build: .
+    image: web:1
+    pids_limit: 10
+    ports:
+      - "80"
+  db:
+    image: db:1
+    mem_limit: 1000000000
+    volumes:
+      - /var/lib/data
+      - ./missing:/data
+    deploy:
+      placement:
+        constraints: [node.role == manager]
+    colour: red
+`;
+    const model = {
+      services: {
+        web: {
+          image: "web:1",
+          build: { context: "/app" },
+          pids_limit: 10,
+          ports: [{ mode: "ingress", target: 80, protocol: "tcp" }],
+        },
+        db: {
+          image: "db:1",
+          mem_limit: "1000000000",
+          volumes: [
+            { type: "volume", target: "/var/lib/data", volume: {} },
+            { type: "bind", source: "/app/missing", target: "/data", bind: { create_host_path: true } },
+          ],
+          deploy: { placement: { constraints: ["node.role == manager"] } },
+          colour: "red",
+        },
+      },
+    };
+    expect(refusal(model, text)).toBe(`the Compose files ask for what Landfall cannot do (8):
+  compose.yaml:3 services.web.build cannot be honoured: images are built before a deployment, not on the droplet
+      build and push the image, then name it with \`image:\`, by digest if you can
+  compose.yaml:5 services.web.pids_limit cannot be honoured: the Docker provider has no input for it
+      leave it out
+  compose.yaml:7 services.web.ports.0 publishes on a port that Docker would choose
+      write both, such as "127.0.0.1:8080:80"; containers of one network need no published port
+  compose.yaml:10 services.db.mem_limit is 1000000000 bytes; the Docker provider takes whole MiB
+      write 954m
+  compose.yaml:12 services.db.volumes.0 has no name, so its data would go with the container
+      name it: data:/var/lib/data
+  compose.yaml:13 services.db.volumes.1 mounts ./missing, which is not in the checkout
+      use a named volume for data; only small text files are placed on the host
+  compose.yaml:15 services.db.deploy.placement cannot be honoured: there is one host
+      leave it out
+  compose.yaml:17 services.db.colour is not a key that Landfall knows
+      leave it out, or begin its name with x- if it is a note`);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "an empty command",
+      { command: [] },
+      "services.web.command is empty; the Docker provider cannot clear the image's own",
+    ],
+    ["an empty entrypoint", { entrypoint: [] }, "services.web.entrypoint is empty"],
+    ["two name servers", { dns: ["1.1.1.1", "9.9.9.9"] }, "services.web.dns has several entries"],
+    [
+      "a variable of the shell",
+      { environment: { KEY: null } },
+      "services.web.environment.KEY takes its value from the shell",
+    ],
+    [
+      "another service's network",
+      { network_mode: "service:db" },
+      "services.web.network_mode shares another service's namespace",
+    ],
+    ["replicas", { deploy: { replicas: 2 } }, "services.web.deploy.replicas asks for several containers"],
+    ["a pull policy", { pull_policy: "always" }, "services.web.pull_policy is always"],
+    [
+      "a secret in a label",
+      { labels: { a: `x${placeholderOf("SECRET")}` } },
+      "services.web.labels contains the secret SECRET",
+    ],
+  ])("%s", (_, service, text) => {
+    expect(web(service)).toContain(text);
+  });
+
+  it("is an upload into a read-only container, or under a tmpfs", () => {
+    const model = {
+      services: { web: { image: "web:1", read_only: true, tmpfs: ["/run"], secrets: [{ source: "key" }] } },
+      secrets: { key: { environment: "SECRET" } },
+    };
+    expect(refusal(model)).toContain("services.web.read_only does not go with secrets and configs");
+    expect(refusal(model)).toContain("services.web.tmpfs would hide /run/secrets/key");
+  });
+
+  it("is a secret without a value", () => {
+    const model = {
+      services: { web: { image: "web:1", secrets: [{ source: "key" }] } },
+      secrets: { key: { environment: "OTHER" } },
+    };
+    expect(refusal(model)).toContain("secrets.key takes OTHER, which is not set");
+  });
+
+  it("is a circle of dependencies", () => {
+    const services = {
+      a: { image: "a", depends_on: { b: { condition: "service_started" } } },
+      b: { image: "b", depends_on: { a: { condition: "service_started" } } },
+    };
+    expect(refusal({ services })).toContain("services.a.depends_on is in a cycle of a, b");
+  });
+});
+
+it("accepts keys that mean nothing here, and says so in a note", () => {
+  const result = plan(
+    resolved({ services: { web: { image: "web:1", expose: ["80"], "x-note": 1 } } }),
+    options,
+  );
+  expect(result.notes).toEqual([
+    {
+      where: "compose.yaml:1",
+      problem:
+        "services.web.expose has no effect: containers of one network reach each other's ports without it",
+    },
+  ]);
+});

@@ -1,0 +1,229 @@
+import { generateKeyPairSync } from "node:crypto";
+import ssh2 from "ssh2";
+import { describe, expect, it } from "vitest";
+import type { App } from "../../apps/types.ts";
+import { parseConfig, type Surroundings } from "../../config/parse.ts";
+import { formatProblems } from "../../problem.ts";
+
+const pair = ssh2.utils.generateKeyPairSync("ed25519");
+const other = ssh2.utils.generateKeyPairSync("ed25519");
+const [type, base64] = pair.public.split(" ");
+
+const app: App = {
+  name: "shop",
+  composeFiles: ["compose.yaml"],
+  proxy: { service: "nginx", check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
+  database: {
+    service: "postgres",
+    name: "shop",
+    schema: "shop",
+    superuser: { name: "postgres", password: "PG" },
+    roles: { owner: "o", migrator: { name: "m", password: "M" }, app: { name: "a", password: "A" } },
+  },
+  variables: {
+    API_IMAGE: { description: "Image of the API.", source: { from: "setting", required: true } },
+    PAYMENT_KEY: { description: "Key of the payment service.", source: { from: "config", required: true } },
+    MAIL_KEY: { description: "Key of the mail service.", source: { from: "config", required: false } },
+  },
+};
+
+const files: Record<string, { text: string; mode: number }> = {
+  "/home/ian/.ssh/key": { text: pair.private, mode: 0o600 },
+  "/home/ian/.ssh/key.pub": { text: pair.public, mode: 0o644 },
+};
+
+const surroundings: Surroundings = {
+  home: "/home/ian",
+  checkout: "/checkout",
+  environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted" },
+  secretKeys: new Set(["landfall:secrets"]),
+  apps: { shop: app },
+  read: (path) => files[path],
+};
+
+const good: Record<string, string> = {
+  "landfall:app": "shop",
+  "landfall:domain": "example.com",
+  "landfall:host": '{"create":{"region":"tor1","size":"s-1vcpu-1gb","volumeGb":20}}',
+  "landfall:ssh": '{"keyFile":"~/.ssh/key","allowFrom":["203.0.113.4/32"]}',
+  "landfall:certificate": '{"email":"ian@example.com"}',
+  "landfall:compose": '{"variables":{"API_IMAGE":"shop:1"},"envFiles":["prod.env"]}',
+  "landfall:secrets": '{"PAYMENT_KEY":"planted-payment"}',
+};
+
+/** The message that the user reads for `good` with these changes. An undefined value removes the key. */
+function message(changes: Record<string, string | undefined>, around: Partial<Surroundings> = {}): string {
+  const raw = Object.fromEntries(
+    Object.entries({ ...good, ...changes }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+  const result = parseConfig(raw, { ...surroundings, ...around });
+  return Array.isArray(result) ? formatProblems("problems", result) : "none";
+}
+
+describe("a configuration", () => {
+  it("gets its defaults, absolute paths and the key pair", () => {
+    expect(parseConfig(good, surroundings)).toEqual({
+      app,
+      domain: "example.com",
+      host: { kind: "create", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64", volumeGb: 20 },
+      ssh: {
+        file: "/home/ian/.ssh/key",
+        privateKey: pair.private,
+        publicKey: `${type} ${base64}`,
+        allowFrom: ["203.0.113.4/32"],
+      },
+      dns: { zone: "create", www: true, nameServer: "ns1.digitalocean.com" },
+      certificate: { email: "ian@example.com", wildcard: false },
+      database: { tunnelPort: 15432 },
+      compose: { envFiles: ["/checkout/prod.env"], variables: { API_IMAGE: "shop:1" } },
+      secrets: { PAYMENT_KEY: "planted-payment" },
+      digitalocean: { token: "dop_v1_planted", apiEndpoint: "https://api.digitalocean.com" },
+    });
+  });
+
+  it("tells every problem at once, sorted, each with what to type", () => {
+    expect(
+      message(
+        {
+          "landfall:domain": "Example",
+          "landfall:host": '{"create":{"region":"toronto","sise":"x","volumeGb":0}}',
+          "landfall:ssh": '{"keyFile":"~/.ssh/none","allowFrom":["0.0.0.0/0","10.0.0.1"]}',
+          "landfall:certificate": undefined,
+          "landfall:database": '{"tunnelPort":80}',
+          "landfall:regoin": "tor1",
+          "landfall:secrets": undefined,
+        },
+        { environment: {} },
+      ),
+    ).toBe(`problems (12):
+  landfall:certificate is not set
+      pulumi config set --path 'landfall:certificate.email' you@example.com
+  landfall:database.tunnelPort is below 1024, which needs root
+      pulumi config set --path 'landfall:database.tunnelPort' 15432
+  landfall:domain is not a domain name: lower-case labels with a dot between them, such as example.com
+      pulumi config set 'landfall:domain' example.com
+  landfall:host.create.region is not a region: three letters and a digit, such as tor1
+      pulumi config set --path 'landfall:host.create.region' tor1
+  landfall:host.create.sise is not a key that Landfall knows; did you mean size?
+      pulumi config rm --path 'landfall:host.create.sise'
+  landfall:host.create.size is not set
+      pulumi config set --path 'landfall:host.create.size' s-4vcpu-8gb
+  landfall:host.create.volumeGb is below 1 GB
+      pulumi config set --path 'landfall:host.create.volumeGb' 20
+  landfall:regoin is not a key that Landfall knows
+      pulumi config rm --path 'landfall:regoin'
+  landfall:secrets.PAYMENT_KEY is not set: Key of the payment service.
+      pulumi config set --secret --path 'landfall:secrets.PAYMENT_KEY'
+  landfall:ssh.allowFrom[0] opens SSH to every address; name the addresses that may log in
+      pulumi config set --path 'landfall:ssh.allowFrom[0]' 203.0.113.4/32
+  landfall:ssh.allowFrom[1] is not a CIDR such as 203.0.113.4/32
+      pulumi config set --path 'landfall:ssh.allowFrom[1]' 203.0.113.4/32
+  landfall:ssh.keyFile names /home/ian/.ssh/none, which cannot be read
+      ssh-keygen -t ed25519 -f /home/ian/.ssh/none`);
+  });
+
+  it("never shows a secret, not even a misspelled one", () => {
+    const text = message({ "landfall:secrets": '{"PAYMENT_KEI":"planted-payment","MAIL_KEY":7}' });
+    expect(text).toContain("landfall:secrets.PAYMENT_KEI is not a secret of shop; did you mean PAYMENT_KEY?");
+    expect(text).toContain("landfall:secrets.MAIL_KEY is not a text");
+    expect(text).not.toContain("planted");
+  });
+
+  it("refuses secrets that are in the stack's file in plain text", () => {
+    expect(message({}, { secretKeys: new Set() })).toBe(`problems (1):
+  landfall:secrets.PAYMENT_KEY is in the stack's file in plain text; replace it where it was issued, then set the new one
+      pulumi config set --secret --path 'landfall:secrets.PAYMENT_KEY'`);
+  });
+
+  it("names the apps there are", () => {
+    expect(message({ "landfall:app": "shpo" })).toBe(`problems (1):
+  landfall:app names shpo, which has no folder under apps/; there are: shop
+      pulumi config set 'landfall:app' shop`);
+  });
+
+  it("asks for a token where something is in the account", () => {
+    const host = '{"address":{"address":"203.0.113.9","hostKey":"ssh-ed25519 AAAA"}}';
+    expect(message({}, { environment: {} })).toBe(`problems (1):
+  digitalocean:token is not set, nor is DIGITALOCEAN_TOKEN in the environment
+      pulumi config set --secret digitalocean:token`);
+    expect(message({ "landfall:host": host, "landfall:dns": '{"zone":"none"}' }, { environment: {} })).toBe(
+      "none",
+    );
+  });
+
+  it.each([
+    "{}",
+    '{"create":{"region":"tor1","size":"a","volumeGb":1},"adopt":{"dropletId":1,"region":"tor1","size":"a","image":"b"}}',
+  ])("wants exactly one kind of host: %s", (host) => {
+    expect(message({ "landfall:host": host })).toContain(
+      "landfall:host must say exactly one of create, adopt and address",
+    );
+  });
+
+  it("misses a setting only where no env file could hold it", () => {
+    expect(message({ "landfall:compose": undefined })).toContain(
+      "landfall:compose.variables.API_IMAGE is not set: Image of the API.",
+    );
+    expect(message({ "landfall:compose": '{"envFiles":["prod.env"]}' })).toBe("none");
+  });
+});
+
+describe("an ssh key", () => {
+  const key = (changes: typeof files) => message({}, { read: (path) => ({ ...files, ...changes })[path] });
+  const file = "/home/ian/.ssh/key";
+
+  it.each([
+    [
+      "that others can read",
+      { [file]: { text: pair.private, mode: 0o644 } },
+      `names ${file}, which others than its owner can read\n      chmod 600 ${file}`,
+    ],
+    [
+      "whose public key is another's",
+      { [`${file}.pub`]: { text: other.public, mode: 0o644 } },
+      `has a ${file}.pub beside it that belongs to another key\n      ssh-keygen -y -f ${file} > ${file}.pub`,
+    ],
+    [
+      "that is the public one",
+      { [file]: { text: pair.public, mode: 0o600 } },
+      `names ${file}, which is a public key; the private one is needed\n      pulumi config set --path 'landfall:ssh.keyFile' ~/.ssh/id_ed25519`,
+    ],
+    [
+      "that is something else",
+      { [file]: { text: "hello", mode: 0o600 } },
+      `names ${file}, which is not a private key\n      ssh-keygen -t ed25519 -f ${file}_landfall`,
+    ],
+    [
+      "with a passphrase",
+      {
+        [file]: {
+          text: ssh2.utils.generateKeyPairSync("ed25519", {
+            passphrase: "x",
+            cipher: "aes256-ctr",
+            rounds: 1,
+          }).private,
+          mode: 0o600,
+        },
+      },
+      `names ${file}, which a passphrase protects; a program cannot type it\n      make a key for deployments: ssh-keygen -t ed25519 -N '' -f ${file}_landfall`,
+    ],
+  ])("%s", (_, changes, text) => {
+    expect(key(changes as typeof files)).toBe(`problems (1):\n  landfall:ssh.keyFile ${text}`);
+  });
+
+  it("without a public key beside it", () => {
+    const read = (path: string) => (path.endsWith(".pub") ? undefined : files[path]);
+    expect(message({}, { read })).toContain(`has no public key beside it at ${file}.pub`);
+  });
+
+  it("in PEM is a key too", () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+    const parsed = ssh2.utils.parseKey(pem);
+    if (parsed instanceof Error) throw parsed;
+    const text = `ssh-rsa ${parsed.getPublicSSH().toString("base64")} ian@home`;
+    expect(key({ [file]: { text: pem, mode: 0o600 }, [`${file}.pub`]: { text, mode: 0o644 } })).toBe("none");
+  });
+});
