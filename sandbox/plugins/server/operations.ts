@@ -1,24 +1,39 @@
 /** Timeouts, and cancellation of all that is under way. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { PartialFailure } from "./resource.ts";
+
+/** What an action has to say what it left behind, once its time is over. */
+const GRACE_MS = 3000;
+
 export class Operations {
   readonly #running = new Set<AbortController>();
 
-  /** Rejects with the reason as soon as the time is over, even where the action does not heed its signal. */
+  /** Rejects soon after the time is over, even where the action does not heed its signal. */
   async run<Result>(
     name: string,
     timeoutSeconds: number,
     action: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const controller = new AbortController();
+    const { signal } = controller;
     this.#running.add(controller);
-    const late = new Error(
-      `${name} did not end within ${timeoutSeconds} s (set customTimeouts.${name} to allow longer)`,
-    );
-    const timer = setTimeout(() => controller.abort(late), timeoutSeconds * 1000);
+    const late = `${name} did not end within ${timeoutSeconds} s (set customTimeouts.${name} to allow longer)`;
+    const timer = setTimeout(() => controller.abort(new Error(late)), timeoutSeconds * 1000);
     const aborted = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+      const give = async () => {
+        await sleep(GRACE_MS, undefined, { ref: false });
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", give, { once: true });
     });
     try {
-      return await Promise.race([action(controller.signal), aborted]);
+      return await Promise.race([action(signal), aborted]);
+    } catch (error) {
+      // However the action failed of it, the reason is why it was ended.
+      if (!signal.aborted) throw error;
+      throw error instanceof PartialFailure
+        ? new PartialFailure(signal.reason, error.id, error.state)
+        : signal.reason;
     } finally {
       clearTimeout(timer);
       this.#running.delete(controller);
