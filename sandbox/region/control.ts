@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { dockerLines } from "../images/docker.ts";
 import type { DaemonStatus } from "./api/status.ts";
 import { runningPid } from "./pidFile.ts";
 import type { RegionSettings } from "./settings.ts";
@@ -58,11 +59,21 @@ export async function resetRegion(settings: RegionSettings, report: Report = () 
 
 export async function regionStatus(settings: RegionSettings): Promise<RegionStatus> {
   const pid = runningPid(settings);
-  const { serviceStates } = await import("./docker/index.ts");
   const services = await serviceStates(settings);
   if (pid === undefined) return { running: false, services };
   const daemon = await daemonStatus(settings);
   return { running: daemon !== undefined, pid, services, ...(daemon && { daemon }) };
+}
+
+/** State of each service's container, as docker gives it. */
+async function serviceStates(settings: RegionSettings): Promise<Record<string, string>> {
+  const format = ["--format", "{{.Names}} {{.State}}"];
+  const lines = await dockerLines(["ps", "--all", "--filter", `label=${settings.label}`, ...format]);
+  const states = new Map(lines.map((line) => line.split(" ") as [string, string]));
+  const names = Object.keys(settings.services);
+  return Object.fromEntries(
+    names.map((name) => [name, states.get(`${settings.prefix}-${name}`) ?? "missing"]),
+  );
 }
 
 async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | undefined> {

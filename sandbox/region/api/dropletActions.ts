@@ -3,7 +3,7 @@ import { dropletActionTypes } from "../perform.ts";
 import type { Region } from "../region.ts";
 import type { Action, Droplet } from "../state.ts";
 import { actionView } from "./actions.ts";
-import { dropletName } from "./droplets.ts";
+import { dropletName, seePower } from "./droplets.ts";
 import { ApiError, found } from "./errors.ts";
 import { bodyOf, idParam, query, type Routes } from "./http.ts";
 import { sizes } from "./sizes.ts";
@@ -58,8 +58,11 @@ function start(region: Region, droplet: Droplet, { type, ...params }: ActionBody
 export const dropletActionRoutes: Routes = (app, region) => {
   const { state } = region;
   const existing = (id: number) => found(state.droplets.find((droplet) => droplet.id === id));
-  app.post("/v2/droplets/:id/actions", (request, reply) => {
-    const action = start(region, existing(idParam(request)), bodyOf(request, actionBody));
+  app.post("/v2/droplets/:id/actions", async (request, reply) => {
+    const droplet = existing(idParam(request));
+    const body = bodyOf(request, actionBody);
+    await seePower(region, droplet);
+    const action = start(region, droplet, body);
     region.commit();
     reply.code(201);
     return { action: actionView(action) };

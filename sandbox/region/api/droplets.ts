@@ -99,6 +99,16 @@ export function dropletView(region: Region, droplet: Droplet): object {
   };
 }
 
+/** Sees whether the droplet was switched off, or came back, without the API being asked. */
+export async function seePower(region: Region, droplet: Droplet): Promise<void> {
+  if (droplet.status === "new" || region.actions.pendingOn({ droplet: droplet.id })) return;
+  const status = (await region.driver.isRunning(droplet.id)) ? "active" : "off";
+  // An action may have begun while the machine was asked; then the action says what the status is.
+  if (status === droplet.status || region.actions.pendingOn({ droplet: droplet.id })) return;
+  droplet.status = status;
+  region.commit();
+}
+
 function keysFor(region: Region, ids: (string | number)[]): string[] {
   const unknown = ids.filter((id) => !findKey(region.state.sshKeys, id));
   if (unknown.length > 0) {
@@ -229,7 +239,11 @@ export const dropletRoutes: Routes = (app, region) => {
     for (const droplet of selected({ tag_name: tag })) destroy(region, droplet);
     reply.code(204).send();
   });
-  app.get("/v2/droplets/:id", (request) => ({ droplet: dropletView(region, existing(idParam(request))) }));
+  app.get("/v2/droplets/:id", async (request) => {
+    const droplet = existing(idParam(request));
+    await seePower(region, droplet);
+    return { droplet: dropletView(region, droplet) };
+  });
   app.delete("/v2/droplets/:id", (request, reply) => {
     destroy(region, existing(idParam(request)));
     reply.code(204).send();

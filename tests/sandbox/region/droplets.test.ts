@@ -124,6 +124,15 @@ describe("actions of a droplet", () => {
     );
   });
 
+  it("see that it was switched off from inside, and switch it on", async () => {
+    const { id } = await makeDroplet(region);
+    await region.driver.shutdown(id);
+    expect((await region.ok("GET", `/v2/droplets/${id}`)).droplet.status).toBe("off");
+    await region.ok("POST", `/v2/droplets/${id}/actions`, { type: "power_on" });
+    await region.settled();
+    expect(region.driver.machines.get(id)?.on).toBe(true);
+  });
+
   it("rename it, and refuse what the region cannot do", async () => {
     const { id } = await makeDroplet(region);
     await region.ok("POST", `/v2/droplets/${id}/actions`, { type: "rename", name: "renamed" });
