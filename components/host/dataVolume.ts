@@ -11,7 +11,7 @@ const WAIT_SECONDS = 300;
  */
 export function renderDataScript(volumeName: string): string {
   return `#!/bin/bash
-# Mounts the data volume at ${DATA_DIR}. With "grow" a filesystem that cannot grow is an error.
+# Mounts the data volume at ${DATA_DIR}; with "grow" it also grows a mounted filesystem to the volume's size.
 set -euo pipefail
 device=/dev/disk/by-id/scsi-0DO_Volume_${volumeName}
 fail() { echo "landfall-data: $*" >&2; exit 1; }
@@ -35,20 +35,25 @@ fi
 
 mkdir -p ${DATA_DIR}
 if ! mountpoint -q ${DATA_DIR}; then
-  [ "$type" != ext4 ] || e2fsck -p "$device" >&2 || [ $? -eq 1 ] || fail "$device needs a repair: run e2fsck $device"
+  if [ "$type" = ext4 ]; then
+    e2fsck -p "$device" >&2 || [ $? -eq 1 ] || fail "$device needs a repair: run e2fsck $device"
+    # Grown now, it needs nothing of the kernel. It asks for a full check only where there is something to grow.
+    resize2fs "$device" >/dev/null 2>&1 || { { e2fsck -f -p "$device" || [ $? -eq 1 ]; } && resize2fs "$device"; } >&2 ||
+      echo "landfall-data: note: the filesystem on $device could not grow" >&2
+  fi
   mount -o noatime "$device" ${DATA_DIR}
 fi
+[ "\${1:-}" = grow ] || exit 0
 
-case $type in
-  ext4) grow=(resize2fs "$device") ;;
-  xfs) grow=(xfs_growfs ${DATA_DIR}) ;;
-  *) exit 0 ;;
-esac
-# A filesystem that fits is left alone, so that nothing is asked of the kernel without need.
 device_size=$(blockdev --getsize64 "$device")
 filesystem_size=$(($(stat -f -c '%b * %S' ${DATA_DIR})))
+# A filesystem that fits, less what it needs for itself, is left alone.
 [ $((device_size - filesystem_size)) -gt $((device_size / 20 + 67108864)) ] || exit 0
-"\${grow[@]}" >&2 || { [ "\${1:-}" != grow ] || fail "$device has grown and its filesystem could not"; }
+case $type in
+  ext4) resize2fs "$device" >&2 ;;
+  xfs) xfs_growfs ${DATA_DIR} >&2 ;;
+  *) fail "a filesystem of type $type does not grow by itself: grow it by hand" ;;
+esac || fail "the filesystem on $device cannot grow while it is mounted: reboot the host, and it grows before it is mounted"
 `;
 }
 
