@@ -133,11 +133,19 @@ export class Database extends pulumi.ComponentResource {
   }
 
   private grant(name: string, args: postgresql.GrantArgs): void {
-    this.last = [new postgresql.Grant(name, args, { ...this.options, dependsOn: this.last })];
+    this.last = [
+      new postgresql.Grant(name, args, pulumi.mergeOptions(this.options, { dependsOn: this.last })),
+    ];
   }
 
   private defaults(name: string, args: postgresql.DefaultPrivilegesArgs): void {
-    this.last = [new postgresql.DefaultPrivileges(name, args, { ...this.options, dependsOn: this.last })];
+    this.last = [
+      new postgresql.DefaultPrivileges(
+        name,
+        args,
+        pulumi.mergeOptions(this.options, { dependsOn: this.last }),
+      ),
+    ];
   }
 }
 
@@ -148,7 +156,7 @@ function createProvider(name: string, args: DatabaseArgs, parent: pulumi.Resourc
       host: "127.0.0.1",
       port: args.tunnelPort,
       username: args.superuser.name,
-      password: args.superuser.password,
+      password: pulumi.secret(args.superuser.password),
       database: "postgres",
       // ssh encrypts it.
       sslmode: "disable",

@@ -5,6 +5,8 @@ import { Client } from "ssh2";
 /** A host, its login and its pinned key. */
 export interface Target {
   host: string;
+  /** @default 22 */
+  port?: number;
   user: string;
   privateKey: string;
   /** `<type> <base64>`. */
@@ -59,12 +61,12 @@ export function forwarder(target: () => Promise<Target>, port: number): Forwarde
   return { open, close };
 }
 
-function logIn({ host, user, privateKey, hostKey }: Target, onClose: () => void): Promise<Client> {
+function logIn({ host, port = 22, user, privateKey, hostKey }: Target, onClose: () => void): Promise<Client> {
   const { promise, resolve, reject } = Promise.withResolvers<Client>();
   const [type = "", base64 = ""] = hostKey.split(" ");
   const pinned = Buffer.from(base64, "base64");
   const client = new Client();
-  const socket = connect({ host, port: 22 });
+  const socket = connect({ host, port });
   socket.unref();
   socket.once("error", (error) => reject(new Error(`ssh to ${user}@${host}: ${error.message}`)));
   client.once("ready", () => resolve(client));

@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Database } from "../../../components/database/index.ts";
+import { type Registration, registrations } from "../registrations.ts";
+
+let found: Map<string, Registration>;
+const of = (name: string) => found.get(name) as Registration;
+
+beforeAll(async () => {
+  found = await registrations(() => {
+    const machine = new pulumi.ComponentResource("test:Machine", "machine");
+    const server = new random.RandomId("server", { byteLength: 8 });
+    new Database(
+      "db",
+      {
+        tunnelPort: 15432,
+        superuser: { name: "postgres", password: "planted-root" },
+        database: "assistant",
+        schema: "assistant",
+        roles: {
+          owner: "owner",
+          migrator: { name: "migrator", password: "planted-m" },
+          app: { name: "app", password: "planted-a" },
+        },
+      },
+      { deletedWith: machine, dependsOn: [server] },
+    );
+  });
+});
+
+describe("a database", () => {
+  it("has an owner that cannot log in, a migrator, and an application that is held to limits", () => {
+    expect(of("db-owner").inputs).toEqual({ name: "owner", login: false });
+    expect(of("db-migrator").inputs).toEqual({
+      name: "migrator",
+      login: true,
+      password: { secret: "planted-m" },
+      connectionLimit: 5,
+      searchPaths: ["assistant"],
+      idleInTransactionSessionTimeout: 60_000,
+    });
+    expect(of("db-app").inputs).toEqual({
+      name: "app",
+      login: true,
+      password: { secret: "planted-a" },
+      connectionLimit: 40,
+      searchPaths: ["assistant"],
+      statementTimeout: 30_000,
+      idleInTransactionSessionTimeout: 60_000,
+    });
+    expect(of("db-schema").inputs).toEqual({ name: "assistant", database: "assistant", owner: "owner" });
+  });
+
+  it("grants nothing to everyone, tables to the migrator and rows to the application", () => {
+    const grants = [...found.values()]
+      .filter(({ type }) => /:(Grant|DefaultPrivileges)$/.test(type))
+      .map(({ inputs: { role, objectType, owner, schema, privileges } }) => [
+        role,
+        objectType,
+        owner ?? schema,
+        privileges,
+      ]);
+    expect(grants).toEqual([
+      ["public", "database", undefined, []],
+      ["public", "schema", "public", []],
+      ["migrator", "database", undefined, ["CONNECT", "TEMPORARY"]],
+      ["migrator", "schema", "assistant", ["CREATE", "USAGE"]],
+      ["app", "database", undefined, ["CONNECT"]],
+      ["app", "schema", "assistant", ["USAGE"]],
+      ["app", "table", "migrator", ["DELETE", "INSERT", "SELECT", "UPDATE"]],
+      ["app", "sequence", "migrator", ["SELECT", "USAGE"]],
+    ]);
+  });
+
+  it("makes one grant after the other, all after the server, and all gone with the machine", () => {
+    const chain = [
+      "public-database",
+      "public-schema",
+      "migrator-database",
+      "migrator-schema",
+      "app-database",
+      "app-schema",
+      "app-tables",
+      "app-sequences",
+    ];
+    for (const [index, name] of chain.entries()) {
+      expect(of(`db-${name}`), name).toMatchObject({
+        parent: "db",
+        provider: "db-provider",
+        deletedWith: "machine",
+      });
+      if (index > 0) expect(of(`db-${name}`).dependsOn, name).toContain(`db-${chain[index - 1]}`);
+    }
+    for (const name of ["owner", "migrator", "app", "schema"])
+      expect(of(`db-${name}`).dependsOn, name).toContain("server");
+  });
+
+  it("is reached through the tunnel, without the provider's long wait", () => {
+    expect(of("db-provider").inputs).toMatchObject({
+      host: "127.0.0.1",
+      port: "15432",
+      sslmode: "disable",
+      connectTimeout: "15",
+      password: { secret: "planted-root" },
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import ssh2 from "ssh2";
+import { afterEach, describe, expect, it } from "vitest";
+import { forwarder } from "../../../components/database/forward.ts";
+import { openTunnel } from "../../../components/database/index.ts";
+
+const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+const otherKey = ssh2.utils.generateKeyPairSync("ed25519");
+const userKey = ssh2.utils.generateKeyPairSync("ed25519");
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function listening(server: Server | InstanceType<typeof ssh2.Server>): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closing.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** An sshd that forwards to its own loopback, and counts who logged in. */
+async function sshd() {
+  const seen = { logins: 0 };
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+    client.on("error", () => {});
+    client.on("authentication", (context) =>
+      context.method === "publickey" ? context.accept() : context.reject(["publickey"]),
+    );
+    client.on("ready", () => seen.logins++);
+    client.on("tcpip", (accept, reject, { destPort }) => {
+      const socket = connect({ host: "127.0.0.1", port: destPort });
+      socket.on("error", () => reject());
+      socket.on("connect", () => {
+        const stream = accept();
+        stream.pipe(socket).pipe(stream);
+      });
+    });
+  });
+  return { port: await listening(server), seen };
+}
+
+/** Says back what it hears. */
+const echo = () => listening(createServer((socket) => socket.pipe(socket)));
+
+async function say(stream: NodeJS.ReadWriteStream, text: string): Promise<string> {
+  stream.write(text);
+  const [chunk] = await once(stream, "data");
+  return String(chunk);
+}
+
+function publicKey(pair: { public: string }): string {
+  return pair.public.split(" ").slice(0, 2).join(" ");
+}
+
+describe("forwarding", () => {
+  const target = (port: number, pinned: string) => async () => ({
+    host: "127.0.0.1",
+    port,
+    user: "deploy",
+    privateKey: userKey.private,
+    hostKey: pinned,
+  });
+
+  it("carries several streams over one login", async () => {
+    const { port, seen } = await sshd();
+    const forward = forwarder(target(port, publicKey(hostKey)), await echo());
+    closing.push(() => forward.close());
+    const [one, two] = await Promise.all([forward.open(), forward.open()]);
+    expect(await say(one, "one")).toBe("one");
+    expect(await say(two, "two")).toBe("two");
+    expect(seen.logins).toBe(1);
+  });
+
+  it("refuses a host with another key", async () => {
+    const { port, seen } = await sshd();
+    const forward = forwarder(target(port, publicKey(otherKey)), await echo());
+    await expect(forward.open()).rejects.toThrow(/^ssh to deploy@127\.0\.0\.1: Host denied/);
+    expect(seen.logins).toBe(0);
+  });
+
+  it("says that nothing listens on the host, and works once something does", async () => {
+    const { port } = await sshd();
+    const unused = await echo();
+    closing.pop()?.();
+    const forward = forwarder(target(port, publicKey(hostKey)), unused);
+    closing.push(() => forward.close());
+    await expect(forward.open()).rejects.toThrow(`port ${unused} of the host's loopback: `);
+    const server = createServer((socket) => socket.pipe(socket)).listen(unused, "127.0.0.1");
+    closing.push(() => server.close());
+    await once(server, "listening");
+    expect(await say(await forward.open(), "late")).toBe("late");
+  });
+});
+
+describe("the tunnel", () => {
+  const connection = {
+    host: "127.0.0.1",
+    user: "deploy",
+    privateKey: userKey.private,
+    hostKey: publicKey(hostKey),
+  };
+
+  it("says which key to change when its port is taken", async () => {
+    const port = await echo();
+    await expect(openTunnel({ port, connection, remotePort: 5432 })).rejects.toThrow(
+      `the local end of the database tunnel cannot be opened (1):
+  landfall:database.tunnelPort is ${port}, which another program listens on, perhaps another run of this stack
+      wait for that run, or: pulumi config set --path 'landfall:database.tunnelPort' ${port + 1}`,
+    );
+  });
+
+  it("keeps a connection waiting while the host is not known, and closes it after a while", async () => {
+    const free = await echo();
+    closing.pop()?.();
+    const unknown = new Promise<string>(() => {});
+    const tunnel = await openTunnel({
+      port: free,
+      connection: { ...connection, host: unknown },
+      remotePort: 5432,
+      waitMs: 100,
+    });
+    closing.push(() => tunnel.close());
+    const started = Date.now();
+    const socket = connect({ host: "127.0.0.1", port: free });
+    await once(socket, "close");
+    expect(Date.now() - started).toBeGreaterThanOrEqual(90);
+  });
+});
