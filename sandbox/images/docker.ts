@@ -1,4 +1,4 @@
-import { execa, ExecaError } from "execa";
+import { ExecaError, execa } from "execa";
 
 export interface DockerOptions {
   /** Given on standard input: the way for anything secret, since arguments show in the process list. */

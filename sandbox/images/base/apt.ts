@@ -59,7 +59,9 @@ export async function withAptConfiguration<T>(use: (directory: string) => Promis
   const directory = await mkdtemp(join(tmpdir(), "landfall-apt-"));
   try {
     await chmod(directory, 0o700);
-    const lines = (await aptSources()).map((s) => `deb [signed-by=${keyring}] ${s.uri} ${s.codename} ${s.component}\n`);
+    const lines = (await aptSources()).map(
+      (s) => `deb [signed-by=${keyring}] ${s.uri} ${s.codename} ${s.component}\n`,
+    );
     await writeFile(join(directory, "sources.list"), [...new Set(lines)].join(""));
     const options = [
       await acquireOptions(),

@@ -48,8 +48,16 @@ async function bootstrapBase(tag: string): Promise<void> {
       stdin: "ignore",
     });
     if (exitCode !== 0) throw new Error(`debootstrap failed:\n${all?.split("\n").slice(-5).join("\n")}`);
-    const leftOut = ["./etc/apt/sources.list", "./var/lib/apt/lists/*", "./var/cache/apt/*", "./var/log/*.log", "./dev/*"];
-    const tar = execa("tar", ["-C", root, ...leftOut.map((path) => `--exclude=${path}`), "-c", "."], { buffer: false });
+    const leftOut = [
+      "./etc/apt/sources.list",
+      "./var/lib/apt/lists/*",
+      "./var/cache/apt/*",
+      "./var/log/*.log",
+      "./dev/*",
+    ];
+    const tar = execa("tar", ["-C", root, ...leftOut.map((path) => `--exclude=${path}`), "-c", "."], {
+      buffer: false,
+    });
     await tar.pipe("docker", ["import", "-", tag]);
   } finally {
     await rm(root, { recursive: true, force: true });

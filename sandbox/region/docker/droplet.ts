@@ -1,0 +1,96 @@
+import { rm } from "node:fs/promises";
+import { docker, exists } from "../../images/docker.ts";
+import type { DropletMachine, Firewall } from "../driver.ts";
+import type { RegionSettings } from "../settings.ts";
+import { createArguments, dropletDirectory, dropletDisk, dropletName } from "./dropletContainer.ts";
+import { firewallRules, publicInterface } from "./firewall.ts";
+import { containerPid, inMounts, inNetwork } from "./namespace.ts";
+import { writeSeed } from "./seed.ts";
+import { readParts } from "./store.ts";
+import { plugIn } from "./volumes.ts";
+import { joinVpc } from "./vpc.ts";
+
+/** A droplet as it should be. */
+export interface Droplet {
+  machine: DropletMachine;
+  /** Should it run? */
+  on: boolean;
+  firewall?: Firewall | undefined;
+  /** Ids of attached volumes. */
+  volumes: string[];
+  reservedIps: string[];
+}
+
+/** systemd's `reboot` ends a container's first process like SIGHUP, `poweroff` like SIGINT. */
+export const exitCodeOfPowerOff = 130;
+
+const stopSeconds = 90;
+
+export async function createContainer(settings: RegionSettings, machine: DropletMachine, image: string) {
+  await writeSeed(settings, machine);
+  await docker(["volume", "create", "--label", settings.label, dropletDisk(settings, machine.id)]);
+  await docker(createArguments(settings, machine, image));
+}
+
+export async function isRunning(settings: RegionSettings, id: number): Promise<boolean> {
+  const name = dropletName(settings, id);
+  if (!(await exists("container", name))) return false;
+  return (await docker(["inspect", "--format", "{{.State.Running}}", name])) === "true";
+}
+
+/** Starts the container unless it runs, and plugs in what belongs to the droplet before its system boots. */
+export async function start(settings: RegionSettings, droplet: Droplet): Promise<void> {
+  const name = dropletName(settings, droplet.machine.id);
+  if (!(await isRunning(settings, droplet.machine.id))) await docker(["start", name]);
+  const pid = await containerPid(name);
+  await applyFirewall(pid, droplet.firewall);
+  await applyReservedIps(pid, droplet);
+  await joinPrivateNetwork(settings, pid, droplet.machine);
+  const { volumes } = await readParts(settings);
+  for (const id of droplet.volumes) await plugIn(settings, pid, id, volumes[id]?.name ?? id);
+  await inMounts(pid, "touch /run/landfall-plugged-in");
+}
+
+/** Asks the system inside to shut down. */
+export async function stop(settings: RegionSettings, id: number): Promise<void> {
+  await docker(["stop", "-t", String(stopSeconds), dropletName(settings, id)]);
+}
+
+/** Pulls the plug. */
+export async function cut(settings: RegionSettings, id: number): Promise<void> {
+  await docker(["stop", "-t", "0", dropletName(settings, id)]);
+}
+
+export async function removeContainer(settings: RegionSettings, id: number): Promise<void> {
+  await docker(["rm", "--force", "--volumes", dropletName(settings, id)]);
+  await docker(["volume", "rm", "--force", dropletDisk(settings, id)]);
+  await rm(dropletDirectory(settings, id), { recursive: true, force: true });
+}
+
+export async function applyFirewall(pid: number, firewall: Firewall | undefined): Promise<void> {
+  await inNetwork(pid, ["nft", "--file", "-"], firewallRules(firewall));
+}
+
+/** Makes the public interface have exactly the droplet's own address and its reserved ones. */
+export async function applyReservedIps(pid: number, droplet: Droplet): Promise<void> {
+  const json = await inNetwork(pid, ["ip", "-json", "-4", "address", "show", "dev", publicInterface]);
+  const [link]: { addr_info: { local: string }[] }[] = JSON.parse(json);
+  const present = (link?.addr_info ?? []).map((address) => address.local);
+  const gone = present.filter((ip) => ip !== droplet.machine.publicIp && !droplet.reservedIps.includes(ip));
+  const added = droplet.reservedIps.filter((ip) => !present.includes(ip));
+  for (const ip of gone)
+    await inNetwork(pid, ["ip", "address", "delete", `${ip}/32`, "dev", publicInterface]);
+  for (const ip of added) await inNetwork(pid, ["ip", "address", "add", `${ip}/32`, "dev", publicInterface]);
+}
+
+async function joinPrivateNetwork(
+  settings: RegionSettings,
+  pid: number,
+  machine: DropletMachine,
+): Promise<void> {
+  const { vpcId, privateIp } = machine;
+  if (!vpcId || !privateIp) return;
+  const { vpcs } = await readParts(settings);
+  const prefixLength = Number(vpcs[vpcId]?.cidr.split("/")[1] ?? 24);
+  await joinVpc(settings, pid, { id: vpcId, address: privateIp, prefixLength });
+}

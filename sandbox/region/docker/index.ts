@@ -1,0 +1,2 @@
+export { dockerDriver } from "./driver.ts";
+export { teardown } from "./teardown.ts";

@@ -1,0 +1,2 @@
+import type { RegionSettings } from "../../settings.ts";
+export async function appendAcmeRoot(_settings: RegionSettings): Promise<void> {}

@@ -1,0 +1,40 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RegionSettings } from "../settings.ts";
+
+/** What the driver must know about parts that calls name by id only. */
+export interface Parts {
+  /** By volume id. */
+  volumes: Record<string, { name: string }>;
+  /** By VPC id. */
+  vpcs: Record<string, { cidr: string }>;
+}
+
+function file(settings: RegionSettings): string {
+  return join(settings.directory, "parts.json");
+}
+
+export async function readParts(settings: RegionSettings): Promise<Parts> {
+  try {
+    return JSON.parse(await readFile(file(settings), "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { volumes: {}, vpcs: {} };
+    throw error;
+  }
+}
+
+let last: Promise<void> = Promise.resolve();
+
+/** Changes the file; calls of one process wait for each other. */
+export function updateParts(settings: RegionSettings, change: (parts: Parts) => void): Promise<void> {
+  const result = last.then(async () => {
+    const parts = await readParts(settings);
+    change(parts);
+    await mkdir(settings.directory, { recursive: true });
+    const draft = `${file(settings)}.new`;
+    await writeFile(draft, JSON.stringify(parts, null, 2));
+    await rename(draft, file(settings));
+  });
+  last = result.catch(() => {});
+  return result;
+}

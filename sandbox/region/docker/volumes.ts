@@ -1,0 +1,81 @@
+import { mkdir, open, readdir, rm, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import type { VolumeSpec } from "../driver.ts";
+import type { RegionSettings } from "../settings.ts";
+import { asRoot, inMounts } from "./namespace.ts";
+
+const gigabyte = 1024 ** 3;
+
+function directory(settings: RegionSettings): string {
+  return join(settings.directory, "volumes");
+}
+
+function imageFile(settings: RegionSettings, id: string): string {
+  return join(directory(settings), `${id}.img`);
+}
+
+/** A sparse file: it takes the space that is written, and a full one is really full. */
+export async function createVolumeFile(settings: RegionSettings, volume: VolumeSpec): Promise<void> {
+  await mkdir(directory(settings), { recursive: true, mode: 0o700 });
+  const path = imageFile(settings, volume.id);
+  // "wx": a volume with data is never made anew.
+  await (await open(path, "wx", 0o600)).close();
+  await truncate(path, volume.sizeGb * gigabyte);
+  if (volume.filesystem) await format(path, volume.filesystem, volume.label);
+}
+
+async function format(path: string, filesystem: "ext4" | "xfs", label: string | undefined): Promise<void> {
+  const labelled = label ? ["-L", label] : [];
+  const force = filesystem === "ext4" ? ["-q", "-F"] : ["-q", "-f"];
+  await asRoot([`mkfs.${filesystem}`, ...force, ...labelled, path]);
+}
+
+export async function resizeVolumeFile(settings: RegionSettings, id: string, sizeGb: number): Promise<void> {
+  await truncate(imageFile(settings, id), sizeGb * gigabyte);
+  const device = await deviceOf(imageFile(settings, id));
+  if (device) await asRoot(["losetup", "--set-capacity", device]);
+}
+
+export async function deleteVolumeFile(settings: RegionSettings, id: string): Promise<void> {
+  await releaseDevice(settings, id);
+  await rm(imageFile(settings, id), { force: true });
+}
+
+async function deviceOf(path: string): Promise<string | undefined> {
+  const found = await asRoot(["losetup", "--list", "--noheadings", "--output", "NAME", "--associated", path]);
+  return found.split("\n")[0] || undefined;
+}
+
+async function ensureDevice(path: string): Promise<string> {
+  return (await deviceOf(path)) ?? asRoot(["losetup", "--find", "--show", path]);
+}
+
+async function releaseDevice(settings: RegionSettings, id: string): Promise<void> {
+  const device = await deviceOf(imageFile(settings, id));
+  if (device) await asRoot(["losetup", "--detach", device]);
+}
+
+/** Releases every device of the region's volumes. */
+export async function releaseAllDevices(settings: RegionSettings): Promise<void> {
+  const files = await readdir(directory(settings)).catch(() => []);
+  for (const file of files) await releaseDevice(settings, file.replace(/\.img$/, ""));
+}
+
+/** Makes the volume's device and its link appear in a started droplet. There is no udev in a container. */
+export async function plugIn(settings: RegionSettings, pid: number, id: string, name: string): Promise<void> {
+  const device = await ensureDevice(imageFile(settings, id));
+  const script = `mkdir -p /dev/disk/by-id
+[ -b "$1" ] || mknod -m 660 "$1" b 7 "\${1#/dev/loop}"
+chgrp disk "$1"
+ln -sfn "../..\${1#/dev}" "/dev/disk/by-id/scsi-0DO_Volume_$2"`;
+  await inMounts(pid, script, device, name);
+}
+
+/** Takes the device out of a droplet; pid undefined: of one that does not run. */
+export async function unplug(settings: RegionSettings, pid: number | undefined, id: string, name: string) {
+  const device = await deviceOf(imageFile(settings, id));
+  if (device && pid) {
+    await inMounts(pid, `rm -f "$1" "/dev/disk/by-id/scsi-0DO_Volume_$2"`, device, name);
+  }
+  await releaseDevice(settings, id);
+}
