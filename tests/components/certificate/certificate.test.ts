@@ -5,7 +5,7 @@ import {
   type CertificateArgs,
   IssuedCertificate,
 } from "../../../components/certificate/index.ts";
-import { identities, named, register } from "../registrations.ts";
+import { identities, named, register } from "../exactRegistrations.ts";
 
 const connection = { host: "192.0.2.1", user: "deploy", privateKey: "PRIVATE", hostKey: "ssh-ed25519 AAAA" };
 const args: CertificateArgs = {

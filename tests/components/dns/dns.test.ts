@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Dns } from "../../../components/dns/index.ts";
-import { identities, named, register } from "../registrations.ts";
+import { identities, named, register } from "../exactRegistrations.ts";
 
 const args = { domain: "example.com", address: "192.0.2.7" };
 const records = [

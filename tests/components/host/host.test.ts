@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Host, type HostArgs } from "../../../components/host/index.ts";
-import { identities, named, register } from "../registrations.ts";
+import { identities, named, register } from "../exactRegistrations.ts";
 
 const ssh = {
   publicKey: "ssh-ed25519 OPERATOR me",

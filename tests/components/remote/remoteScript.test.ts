@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { RemoteFile, RemoteScript } from "../../../components/remote/index.ts";
-import { identities, named, register } from "../registrations.ts";
+import { identities, named, register } from "../exactRegistrations.ts";
 
 const connection = { host: "192.0.2.1", user: "deploy", privateKey: "PRIVATE", hostKey: "ssh-ed25519 AAAA" };
 
