@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { type App, apps, generatedSecrets, plainVariables, secretVariables } from "../../apps/index.ts";
+
+const app = {
+  variables: {
+    MODE: { description: "", source: { from: "value", value: "live" } },
+    DOMAIN: { description: "", source: { from: "stack", value: "domain" } },
+    IMAGE: { description: "", source: { from: "setting", required: false } },
+    KEY: { description: "", source: { from: "generated", length: 40 } },
+    TOKEN: { description: "", source: { from: "config", required: false } },
+    OTHER_TOKEN: { description: "", source: { from: "config", required: false } },
+  },
+} as unknown as App;
+const stack = { domain: "example.com", certificateDirectory: "/c", acmeWebroot: "/w" };
+const secrets = { TOKEN: "planted" };
+
+it("gives Compose values, and an empty text for an optional secret that is not set", () => {
+  expect(plainVariables(app, stack, {}, secrets)).toEqual({
+    MODE: "live",
+    DOMAIN: "example.com",
+    OTHER_TOKEN: "",
+  });
+  expect(plainVariables(app, stack, { IMAGE: "a:1" }, secrets)).toMatchObject({ IMAGE: "a:1" });
+});
+
+it("keeps secrets out of what Compose is given", () => {
+  expect(secretVariables(app, secrets)).toEqual(["KEY", "TOKEN"]);
+  expect(generatedSecrets(app)).toEqual({ KEY: 40 });
+});
+
+it.each(Object.values(apps))("$name describes every variable of its Compose files, and no other", (one) => {
+  const folder = new URL(`../../apps/${one.name}/`, import.meta.url);
+  const text = one.composeFiles.map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
+  const used = [
+    ...text.matchAll(/(?<!\$)\$\{([A-Z_]+)/g),
+    ...text.matchAll(/^ +environment: ([A-Z_]+)$/gm),
+  ].map(([, name]) => name);
+  expect(Object.keys(one.variables).sort()).toEqual([...new Set(used)].sort());
+});

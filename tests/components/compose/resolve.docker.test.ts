@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apps, plainVariables, secretVariables } from "../../../apps/index.ts";
+import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
+import { placeholderOf } from "../../../components/compose/placeholders.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "landfall-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function resolveText(text: string, variables: Record<string, string> = {}) {
+  const file = join(directory, "compose.yaml");
+  await writeFile(file, text);
+  return resolve({
+    project: "shop",
+    directory,
+    files: [file],
+    variables,
+    secretVariables: ["SECRET"],
+    root: directory,
+  });
+}
+
+describe("Docker Compose", () => {
+  it("sees a placeholder for a secret, and gives dollars back as they were written", async () => {
+    const text =
+      'services: { web: { image: "web:1", command: ["echo", "$$HOME"], environment: { A: "x$SECRET", B: "$B" } } }\n';
+    const { model } = await resolveText(text, { B: "b" });
+    expect(model.services?.web).toMatchObject({
+      command: ["echo", "$HOME"],
+      environment: { A: `x${placeholderOf("SECRET")}`, B: "b" },
+    });
+  });
+
+  it("does not see the operator's own variables, nor a .env beside the file", async () => {
+    process.env.FROM_SHELL = "planted";
+    await writeFile(join(directory, ".env"), "FROM_FILE=planted\n");
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how Compose writes a variable.
+    const text = 'services:\n  web:\n    image: "web:${FROM_SHELL:-1}"\n    user: "${FROM_FILE:-2}"\n';
+    const { model } = await resolveText(text);
+    expect(model.services?.web).toMatchObject({ image: "web:1", user: "2" });
+  });
+
+  it("warns of a variable without a value; here that is a problem with its line", async () => {
+    await expect(resolveText("services:\n  web:\n    image: web:$VERSION\n")).rejects.toThrow(
+      "the Compose files use variables that are not set (1):\n  compose.yaml:3 uses VERSION, which is not set",
+    );
+  });
+
+  it("says in its own words what is wrong, without a placeholder or a path of this machine", async () => {
+    const failure = resolveText('services:\n  web:\n    image: web:1\n    ports: ["$SECRET"]\n');
+    await expect(failure).rejects.toThrow(
+      /Docker Compose refuses the Compose files \(1\):\n {2}compose\.yaml : .*\$\{SECRET\}/s,
+    );
+    await expect(failure).rejects.not.toThrow(directory);
+  });
+});
+
+it.each(Object.values(apps))("$name's Compose files can be planned", async (app) => {
+  const folder = new URL(`../../../apps/${app.name}/`, import.meta.url).pathname.slice(0, -1);
+  const settings = { API_IMAGE: "api:1", FRONTEND_IMAGE: "web:1" };
+  const stack = { domain: "example.com", certificateDirectory: "/srv/c", acmeWebroot: "/srv/w" };
+  const result = plan(
+    await resolve({
+      project: app.name,
+      directory: folder,
+      files: app.composeFiles.map((file) => join(folder, file)),
+      variables: plainVariables(app, stack, settings, {}),
+      secretVariables: secretVariables(app, {}),
+    }),
+    { dataDir: "/mnt/data", readLocal, reloading: [app.proxy.service] },
+  );
+  const names = result.services.map(({ service }) => service);
+  expect(names).toEqual(expect.arrayContaining([app.proxy.service, app.database.service]));
+  expect(result.notes).toEqual([]);
+});

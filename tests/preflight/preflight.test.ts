@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it } from "vitest";
+import type { Config } from "../../config.ts";
+import { preflight } from "../../preflight/index.ts";
+
+/** What does not depend on this machine's own programs. */
+async function aboutTheApi(apiEndpoint: string): Promise<string[]> {
+  const config = {
+    host: { kind: "create" },
+    dns: { zone: "create" },
+    digitalocean: { apiEndpoint, token: "dop_v1_planted" },
+  } as unknown as Config;
+  const problems = await preflight(config);
+  expect(JSON.stringify(problems)).not.toContain("planted");
+  return problems
+    .filter(({ where }) => /^(http|digitalocean)/.test(where))
+    .map(({ where, problem }) => `${where} ${problem}`);
+}
+
+it("says that the API cannot be reached", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  expect(await aboutTheApi(`http://127.0.0.1:${port}`)).toEqual([
+    `http://127.0.0.1:${port} cannot be asked: connect ECONNREFUSED 127.0.0.1:${port}`,
+  ]);
+});
+
+it("sends the token, and says that it is refused", async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(request.headers.authorization === "Bearer dop_v1_planted" ? 401 : 500);
+    response.end("{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const problems = await aboutTheApi(`http://127.0.0.1:${port}`);
+  server.close();
+  expect(problems).toEqual([
+    "digitalocean:token is not a token that DigitalOcean accepts: wrong, expired or revoked",
+  ]);
+});
