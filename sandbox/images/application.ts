@@ -32,7 +32,12 @@ export const applicationImageNames = Object.keys(applicationImages) as Applicati
 export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
   const { packages, sources } = applicationImages[name];
   // Named after its packages, so that two images with the same ones share them.
-  const base = await ensurePackages(`landfall-${packages.at(-1)}`, await ensureBase(report), packages, report);
+  const base = await ensurePackages(
+    `landfall-${packages.at(-1)}`,
+    await ensureBase(report),
+    packages,
+    report,
+  );
   const folder = await mkdtemp(join(tmpdir(), `landfall-${name}-`));
   try {
     await cp(join(import.meta.dirname, name, "context"), folder, { recursive: true });

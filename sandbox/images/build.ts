@@ -17,7 +17,10 @@ function variable(name: ApplicationImageName): string {
  * neither built nor pushed. Writes `.landfall/<region>/images.env`.
  * @returns image references by variable, pinned by digest
  */
-export async function buildImages(settings: RegionSettings, report: Report): Promise<{ [variable: string]: string }> {
+export async function buildImages(
+  settings: RegionSettings,
+  report: Report,
+): Promise<{ [variable: string]: string }> {
   const { address, host } = settings.services.registry;
   const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
   const references: { [variable: string]: string } = {};

@@ -23,10 +23,15 @@ const manifestTypes = [
  * The digest under which the registry holds `repository:tag`, or undefined when it does not.
  * @throws Error when the registry does not answer, or with neither 200 nor 404
  */
-export async function remoteDigest(registry: Registry, repository: string, tag: string): Promise<string | undefined> {
+export async function remoteDigest(
+  registry: Registry,
+  repository: string,
+  tag: string,
+): Promise<string | undefined> {
   const ca = await readFile(registry.caFile);
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`registry ${registry.host} (${registry.address}): ${why}`));
+    const fail = (why: string) =>
+      reject(new Error(`registry ${registry.host} (${registry.address}): ${why}`));
     request({
       method: "HEAD",
       host: registry.address,
@@ -73,7 +78,12 @@ async function withLoopbackPort<T>(registry: Registry, use: (port: number) => Pr
 }
 
 /** Puts a local image into the registry as `repository:tag`, unless it is there; returns its digest. */
-export async function push(registry: Registry, image: string, repository: string, tag: string): Promise<string> {
+export async function push(
+  registry: Registry,
+  image: string,
+  repository: string,
+  tag: string,
+): Promise<string> {
   const present = await remoteDigest(registry, repository, tag);
   if (present) return present;
   await withLoopbackPort(registry, async (port) => {

@@ -16,7 +16,9 @@ async function api(method, path, body) {
   if (response.ok) return answer;
   const detail = answer?.detail;
   throw new Error(
-    Array.isArray(detail) ? detail.map((d) => `${d.loc.at(-1)}: ${d.msg}`).join("; ") : (detail ?? response.statusText),
+    Array.isArray(detail)
+      ? detail.map((d) => `${d.loc.at(-1)}: ${d.msg}`).join("; ")
+      : (detail ?? response.statusText),
   );
 }
 

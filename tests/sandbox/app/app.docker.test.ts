@@ -1,0 +1,263 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
+import { docker } from "../../../sandbox/images/docker.ts";
+import { environment, type Stack, startStack, until, urlOf } from "./stack.ts";
+
+let stack: Stack;
+let api: string;
+let url: string;
+let worker: string;
+
+const migrate = ["python3", "-m", "assistant.migrate"];
+const celery = ["celery", "--app", "assistant.worker", "worker", "--queues", "ai", "--concurrency", "1"];
+const asMigrator = () => [
+  ...stack.options,
+  ...environment({ DB_USER: "migrator", DB_PASSWORD_FILE: "/run/secrets/migrator" }),
+];
+const startApi = (...options: string[]) =>
+  stack.start([...stack.options, "--publish", "127.0.0.1::8000", ...options, stack.image]);
+const ended = async (container: string) => Number(await docker(["wait", container]));
+
+/** What the answers have between them; each test looks at its own part. */
+interface Answer {
+  id: number;
+  access_token: string;
+  authorization_url: string;
+  checks: Record<string, string>;
+  detail: string;
+  state: string;
+}
+
+async function call(
+  method: string,
+  path: string,
+  { token = "", body }: { token?: string; body?: unknown } = {},
+) {
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+async function newUser() {
+  const username = `u${randomUUID().slice(0, 8)}`;
+  const credentials = { username, password: "correct horse battery staple" };
+  const { body: user } = await call("POST", "/auth/register", {
+    body: { ...credentials, email: `${username}@example.org` },
+  });
+  const { body: login } = await call("POST", "/auth/login", { body: credentials });
+  return { id: user.id, token: login.access_token, credentials };
+}
+
+beforeAll(async () => {
+  stack = await startStack();
+}, 900_000);
+afterAll(() => stack?.remove());
+
+describe("migrations", () => {
+  test("a failing one leaves nothing behind and says so", async () => {
+    const fault = environment({ FAULT: "failing-migration" });
+    const { exitCode, output } = await stack.run([...asMigrator(), ...fault, stack.image], migrate);
+    expect(output).toContain("nothing was changed: division by zero");
+    expect(exitCode).toBe(1);
+    expect(await stack.psql("SELECT count(*) FROM pg_tables WHERE schemaname = 'assistant'")).toBe("0");
+  });
+
+  test("as a role that may not create tables: refused, with what to set", async () => {
+    const { exitCode, output } = await stack.run([...stack.options, stack.image], migrate);
+    expect(output).toContain('role "app" may not create tables in schema "assistant"');
+    expect(output).toContain("set DB_USER and DB_PASSWORD_FILE to those of the migrator role");
+    expect(exitCode).toBe(1);
+  });
+
+  test("two at once apply it once; the migrator owns the tables; the application has rows only", async () => {
+    const runs = await Promise.all([0, 1].map(() => stack.run([...asMigrator(), stack.image], migrate)));
+    expect(runs.map((run) => run.output).sort()).toEqual([
+      "migrate: applied 000_complete_schema_migration",
+      "migrate: nothing to do",
+    ]);
+    expect(await stack.psql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'assistant'")).toBe(
+      "migrator",
+    );
+    expect(await stack.psql("SELECT has_schema_privilege('app', 'assistant', 'CREATE')")).toBe("f");
+    expect(await stack.psql("SELECT has_table_privilege('app', 'assistant.users', 'INSERT')")).toBe("t");
+    expect(await stack.psql("SELECT has_table_privilege('app', 'assistant.users', 'TRUNCATE')")).toBe("f");
+  });
+
+  test("a file that changed after it was applied is refused", async () => {
+    await stack.psql("UPDATE assistant.schema_migrations SET checksum = 'another'");
+    const { exitCode, output } = await stack.run([...asMigrator(), stack.image], migrate);
+    await stack.psql("DROP SCHEMA assistant CASCADE; CREATE SCHEMA assistant AUTHORIZATION owner");
+    expect(output).toContain("changed after they were applied: 000_complete_schema_migration");
+    expect(exitCode).toBe(1);
+  });
+});
+
+test("what is missing is said all at once, without a value", async () => {
+  const broken = environment({
+    REDIS_PASSWORD_FILE: "/nowhere",
+    JWT_SECRET_FILE: "",
+    JWT_SECRET: "planted",
+    FAULT: "x",
+  });
+  const { exitCode, output } = await stack.run(
+    [...stack.options, ...broken, "--env", "DB_HOST=", stack.image],
+    [],
+  );
+  expect(output.split("\n").slice(1)).toEqual([
+    "  - DB_HOST is not set",
+    "  - REDIS_PASSWORD_FILE: cannot read /nowhere: No such file or directory",
+    "  - FAULT is none of: never-healthy, crash-after-30s, slow-start, failing-migration",
+    "  - JWT_SECRET is shorter than 32 characters",
+  ]);
+  expect(exitCode).toBe(78);
+});
+
+describe("the running application", () => {
+  beforeAll(async () => {
+    await stack.psql(`DROP SCHEMA assistant CASCADE; CREATE SCHEMA assistant AUTHORIZATION owner;
+      GRANT USAGE, CREATE ON SCHEMA assistant TO migrator; GRANT USAGE ON SCHEMA assistant TO app;
+      ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA assistant GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app`);
+    await stack.run([...asMigrator(), stack.image], migrate);
+    api = await startApi();
+    worker = await stack.start([...stack.options, stack.image], celery);
+    url = await urlOf(api);
+    await until("the API", () => call("GET", "/health"));
+  });
+
+  test("is healthy, and runs as nobody special", async () => {
+    expect(await call("GET", "/health")).toEqual({
+      status: 200,
+      body: { status: "healthy", checks: { database: "ok", redis: "ok" } },
+    });
+    expect(await docker(["exec", api, "id", "-u"])).toBe("10001");
+  });
+
+  test("registers, signs in and says who one is; wrong credentials and weak passwords are refused", async () => {
+    const { id, token, credentials } = await newUser();
+    expect((await call("GET", "/users/me", { token })).body).toMatchObject({
+      id,
+      username: credentials.username,
+    });
+    const wrong = { ...credentials, password: "wrong" };
+    expect((await call("POST", "/auth/login", { body: wrong })).status).toBe(401);
+    expect((await call("POST", "/auth/login", { body: { ...wrong, username: "nobody" } })).status).toBe(401);
+    const again = { ...credentials, email: "other@example.org" };
+    expect((await call("POST", "/auth/register", { body: again })).status).toBe(409);
+    const weak = { username: "admin", email: "admin@example.org", password: "admin123" };
+    expect((await call("POST", "/auth/register", { body: weak })).status).toBe(422);
+    expect((await call("GET", "/users/me", { token: `${token}x` })).status).toBe(401);
+    expect((await call("GET", "/users/me")).status).toBe(401);
+  });
+
+  test("keeps users apart", async () => {
+    const [one, other] = [await newUser(), await newUser()];
+    const { body: note } = await call("POST", "/notes", { token: one.token, body: { title: "mine" } });
+    const { body: task } = await call("POST", "/tasks", { token: one.token, body: { text: "mine" } });
+    for (const [method, path] of [
+      ["GET", `/notes/${note.id}`],
+      ["DELETE", `/notes/${note.id}`],
+      ["GET", `/tasks/${task.id}`],
+    ] as const) {
+      expect((await call(method, path, { token: other.token })).status).toBe(404);
+    }
+    expect((await call("GET", "/notes", { token: other.token })).body).toEqual([]);
+    expect((await call("GET", "/notes", { token: one.token })).body).toHaveLength(1);
+  });
+
+  test("starts OAuth with state and PKCE, and names what a provider lacks", async () => {
+    const { id, token } = await newUser();
+    const { body } = await call("POST", "/oauth/google/authorize", { token, body: { user_id: id } });
+    const query = Object.fromEntries(new URL(body.authorization_url).searchParams);
+    expect(query).toMatchObject({
+      client_id: "client",
+      redirect_uri: "https://assistant.test/api/oauth/google/callback",
+      state: body.state,
+      code_challenge_method: "S256",
+    });
+    const notion = await call("POST", "/oauth/notion/authorize", { token });
+    expect(notion.status).toBe(503);
+    expect(notion.body.detail).toContain("NOTION_OAUTH_CLIENT_ID, NOTION_OAUTH_CLIENT_SECRET");
+    expect((await call("POST", "/oauth/google/authorize", { token, body: { user_id: id + 1 } })).status).toBe(
+      403,
+    );
+    expect((await call("POST", "/oauth/google/authorize", { body: { user_id: id } })).status).toBe(401);
+    expect((await call("POST", "/oauth/myspace/authorize", { token })).status).toBe(404);
+  });
+
+  test("a worker that is told to stop finishes its task first", async () => {
+    const { token } = await newUser();
+    await until("the worker", () =>
+      docker(["exec", worker, "python3", "-m", "assistant.healthcheck", "worker"]),
+    );
+    const task = { text: "to be or not to be", seconds: 4 };
+    const { body } = await call("POST", "/tasks", { token, body: task });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await docker(["stop", "--time", "30", worker]);
+    expect(await ended(worker)).toBe(0);
+    expect((await call("GET", `/tasks/${body.id}`, { token })).body).toMatchObject({
+      status: "done",
+      result: { words: 6, distinct: 4 },
+    });
+  });
+
+  test("the API stops at once on SIGTERM, with success, and its log holds no secret", async () => {
+    const { all: log } = await execa("docker", ["logs", api], { all: true });
+    expect(log).toContain("/api/health");
+    expect(log).not.toContain("planted");
+    const started = Date.now();
+    await docker(["stop", "--time", "20", api]);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(await ended(api)).toBe(0);
+  });
+});
+
+describe("failure on demand", () => {
+  const withFault = (fault: string) => startApi(...environment({ FAULT: fault }));
+
+  test("never-healthy answers 503", async () => {
+    url = await urlOf(await withFault("never-healthy"));
+    const { status, body } = await until("the API", () => call("GET", "/health"));
+    expect(status).toBe(503);
+    expect(body.checks).toEqual({ database: "ok", redis: "ok", fault: "failed" });
+  });
+
+  test("crash-after-30s is healthy first, slow-start only after 45 s", async () => {
+    const started = Date.now();
+    const [crash, slow] = [await withFault("crash-after-30s"), await withFault("slow-start")];
+    const slowUrl = await urlOf(slow);
+    url = await urlOf(crash);
+    expect((await until("the API", () => call("GET", "/health"))).status).toBe(200);
+    expect(await ended(crash)).toBe(1);
+    expect(Date.now() - started).toBeGreaterThan(29_000);
+    url = slowUrl;
+    await expect(call("GET", "/health")).rejects.toThrow();
+    expect((await until("the slow API", () => call("GET", "/health"))).status).toBe(200);
+    expect(Date.now() - started).toBeGreaterThan(44_000);
+  });
+});
+
+test("the proxy's configuration is one that nginx accepts", async () => {
+  const image = await ensureApplicationImage("nginx", () => {});
+  const files = join(import.meta.dirname, "../../../apps/personal-assistant/nginx");
+  const directory = await mkdtemp(join(tmpdir(), "landfall-test-nginx-"));
+  const [key, certificate] = [join(directory, "privkey.pem"), join(directory, "fullchain.pem")];
+  const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=assistant.test"];
+  await execa("openssl", [...request, "-keyout", key, "-out", certificate]);
+  const script =
+    "echo 'server_name assistant.test;' > /run/server_name.conf; nginx -t -c /etc/nginx/site/nginx.conf";
+  const { exitCode, output } = await stack.run(
+    ["--volume", `${files}:/etc/nginx/site:ro`, "--volume", `${directory}:/etc/nginx/certificates:ro`, image],
+    ["sh", "-c", script],
+  );
+  await rm(directory, { recursive: true });
+  expect(output).toContain("syntax is ok");
+  expect(exitCode).toBe(0);
+});
