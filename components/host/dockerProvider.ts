@@ -1,3 +1,6 @@
+import { mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -43,6 +46,8 @@ export function createDockerProvider(
   target: pulumi.Output<SshTarget>,
   opts: pulumi.ResourceOptions,
 ): docker.Provider {
+  // ssh ends where it cannot make its control socket. Its `~` is the account's home, whatever $HOME says.
+  mkdirSync(join(userInfo().homedir, ".ssh"), { recursive: true, mode: 0o700 });
   return new docker.Provider(
     name,
     {
