@@ -4,23 +4,25 @@ import { machineResolver } from "./dns/forward.ts";
 import { startNameServer } from "./dns/server.ts";
 import { builtInZone, zoneOf } from "./dns/zones.ts";
 import { dockerDriver } from "./docker/index.ts";
+import { takeLock } from "./lock.ts";
 import { removePidFile, writePidFile } from "./pidFile.ts";
 import { regionSettings } from "./settings.ts";
 import { type StartedRegion, startRegion } from "./start.ts";
 
 /** The region's daemon: `node sandbox/region/main.ts --name <name> [--checkout <path>]`. Ends on SIGTERM and SIGINT. */
 
+/** Ends one part of the daemon. */
 type Close = () => Promise<unknown>;
 
 function log(line: string): void {
   console.log(`${new Date().toISOString()} ${line}`);
 }
 
-/** The API's port is taken first: it is also what keeps a second daemon of the same region out. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { name: { type: "string" }, checkout: { type: "string" } } });
   if (values.name === undefined) throw new Error("say which region: --name sandbox");
   const settings = regionSettings(values.name, values.checkout);
+  await takeLock(settings);
   const closers: Close[] = [];
   endOnSignal(closers);
 
