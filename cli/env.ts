@@ -1,0 +1,14 @@
+import { exportLines, pulumiEnvironment } from "../toolchain/environment.ts";
+
+/** Only the lines go to stdout, as a shell evaluates them. */
+export async function printEnvironment(region?: string): Promise<void> {
+  console.log(exportLines(region === undefined ? pulumiEnvironment() : await regionEnvironment(region)).join("\n"));
+}
+
+async function regionEnvironment(region: string): Promise<Record<string, string>> {
+  const [{ stackEnvironment }, { regionSettings }] = await Promise.all([
+    import("./sandbox/stack.ts"),
+    import("../sandbox/region/settings.ts"),
+  ]);
+  return stackEnvironment(regionSettings(region));
+}

@@ -1,0 +1,54 @@
+import { Command } from "commander";
+
+/** Commands are loaded when they run, so that `env` does not pay for the sandbox. */
+const program = new Command("landfall").description("An application on a droplet, as one reviewed Pulumi program");
+
+program
+  .command("doctor")
+  .description("what the engine is made of, what is missing, and what to type")
+  .option("--json", "for programs")
+  .action(async (options: { json?: boolean }) => {
+    const { doctor } = await import("./doctor.ts");
+    process.exitCode = await doctor(options);
+  });
+
+program
+  .command("env")
+  .description('lines for the shell: eval "$(npm run -s landfall env)" gives plain pulumi')
+  .argument("[region]", "also select the stack of this sandbox region")
+  .action(async (region?: string) => {
+    const { printEnvironment } = await import("./env.ts");
+    await printEnvironment(region);
+  });
+
+program
+  .command("toolchain")
+  .description("the Pulumi engine on this machine")
+  .command("install")
+  .description("get or build every piece that is missing")
+  .action(async () => {
+    const { install } = await import("./toolchain.ts");
+    await install();
+  });
+
+program
+  .command("test")
+  .description("check and test; without a suite: all of it")
+  .argument("[suite]", "unit, program or sandbox")
+  .action(async (suite?: string) => {
+    const { test } = await import("./test.ts");
+    process.exitCode = await test(suite);
+  });
+
+// Its verbs are declared with it.
+if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.includes("--help")) {
+  const { sandboxCommand } = await import("./sandbox/index.ts");
+  program.addCommand(sandboxCommand());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(process.env.LANDFALL_DEBUG ? error : `landfall: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

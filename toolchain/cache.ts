@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { paths } from "./paths.ts";
+import type { Piece } from "./pieces.ts";
+
+export type Origin = "official" | "built";
+
+/** Names and contents of files, so that a renamed file changes the hash too. Independent of the order given. */
+export function contentHash(files: Record<string, string>): string {
+  const hash = createHash("sha256");
+  for (const name of Object.keys(files).sort()) hash.update(`${name}\0${files[name]}\0`);
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Every file below a folder, by its path relative to it. */
+export function folderContents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return [file.slice(folder.length + 1), readFileSync(file, "utf8")];
+    }),
+  );
+}
+
+/** Folder of one piece in the cache. It changes with the version, the locked modules, the shims and the flags. */
+export function pieceDirectory(piece: Piece): string {
+  const sources = folderContents(join(paths.goModules, piece.build.module));
+  const key = contentHash({ ...sources, "\0piece": JSON.stringify(piece) });
+  return join(paths.cache, "engine", `${piece.name}-${piece.version}-${key}`);
+}
+
+export interface CachedPiece {
+  executable: string;
+  origin: Origin;
+}
+
+export function cachedPiece(piece: Piece): CachedPiece | undefined {
+  const directory = pieceDirectory(piece);
+  const executable = join(directory, piece.name);
+  if (!existsSync(executable)) return undefined;
+  return { executable, origin: readFileSync(join(directory, "origin"), "utf8").trim() as Origin };
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { Listr } from "listr2";
+import { cachedPiece } from "./cache.ts";
+import { ensurePiece } from "./install.ts";
+import { paths } from "./paths.ts";
+import { type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
+import { ensurePlugin, linkTo, pluginExecutable } from "./plugins.ts";
+import type { Report } from "./step.ts";
+
+/** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
+const SIDE_BY_SIDE = 2;
+
+/** Makes the engine complete: every piece in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
+export async function ensureEngine(report: Report = () => {}): Promise<void> {
+  const wanted = pieces();
+  const missing = wanted.filter((piece) => cachedPiece(piece) === undefined);
+  if (missing.length > 0) await installAll(missing, report);
+  for (const piece of wanted) await linkPiece(piece);
+  await linkTo(process.execPath, join(paths.bin, "node"));
+  for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
+}
+
+/** Path of one of the engine's executables, made first where it is missing. */
+export async function ensureExecutable(name: string, report: Report = () => {}): Promise<string> {
+  const piece = pieces().find((candidate) => candidate.name === name);
+  if (piece === undefined) throw new Error(`${name} is not a piece of the engine`);
+  return (await ensurePiece(piece, report)).executable;
+}
+
+async function installAll(missing: Piece[], report: Report): Promise<void> {
+  const modules = Map.groupBy(missing, (piece) => piece.build.module);
+  const tasks = [...modules.values()].map((group) => ({
+    title: group.map(({ name, version }) => `${name} ${version}`).join(", "),
+    task: async (_: unknown, task: { output: string }) => {
+      const tell = process.stdout.isTTY ? (line: string) => void (task.output = line) : report;
+      for (const piece of group) await ensurePiece(piece, tell);
+    },
+  }));
+  report(`Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Building them takes up to 12 minutes, once.`);
+  const renderer = process.stdout.isTTY ? "default" : "silent";
+  await new Listr(tasks, { concurrent: SIDE_BY_SIDE, exitOnError: true, renderer, rendererOptions: { timer: undefined } }).run();
+}
+
+async function linkPiece(piece: Piece): Promise<void> {
+  const cached = cachedPiece(piece);
+  if (cached === undefined) throw new Error(`${piece.name} is missing after its installation`);
+  await linkTo(cached.executable, piece.plugin ? pluginExecutable(piece.plugin) : join(paths.bin, piece.name));
+}

