@@ -42,6 +42,8 @@ export interface RegionSettings {
   ca: { certificateFile: string; keyFile: string };
   /** Every root that the ACME server has had, newest last. */
   acmeRootsFile: string;
+  /** Of the certificates that the ACME server issues. */
+  certificateLifetimeSeconds: number;
   /** Name of the site that the sandbox stack deploys. */
   site: string;
   /** Milliseconds before a pending action completes; real ones take seconds to minutes. */
@@ -110,6 +112,7 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
     dns: { address: `${net}.1`, port: 53 },
     ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },
     acmeRootsFile: join(directory, "acme-roots.pem"),
+    certificateLifetimeSeconds: 90 * 24 * 3600,
     site: "assistant.test",
     delays: { create: 1_500, action: 500 },
     rateLimit: { perHour: 5_000, perMinute: 250 },

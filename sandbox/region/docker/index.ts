@@ -1,2 +1,4 @@
 export { dockerDriver } from "./driver.ts";
+export { ensureServices } from "./services/index.ts";
+export { type SpacesRootKey, spacesRootKey } from "./services/spaces.ts";
 export { teardown } from "./teardown.ts";

@@ -1,0 +1,51 @@
+import { docker, exists } from "../../../images/docker.ts";
+import { contentHash } from "../../../images/hash.ts";
+import type { RegionSettings } from "../../settings.ts";
+
+export type ServiceName = "acme" | "registry" | "spaces";
+
+export function serviceContainer(settings: RegionSettings, service: ServiceName): string {
+  return `${settings.prefix}-${service}`;
+}
+
+/**
+ * Makes a service's container run. One made from other arguments is made anew; a paused one stays paused.
+ * @param options of `docker create`
+ * @param parts contents of files that it reads at its start
+ * @returns false when it is paused
+ */
+export async function ensureServiceContainer(
+  settings: RegionSettings,
+  service: ServiceName,
+  {
+    options,
+    image,
+    command,
+    parts,
+  }: { options: string[]; image: string; command: string[]; parts: string[] },
+): Promise<boolean> {
+  const name = serviceContainer(settings, service);
+  const hash = contentHash(image, ...options, ...command, ...parts);
+  if ((await exists("container", name)) && (await hashOf(name)) !== hash)
+    await docker(["rm", "--force", name]);
+  if (!(await exists("container", name))) {
+    await docker([
+      ...["create", "--name", name, "--label", settings.label, "--label", `landfall.service=${service}`],
+      ...["--label", `landfall.hash=${hash}`, "--restart", "unless-stopped"],
+      ...["--network", settings.network.name, "--ip", settings.services[service].address],
+      ...[...options, image, ...command],
+    ]);
+  }
+  if (await isPaused(name)) return false;
+  // Does nothing to one that runs.
+  await docker(["start", name]);
+  return true;
+}
+
+function hashOf(name: string): Promise<string> {
+  return docker(["inspect", "--format", `{{index .Config.Labels "landfall.hash"}}`, name]);
+}
+
+async function isPaused(name: string): Promise<boolean> {
+  return (await docker(["inspect", "--format", "{{.State.Paused}}", name])) === "true";
+}
