@@ -37,8 +37,10 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   printf '\nhost all all all scram-sha-256\n' >>"$PGDATA/.initdb/pg_hba.conf"
   printf "\nlisten_addresses = '*'\n" >>"$PGDATA/.initdb/postgresql.conf"
   if [ "${POSTGRES_DB:-$user}" != postgres ]; then
-    printf 'CREATE DATABASE "%s";\n' "${POSTGRES_DB:-$user}" |
-      postgres --single -D "$PGDATA/.initdb" postgres >/dev/null
+    quoted=$(printf '%s' "${POSTGRES_DB:-$user}" | sed 's/"/""/g')
+    # Without exit_on_error a failed statement would still be a success.
+    printf 'CREATE DATABASE "%s";\n' "$quoted" |
+      postgres --single -c exit_on_error=true -D "$PGDATA/.initdb" postgres >/dev/null
   fi
   for entry in "$PGDATA/.initdb"/*; do
     name=${entry##*/}
