@@ -38,7 +38,7 @@ const options = z.object({
     .nullish(),
   vpc_uuid: z.string().nullish(),
   tags: z.array(tagName).nullish(),
-  volumes: z.array(z.string()).nullish(),
+  volumes: z.array(z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])).nullish(),
   backups: z.boolean().nullish(),
   ipv6: z.boolean().nullish(),
   monitoring: z.boolean().nullish(),

@@ -88,6 +88,7 @@ describe("creating a droplet", () => {
 describe("actions of a droplet", () => {
   it("refuse a second one while one is pending", async () => {
     const { id } = await makeDroplet(region);
+    region.settings.delays.action = 60_000;
     await region.ok("POST", `/v2/droplets/${id}/actions`, { type: "reboot" });
     const second = await region.call("POST", `/v2/droplets/${id}/actions`, { type: "power_off" });
     expect(second.status).toBe(422);
@@ -150,8 +151,9 @@ it("deletes a droplet: gone after a while, its addresses free, its volume kept",
     region: "tor1",
     size_gigabytes: 1,
   });
-  const droplet = await makeDroplet(region, { volumes: [volume.id] });
+  const droplet = await makeDroplet(region, { volumes: [{ id: volume.id }] });
   expect(droplet.volume_ids).toEqual([volume.id]);
+  region.settings.delays.action = 500;
   expect((await region.call("DELETE", `/v2/droplets/${droplet.id}`)).status).toBe(204);
   expect((await region.ok("GET", `/v2/droplets/${droplet.id}`)).droplet.locked).toBe(true);
   await region.settled();

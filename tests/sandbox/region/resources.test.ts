@@ -74,6 +74,7 @@ describe("volumes", () => {
       region.call("POST", `/v2/volumes/${volume.id}/actions`, { type: "attach", droplet_id });
     expect((await attach(far.id)).body.message).toBe("Droplet and volume must be in the same region");
     const near = await makeDroplet(region);
+    region.settings.delays.action = 60_000;
     await region.ok("POST", `/v2/droplets/${near.id}/actions`, { type: "reboot" });
     expect((await attach(near.id)).body.message).toBe("Droplet already has a pending event.");
     expect((await region.ok("GET", "/v2/volumes?name=data&region=tor1")).volumes[0].id).toBe(volume.id);
