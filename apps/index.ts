@@ -5,4 +5,4 @@ import type { App } from "./types.ts";
 export const apps: Record<string, App> = { [personalAssistant.name]: personalAssistant };
 
 export type { App, AppDatabase, Login, Proxy, Source, StackValues, Variable } from "./types.ts";
-export { generatedSecrets, plainVariables, secretVariables } from "./variables.ts";
+export { generatedSecrets, plainVariables, secretVariables, withPasswords } from "./variables.ts";

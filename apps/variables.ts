@@ -1,4 +1,4 @@
-import type { App, StackValues } from "./types.ts";
+import type { App, AppDatabase, StackValues } from "./types.ts";
 
 /** What Docker Compose is given in the clear. An optional secret that is not set is among them, as an empty text. */
 export function plainVariables(
@@ -32,4 +32,23 @@ export function generatedSecrets(app: App): Record<string, number> {
     source.from === "generated" ? [[name, source.length]] : [],
   );
   return Object.fromEntries(entries);
+}
+
+/** A database's description with the passwords in the place of the names of their variables. */
+export function withPasswords<Password>(database: AppDatabase, secrets: Readonly<Record<string, Password>>) {
+  const logIn = ({ name, password }: AppDatabase["superuser"]) => {
+    const value = secrets[password];
+    if (value === undefined) throw new Error(`${password} is not among the app's secrets`);
+    return { name, password: value };
+  };
+  return {
+    superuser: logIn(database.superuser),
+    database: database.name,
+    schema: database.schema,
+    roles: {
+      owner: database.roles.owner,
+      migrator: logIn(database.roles.migrator),
+      app: logIn(database.roles.app),
+    },
+  };
 }

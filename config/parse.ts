@@ -25,6 +25,8 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host"> {
   app: App;
   host: HostConfig;
   ssh: SshKey & { allowFrom: string[] };
+  /** Names that the certificate is for, the domain first. */
+  certificateNames: string[];
   digitalocean: {
     /** Undefined where nothing in the account is used. */
     token?: string;
@@ -59,7 +61,8 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   return {
     ...parsed.data,
     app,
-    ssh: { ...key, allowFrom: parsed.data.ssh.allowFrom },
+    ssh: { ...key, ...parsed.data.ssh },
+    certificateNames: certificateNames(parsed.data),
     compose: {
       ...parsed.data.compose,
       envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)),
@@ -74,6 +77,11 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
 /** Whether anything of this stack is in a DigitalOcean account. */
 export function needsAccount(config: Pick<Config, "host" | "dns">): boolean {
   return config.host.kind !== "address" || config.dns.zone !== "none";
+}
+
+function certificateNames({ domain, dns, certificate }: Values): string[] {
+  if (certificate.wildcard) return [domain, `*.${domain}`];
+  return dns.www ? [domain, `www.${domain}`] : [domain];
 }
 
 /** Objects and lists arrive as JSON; a text that happens to be JSON (a number, `true`) stays text. */

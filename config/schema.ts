@@ -42,26 +42,28 @@ const create = z.strictObject({
   volumeGb,
 });
 
+const hostKey = z
+  .string()
+  .regex(
+    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/,
+    "is not a public host key: a type and base64, as ssh-keyscan prints them after the address",
+  );
+
+const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "is not a user name");
+
 const adopt = z.strictObject({
   dropletId: z.int("is not a droplet's number").positive("is not a droplet's number"),
   region,
   size: slug("a size"),
   image: slug("an image"),
-  volumeGb: volumeGb.optional(),
+  hostKey,
+  user: user.default("deploy"),
 });
 
 const address = z.strictObject({
   address: ipv4,
-  hostKey: z
-    .string()
-    .regex(
-      /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/,
-      "is not a public host key: a type and base64, as ssh-keyscan prints them after the address",
-    ),
-  user: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "is not a user name")
-    .default("deploy"),
+  hostKey,
+  user: user.default("deploy"),
 });
 
 /** How the machine comes to be: the one key that is there becomes `kind`. */
@@ -100,6 +102,10 @@ const mail = z.strictObject({
 /** Everything under `landfall:`. Defaults are stated in Pulumi.yaml too, where users read them. */
 export const schema = z.strictObject({
   app: z.string(),
+  protect: z
+    .enum(["true", "false"], "is not true or false")
+    .default("false")
+    .transform((text) => text === "true"),
   domain: domainName,
   host,
   ssh: z.strictObject({
@@ -143,6 +149,7 @@ export type Values = z.infer<typeof schema>;
 export const examples: Record<string, string> = {
   app: "personal-assistant",
   domain: "example.com",
+  protect: "true",
   "host.create.region": "tor1",
   "host.create.size": "s-4vcpu-8gb",
   "host.create.image": "debian-12-x64",
@@ -151,8 +158,9 @@ export const examples: Record<string, string> = {
   "host.adopt.region": "tor1",
   "host.adopt.size": "s-4vcpu-8gb",
   "host.adopt.image": "debian-12-x64",
-  "host.adopt.volumeGb": "20",
   "host.address.address": "203.0.113.10",
+  "host.adopt.hostKey": "'ssh-ed25519 AAAA...'",
+  "host.adopt.user": "deploy",
   "host.address.hostKey": "'ssh-ed25519 AAAA...'",
   "host.address.user": "deploy",
   "ssh.keyFile": "~/.ssh/id_ed25519",

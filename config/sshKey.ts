@@ -12,15 +12,18 @@ export interface KeyFile {
 }
 
 export interface SshKey {
-  /** Absolute path; the docker provider's ssh reads it. */
-  file: string;
+  /** As the configuration has it: ssh expands `~`, and a path without a home is the same on every machine. */
+  keyFile: string;
   privateKey: string;
   /** One line of `authorized_keys`, without the comment. */
   publicKey: string;
 }
 
 /** The key pair at `file` and `file`.pub, or everything that is wrong with it. */
-export function readSshKey(file: string, read: (path: string) => KeyFile | undefined): SshKey | Problem[] {
+export function readSshKey(
+  file: string,
+  read: (path: string) => KeyFile | undefined,
+): Omit<SshKey, "keyFile"> | Problem[] {
   const privateFile = read(file);
   if (privateFile === undefined)
     return [
@@ -58,7 +61,7 @@ export function readSshKey(file: string, read: (path: string) => KeyFile | undef
   else if (!found.getPublicSSH().equals(publicBlob))
     complain(`has a ${file}.pub beside it that belongs to another key`, regenerate);
   if (problems.length > 0) return problems;
-  return { file, privateKey: privateFile.text, publicKey: `${key.type} ${publicBlob.toString("base64")}` };
+  return { privateKey: privateFile.text, publicKey: `${key.type} ${publicBlob.toString("base64")}` };
 }
 
 function unusable(file: string, error: Error): [string, string] {

@@ -15,10 +15,16 @@ const LIMIT_MS = 10_000;
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
 /**
- * What must hold before anything is made, and only a look outside the program can tell. Changes nothing.
- * Returns every problem, sorted; none means go ahead.
+ * Checks what must hold before anything is made, and only a look outside of the program can tell. Changes nothing.
+ * @throws ProblemsError with every problem
  */
-export async function preflight(config: Config): Promise<Problem[]> {
+export async function preflight(config: Config): Promise<void> {
+  const problems = await preflightProblems(config);
+  if (problems.length > 0) throw new ProblemsError("the deployment cannot start", problems);
+}
+
+/** Every problem, sorted; none means go ahead. */
+export async function preflightProblems(config: Config): Promise<Problem[]> {
   const checks = [checkDisk(process.cwd()), checkDisk(tmpdir()), checkCompose(), checkSsh()];
   if (needsAccount(config)) checks.push(askAccount(config));
   const found = (await Promise.all(checks)).flat();

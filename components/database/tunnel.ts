@@ -7,17 +7,18 @@ import { forwarder, type Target } from "./forward.ts";
 export interface TunnelArgs {
   /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
   port: number;
-  connection: Connection;
   /** Port on the host's loopback. */
   remotePort: number;
   /**
-   * Milliseconds that a connection waits for the host's address and key to be known.
+   * Milliseconds that a connection waits for `connect` and for the host's address and key to be known.
    * @default 60000
    */
   waitMs?: number;
 }
 
 export interface Tunnel {
+  /** Says where to; connections that came before wait for it. */
+  connect(connection: Connection): void;
   /** Ends the listener and every stream. The program need not call it: nothing here keeps it alive. */
   close(): void;
 }
@@ -28,8 +29,8 @@ export interface Tunnel {
  * @throws ProblemsError if the port is taken
  */
 export async function openTunnel(args: TunnelArgs): Promise<Tunnel> {
-  const target = targetOf(args);
-  const forward = forwarder(target, args.remotePort);
+  const target = Promise.withResolvers<Target>();
+  const forward = forwarder(() => within(args.waitMs ?? 60_000, target.promise), args.remotePort);
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     void passOn(socket, forward);
@@ -38,6 +39,13 @@ export async function openTunnel(args: TunnelArgs): Promise<Tunnel> {
   // The engine keeps the program alive until it is done; a listener must not do so for longer.
   server.unref();
   return {
+    connect: ({ host, user, privateKey, hostKey }) => {
+      pulumi
+        .all([host, user, privateKey, hostKey])
+        .apply(([address, name, key, pinned]) =>
+          target.resolve({ host: address, user: name, privateKey: key, hostKey: pinned }),
+        );
+    },
     close: () => {
       server.close();
       forward.close();
@@ -59,23 +67,14 @@ async function passOn(socket: Socket, forward: ReturnType<typeof forwarder>): Pr
   }
 }
 
-function targetOf({ connection, waitMs = 60_000 }: TunnelArgs): () => Promise<Target> {
-  const { promise, resolve } = Promise.withResolvers<Target>();
-  const { host, user, privateKey, hostKey } = connection;
-  pulumi
-    .all([host, user, privateKey, hostKey])
-    .apply(([address, name, key, pinned]) =>
-      resolve({ host: address, user: name, privateKey: key, hostKey: pinned }),
-    );
-  return () => {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => reject(new Error(`the host's address was not known after ${waitMs / 1000} s`)),
-      waitMs,
-    );
-    timer.unref();
-    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-  };
+function within(milliseconds: number, target: Promise<Target>): Promise<Target> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`the host's address was not known after ${milliseconds / 1000} s`)),
+    milliseconds,
+  );
+  timer.unref();
+  return Promise.race([target, late]).finally(() => clearTimeout(timer));
 }
 
 function listen(server: Server, port: number): Promise<void> {

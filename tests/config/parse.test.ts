@@ -67,9 +67,11 @@ describe("a configuration", () => {
     expect(parseConfig(good, surroundings)).toEqual({
       app,
       domain: "example.com",
+      protect: false,
+      certificateNames: ["example.com", "www.example.com"],
       host: { kind: "create", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64", volumeGb: 20 },
       ssh: {
-        file: "/home/ian/.ssh/key",
+        keyFile: "~/.ssh/key",
         privateKey: pair.private,
         publicKey: `${type} ${base64}`,
         allowFrom: ["203.0.113.4/32"],
@@ -155,7 +157,7 @@ describe("a configuration", () => {
 
   it.each([
     "{}",
-    '{"create":{"region":"tor1","size":"a","volumeGb":1},"adopt":{"dropletId":1,"region":"tor1","size":"a","image":"b"}}',
+    '{"create":{"region":"tor1","size":"a","volumeGb":1},"adopt":{"dropletId":1,"region":"tor1","size":"a","image":"b","hostKey":"ssh-ed25519 AAAA"}}',
   ])("wants exactly one kind of host: %s", (host) => {
     expect(message({ "landfall:host": host })).toContain(
       "landfall:host must say exactly one of create, adopt and address",

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import type { Config } from "../../config.ts";
-import { preflight } from "../../preflight/index.ts";
+import { preflightProblems } from "../../preflight/index.ts";
 
 /** What does not depend on this machine's own programs. */
 async function aboutTheApi(apiEndpoint: string): Promise<string[]> {
@@ -12,7 +12,7 @@ async function aboutTheApi(apiEndpoint: string): Promise<string[]> {
     dns: { zone: "create" },
     digitalocean: { apiEndpoint, token: "dop_v1_planted" },
   } as unknown as Config;
-  const problems = await preflight(config);
+  const problems = await preflightProblems(config);
   expect(JSON.stringify(problems)).not.toContain("planted");
   return problems
     .filter(({ where }) => /^(http|digitalocean)/.test(where))

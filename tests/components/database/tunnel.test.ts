@@ -104,7 +104,7 @@ describe("the tunnel", () => {
 
   it("says which key to change when its port is taken", async () => {
     const port = await echo();
-    await expect(openTunnel({ port, connection, remotePort: 5432 })).rejects.toThrow(
+    await expect(openTunnel({ port, remotePort: 5432 })).rejects.toThrow(
       `the local end of the database tunnel cannot be opened (1):
   landfall:database.tunnelPort is ${port}, which another program listens on, perhaps another run of this stack
       wait for that run, or: pulumi config set --path 'landfall:database.tunnelPort' ${port + 1}`,
@@ -115,12 +115,8 @@ describe("the tunnel", () => {
     const free = await echo();
     closing.pop()?.();
     const unknown = new Promise<string>(() => {});
-    const tunnel = await openTunnel({
-      port: free,
-      connection: { ...connection, host: unknown },
-      remotePort: 5432,
-      waitMs: 100,
-    });
+    const tunnel = await openTunnel({ port: free, remotePort: 5432, waitMs: 100 });
+    tunnel.connect({ ...connection, host: unknown });
     closing.push(() => tunnel.close());
     const started = Date.now();
     const socket = connect({ host: "127.0.0.1", port: free });
