@@ -1,16 +1,8 @@
 /** Spaces, by the S3 API. The client is loaded when the first bucket needs it: it is most of the plugin's size. */
-import type { LifecycleRule, S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { Properties } from "../../server/resource.ts";
 import type { Spaces } from "../account.ts";
-
-export interface LifecycleInput {
-  readonly id?: string;
-  readonly prefix?: string;
-  readonly enabled: boolean;
-  readonly abortIncompleteMultipartUploadDays?: number;
-  readonly expiration?: { date?: string; days?: number; expiredObjectDeleteMarker?: boolean };
-  readonly noncurrentVersionExpiration?: { days?: number };
-}
+import { readLifecycle } from "./spacesLifecycle.ts";
 
 const sdk = () => import("@aws-sdk/client-s3");
 
@@ -34,9 +26,11 @@ export async function connect(spaces: Spaces, region: string, signal: AbortSigna
   });
   return {
     client,
-    createBucket: (name: string) =>
+    /** For `catch`: an error that says what failed, on which bucket, and where. */
+    explain: (verb: string, name: string) => explain(verb, name, endpoint),
+    createBucket: (name: string, acl: string) =>
       client
-        .send(new CreateBucketCommand({ Bucket: name }), { abortSignal: signal })
+        .send(new CreateBucketCommand({ Bucket: name, ACL: acl as "private" }), { abortSignal: signal })
         .catch(explain("create", name, endpoint)),
     deleteBucket: (name: string) =>
       client
@@ -65,8 +59,7 @@ export async function readBucket(
   name: string,
   signal: AbortSignal,
 ): Promise<Properties | undefined> {
-  const { GetBucketLifecycleConfigurationCommand, GetBucketVersioningCommand, HeadBucketCommand } =
-    await sdk();
+  const { GetBucketVersioningCommand, HeadBucketCommand } = await sdk();
   const options = { abortSignal: signal };
   try {
     await client.send(new HeadBucketCommand({ Bucket: name }), options);
@@ -75,14 +68,8 @@ export async function readBucket(
     throw error;
   }
   const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: name }), options);
-  const rules = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: name }), options).then(
-    ({ Rules = [] }) => Rules.map(fromRule),
-    (error: Error) => {
-      if (error.name === "NoSuchLifecycleConfiguration") return [];
-      throw error;
-    },
-  );
-  return { versioning: { enabled: Status === "Enabled" }, lifecycleRules: rules };
+  const lifecycleRules = await readLifecycle(client, name, signal);
+  return { versioning: { enabled: Status === "Enabled" }, ...(lifecycleRules && { lifecycleRules }) };
 }
 
 export async function writeAcl(
@@ -109,65 +96,6 @@ export async function writeVersioning(
   await client.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration }), {
     abortSignal: signal,
   });
-}
-
-export async function writeLifecycle(
-  client: S3Client,
-  name: string,
-  rules: unknown,
-  signal: AbortSignal,
-): Promise<void> {
-  const { DeleteBucketLifecycleCommand, PutBucketLifecycleConfigurationCommand } = await sdk();
-  const options = { abortSignal: signal };
-  const Rules = ((rules as LifecycleInput[] | undefined) ?? []).map(toRule);
-  if (Rules.length === 0) await client.send(new DeleteBucketLifecycleCommand({ Bucket: name }), options);
-  else {
-    const LifecycleConfiguration = { Rules };
-    await client.send(
-      new PutBucketLifecycleConfigurationCommand({ Bucket: name, LifecycleConfiguration }),
-      options,
-    );
-  }
-}
-
-function toRule(rule: LifecycleInput, index: number): LifecycleRule {
-  const { expiration, noncurrentVersionExpiration, abortIncompleteMultipartUploadDays: abortDays } = rule;
-  return {
-    ID: rule.id ?? `rule-${index + 1}`,
-    Filter: { Prefix: rule.prefix ?? "" },
-    Status: rule.enabled ? "Enabled" : "Disabled",
-    ...(expiration && {
-      Expiration: {
-        Date: expiration.date === undefined ? undefined : new Date(expiration.date),
-        Days: expiration.days,
-        ExpiredObjectDeleteMarker: expiration.expiredObjectDeleteMarker,
-      },
-    }),
-    ...(noncurrentVersionExpiration && {
-      NoncurrentVersionExpiration: { NoncurrentDays: noncurrentVersionExpiration.days },
-    }),
-    ...(abortDays !== undefined && { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortDays } }),
-  };
-}
-
-function fromRule(rule: LifecycleRule): LifecycleInput {
-  const date = rule.Expiration?.Date;
-  return {
-    id: rule.ID,
-    prefix: rule.Filter?.Prefix,
-    enabled: rule.Status === "Enabled",
-    abortIncompleteMultipartUploadDays: rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
-    ...(rule.Expiration && {
-      expiration: {
-        date: date?.toISOString().slice(0, 10),
-        days: rule.Expiration.Days,
-        expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker,
-      },
-    }),
-    ...(rule.NoncurrentVersionExpiration && {
-      noncurrentVersionExpiration: { days: rule.NoncurrentVersionExpiration.NoncurrentDays },
-    }),
-  };
 }
 
 /** Every version and every delete marker. */

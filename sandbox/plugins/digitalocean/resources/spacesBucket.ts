@@ -1,7 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { type Operation, PartialFailure, type Properties, type Resource } from "../../server/resource.ts";
 import type { Account, Spaces } from "../account.ts";
-import { connect, emptyBucket, readBucket, writeAcl, writeLifecycle, writeVersioning } from "./spaces.ts";
+import { connect, emptyBucket, readBucket, writeAcl, writeVersioning } from "./spaces.ts";
+import { writeLifecycle } from "./spacesLifecycle.ts";
 
 const region = (state: Properties) => String(state.region ?? "nyc3");
 
@@ -59,23 +60,23 @@ export const spacesBucket: Resource<Account> = {
   async create(inputs, operation) {
     const s3 = await clientOf(inputs, operation);
     const name = String(inputs.name);
-    await s3.createBucket(name);
-    const state = stateOf(inputs);
+    await s3.createBucket(name, String(inputs.acl));
+    const bare = stateOf({ ...inputs, versioning: undefined, lifecycleRules: undefined });
     try {
-      await configure(s3.client, name, inputs, {}, operation.signal);
+      await configure(s3.client, name, inputs, bare, operation).catch(s3.explain("configure", name));
     } catch (error) {
-      throw new PartialFailure(error, name, state);
+      throw new PartialFailure(error, name, bare);
     }
-    return { id: name, state };
+    return { id: name, state: stateOf(inputs) };
   },
   async read(id, state, operation) {
     const s3 = await clientOf(state, operation);
-    const seen = await readBucket(s3.client, id, operation.signal);
+    const seen = await readBucket(s3.client, id, operation.signal).catch(s3.explain("read", id));
     return seen === undefined ? undefined : stateOf({ ...state, region: region(state), name: id, ...seen });
   },
   async update(id, inputs, state, operation) {
     const s3 = await clientOf(inputs, operation);
-    await configure(s3.client, id, inputs, state, operation.signal);
+    await configure(s3.client, id, inputs, state, operation).catch(s3.explain("configure", id));
     return stateOf(inputs);
   },
   async delete(id, state, operation) {
@@ -104,10 +105,11 @@ async function configure(
   name: string,
   inputs: Properties,
   state: Properties,
-  signal: AbortSignal,
+  operation: Operation<Account>,
 ): Promise<void> {
+  const { signal } = operation;
   const changed = (key: string) => JSON.stringify(inputs[key]) !== JSON.stringify(state[key]);
   if (changed("acl")) await writeAcl(client, name, String(inputs.acl), signal);
   if (changed("versioning")) await writeVersioning(client, name, inputs.versioning, signal);
-  if (changed("lifecycleRules")) await writeLifecycle(client, name, inputs.lifecycleRules, signal);
+  if (changed("lifecycleRules")) await writeLifecycle(client, name, inputs.lifecycleRules, operation);
 }
