@@ -1,1 +1,0 @@
-export { GeneratedSecrets, type GeneratedSecretsArgs } from "./generatedSecrets.ts";
