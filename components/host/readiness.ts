@@ -43,7 +43,7 @@ id -nG | grep -qw docker || need "${user} in the group docker" "sudo usermod -aG
 for program in jq lego openssl; do
   command -v "$program" >/dev/null || need "$program" "sudo apt-get install $program"
 done
-sessions=$(sudo -n sshd -T 2>/dev/null | sed -n 's/^maxsessions //p')
+sessions=$({ sudo -n sshd -T 2>/dev/null || true; } | sed -n 's/^maxsessions //p')
 [ "\${sessions:-0}" -ge 50 ] || need "room for the many ssh sessions that Docker opens" "echo 'MaxSessions 100' | sudo tee /etc/ssh/sshd_config.d/10-landfall.conf && sudo systemctl reload ssh"
 [ -d ${DATA_DIR} ] || need "${DATA_DIR}" "sudo mkdir -p ${DATA_DIR}"
 if [ \${#missing[@]} -eq 0 ]; then docker info >/dev/null 2>&1 || need "a running Docker" "sudo systemctl start docker"; fi
