@@ -23,6 +23,6 @@ export function runningPid({ name, checkout, api }: RegionSettings): number | un
   if (!Number.isInteger(pid) || !existsSync(file)) return undefined;
   const words = readFileSync(file, "utf8").split("\0");
   const has = (option: string, value: string) => words[words.indexOf(option) + 1] === value;
-  const isOurs = words.some((word) => word.endsWith("/sandbox/region/main.ts"));
+  const isOurs = words.some((word) => word.endsWith("sandbox/region/main.ts"));
   return isOurs && has("--name", name) && has("--checkout", checkout) ? pid : undefined;
 }
