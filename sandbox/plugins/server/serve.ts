@@ -8,6 +8,8 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 /** `version` is that of the npm SDK, under which the engine looks for the plugin. */
 export function serve<Client>(plugin: Plugin<Client>, version: string): void {
+  // Before anything else: an engine that dies while this starts would else never be missed.
+  endWith(process.ppid);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
@@ -17,13 +19,11 @@ export function serve<Client>(plugin: Plugin<Client>, version: string): void {
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
-    endWithParent();
   });
 }
 
 /** An engine that is killed cannot stop its plugins, and an orphan would go on changing things. */
-function endWithParent(): void {
-  const parent = process.ppid;
+function endWith(parent: number): void {
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);
   }, 1000).unref();

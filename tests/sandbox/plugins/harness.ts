@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
+import type pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
@@ -164,6 +165,12 @@ export class PluginClient {
     await call<empty.Empty>((done) => this.#client.delete(request, done));
   }
 
+  async version(): Promise<string> {
+    return (
+      await call<pluginMessages.PluginInfo>((done) => this.#client.getPluginInfo(new empty.Empty(), done))
+    ).getVersion();
+  }
+
   async invoke(token: string): Promise<void> {
     const request = new messages.InvokeRequest();
     request.setTok(token);
@@ -185,11 +192,12 @@ export class PluginClient {
 export async function startPlugin(
   name: "command" | "digitalocean" | "postgresql",
   env: NodeJS.ProcessEnv = {},
+  engineAddress?: string,
 ): Promise<PluginClient> {
   const main = fileURLToPath(new URL(`../../../sandbox/plugins/${name}/main.ts`, import.meta.url));
   const other = process.env[`LANDFALL_PLUGIN_${name.toUpperCase()}`];
   const [program, args] = other === undefined ? [process.execPath, [main]] : [other, []];
-  const child = spawn(program, args, {
+  const child = spawn(program, engineAddress === undefined ? args : [...args, engineAddress], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...env },
   });
