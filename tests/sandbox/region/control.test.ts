@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 /** A process whose command line is that of a daemon, with its number in the region's file. */
-function pretend(...options: string[]): number {
-  const args = ["-e", "setInterval(() => {}, 1000)", "/elsewhere/sandbox/region/main.ts", "--", ...options];
+function pretend(options: string[], script = "/elsewhere/sandbox/region/main.ts"): number {
+  const args = ["-e", "setInterval(() => {}, 1000)", script, "--", ...options];
   child = spawn(process.execPath, args, { stdio: "ignore" });
   writeFileSync(settings.api.pidFile, `${child.pid}\n`);
   return child.pid as number;
@@ -33,15 +33,20 @@ function pretend(...options: string[]): number {
 
 describe("the daemon's process id", () => {
   it("is known when its command line is the daemon's of this region and checkout", () => {
-    const pid = pretend("--name", "unit", "--checkout", settings.checkout);
+    const pid = pretend(["--name", "unit", "--checkout", settings.checkout]);
     expect(runningPid(settings)).toBe(pid);
+  });
+
+  it("is not taken from another program with the same options", () => {
+    pretend(["--name", "unit", "--checkout", settings.checkout], "/elsewhere/other.ts");
+    expect(runningPid(settings)).toBeUndefined();
   });
 
   it.each([
     ["another region's", ["--name", "test", "--checkout", "same"]],
     ["another checkout's", ["--name", "unit", "--checkout", "/another"]],
   ])("is not taken from a process that is %s", (_, options) => {
-    pretend(...options.map((option) => (option === "same" ? settings.checkout : option)));
+    pretend(options.map((option) => (option === "same" ? settings.checkout : option)));
     expect(runningPid(settings)).toBeUndefined();
   });
 

@@ -71,11 +71,13 @@ describe("a firewall", () => {
     expect(await step("DELETE", path, {})).toBeUndefined();
   });
 
-  it("is in force before a new droplet with its tag is active", async () => {
+  it("is in force before a new droplet with its tag is active: without it, the droplet never is", async () => {
     await region.ok("POST", "/v2/tags", { name: "web" });
     await region.ok("POST", "/v2/firewalls", { name: "fw", tags: ["web"], inbound_rules: [ssh] });
     const { id } = await makeDroplet(region, { tags: ["web"] });
-    expect(region.driver.calls.slice(-2)).toEqual([`create ${id}`, `setFirewall ${id}`]);
+    expect(firewallOf(id)?.inbound).toHaveLength(1);
+    region.driver.failing = "setFirewall";
+    expect((await makeDroplet(region, { name: "open", tags: ["web"] })).status).toBe("new");
   });
 
   it("says that it failed when the machine refuses it", async () => {
