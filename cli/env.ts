@@ -2,7 +2,9 @@ import { exportLines, pulumiEnvironment } from "../toolchain/environment.ts";
 
 /** Only the lines go to stdout, as a shell evaluates them. */
 export async function printEnvironment(region?: string): Promise<void> {
-  console.log(exportLines(region === undefined ? pulumiEnvironment() : await regionEnvironment(region)).join("\n"));
+  console.log(
+    exportLines(region === undefined ? pulumiEnvironment() : await regionEnvironment(region)).join("\n"),
+  );
 }
 
 async function regionEnvironment(region: string): Promise<Record<string, string>> {

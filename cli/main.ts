@@ -1,7 +1,9 @@
 import { Command } from "commander";
 
 /** Commands are loaded when they run, so that `env` does not pay for the sandbox. */
-const program = new Command("landfall").description("An application on a droplet, as one reviewed Pulumi program");
+const program = new Command("landfall").description(
+  "An application on a droplet, as one reviewed Pulumi program",
+);
 
 program
   .command("doctor")
@@ -49,6 +51,8 @@ if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.inc
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(process.env.LANDFALL_DEBUG ? error : `landfall: ${error instanceof Error ? error.message : error}`);
+  console.error(
+    process.env.LANDFALL_DEBUG ? error : `landfall: ${error instanceof Error ? error.message : error}`,
+  );
   process.exitCode = 1;
 }

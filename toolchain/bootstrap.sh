@@ -30,7 +30,7 @@ install_node() {
   start=$(date +%s)
   rm -rf "$node_home.partial"
   mkdir -p "$node_home.partial"
-  npm install --prefix "$node_home.partial" --ignore-scripts --no-save --no-audit --no-fund --silent "$package@$node_version"
+  npm install --prefix "$node_home.partial" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error "$package@$node_version"
   mv "$node_home.partial/node_modules/$package" "$node_home"
   rm -rf "$node_home.partial"
   say "Node $node_version: ready ($(($(date +%s) - start)) s)"
@@ -41,7 +41,7 @@ install_dependencies() {
   [ "$hash" != "$(cat node_modules/.landfall-lock 2>/dev/null)" ] || return 0
   say "Dependencies: npm ci"
   start=$(date +%s)
-  npm ci --ignore-scripts --no-audit --no-fund --silent
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
   printf '%s\n' "$hash" >node_modules/.landfall-lock
   say "Dependencies: ready ($(($(date +%s) - start)) s)"
 }

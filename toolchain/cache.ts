@@ -15,7 +15,9 @@ export function contentHash(files: Record<string, string>): string {
 
 /** Every file below a folder, by its path relative to it. */
 export function folderContents(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     files.map((entry) => {
       const file = join(entry.parentPath, entry.name);

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,13 +24,23 @@ export type DockerState = { running: true; version: string } | { running: false;
 
 /** Asks the daemon that `docker` would use: DOCKER_HOST, the context, or the local socket. */
 export async function dockerState(): Promise<DockerState> {
-  const asked = await execa("docker", ["version", "--format", "{{.Server.Version}}"], { reject: false, timeout: 10_000 });
+  const asked = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
+    reject: false,
+    timeout: 10_000,
+  });
   if (!asked.failed) return { running: true, version: asked.stdout.trim() };
-  return { running: false, reason: asked.code === "ENOENT" ? "docker is not installed" : asked.stderr.trim() };
+  return {
+    running: false,
+    reason: asked.code === "ENOENT" ? "docker is not installed" : asked.stderr.trim(),
+  };
 }
 
 /** What to do about a Docker that does not run. Pure, so that every kind of machine can be tried. */
-export function dockerPlan(machine: { root: boolean; apt: boolean; host: string | undefined }): "install" | string {
+export function dockerPlan(machine: {
+  root: boolean;
+  apt: boolean;
+  host: string | undefined;
+}): "install" | string {
   if (machine.host) {
     return `DOCKER_HOST is ${machine.host}, and no daemon answers there. Start it, or unset DOCKER_HOST.`;
   }
@@ -42,7 +53,11 @@ export function dockerPlan(machine: { root: boolean; apt: boolean; host: string 
 
 /** Docker, running. As root on Debian or Ubuntu it is installed and started where needed. */
 export async function ensureDocker(report: Report = () => {}): Promise<void> {
-  const machine = { root: process.getuid?.() === 0, apt: existsSync("/usr/bin/apt-get"), host: process.env.DOCKER_HOST };
+  const machine = {
+    root: process.getuid?.() === 0,
+    apt: existsSync("/usr/bin/apt-get"),
+    host: process.env.DOCKER_HOST,
+  };
   const state = await dockerState();
   if (!state.running) {
     const plan = dockerPlan(machine);
@@ -57,7 +72,13 @@ export async function ensureDocker(report: Report = () => {}): Promise<void> {
 async function installPackages(report: Report): Promise<void> {
   const folders = (process.env.PATH ?? "").split(":").concat("/usr/sbin", "/sbin");
   const isThere = (command: string) => folders.some((folder) => existsSync(join(folder, command)));
-  const missing = [...new Set(Object.keys(COMMANDS).filter((c) => !isThere(c)).map((c) => COMMANDS[c] as string))];
+  const missing = [
+    ...new Set(
+      Object.keys(COMMANDS)
+        .filter((c) => !isThere(c))
+        .map((c) => COMMANDS[c] as string),
+    ),
+  ];
   if (missing.length === 0) return;
   report(`Installing ${missing.join(", ")} with apt-get`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
@@ -73,15 +94,8 @@ async function startDaemon(report: Report): Promise<void> {
     await execa("systemctl", ["start", "docker"]);
   } else {
     const output = openSync(log, "a");
-    const daemon = execa("dockerd", ["--pidfile", "/var/run/docker.pid"], {
-      detached: true,
-      cleanup: false,
-      stdin: "ignore",
-      stdout: output,
-      stderr: output,
-      reject: false,
-    });
-    daemon.unref();
+    const options = { detached: true, stdio: ["ignore" as const, output, output] };
+    spawn("dockerd", ["--pidfile", "/var/run/docker.pid"], options).unref();
   }
   report(`Starting dockerd (log: ${log})`);
   const end = Date.now() + UP_MS;

@@ -14,7 +14,11 @@ function isReachable(url: string): Promise<boolean> {
   const { origin } = new URL(url);
   const known = reachable.get(origin);
   if (known) return known;
-  const probe = fetch(origin, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PROBE_MS) }).then(
+  const probe = fetch(origin, {
+    method: "HEAD",
+    redirect: "manual",
+    signal: AbortSignal.timeout(PROBE_MS),
+  }).then(
     () => true,
     () => false,
   );
@@ -63,6 +67,8 @@ async function verify(official: Official, bytes: Buffer): Promise<void> {
   if (!expected) return;
   const actual = createHash("sha256").update(bytes).digest("hex");
   if (actual !== expected) {
-    throw new Error(`${official.url}: its SHA-256 is ${actual}, but ${official.checksums} says ${expected}. Try again later.`);
+    throw new Error(
+      `${official.url}: its SHA-256 is ${actual}, but ${official.checksums} says ${expected}. Try again later.`,
+    );
   }
 }

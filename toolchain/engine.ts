@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Listr } from "listr2";
 import { cachedPiece } from "./cache.ts";
 import { ensurePiece } from "./install.ts";
@@ -16,6 +16,7 @@ export async function ensureEngine(report: Report = () => {}): Promise<void> {
   const missing = wanted.filter((piece) => cachedPiece(piece) === undefined);
   if (missing.length > 0) await installAll(missing, report);
   for (const piece of wanted) await linkPiece(piece);
+  await linkLanguageHost();
   await linkTo(process.execPath, join(paths.bin, "node"));
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
 }
@@ -32,17 +33,37 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
   const tasks = [...modules.values()].map((group) => ({
     title: group.map(({ name, version }) => `${name} ${version}`).join(", "),
     task: async (_: unknown, task: { output: string }) => {
-      const tell = process.stdout.isTTY ? (line: string) => void (task.output = line) : report;
+      const show = (line: string) => {
+        task.output = line;
+      };
+      const tell = process.stdout.isTTY ? show : report;
       for (const piece of group) await ensurePiece(piece, tell);
     },
   }));
-  report(`Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Building them takes up to 12 minutes, once.`);
+  report(
+    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Building them takes up to 12 minutes, once.`,
+  );
   const renderer = process.stdout.isTTY ? "default" : "silent";
-  await new Listr(tasks, { concurrent: SIDE_BY_SIDE, exitOnError: true, renderer, rendererOptions: { timer: undefined } }).run();
+  await new Listr(tasks, {
+    concurrent: SIDE_BY_SIDE,
+    exitOnError: true,
+    renderer,
+    rendererOptions: { timer: undefined },
+  }).run();
 }
 
 async function linkPiece(piece: Piece): Promise<void> {
   const cached = cachedPiece(piece);
   if (cached === undefined) throw new Error(`${piece.name} is missing after its installation`);
-  await linkTo(cached.executable, piece.plugin ? pluginExecutable(piece.plugin) : join(paths.bin, piece.name));
+  await linkTo(
+    cached.executable,
+    piece.plugin ? pluginExecutable(piece.plugin) : join(paths.bin, piece.name),
+  );
+}
+
+/** The CLI looks for its language host beside its own file; one that it finds on PATH makes it warn on every run. */
+async function linkLanguageHost(): Promise<void> {
+  const name = "pulumi-language-nodejs";
+  const [cli, host] = await Promise.all([ensureExecutable("pulumi"), ensureExecutable(name)]);
+  await linkTo(host, join(dirname(cli), name));
 }

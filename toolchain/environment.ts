@@ -18,5 +18,7 @@ export function pulumiEnvironment(path = process.env.PATH ?? ""): Record<string,
 
 /** Lines for `eval` in a POSIX shell. */
 export function exportLines(environment: Record<string, string>): string[] {
-  return Object.entries(environment).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
+  return Object.entries(environment).map(
+    ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  );
 }

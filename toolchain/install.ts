@@ -15,7 +15,8 @@ export interface Source {
 
 const official: Source = {
   origin: "official",
-  fetch: async (piece, folder) => piece.official !== undefined && (await download(piece.official, folder, piece.name)),
+  fetch: async (piece, folder) =>
+    piece.official !== undefined && (await download(piece.official, folder, piece.name)),
 };
 
 const built: Source = {
@@ -27,15 +28,28 @@ const built: Source = {
 };
 
 /** Cache, then the official download, then the build. What is under way is beside its place and moved there when whole. */
-export async function ensurePiece(piece: Piece, report: Report, sources = [official, built]): Promise<CachedPiece> {
+export async function ensurePiece(
+  piece: Piece,
+  report: Report,
+  sources = [official, built],
+): Promise<CachedPiece> {
   const directory = pieceDirectory(piece);
   const inCache = cachedPiece(piece);
   if (inCache) return inCache;
   const waiting = () => report(`${piece.name}: another process is making it; waiting`);
-  return withLock(directory, async () => cachedPiece(piece) ?? (await make(piece, directory, report, sources)), waiting);
+  return withLock(
+    directory,
+    async () => cachedPiece(piece) ?? (await make(piece, directory, report, sources)),
+    waiting,
+  );
 }
 
-async function make(piece: Piece, directory: string, report: Report, sources: Source[]): Promise<CachedPiece> {
+async function make(
+  piece: Piece,
+  directory: string,
+  report: Report,
+  sources: Source[],
+): Promise<CachedPiece> {
   const start = performance.now();
   const partial = `${directory}.partial`;
   for (const { origin, fetch } of sources) {

@@ -9,7 +9,11 @@ import { contentHash } from "./cache.ts";
  * @param name what is locked; usually the path that is about to be made
  * @param waiting called once if another process holds it
  */
-export async function withLock<T>(name: string, run: () => Promise<T>, waiting: () => void = () => {}): Promise<T> {
+export async function withLock<T>(
+  name: string,
+  run: () => Promise<T>,
+  waiting: () => void = () => {},
+): Promise<T> {
   let server = await tryListen(name);
   if (server === undefined) waiting();
   while (server === undefined) {

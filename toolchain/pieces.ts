@@ -49,7 +49,12 @@ function bridged(name: string): Piece {
     version,
     plugin: name,
     official: officialPlugin(name, version),
-    build: { module: "providers", package: `./${name}`, tags: "no_compose", ldflags: `-X main.version=${version}` },
+    build: {
+      module: "providers",
+      package: `./${name}`,
+      tags: "no_compose",
+      ldflags: `-X main.version=${version}`,
+    },
   };
 }
 

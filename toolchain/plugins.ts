@@ -6,7 +6,7 @@ import { contentHash, folderContents } from "./cache.ts";
 import { download } from "./download.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import { officialPlugin, STAND_IN_PLUGINS } from "./pieces.ts";
+import { officialPlugin, type STAND_IN_PLUGINS } from "./pieces.ts";
 import type { Report } from "./step.ts";
 import { pluginVersion } from "./versions.ts";
 
@@ -40,7 +40,9 @@ function readlink(path: string): string | undefined {
 
 /** A plugin that was not linked by us and is no stand-in: `pulumi plugin install` put it there, and it stays. */
 function isForeign(executable: string): boolean {
-  return existsSync(executable) && readlink(executable) === undefined && !existsSync(`${executable}.stand-in`);
+  return (
+    existsSync(executable) && readlink(executable) === undefined && !existsSync(`${executable}.stand-in`)
+  );
 }
 
 /** The official plugin where it can be had, else the stand-in, bundled anew when its sources have changed. */
@@ -51,7 +53,8 @@ export async function ensurePlugin(name: StandInName, report: Report): Promise<v
   const directory = officialDirectory(name, version);
   const official = join(directory, `pulumi-resource-${name}`);
   await withLock(executable, async () => {
-    if (!existsSync(official) && !isCurrent(executable)) await fetchOfficial(name, version, directory, report);
+    if (!existsSync(official) && !isCurrent(executable))
+      await fetchOfficial(name, version, directory, report);
     if (existsSync(official)) {
       await linkTo(official, executable);
       await rm(`${executable}.stand-in`, { force: true });
@@ -62,7 +65,12 @@ export async function ensurePlugin(name: StandInName, report: Report): Promise<v
   });
 }
 
-async function fetchOfficial(name: string, version: string, directory: string, report: Report): Promise<void> {
+async function fetchOfficial(
+  name: string,
+  version: string,
+  directory: string,
+  report: Report,
+): Promise<void> {
   const partial = `${directory}.partial`;
   await rm(partial, { recursive: true, force: true });
   if (!(await download(officialPlugin(name, version), partial, `pulumi-resource-${name}`))) return;
@@ -87,6 +95,8 @@ async function bundle(name: StandInName, executable: string): Promise<void> {
   const hash = sourceHash();
   await mkdir(dirname(executable), { recursive: true });
   const fresh = `${executable}.${process.pid}`;
+  // Without it Node would take the file for what the checkout's package.json says: an ES module.
+  await writeFile(join(dirname(executable), "package.json"), '{"type":"commonjs"}\n');
   await bundlePlugin(name, fresh);
   await rename(fresh, executable);
   await writeFile(`${executable}.stand-in`, hash);

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { pieceDirectory } from "../../toolchain/cache.ts";
+import { ensurePiece, type Source } from "../../toolchain/install.ts";
+import type { Piece } from "../../toolchain/pieces.ts";
+
+const piece: Piece = {
+  name: "install-test",
+  version: "1.0.0",
+  build: { module: "versitygw", package: `./${process.pid}` },
+};
+const tried: string[] = [];
+
+function source(origin: Source["origin"], outcome: "has it" | "has not" | "dies"): Source {
+  return {
+    origin,
+    fetch: async ({ name }, folder) => {
+      tried.push(origin);
+      if (outcome === "has not") return false;
+      await writeFile(join(folder, name), origin);
+      if (outcome === "dies") throw new Error("no space left");
+      return true;
+    },
+  };
+}
+
+afterEach(async () => {
+  tried.length = 0;
+  await rm(pieceDirectory(piece), { recursive: true, force: true });
+  await rm(`${pieceDirectory(piece)}.partial`, { recursive: true, force: true });
+});
+
+it("prefers the official download, and afterwards the cache", async () => {
+  const sources = [source("official", "has it"), source("built", "has it")];
+  expect((await ensurePiece(piece, () => {}, sources)).origin).toBe("official");
+  expect((await ensurePiece(piece, () => {}, sources)).origin).toBe("official");
+  expect(tried).toEqual(["official"]);
+});
+
+it("builds what cannot be downloaded", async () => {
+  const found = await ensurePiece(piece, () => {}, [
+    source("official", "has not"),
+    source("built", "has it"),
+  ]);
+  expect(found.origin).toBe("built");
+});
+
+it("leaves nothing in the cache when it is interrupted, and makes it the next time", async () => {
+  await expect(ensurePiece(piece, () => {}, [source("built", "dies")])).rejects.toThrow("no space left");
+  expect(existsSync(pieceDirectory(piece))).toBe(false);
+  expect((await ensurePiece(piece, () => {}, [source("built", "has it")])).origin).toBe("built");
+});
+
+it("is made once when two ask at the same time", async () => {
+  const sources = [source("built", "has it")];
+  await Promise.all([ensurePiece(piece, () => {}, sources), ensurePiece(piece, () => {}, sources)]);
+  expect(tried).toEqual(["built"]);
+});
