@@ -105,7 +105,7 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
     // The container's command was the build's.
     await docker(["commit", "--change", `CMD ["/bin/bash"]`, container, tag]);
   } finally {
-    await docker(["rm", "--force", container]);
+    if (await exists("container", container)) await docker(["rm", "--force", container]);
   }
   report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
   return tag;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerLines } from "../../images/docker.ts";
 import type { Driver, DropletMachine, RegionMachines } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
@@ -16,7 +17,7 @@ import {
 import { dropletName, limits } from "./dropletContainer.ts";
 import { ensureTrustingImage } from "./dropletImage.ts";
 import { type ContainerEvent, watchContainers } from "./events.ts";
-import { containerPid } from "./namespace.ts";
+import { containerPid, ensureHostTools } from "./namespace.ts";
 import { ensurePublicNetwork } from "./network.ts";
 import { Queues } from "./queue.ts";
 import { appendAcmeRoot } from "./services/acme.ts";
@@ -25,12 +26,16 @@ import { readParts, updateParts } from "./store.ts";
 import { createVolumeFile, deleteVolumeFile, plugIn, resizeVolumeFile, unplug } from "./volumes.ts";
 import { ensureVpc, removeVpc } from "./vpc.ts";
 
+/** Milliseconds: one that cannot start must not keep this machine busy with trying. */
+const pauseBeforeRestart = 500;
+
 /**
  * A region's machines as Docker containers of this machine. Droplets keep running when the driver is closed; one that
  * ends meanwhile is brought back by the next driver's `reconcile`.
  */
 export async function dockerDriver(settings: RegionSettings): Promise<Driver> {
   const log = (line: string) => console.log(line);
+  await ensureHostTools();
   await ensurePublicNetwork(settings);
   const image = await ensureTrustingImage(settings, log);
   const droplets = new Map<number, Droplet>();
@@ -58,8 +63,12 @@ export async function dockerDriver(settings: RegionSettings): Promise<Driver> {
     const resumed = queues.run(id, async () => {
       const droplet = droplets.get(id);
       if (!droplet?.on || (await isRunning(settings, id))) return;
-      if (exitCode === exitCodeOfPowerOff) droplet.on = false;
-      else await start(settings, droplet);
+      if (exitCode === exitCodeOfPowerOff) {
+        droplet.on = false;
+        return;
+      }
+      await sleep(pauseBeforeRestart);
+      await start(settings, droplet);
     });
     resumed.catch((error) => log(`droplet ${id}: ${error.message}`));
   }

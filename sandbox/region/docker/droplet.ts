@@ -62,7 +62,8 @@ export async function cut(settings: RegionSettings, id: number): Promise<void> {
 }
 
 export async function removeContainer(settings: RegionSettings, id: number): Promise<void> {
-  await docker(["rm", "--force", "--volumes", dropletName(settings, id)]);
+  const name = dropletName(settings, id);
+  if (await exists("container", name)) await docker(["rm", "--force", "--volumes", name]);
   await docker(["volume", "rm", "--force", dropletDisk(settings, id)]);
   await rm(dropletDirectory(settings, id), { recursive: true, force: true });
 }

@@ -1,5 +1,15 @@
 import { execa } from "execa";
+import { ensureHostTool } from "../../images/base/hostTool.ts";
 import { docker } from "../../images/docker.ts";
+
+/** The commands of this machine that the driver uses. */
+export async function ensureHostTools(): Promise<void> {
+  await ensureHostTool("ip", "iproute2");
+  await ensureHostTool("nft", "nftables");
+  await ensureHostTool("nsenter", "util-linux");
+  await ensureHostTool("losetup", "util-linux");
+  await ensureHostTool("mkfs.ext4", "e2fsprogs");
+}
 
 /** Process id of a running container's first process: its namespaces are reached by it. */
 export async function containerPid(container: string): Promise<number> {

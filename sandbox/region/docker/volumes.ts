@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureHostTool } from "../../images/base/hostTool.ts";
 import type { VolumeSpec } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
 import { asRoot, inMounts } from "./namespace.ts";
@@ -25,6 +26,7 @@ export async function createVolumeFile(settings: RegionSettings, volume: VolumeS
 }
 
 async function format(path: string, filesystem: "ext4" | "xfs", label: string | undefined): Promise<void> {
+  if (filesystem === "xfs") await ensureHostTool("mkfs.xfs", "xfsprogs");
   const labelled = label ? ["-L", label] : [];
   const force = filesystem === "ext4" ? ["-q", "-F"] : ["-q", "-f"];
   await asRoot([`mkfs.${filesystem}`, ...force, ...labelled, path]);
