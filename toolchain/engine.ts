@@ -10,13 +10,14 @@ import type { Report } from "./step.ts";
 /** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
 const SIDE_BY_SIDE = 2;
 
+const LANGUAGE_HOST = "pulumi-language-nodejs";
+
 /** Makes the engine complete: every piece in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
 export async function ensureEngine(report: Report = () => {}): Promise<void> {
   const wanted = pieces();
   const missing = wanted.filter((piece) => cachedPiece(piece) === undefined);
   if (missing.length > 0) await installAll(missing, report);
-  for (const piece of wanted) await linkPiece(piece);
-  await linkLanguageHost();
+  for (const piece of wanted) await (piece.name === LANGUAGE_HOST ? linkLanguageHost() : linkPiece(piece));
   await linkTo(process.execPath, join(paths.bin, "node"));
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
 }
@@ -63,7 +64,6 @@ async function linkPiece(piece: Piece): Promise<void> {
 
 /** The CLI looks for its language host beside its own file; one that it finds on PATH makes it warn on every run. */
 async function linkLanguageHost(): Promise<void> {
-  const name = "pulumi-language-nodejs";
-  const [cli, host] = await Promise.all([ensureExecutable("pulumi"), ensureExecutable(name)]);
-  await linkTo(host, join(dirname(cli), name));
+  const [cli, host] = await Promise.all([ensureExecutable("pulumi"), ensureExecutable(LANGUAGE_HOST)]);
+  await linkTo(host, join(dirname(cli), LANGUAGE_HOST));
 }

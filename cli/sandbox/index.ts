@@ -13,17 +13,18 @@ interface RegionOption {
 
 /** `landfall sandbox ...`: a DigitalOcean region on this machine, and the stack that is deployed to it. */
 export function sandboxCommand(): Command {
-  const sandbox = new Command("sandbox").description("a DigitalOcean region on this machine, and the site on it");
+  const sandbox = new Command("sandbox").description(
+    "a DigitalOcean region on this machine, and the site on it",
+  );
   const verb = (name: string, description: string) =>
-    sandbox
-      .command(name)
-      .description(description)
-      .option("--region <name>", "name of the region", "sandbox");
+    sandbox.command(name).description(description).option("--region <name>", "name of the region", "sandbox");
 
   verb("up", "make or complete the region and deploy the site; safe to repeat")
     .option("--no-deploy", "stop before `pulumi up`")
     .action((options: RegionOption & { deploy: boolean }) => up(regionSettings(options.region), options));
-  verb("down", "destroy the stack and remove the region").action((options: RegionOption) => down(regionSettings(options.region)));
+  verb("down", "destroy the stack and remove the region").action((options: RegionOption) =>
+    down(regionSettings(options.region)),
+  );
   verb("reset", "remove the region and its state without asking the engine").action((options: RegionOption) =>
     reset(regionSettings(options.region)),
   );
@@ -32,7 +33,9 @@ export function sandboxCommand(): Command {
     .action(async (options: RegionOption & { json?: boolean }) => {
       process.exitCode = await status(regionSettings(options.region), options);
     });
-  verb("reboot", "reboot the droplet as the control panel would").action((options: RegionOption) => reboot(regionSettings(options.region)));
+  verb("reboot", "reboot the droplet as the control panel would").action((options: RegionOption) =>
+    reboot(regionSettings(options.region)),
+  );
   verb("ssh", "a shell on the droplet, or a command: ssh -- <command>")
     .argument("[command...]")
     .action(async (command: string[], options: RegionOption) => {

@@ -8,7 +8,13 @@ export async function logs(settings: RegionSettings, source: string, follow: boo
     return show("tail", ["-n", "200", ...(follow ? ["-F"] : []), settings.api.logFile]);
   }
   if (source in settings.services) {
-    return show("docker", ["logs", "--tail", "200", ...(follow ? ["--follow"] : []), `${settings.prefix}-${source}`]);
+    return show("docker", [
+      "logs",
+      "--tail",
+      "200",
+      ...(follow ? ["--follow"] : []),
+      `${settings.prefix}-${source}`,
+    ]);
   }
   if (source === "droplet") {
     return ssh(settings, ["sudo", "journalctl", "--no-pager", "-n", "200", ...(follow ? ["--follow"] : [])]);

@@ -16,7 +16,8 @@ export async function reboot(settings: RegionSettings): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     ({ action } = await api(settings, `actions/${action.id}`));
   }
-  if (action.status !== "completed") throw new Error(`the reboot ended as ${action.status}; see: landfall sandbox logs region`);
+  if (action.status !== "completed")
+    throw new Error(`the reboot ended as ${action.status}; see: landfall sandbox logs region`);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: three fields of three JSON answers
@@ -29,7 +30,7 @@ async function api(settings: RegionSettings, path: string, body?: object): Promi
     },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const answer = await response.json();
+  const answer = (await response.json()) as { message?: string };
   if (!response.ok) throw new Error(`the region answered ${response.status} to ${path}: ${answer.message}`);
   return answer;
 }

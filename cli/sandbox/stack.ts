@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
@@ -60,6 +60,7 @@ export function localConfig(
   section("ssh", { keyFile: files.sshKey, allowFrom: [`${settings.network.gateway}/32`] });
   section("certificate", { acmeServer: settings.services.acme.url });
   section("database", { tunnelPort: 15_432 + settings.index });
+  section("dns", { nameServer: settings.dns.address });
   section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });
   return { ...existing, ...tracked, config: merged };
 }
@@ -72,18 +73,38 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
     await writeFile(files.passphraseFile, randomBytes(24).toString("base64"), { mode: 0o600 });
   }
   if (!existsSync(files.sshKey)) {
-    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "landfall-sandbox", "-f", files.sshKey]);
+    await execa("ssh-keygen", [
+      "-q",
+      "-t",
+      "ed25519",
+      "-N",
+      "",
+      "-C",
+      "landfall-sandbox",
+      "-f",
+      files.sshKey,
+    ]);
   }
   const tracked = parse(await readFile(join(settings.checkout, "Pulumi.sandbox.yaml"), "utf8"));
   const existing = existsSync(files.configFile) ? parse(await readFile(files.configFile, "utf8")) : {};
   await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings)), { mode: 0o600 });
 
+  if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${settings.name}.json`))) {
+    await initStack(settings);
+  }
   const run = execa({ cwd: settings.checkout, env: stackEnvironment(settings) });
-  await run`pulumi stack select --create ${settings.name}`;
   if (!existing.config?.["digitalocean:token"]) {
     // The value goes in by standard input, so that it is in no process list.
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     await run({ input: token })`pulumi config set --secret digitalocean:token`;
   }
   return files;
+}
+
+/** `pulumi stack init` always writes `Pulumi.<stack>.yaml` where it runs, so it runs where that is no tracked file. */
+async function initStack(settings: RegionSettings): Promise<void> {
+  const folder = await mkdtemp(join(settings.directory, "init-"));
+  await copyFile(join(settings.checkout, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  await execa("pulumi", ["stack", "init", settings.name], { cwd: folder, env: stackEnvironment(settings) });
+  await rm(folder, { recursive: true });
 }

@@ -17,14 +17,18 @@ export interface Check {
 export async function status(settings: RegionSettings, options: { json?: boolean }): Promise<number> {
   const checks = await collect(settings);
   if (options.json) console.log(JSON.stringify(checks, null, 2));
-  else for (const { name, ok, detail } of checks) console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(12)}  ${detail}`);
+  else
+    for (const { name, ok, detail } of checks)
+      console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(12)}  ${detail}`);
   return checks.every((check) => check.ok) ? 0 : 1;
 }
 
 async function collect(settings: RegionSettings): Promise<Check[]> {
   const region = await regionStatus(settings);
   if (!region.running) return [{ name: "region", ok: false, detail: "not running. Type: npm run sandbox" }];
-  const checks: Check[] = [{ name: "region", ok: true, detail: `API at ${settings.api.url}, domain ${settings.site}` }];
+  const checks: Check[] = [
+    { name: "region", ok: true, detail: `API at ${settings.api.url}, domain ${settings.site}` },
+  ];
   for (const [service, state] of Object.entries(region.services)) {
     checks.push({ name: service, ok: state === "running", detail: state });
   }
@@ -49,10 +53,15 @@ cat /var/lib/landfall/certificate-status.json | tr -d '\\n'; echo
 async function inspectDroplet(settings: RegionSettings): Promise<Check[]> {
   const args = sshArguments(await target(settings), stackFiles(settings).sshKey);
   const { stdout, stderr, exitCode } = await execa("ssh", [...args, questions], { reject: false });
-  if (exitCode === 255) return [{ name: "droplet", ok: false, detail: `cannot be reached: ${stderr.split("\n").at(-1)}` }];
+  if (exitCode === 255)
+    return [{ name: "droplet", ok: false, detail: `cannot be reached: ${stderr.split("\n").at(-1)}` }];
   const [failed = "", unwell = "", certificate = ""] = stdout.split("\n");
   return [
-    { name: "droplet", ok: !failed, detail: failed ? `failed units: ${failed}. Look at: landfall sandbox logs droplet` : "no failed unit" },
+    {
+      name: "droplet",
+      ok: !failed,
+      detail: failed ? `failed units: ${failed}. Look at: landfall sandbox logs droplet` : "no failed unit",
+    },
     { name: "containers", ok: !unwell, detail: unwell || "all healthy" },
     certificateCheck(certificate),
   ];
@@ -63,6 +72,10 @@ export function certificateCheck(json: string): Check {
   if (!json) return { name: "certificate", ok: false, detail: "no renewal has run yet. Type: pulumi up" };
   const { names, notAfter, lastAttempt, lastError } = JSON.parse(json);
   return lastError
-    ? { name: "certificate", ok: false, detail: `renewal failed at ${lastAttempt}: ${lastError}; the old one is kept, until ${notAfter}` }
+    ? {
+        name: "certificate",
+        ok: false,
+        detail: `renewal failed at ${lastAttempt}: ${lastError}; the old one is kept, until ${notAfter}`,
+      }
     : { name: "certificate", ok: true, detail: `${[names].flat().join(", ")}, until ${notAfter}` };
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { execa } from "execa";
 import { buildImages } from "../../sandbox/images/build.ts";
@@ -31,10 +31,17 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   }
   console.log("Deploying with: pulumi up");
   const changed = await pulumiUp(settings);
-  const address = (await execa("pulumi", ["stack", "output", "address"], { cwd: settings.checkout, env: stackEnvironment(settings) })).stdout;
+  const address = (
+    await execa("pulumi", ["stack", "output", "address"], {
+      cwd: settings.checkout,
+      env: stackEnvironment(settings),
+    })
+  ).stdout;
   const status = await siteStatus(settings, address);
   if (status !== 200) {
-    throw new Error(`https://${settings.site}/ answers ${status}, not 200. Look at: npm run landfall sandbox status`);
+    throw new Error(
+      `https://${settings.site}/ answers ${status}, not 200. Look at: npm run landfall sandbox status`,
+    );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
   console.log(nextSteps(settings, address));
@@ -58,7 +65,13 @@ export async function siteStatus(settings: RegionSettings, address: string): Pro
   if (!existsSync(settings.acmeRootsFile)) return "nothing: the region has no certificate authority yet";
   const agent = new Agent({ ca: await readFile(settings.acmeRootsFile) });
   return new Promise((resolve) => {
-    request({ host: address, servername: settings.site, headers: { host: settings.site }, agent, timeout: 10_000 })
+    request({
+      host: address,
+      servername: settings.site,
+      headers: { host: settings.site },
+      agent,
+      timeout: 10_000,
+    })
       .once("response", (response) => resolve(response.resume().statusCode ?? 0))
       .once("timeout", () => resolve("nothing within 10 s"))
       .once("error", (error) => resolve(`with an error (${error.message})`))

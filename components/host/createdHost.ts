@@ -145,5 +145,5 @@ export function createHost(
     },
     { ...onDroplet, dependsOn: [gate] },
   );
-  return { address: reservedIp.ipAddress, user: USER, connection, machine: droplet, ready };
+  return { address: reservedIp.ipAddress, user: USER, connection, machine: droplet, data: volume, ready };
 }

@@ -34,7 +34,11 @@ export function adoptHost(
     { region: source.region, size: source.size, image: source.image },
     { parent, import: String(source.dropletId), protect: true, ignoreChanges: AS_FOUND },
   );
-  return { ...reach(parent, name, args, { ...source, address: machine.ipv4Address }, machine), machine };
+  return {
+    ...reach(parent, name, args, { ...source, address: machine.ipv4Address }, machine),
+    machine,
+    data: machine,
+  };
 }
 
 /** A host given by its address: nothing is made, only reached. */

@@ -21,6 +21,8 @@ export class Host extends pulumi.ComponentResource {
   public readonly dataDir: string = DATA_DIR;
   /** The droplet, for `deletedWith`; none for a host given by its address. */
   public readonly machine?: digitalocean.Droplet;
+  /** The data volume, or the adopted droplet: what is kept in databases is deleted with it, and outlives a new droplet. */
+  public readonly data?: pulumi.Resource;
   /** There once the host takes containers: what works on the host depends on it. */
   public readonly ready: pulumi.Resource;
 
@@ -31,6 +33,7 @@ export class Host extends pulumi.ComponentResource {
     this.address = parts.address;
     this.connection = parts.connection;
     if (parts.machine !== undefined) this.machine = parts.machine;
+    if (parts.data !== undefined) this.data = parts.data;
     this.ready = parts.ready;
     const target = pulumi
       .all([parts.address, parts.connection.hostKey])

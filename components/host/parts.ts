@@ -8,5 +8,7 @@ export interface HostParts {
   readonly user: string;
   readonly connection: Connection;
   readonly machine?: digitalocean.Droplet;
+  /** What the data lies on: state that lives in it goes when this goes, and not before. */
+  readonly data?: pulumi.Resource;
   readonly ready: pulumi.Resource;
 }

@@ -1,10 +1,8 @@
--- The database, its roles and its schema, for a run without Landfall (whose database component makes the same). Once, as superuser:
---   docker compose exec -T -u postgres -e APP_DB_PASSWORD -e MIGRATOR_DB_PASSWORD postgres psql < postgres/roles.sql
+-- The roles and the schema, for a run without Landfall (whose database component makes the same). Once, as superuser:
+--   docker compose exec -T -u postgres -e APP_DB_PASSWORD -e MIGRATOR_DB_PASSWORD postgres psql -d assistant < postgres/roles.sql
 \set ON_ERROR_STOP on
 \set app_password `echo "$APP_DB_PASSWORD"`
 \set migrator_password `echo "$MIGRATOR_DB_PASSWORD"`
-CREATE DATABASE assistant TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
-\connect assistant
 BEGIN;
 -- No password may reach the server's log.
 SET LOCAL log_statement = 'none';

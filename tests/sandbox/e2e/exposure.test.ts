@@ -15,7 +15,10 @@ async function openPorts(address: string, timeout = 400): Promise<number[]> {
         socket.destroy();
         resolve(open);
       };
-      socket.once("connect", () => done(true)).once("timeout", () => done(false)).once("error", () => done(false));
+      socket
+        .once("connect", () => done(true))
+        .once("timeout", () => done(false))
+        .once("error", () => done(false));
     });
   const open: number[] = [];
   for (let first = 1; first <= 65_535; first += 1_000) {
@@ -33,7 +36,9 @@ describe("the droplet, from outside", () => {
 
   it("answers on 80 and 443 only, to an address that is not allowed", async () => {
     const address = await stackOutput("address");
-    const image = (await execa("docker", ["inspect", "--format", "{{.Config.Image}}", `${settings.prefix}-registry`])).stdout;
+    const image = (
+      await execa("docker", ["inspect", "--format", "{{.Config.Image}}", `${settings.prefix}-registry`])
+    ).stdout;
     const probe = [22, 80, 443, 5432, 2375]
       .map((port) => `timeout 2 bash -c '</dev/tcp/${address}/${port}' 2>/dev/null && echo ${port}`)
       .join("; ");

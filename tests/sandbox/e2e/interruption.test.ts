@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
 import { execa } from "execa";
-import { ensureUp, pulumi, pulumiOk, settings, siteAnswers } from "./support.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { stackEnvironment } from "../../../cli/sandbox/stack.ts";
+import { ensureUp, pulumi, pulumiOk, settings, siteAnswers } from "./support.ts";
 
 beforeAll(ensureUp);
 

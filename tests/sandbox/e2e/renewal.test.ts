@@ -1,6 +1,17 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { curl, ensureUp, onDroplet, run, sandbox, settings, site, siteAnswers, stackOutput, waitFor } from "./support.ts";
+import {
+  curl,
+  ensureUp,
+  onDroplet,
+  run,
+  sandbox,
+  settings,
+  site,
+  siteAnswers,
+  stackOutput,
+  waitFor,
+} from "./support.ts";
 
 const acme = `${settings.prefix}-acme`;
 

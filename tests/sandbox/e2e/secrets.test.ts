@@ -25,7 +25,9 @@ async function secretValues(): Promise<string[]> {
 
 /** Lines long enough to be a key's own; a shared header such as `-----BEGIN` tells nothing. */
 const tellTales = (values: string[]) =>
-  values.flatMap((value) => value.split("\n")).filter((line) => line.length >= 16 && !line.startsWith("-----"));
+  values
+    .flatMap((value) => value.split("\n"))
+    .filter((line) => line.length >= 16 && !line.startsWith("-----"));
 
 describe("secrets", () => {
   it("are in no plain state, no engine output, no log and no process list", async () => {
@@ -40,17 +42,22 @@ describe("secrets", () => {
       "processes of this machine": (await run("ps", ["-eww", "-o", "args"])).output,
       "processes of the droplet": (await onDroplet("ps -eww -o args")).output,
       "the droplet's journal": (await onDroplet("sudo journalctl --no-pager -o cat")).output,
-      "the containers' logs": (await onDroplet("for c in $(docker ps -aq); do docker logs $c 2>&1; done")).output,
+      "the containers' logs": (await onDroplet("for c in $(docker ps -aq); do docker logs $c 2>&1; done"))
+        .output,
     };
     const found = Object.entries(places).flatMap(([place, text]) =>
-      planted.filter((value) => text.includes(value)).map((value) => `${place}: a value of ${value.length} characters`),
+      planted
+        .filter((value) => text.includes(value))
+        .map((value) => `${place}: a value of ${value.length} characters`),
     );
     expect(found).toEqual([]);
   });
 
   it("are in the environment of no container", async () => {
     const planted = tellTales(await secretValues());
-    const { output } = await onDroplet("docker inspect --format '{{json .Config.Env}} {{json .Args}}' $(docker ps -aq)");
+    const { output } = await onDroplet(
+      "docker inspect --format '{{json .Config.Env}} {{json .Args}}' $(docker ps -aq)",
+    );
     expect(planted.filter((value) => output.includes(value)).length).toBe(0);
   });
 

@@ -12,17 +12,37 @@ describe("the site, as a browser sees it", () => {
   });
 
   it("is not trusted without the region's roots", async () => {
-    const { exitCode } = await curl("/", "--cacert", "/etc/ssl/certs/ca-certificates.crt", "--output", "/dev/null");
+    const { exitCode } = await curl(
+      "/",
+      "--cacert",
+      "/etc/ssl/certs/ca-certificates.crt",
+      "--output",
+      "/dev/null",
+    );
     expect(exitCode).toBe(60);
   });
 
   it("refuses TLS 1.1", async () => {
-    const { exitCode } = await curl("/", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", "--output", "/dev/null");
+    const { exitCode } = await curl(
+      "/",
+      "--tls-max",
+      "1.1",
+      "--ciphers",
+      "DEFAULT@SECLEVEL=0",
+      "--output",
+      "/dev/null",
+    );
     expect(exitCode).toBe(35);
   });
 
   it("redirects plain HTTP and tells browsers to stay on HTTPS", async () => {
-    const plain = await curl(`http://${site}/`, "--output", "/dev/null", "--write-out", "%{http_code} %{redirect_url}");
+    const plain = await curl(
+      `http://${site}/`,
+      "--output",
+      "/dev/null",
+      "--write-out",
+      "%{http_code} %{redirect_url}",
+    );
     expect(plain.output).toBe(`301 https://${site}/`);
     const headers = await curl("/", "--head");
     expect(headers.output.toLowerCase()).toMatch(/strict-transport-security: max-age=\d{8,}/);
@@ -34,7 +54,10 @@ describe("the site, as a browser sees it", () => {
         path, "--json", JSON.stringify(body), "--write-out", "\n%{http_code}",
         ...(token ? ["--header", `Authorization: Bearer ${token}`] : []),
       ); // biome-ignore format: a command line reads best as one
-      const [json, status] = [output.slice(0, output.lastIndexOf("\n")), output.slice(output.lastIndexOf("\n") + 1)];
+      const [json, status] = [
+        output.slice(0, output.lastIndexOf("\n")),
+        output.slice(output.lastIndexOf("\n") + 1),
+      ];
       return { status: Number(status), body: JSON.parse(json) };
     };
     const account = async (name: string) => {
@@ -48,7 +71,17 @@ describe("the site, as a browser sees it", () => {
     const note = await post("/api/notes", { text: "Ann's own" }, ann);
     expect(note.status).toBe(201);
     const read = async (token: string) =>
-      (await curl(`/api/notes/${note.body.id}`, "--header", `Authorization: Bearer ${token}`, "--output", "/dev/null", "--write-out", "%{http_code}")).output;
+      (
+        await curl(
+          `/api/notes/${note.body.id}`,
+          "--header",
+          `Authorization: Bearer ${token}`,
+          "--output",
+          "/dev/null",
+          "--write-out",
+          "%{http_code}",
+        )
+      ).output;
     expect([await read(ann), await read(ben)]).toEqual(["200", "404"]);
   });
 

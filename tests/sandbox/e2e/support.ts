@@ -42,7 +42,8 @@ export async function pulumiOk(...args: string[]): Promise<string> {
 export const landfall = (...args: string[]) => run("node", ["cli/main.ts", ...args]);
 
 /** `landfall sandbox <verb> --region test`, the way a user would type it. */
-export const sandbox = (verb: string, ...args: string[]) => landfall("sandbox", verb, "--region", settings.name, ...args);
+export const sandbox = (verb: string, ...args: string[]) =>
+  landfall("sandbox", verb, "--region", settings.name, ...args);
 
 /** Brings region and stack up; nothing to do when they are up already, so that each file can run alone. */
 export async function ensureUp(): Promise<void> {
@@ -82,6 +83,7 @@ export async function waitFor(what: string, seconds: number, probe: () => Promis
   throw new Error(`${what}: not within ${seconds} s`);
 }
 
-export const siteAnswers = async () => (await curl("/api/health", "--fail", "--output", "/dev/null")).exitCode === 0;
+export const siteAnswers = async () =>
+  (await curl("/api/health", "--fail", "--output", "/dev/null")).exitCode === 0;
 
 export { prepareStack };

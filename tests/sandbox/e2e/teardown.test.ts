@@ -15,9 +15,20 @@ async function leftovers(): Promise<string[]> {
     lines("docker", ["volume", "ls", ...filter]),
     lines("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]),
   ]);
-  const mounts = (await readFile("/proc/mounts", "utf8")).split("\n").filter((line) => line.includes(settings.directory));
-  const processes = (await lines("ps", ["-eww", "-o", "args"])).filter((args) => args.includes(`sandbox/region/main.ts --name ${settings.name}`));
-  return [...containers, ...networks, ...volumes, ...loops.filter((file) => file.includes(settings.directory)), ...mounts, ...processes];
+  const mounts = (await readFile("/proc/mounts", "utf8"))
+    .split("\n")
+    .filter((line) => line.includes(settings.directory));
+  const processes = (await lines("ps", ["-eww", "-o", "args"])).filter((args) =>
+    args.includes(`sandbox/region/main.ts --name ${settings.name}`),
+  );
+  return [
+    ...containers,
+    ...networks,
+    ...volumes,
+    ...loops.filter((file) => file.includes(settings.directory)),
+    ...mounts,
+    ...processes,
+  ];
 }
 
 describe("taking it away", () => {
@@ -25,7 +36,9 @@ describe("taking it away", () => {
     await pulumiOk("destroy", "--yes", "--skip-preview");
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     const count = async (path: string, key: string) => {
-      const response = await fetch(`${settings.api.url}/v2/${path}`, { headers: { authorization: `Bearer ${token}` } });
+      const response = await fetch(`${settings.api.url}/v2/${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       return ((await response.json()) as Record<string, unknown[]>)[key]?.length;
     };
     expect({

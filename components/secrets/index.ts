@@ -1,0 +1,1 @@
+export { GeneratedSecrets } from "./generatedSecrets.ts";

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { generatedSecrets, plainVariables, secretVariables, withPasswords } from "./apps/variables.ts";
+import {
+  Certificate,
+  certificateDirectory,
+  IssuedCertificate,
+  WEBROOT,
+} from "./components/certificate/index.ts";
+import { ComposeApp, plan, readLocal, renderReload, resolve } from "./components/compose/index.ts";
+import { Database, openTunnel } from "./components/database/index.ts";
+import { Dns } from "./components/dns/index.ts";
+import { DATA_DIR, Host } from "./components/host/index.ts";
+import { GeneratedSecrets } from "./components/secrets/index.ts";
+import { loadConfig } from "./config.ts";
+import { preflight } from "./preflight/index.ts";
+
+// Whatever is wrong with the input is said here, before the first resource.
+const config = loadConfig();
+const { app, domain, ssh } = config;
+const directory = join(import.meta.dirname, "apps", app.name);
+const stackValues = { domain, certificateDirectory: certificateDirectory(domain), acmeWebroot: WEBROOT };
+const compose = plan(
+  await resolve({
+    project: app.name,
+    directory,
+    files: app.composeFiles.map((file) => join(directory, file)),
+    envFiles: config.compose.envFiles,
+    variables: plainVariables(app, stackValues, config.compose.variables, config.secrets),
+    secretVariables: secretVariables(app, config.secrets),
+  }),
+  { dataDir: DATA_DIR, readLocal, reloading: [app.proxy.service] },
+);
+await preflight(config);
+const tunnel = await openTunnel({ port: config.database.tunnelPort, remotePort: 5432 });
+
+const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
+const secrets = { ...generated.values, ...config.secrets };
+const host = new Host("host", {
+  source: config.host,
+  ssh,
+  label: `${app.name}-${pulumi.getStack()}`,
+  protect: config.protect,
+});
+tunnel.connect(host.connection);
+const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
+const names = new Dns("dns", {
+  ...config.dns,
+  domain,
+  address: host.address,
+  wildcard: config.certificate.wildcard,
+});
+const certificate = new Certificate(
+  "certificate",
+  {
+    ...config.certificate,
+    connection: host.connection,
+    domain,
+    names: config.certificateNames,
+    reload: renderReload(app.name, app.proxy.service, app.proxy),
+  },
+  onHost,
+);
+const services = new ComposeApp(
+  app.name,
+  {
+    plan: compose,
+    provider: host.docker,
+    connection: host.connection,
+    secrets,
+    reloads: { [app.proxy.service]: app.proxy },
+    after: [host.ready, certificate.ready],
+    gates: {
+      [app.database.service]: (container) =>
+        new Database(
+          "database",
+          { tunnelPort: config.database.tunnelPort, ...withPasswords(app.database, secrets) },
+          { deletedWith: host.data, dependsOn: [container] },
+        ).ready,
+    },
+  },
+  onHost,
+);
+new IssuedCertificate(
+  "issued-certificate",
+  { connection: host.connection, certificate },
+  { ...onHost, dependsOn: [...names.records, ...(services.ready[app.proxy.service] ?? [])] },
+);
+
+export const url = `https://${domain}/`;
+export const address = host.address;
+export const user = host.connection.user;
+export const hostKey = host.connection.hostKey;

@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { ensureUp, pulumiOk, sandbox, siteAnswers } from "./support.ts";
+
+beforeAll(async () => {
+  await sandbox("reset");
+  const { exitCode, output } = await sandbox("up", "--no-deploy");
+  if (exitCode !== 0) throw new Error(output);
+});
+
+/** Types that the sandbox stack has at least one of; a preview must show each before anything exists. */
+const types = [
+  "digitalocean:index:Droplet",
+  "digitalocean:index:Firewall",
+  "digitalocean:index:Vpc",
+  "digitalocean:index:ReservedIp",
+  "digitalocean:index:Volume",
+  "digitalocean:index:SshKey",
+  "digitalocean:index:Project",
+  "digitalocean:index:Domain",
+  "digitalocean:index:DnsRecord",
+  "tls:index:SelfSignedCert",
+  "command:remote:Command",
+  "postgresql:index:Role",
+  "postgresql:index:Schema",
+  "postgresql:index:Grant",
+  "docker:index:Network",
+  "docker:index:Volume",
+  "docker:index:RemoteImage",
+  "docker:index:Container",
+];
+
+describe("a region without a droplet", () => {
+  let previewed = 0;
+
+  it("gets a preview that shows every resource", async () => {
+    const output = await pulumiOk("preview", "--suppress-progress", "--json");
+    const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as {
+      steps: { op: string; newState: { type: string } }[];
+    };
+    previewed = steps.length;
+    const seen = steps.map(({ newState }) => newState.type.replace(/\/\w+:/, ":"));
+    expect(types.filter((type) => !seen.includes(type))).toEqual([]);
+    expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
+  });
+
+  it("has the site after one up, with exactly the resources that the preview showed", async () => {
+    await ensureUp();
+    expect(await siteAnswers()).toBe(true);
+    const { deployment } = JSON.parse(await pulumiOk("stack", "export")) as {
+      deployment: { resources: { type: string }[] };
+    };
+    const made = deployment.resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
+    expect(made.length).toBe(previewed);
+  });
+});
