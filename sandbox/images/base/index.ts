@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { docker, exists } from "../docker.ts";
+import { docker, dockerLines, exists } from "../docker.ts";
 import { contentHash } from "../hash.ts";
 import { aptSources, suite, withAptConfiguration } from "./apt.ts";
 import { ensureHostTool } from "./hostTool.ts";
@@ -85,6 +85,7 @@ export async function ensurePackages(
 ): Promise<string> {
   const tag = `${name}:${contentHash(base, ...packages)}`;
   if (await exists("image", tag)) return tag;
+  await removeAbandonedBuilds();
   const started = Date.now();
   const container = `${name}-packages-${process.pid}`;
   const script = `set -e
@@ -97,18 +98,45 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
   try {
     await withAptConfiguration((directory) =>
       docker([
-        ...["run", "--name", container, "--network", "host"],
+        ...["run", "--name", container, "--label", `${buildLabel}=${process.pid}`, "--network", "host"],
         ...["--volume", `${directory}:/run/build-apt:ro`],
         ...[base, "sh", "-c", script, "install", ...packages],
       ]),
     );
-    // The container's command was the build's.
-    await docker(["commit", "--change", `CMD ["/bin/bash"]`, container, tag]);
+    // The container's command and label were the build's.
+    await docker([
+      "commit",
+      "--change",
+      `CMD ["/bin/bash"]`,
+      "--change",
+      `LABEL ${buildLabel}=`,
+      container,
+      tag,
+    ]);
   } finally {
     if (await exists("container", container)) await docker(["rm", "--force", container]);
   }
   report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
   return tag;
+}
+
+const buildLabel = "landfall.build";
+
+/** Removes what builds left that were killed. */
+async function removeAbandonedBuilds(): Promise<void> {
+  const format = `{{.Label "${buildLabel}"}} {{.ID}}`;
+  const builds = await dockerLines(["ps", "--all", "--filter", `label=${buildLabel}`, "--format", format]);
+  for (const [pid, id = ""] of builds.map((line) => line.split(" "))) {
+    if (!isAlive(Number(pid))) await docker(["rm", "--force", id]);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** "12 s" since a time in milliseconds. */
