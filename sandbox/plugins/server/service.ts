@@ -5,12 +5,13 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { check } from "./check.ts";
 import { coerceConfig } from "./coerce.ts";
-import { type Change, diff, topLevel } from "./diff.ts";
+import { diff, topLevel } from "./diff.ts";
 import { engineLog, type Log } from "./engineLog.ts";
 import { toStatus } from "./failure.ts";
 import { Operations } from "./operations.ts";
 import { inputsOf, previewCreate, previewUpdate, secretKeys } from "./outputs.ts";
-import type { Failure, Operation, Plugin, Properties, Resource } from "./resource.ts";
+import type { Operation, Plugin, Properties, Resource } from "./resource.ts";
+import { checkResponse, diffResponse } from "./responses.ts";
 import { decode, encode } from "./wire.ts";
 
 /** What create, update and delete may take where neither table nor program says. */
@@ -262,47 +263,3 @@ function typeOf(urn: string): string {
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
-
-function checkResponse(
-  inputs: Properties,
-  secrets: ReadonlySet<string>,
-  failures: Failure[],
-): messages.CheckResponse {
-  const response = new messages.CheckResponse();
-  response.setInputs(encode(inputs, secrets));
-  for (const { property, reason } of failures) {
-    const failure = new messages.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(reason);
-    response.addFailures(failure);
-  }
-  return response;
-}
-
-function diffResponse(
-  changes: Change[],
-  deleteBeforeReplace: boolean,
-  onlyReplace = false,
-): messages.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  const response = new messages.DiffResponse();
-  response.setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME);
-  response.setDiffsList([...new Set(changes.map((change) => change.property))]);
-  response.setHasdetaileddiff(true);
-  const replaced = changes.filter((change) => change.replaces || onlyReplace);
-  response.setReplacesList([...new Set(replaced.map((change) => change.property))]);
-  response.setDeletebeforereplace(deleteBeforeReplace && replaced.length > 0);
-  for (const change of changes) {
-    const detail = new messages.PropertyDiff();
-    detail.setKind(KINDS[change.kind][replaced.includes(change) ? "replace" : "update"]);
-    response.getDetaileddiffMap().set(change.path, detail);
-  }
-  return response;
-}
-
-const { Kind } = messages.PropertyDiff;
-const KINDS = {
-  add: { update: Kind.ADD, replace: Kind.ADD_REPLACE },
-  delete: { update: Kind.DELETE, replace: Kind.DELETE_REPLACE },
-  update: { update: Kind.UPDATE, replace: Kind.UPDATE_REPLACE },
-};

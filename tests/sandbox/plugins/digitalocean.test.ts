@@ -71,7 +71,7 @@ describe("every resource", () => {
       },
     });
     await keep("VolumeAttachment", { dropletId: Number(droplet.id), volumeId: volume.id });
-    await keep("Firewall", {
+    const firewall = await keep("Firewall", {
       name: "web",
       dropletIds: [Number(droplet.id)],
       inboundRules: [
@@ -80,6 +80,7 @@ describe("every resource", () => {
       ],
       outboundRules: [{ protocol: "tcp", portRange: "all", destinationAddresses: ["::/0", "0.0.0.0/0"] }],
     });
+    expect(firewall.state.outboundRules).toMatchObject([{ portRange: "all" }]);
     const address = await keep("ReservedIp", { region: "tor1" });
     await keep("ReservedIpAssignment", { dropletId: Number(droplet.id), ipAddress: address.id });
     // An assignment elsewhere is no change of the address itself.
@@ -166,6 +167,13 @@ describe("a droplet", () => {
       status: "active",
     });
     expect(region.driver.machines.get(Number(made.id))?.size.vcpus).toBe(2);
+  });
+
+  it("keeps what is ignored while the rest is updated", async () => {
+    const made = await plugin.make(type("Droplet"), { ...dropletInputs, tags: ["kept"] });
+    const news = { ...made.inputs, name: "fresh", tags: ["ignored"] };
+    const state = await plugin.update(type("Droplet"), made.id, made.state, news, { ignore: ["tags"] });
+    expect(state).toMatchObject({ name: "fresh", tags: ["kept"] });
   });
 
   it("shows what was changed by hand, and is imported by its id alone", async () => {
