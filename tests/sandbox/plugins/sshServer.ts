@@ -11,8 +11,15 @@ export interface KeyPair {
 }
 
 export function newKey({ passphrase }: { passphrase?: string } = {}): KeyPair {
-  if (passphrase === undefined) return ssh2.utils.generateKeyPairSync("ed25519");
-  return ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-ctr", rounds: 16 });
+  const pair =
+    passphrase === undefined
+      ? ssh2.utils.generateKeyPairSync("ed25519")
+      : ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-ctr", rounds: 16 });
+  // One in a hundred of ssh2's own keys is one that it cannot read.
+  const parsed = [ssh2.utils.parseKey(pair.private, passphrase), ssh2.utils.parseKey(pair.public)];
+  return parsed.some((key) => key instanceof Error)
+    ? newKey(passphrase === undefined ? {} : { passphrase })
+    : pair;
 }
 
 export interface SshServerOptions {
