@@ -1,8 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** By name, so that the end-to-end suite begins with `bringup` and ends with `teardown`. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId));
+  }
+}
 
 /** Three suites: `unit` needs nothing, `program` the engine, `sandbox` the engine and Docker. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
     projects: [
       {
         test: {
@@ -11,7 +20,14 @@ export default defineConfig({
           exclude: ["tests/program/**", "tests/sandbox/e2e/**", "tests/**/*.docker.test.ts"],
         },
       },
-      { test: { name: "program", include: ["tests/program/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "program",
+          include: ["tests/program/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: "sandbox",

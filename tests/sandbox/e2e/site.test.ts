@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { curl, ensureUp, site } from "./support.ts";
+import { curl, ensureUp, site, waitFor } from "./support.ts";
 
 beforeAll(ensureUp);
 
@@ -43,50 +43,66 @@ describe("the site, as a browser sees it", () => {
       "--write-out",
       "%{http_code} %{redirect_url}",
     );
-    expect(plain.output).toBe(`301 https://${site}/`);
+    expect(plain.output).toBe(`308 https://${site}/`);
     const headers = await curl("/", "--head");
     expect(headers.output.toLowerCase()).toMatch(/strict-transport-security: max-age=\d{8,}/);
   });
 
-  it("registers a user, logs in, and keeps users apart", async () => {
-    const post = async (path: string, body: object, token?: string) => {
-      const { output } = await curl(
-        path, "--json", JSON.stringify(body), "--write-out", "\n%{http_code}",
-        ...(token ? ["--header", `Authorization: Bearer ${token}`] : []),
-      ); // biome-ignore format: a command line reads best as one
-      const [json, status] = [
-        output.slice(0, output.lastIndexOf("\n")),
-        output.slice(output.lastIndexOf("\n") + 1),
-      ];
-      return { status: Number(status), body: JSON.parse(json) };
-    };
-    const account = async (name: string) => {
-      const credentials = { username: `${name}${Date.now()}`, password: "correct horse battery staple" };
-      await post("/api/auth/register", { ...credentials, email: `${credentials.username}@example.test` });
-      const login = await post("/api/auth/login", credentials);
-      expect(login.status).toBe(200);
-      return login.body.access_token as string;
-    };
-    const [ann, ben] = [await account("ann"), await account("ben")];
-    const note = await post("/api/notes", { text: "Ann's own" }, ann);
+  it("registers users, logs them in, and keeps them apart", async () => {
+    const [ann, ben] = [await newUser("ann"), await newUser("ben")];
+    const note = await post("/api/notes", { title: "Mine", body: "Ann's own" }, ann);
     expect(note.status).toBe(201);
-    const read = async (token: string) =>
-      (
-        await curl(
-          `/api/notes/${note.body.id}`,
-          "--header",
-          `Authorization: Bearer ${token}`,
-          "--output",
-          "/dev/null",
-          "--write-out",
-          "%{http_code}",
-        )
-      ).output;
-    expect([await read(ann), await read(ben)]).toEqual(["200", "404"]);
+    expect([
+      await statusOf(`/api/notes/${note.body.id}`, ann),
+      await statusOf(`/api/notes/${note.body.id}`, ben),
+    ]).toEqual(["200", "404"]);
   });
 
-  it("runs a task in the worker", async () => {
-    const { output } = await curl("/api/health");
-    expect(JSON.parse(output)).toMatchObject({ status: "ok" });
+  it("has a task done by the worker", async () => {
+    const token = await newUser("cat");
+    const { body: task } = await post("/api/tasks", { text: "one two two" }, token);
+    await waitFor("the task", 20, async () => {
+      const { output } = await curl(`/api/tasks/${task.id}`, "--header", `Authorization: Bearer ${token}`);
+      return JSON.parse(output).status === "done";
+    });
   });
 });
+
+async function post(path: string, body: object, token?: string) {
+  const authorization = token ? ["--header", `Authorization: Bearer ${token}`] : [];
+  const { output } = await curl(
+    path,
+    "--json",
+    JSON.stringify(body),
+    "--write-out",
+    "\n%{http_code}",
+    ...authorization,
+  );
+  const end = output.lastIndexOf("\n");
+  return { status: Number(output.slice(end + 1)), body: JSON.parse(output.slice(0, end)) };
+}
+
+async function statusOf(path: string, token: string): Promise<string> {
+  return (
+    await curl(
+      path,
+      "--header",
+      `Authorization: Bearer ${token}`,
+      "--output",
+      "/dev/null",
+      "--write-out",
+      "%{http_code}",
+    )
+  ).output;
+}
+
+/** Registers a user of a fresh name; the token of its log-in. */
+async function newUser(name: string): Promise<string> {
+  const user = { username: `${name}${Date.now()}`, password: "correct horse battery staple" };
+  expect((await post("/api/auth/register", { ...user, email: `${user.username}@example.com` })).status).toBe(
+    201,
+  );
+  const logIn = await post("/api/auth/login", user);
+  expect(logIn.status).toBe(200);
+  return logIn.body.access_token;
+}
