@@ -24,6 +24,16 @@ program
   });
 
 program
+  .command("repair")
+  .description("make the state true again after an update was killed: break its lock, import or remove what it made")
+  .argument("[region]", "of the sandbox; without it, the stack that pulumi has selected")
+  .option("--dry-run", "look and say, change nothing")
+  .action(async (region: string | undefined, options: { dryRun?: boolean }) => {
+    const { repair } = await import("./repair.ts");
+    await repair(region, options);
+  });
+
+program
   .command("toolchain")
   .description("the Pulumi engine on this machine")
   .command("install")

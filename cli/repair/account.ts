@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lookup } from "./lookups.ts";
+
+export interface Account {
+  /** Without /v2. */
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+const PAGE = 200;
+const ANSWER_MS = 15_000;
+const POLL_MS = 2_000;
+/** DigitalOcean makes a droplet in about a minute. */
+const READY_MS = 5 * 60_000;
+
+/** From a provider's inputs, else from where the plugin takes it. */
+export function accountOf(provider: Record<string, unknown>, env: NodeJS.ProcessEnv): Account {
+  const pick = (...values: unknown[]) => values.find((value) => value) as string | undefined;
+  return {
+    endpoint: pick(provider.apiEndpoint, env.DIGITALOCEAN_API_URL) ?? "https://api.digitalocean.com",
+    token: pick(provider.token, env.DIGITALOCEAN_TOKEN, env.DIGITALOCEAN_ACCESS_TOKEN) ?? "",
+  };
+}
+
+/**
+ * Ids of the objects that a lookup describes and the state does not have, once the API has made them.
+ * @throws Error when the API does not answer, refuses, or takes too long
+ */
+export async function find(account: Account, lookup: Lookup, known: ReadonlySet<string>): Promise<string[]> {
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    const objects = await list(account, lookup);
+    const found = objects.filter((each) => lookup.matches(each) && !known.has(lookup.id(each)));
+    if (found.every((each) => lookup.ready?.(each) ?? true)) return found.map(lookup.id);
+    if (Date.now() > deadline)
+      throw new Error(`DigitalOcean is still making it after ${READY_MS / 60_000} min`);
+    await sleep(POLL_MS);
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: objects of the API, compared key by key
+async function list({ endpoint, token }: Account, { path, key }: Lookup): Promise<any[]> {
+  const items = [];
+  for (let page = 1; ; page++) {
+    const url = `${endpoint}/v2${path}?page=${page}&per_page=${PAGE}`;
+    const response = await fetch(url, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    }).catch((error: Error) => {
+      const cause = error.cause as { code?: string } | undefined;
+      throw new Error(`${endpoint} does not answer (${cause?.code ?? error.name})`);
+    });
+    // Without the zone there are no records in it.
+    if (response.status === 404) return [];
+    if (response.status === 401) throw new Error(`${endpoint} does not accept the token`);
+    if (!response.ok) throw new Error(`GET ${url} answers ${response.status}`);
+    // biome-ignore lint/suspicious/noExplicitAny: two keys of a JSON answer
+    const answer = (await response.json()) as any;
+    items.push(...answer[key]);
+    if (!answer.links?.pages?.next) return items;
+  }
+}
