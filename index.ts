@@ -17,6 +17,7 @@ import { preflight } from "./preflight/index.ts";
 
 // Whatever is wrong with the input is said here, before the first resource.
 const config = loadConfig();
+await preflight(config);
 const { app, domain, ssh } = config;
 const directory = join(import.meta.dirname, "apps", app.name);
 const stackValues = { domain, certificateDirectory: certificateDirectory(domain), acmeWebroot: WEBROOT };
@@ -31,7 +32,6 @@ const compose = plan(
   }),
   { dataDir: DATA_DIR, readLocal, reloading: [app.proxy.service] },
 );
-await preflight(config);
 const tunnel = await openTunnel({ port: config.database.tunnelPort, remotePort: 5432 });
 
 const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
@@ -57,6 +57,8 @@ const certificate = new Certificate(
     connection: host.connection,
     domain,
     names: config.certificateNames,
+    challenge: config.certificate.wildcard ? "dns-01" : "http-01",
+    dnsToken: config.dnsToken,
     reload: renderReload(app.name, app.proxy.service, app.proxy),
   },
   onHost,

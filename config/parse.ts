@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { App } from "../apps/types.ts";
-import { didYouMean, type Problem, sortProblems } from "../problem.ts";
-import { setSecretCommand } from "./commands.ts";
+import { type Problem, sortProblems } from "../problem.ts";
+import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
 import { problemsOf } from "./zodProblems.ts";
@@ -55,6 +55,8 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
 
   const token = tokenOf(raw, surroundings.environment);
   if (parsed.success && needsAccount(parsed.data) && token === undefined) problems.push(missingToken);
+  if (parsed.success) problems.push(...wildcardProblems(parsed.data));
+  problems.push(...plainTokens(raw, surroundings.secretKeys));
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
@@ -99,73 +101,34 @@ function decodeValue(text: string): unknown {
   }
 }
 
-function unknownApp(name: string, apps: Record<string, App>): Problem {
-  const known = Object.keys(apps).sort();
-  const meant = didYouMean(name, known) ?? known[0];
-  return {
-    where: "landfall:app",
-    problem: `names ${name}, which has no folder under apps/; there are: ${known.join(", ")}`,
-    fix: `pulumi config set 'landfall:app' ${meant}`,
-  };
+/** A wildcard is proven by a DNS record, which the host itself writes. */
+function wildcardProblems({ certificate, dns, dnsToken }: Values): Problem[] {
+  if (!certificate.wildcard) return [];
+  const problems: Problem[] = [];
+  if (dns.zone === "none")
+    problems.push({
+      where: "landfall:certificate.wildcard",
+      problem: "is true, which takes a record in DigitalOcean's DNS, but dns.zone is none",
+      fix: "pulumi config set --path 'landfall:certificate.wildcard' false",
+    });
+  if (dnsToken === undefined)
+    problems.push({
+      where: "landfall:dnsToken",
+      problem: "is not set: the host proves the wildcard with it; make a token with the domain scopes only",
+      fix: "pulumi config set --secret landfall:dnsToken",
+    });
+  return problems;
 }
 
-/** An env file is read by Compose, which then says itself what it misses. */
-function settingProblems(app: App, { variables, envFiles }: Values["compose"]): Problem[] {
-  const settings = Object.entries(app.variables).filter(([, { source }]) => source.from === "setting");
-  const names = settings.map(([name]) => name);
-  const missing = settings
-    .filter(
-      ([name, { source }]) =>
-        source.from === "setting" &&
-        source.required &&
-        variables[name] === undefined &&
-        envFiles.length === 0,
-    )
-    .map(([name, { description }]) => ({
-      where: `landfall:compose.variables.${name}`,
-      problem: `is not set: ${description}`,
-      fix: `pulumi config set --path 'landfall:compose.variables.${name}' <value>`,
+/** Tokens that anyone who has the repository could use. */
+function plainTokens(raw: Record<string, string>, secretKeys: ReadonlySet<string>): Problem[] {
+  return ["digitalocean:token", "landfall:dnsToken"]
+    .filter((key) => raw[key] !== undefined && !secretKeys.has(key))
+    .map((key) => ({
+      where: key,
+      problem: "is in the stack's file in plain text; revoke it, then set a new one",
+      fix: `pulumi config set --secret ${key}`,
     }));
-  const unknown = Object.keys(variables)
-    .filter((name) => !names.includes(name))
-    .map((name) =>
-      unknownName("landfall:compose.variables", name, `a variable of ${app.name} that can be set`, names),
-    );
-  return [...missing, ...unknown];
-}
-
-function unknownName(group: string, name: string, what: string, known: readonly string[]): Problem {
-  const meant = didYouMean(name, known);
-  return {
-    where: `${group}.${name}`,
-    problem: `is not ${what}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-    fix: `pulumi config rm --path '${group}.${name}'`,
-  };
-}
-
-function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlySet<string>): Problem[] {
-  const given = typeof secrets === "object" && secrets !== null ? Object.keys(secrets) : [];
-  const fromConfig = Object.entries(app.variables).filter(
-    ([, variable]) => variable.source.from === "config",
-  );
-  const names = fromConfig.map(([name]) => name);
-  const missing = fromConfig
-    .filter(([name, { source }]) => source.from === "config" && source.required && !given.includes(name))
-    .map(([name, { description }]) => ({
-      where: `landfall:secrets.${name}`,
-      problem: `is not set: ${description}`,
-      fix: setSecretCommand(name),
-    }));
-  const unknown = given
-    .filter((name) => !names.includes(name))
-    .map((name) => unknownName("landfall:secrets", name, `a secret of ${app.name}`, names));
-  const plain = given.length > 0 && !secretKeys.has("landfall:secrets");
-  const unencrypted = given.map((name) => ({
-    where: `landfall:secrets.${name}`,
-    problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
-    fix: setSecretCommand(name),
-  }));
-  return [...missing, ...unknown, ...(plain ? unencrypted : [])];
 }
 
 function pathOf(ssh: unknown, home: string): string | undefined {

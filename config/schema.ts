@@ -141,6 +141,8 @@ export const schema = z.strictObject({
     })
     .default({ envFiles: [], variables: {} }),
   secrets: z.record(z.string(), z.string("is not a text")).default({}),
+  /** Lies on the host, which proves a wildcard with it. */
+  dnsToken: z.string().min(1, "is empty").optional(),
 });
 
 export type Values = z.infer<typeof schema>;

@@ -139,6 +139,29 @@ describe("a configuration", () => {
       pulumi config set --secret --path 'landfall:secrets.PAYMENT_KEY'`);
   });
 
+  it("refuses tokens that are there in plain text", () => {
+    const tokens = { "digitalocean:token": "dop_v1_planted", "landfall:dnsToken": "dop_v1_planted" };
+    expect(message(tokens)).toBe(`problems (2):
+  digitalocean:token is in the stack's file in plain text; revoke it, then set a new one
+      pulumi config set --secret digitalocean:token
+  landfall:dnsToken is in the stack's file in plain text; revoke it, then set a new one
+      pulumi config set --secret landfall:dnsToken`);
+    expect(message(tokens, { secretKeys: new Set(["landfall:secrets", ...Object.keys(tokens)]) })).toBe(
+      "none",
+    );
+  });
+
+  it("wants for a wildcard what proves it: a zone and a token", () => {
+    const certificate = '{"email":"ian@example.com","wildcard":true}';
+    expect(
+      message({ "landfall:certificate": certificate, "landfall:dns": '{"zone":"none"}' }),
+    ).toBe(`problems (2):
+  landfall:certificate.wildcard is true, which takes a record in DigitalOcean's DNS, but dns.zone is none
+      pulumi config set --path 'landfall:certificate.wildcard' false
+  landfall:dnsToken is not set: the host proves the wildcard with it; make a token with the domain scopes only
+      pulumi config set --secret landfall:dnsToken`);
+  });
+
   it("names the apps there are", () => {
     expect(message({ "landfall:app": "shpo" })).toBe(`problems (1):
   landfall:app names shpo, which has no folder under apps/; there are: shop
