@@ -22,7 +22,7 @@ export interface Finding {
 }
 
 const LEAST_FREE_GB = 10;
-const INSTALL = "npm run landfall toolchain install";
+const INSTALL = "bin/landfall toolchain install";
 
 /** @returns the exit code */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
@@ -122,7 +122,7 @@ function stackFindings(): Finding[] {
   const backends = globSync(join(paths.checkout, ".landfall", "*", "pulumi", ".pulumi"));
   return backends.flatMap((backend) => {
     const region = basename(join(backend, "..", ".."));
-    const environment = `eval "$(npm run -s landfall env ${region})"`;
+    const environment = `eval "$(bin/landfall env ${region})"`;
     const locks = globSync(join(backend, "locks", "**", "*.json")).map(
       (path): Finding => ({
         what: `stack ${region}`,

@@ -16,7 +16,7 @@ program
 
 program
   .command("env")
-  .description('lines for the shell: eval "$(npm run -s landfall env)" gives plain pulumi')
+  .description('lines for the shell: eval "$(bin/landfall env)" gives plain pulumi')
   .argument("[region]", "also select the stack of this sandbox region")
   .action(async (region?: string) => {
     const { printEnvironment } = await import("./env.ts");
@@ -25,7 +25,9 @@ program
 
 program
   .command("repair")
-  .description("make the state true again after an update was killed: break its lock, import or remove what it made")
+  .description(
+    "make the state true again after an update was killed: break its lock, import or remove what it made",
+  )
   .argument("[region]", "of the sandbox; without it, the stack that pulumi has selected")
   .option("--dry-run", "look and say, change nothing")
   .action(async (region: string | undefined, options: { dryRun?: boolean }) => {

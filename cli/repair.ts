@@ -19,7 +19,7 @@ export interface RepairOptions {
 /** `landfall repair [region]`: makes the state true again after an update was killed. */
 export async function repair(region: string | undefined, options: RepairOptions): Promise<void> {
   const needed = await repairStack(await stackOf(region), options, (line) => console.log(line));
-  const again = ["npm run landfall repair", ...(region ? [region] : [])].join(" ");
+  const again = ["bin/landfall repair", ...(region ? [region] : [])].join(" ");
   if (!needed) console.log("Nothing to repair.");
   else console.log(options.dryRun ? `Nothing was changed. Next: ${again}` : "Next: pulumi up");
 }
@@ -76,7 +76,7 @@ async function inGroups(
       ...(tunnel === undefined ? await carry(true) : await throughTunnel(tunnel, () => carry(true))),
     );
   } catch (error) {
-    const fix = "once the host can be reached: npm run landfall repair";
+    const fix = "once the host can be reached: bin/landfall repair";
     problems.push({
       where: "the database's resources",
       problem: `could not be read: ${(error as Error).message}`,

@@ -77,7 +77,7 @@ async function read(
     .map(({ urn }) => ({ where: urn, problem: "is in the state, but was not read", fix: REPEAT }));
 }
 
-const REPEAT = "npm run landfall repair";
+const REPEAT = "bin/landfall repair";
 
 function problemOf(finding: Finding, error: Error): Problem {
   return {

@@ -64,7 +64,7 @@ async function inspectOne(state: Deployment, operation: PendingOperation): Promi
       }
     }
   } catch (error) {
-    const fix = "once it can be reached: npm run landfall repair";
+    const fix = "once it can be reached: bin/landfall repair";
     return {
       ...about,
       todo: "nothing",
@@ -88,7 +88,7 @@ function ofIds(ids: string[]): Outcome {
   return {
     todo: "nothing",
     problem: `may be any of ${ids.join(", ")}: they look alike`,
-    fix: "delete those that are not in use in DigitalOcean's control panel, then: npm run landfall repair",
+    fix: "delete those that are not in use in DigitalOcean's control panel, then: bin/landfall repair",
   };
 }
 

@@ -26,7 +26,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step("Images of the application", (report) => buildImages(settings, report));
   await step("Stack", () => prepareStack(settings));
   if (!deploy) {
-    console.log(`\nThe region is up. Next: eval "$(npm run -s landfall env ${settings.name})" && pulumi up`);
+    console.log(`\nThe region is up. Next: eval "$(bin/landfall env ${settings.name})" && pulumi up`);
     return;
   }
   console.log("Deploying with: pulumi up");
@@ -40,7 +40,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   const status = await siteStatus(settings, address);
   if (status !== 200) {
     throw new Error(
-      `https://${settings.site}/ answers ${status}, not 200. Look at: npm run landfall sandbox status`,
+      `https://${settings.site}/ answers ${status}, not 200. Look at: bin/landfall sandbox status`,
     );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
@@ -86,7 +86,7 @@ https://${settings.site}/ is up at ${address}.
 
   In a terminal  curl --cacert ${settings.acmeRootsFile} --resolve ${settings.site}:443:${address} https://${settings.site}/
   In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${settings.acmeRootsFile} as an authority
-  Plain pulumi   eval "$(npm run -s landfall env ${settings.name})" && pulumi preview
-  Look around    npm run landfall sandbox status${region}  (also: ssh, logs, reboot)
-  Take it away   npm run landfall sandbox down${region}`;
+  Plain pulumi   eval "$(bin/landfall env ${settings.name})" && pulumi preview
+  Look around    bin/landfall sandbox status${region}  (also: ssh, logs, reboot)
+  Take it away   bin/landfall sandbox down${region}`;
 }

@@ -37,7 +37,7 @@ const TIMEOUT_MS = 60_000;
 const MISSING = {
   where: "docker compose",
   problem: "is not installed: neither `docker compose version` nor `docker-compose version` works",
-  fix: "install Docker Compose v2 (Debian and Ubuntu: apt-get install docker-compose-v2 or docker-compose-plugin), or run `npm run landfall doctor`",
+  fix: "install Docker Compose v2 (Debian and Ubuntu: apt-get install docker-compose-v2 or docker-compose-plugin), or run `bin/landfall doctor`",
 };
 
 /** Has Docker Compose resolve the files. @throws ProblemsError in Compose's own words. */
