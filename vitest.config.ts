@@ -24,6 +24,8 @@ export default defineConfig({
         test: {
           name: "program",
           include: ["tests/program/**/*.test.ts"],
+          // Each is an engine, a program and six plugins.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeDroplet } from "../sandbox/region/support.ts";
+import { type Ran, type Step, stepsOf, type TestStack, testStack } from "./harness.ts";
+
+/** How many of each type a stack has whose droplet Landfall makes, with a zone and `www`. */
+const resources: Record<string, number> = {
+  "pulumi:pulumi:Stack": 1,
+  "landfall:host:Host": 1,
+  "landfall:dns:Dns": 1,
+  "landfall:secrets:GeneratedSecrets": 1,
+  "landfall:certificate:Certificate": 1,
+  "landfall:certificate:IssuedCertificate": 1,
+  "landfall:compose:ComposeApp": 1,
+  "landfall:database:Database": 1,
+  "landfall:remote:RemoteFile": 7,
+  "landfall:remote:RemoteScript": 16,
+  "command:remote:Command": 16,
+  "digitalocean:index/droplet:Droplet": 1,
+  "digitalocean:index/volume:Volume": 1,
+  "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
+  "digitalocean:index/reservedIp:ReservedIp": 1,
+  "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": 1,
+  "digitalocean:index/firewall:Firewall": 1,
+  "digitalocean:index/vpc:Vpc": 1,
+  "digitalocean:index/sshKey:SshKey": 1,
+  "digitalocean:index/project:Project": 1,
+  "digitalocean:index/projectResources:ProjectResources": 1,
+  "digitalocean:index/domain:Domain": 1,
+  "digitalocean:index/dnsRecord:DnsRecord": 3,
+  "tls:index/privateKey:PrivateKey": 2,
+  "tls:index/selfSignedCert:SelfSignedCert": 1,
+  "random:index/randomId:RandomId": 1,
+  "random:index/randomPassword:RandomPassword": 6,
+  "pulumi:providers:docker": 1,
+  "docker:index/network:Network": 3,
+  "docker:index/volume:Volume": 2,
+  "docker:index/remoteImage:RemoteImage": 7,
+  "docker:index/container:Container": 7,
+  "pulumi:providers:postgresql": 1,
+  "postgresql:index/role:Role": 3,
+  "postgresql:index/schema:Schema": 1,
+  "postgresql:index/grant:Grant": 6,
+  "postgresql:index/defaultPrivileges:DefaultPrivileges": 2,
+};
+
+/** Another name is another resource: the data, the address or the password of the old one would be gone. */
+const stateful: Record<string, string[]> = {
+  "digitalocean:index/droplet:Droplet": ["host-droplet"],
+  "digitalocean:index/volume:Volume": ["host-volume"],
+  "digitalocean:index/reservedIp:ReservedIp": ["host-reserved-ip"],
+  "digitalocean:index/domain:Domain": ["dns-zone"],
+  "docker:index/volume:Volume": [
+    "personal-assistant-postgres-data-volume",
+    "personal-assistant-redis-data-volume",
+  ],
+  "postgresql:index/role:Role": ["database-app", "database-migrator", "database-owner"],
+  "postgresql:index/schema:Schema": ["database-schema"],
+  "random:index/randomPassword:RandomPassword": [
+    "secrets-APP_DB_PASSWORD",
+    "secrets-JWT_SECRET",
+    "secrets-MIGRATOR_DB_PASSWORD",
+    "secrets-POSTGRES_PASSWORD",
+    "secrets-REDIS_PASSWORD",
+    "secrets-TOKEN_ENCRYPTION_KEY",
+  ],
+};
+
+/** What `landfall:protect` and nothing else protects. */
+const kept = ["host-droplet", "host-reserved-ip", "host-volume"];
+
+function counts(steps: readonly Step[]): Record<string, number> {
+  const found = Object.groupBy(steps, ({ type }) => type);
+  return Object.fromEntries(Object.entries(found).map(([type, all]) => [type, all?.length ?? 0]));
+}
+
+function names(steps: readonly Step[], type: string): string[] {
+  return steps.flatMap((step) => (step.type === type ? [step.name] : [])).sort();
+}
+
+function named(steps: readonly Step[], name: string): Step {
+  const step = steps.find((one) => one.name === name);
+  if (step === undefined) throw new Error(`the preview has no ${name}`);
+  return step;
+}
+
+function shown({ planted }: TestStack, { output }: Ran): string[] {
+  return Object.keys(planted).filter((what) => output.includes(planted[what] as string));
+}
+
+/** Everything secret that a resource is given, as the engine encrypts it in the state and hides it here. */
+function expectSecrets(steps: readonly Step[]): void {
+  const inputs = {
+    "host-droplet": "userData",
+    "certificate-self-signed": "privateKeyPem",
+    "certificate-initial-command": "stdin",
+    "personal-assistant-migrate-run-command": "stdin",
+    "database-provider": "password",
+    "database-migrator": "password",
+    "database-app": "password",
+  };
+  for (const [name, key] of Object.entries(inputs))
+    expect(named(steps, name).inputs[key], `${name}.${key}`).toBe("[secret]");
+  const connections = steps.flatMap(({ type, inputs }) =>
+    type === "command:remote:Command" ? [inputs.connection] : [],
+  );
+  expect(new Set(connections)).toEqual(new Set(["[secret]"]));
+  const uploads = steps.flatMap(({ inputs }) =>
+    ((inputs.uploads ?? []) as { file: string; content: string }[]).map(({ file, content }) => ({
+      file,
+      content,
+    })),
+  );
+  expect(Object.groupBy(uploads, ({ content }) => content)).toEqual({ "[secret]": uploads });
+  expect(new Set(uploads.map(({ file }) => file))).toEqual(
+    new Set([
+      "/run/secrets/app_db_password",
+      "/run/secrets/jwt_secret",
+      "/run/secrets/migrator_db_password",
+      "/run/secrets/oauth_clients",
+      "/run/secrets/postgres_password",
+      "/run/secrets/redis_password",
+      "/run/secrets/token_encryption_key",
+    ]),
+  );
+}
+
+let prod: TestStack;
+let staging: TestStack;
+let sandbox: TestStack;
+/** Has a droplet that Landfall did not make. */
+let found: TestStack;
+
+beforeAll(async () => {
+  [prod, staging, sandbox, found] = await Promise.all([
+    testStack("prod"),
+    testStack("staging"),
+    testStack("sandbox"),
+    testStack("staging"),
+  ]);
+});
+afterAll(() => Promise.all([prod, staging, sandbox, found].map((stack) => stack?.remove())));
+
+describe.concurrent("a first preview", () => {
+  it.for([
+    { name: "prod", domain: "ianleblanc.ca", isProtected: kept, www: 1, size: "s-4vcpu-8gb", volumeGb: 20 },
+    {
+      name: "staging",
+      domain: "staging.ianleblanc.ca",
+      isProtected: kept,
+      www: 0,
+      size: "s-2vcpu-4gb",
+      volumeGb: 10,
+    },
+    { name: "sandbox", domain: "assistant.test", isProtected: [], www: 1, size: "s-4vcpu-8gb", volumeGb: 5 },
+  ])("of $name creates exactly what belongs to it, and changes nothing", async (expected) => {
+    const stack = { prod, staging, sandbox }[expected.name] as TestStack;
+    const ran = await stack.preview({ args: ["--json"] });
+    const steps = stepsOf(ran);
+    expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
+    expect(counts(steps)).toEqual({
+      ...resources,
+      "digitalocean:index/dnsRecord:DnsRecord": 2 + expected.www,
+    });
+    for (const [type, all] of Object.entries(stateful)) expect(names(steps, type)).toEqual(all);
+    expect(
+      steps.flatMap((step) => (step.protect ? [step.name] : [])).sort(),
+      "what `pulumi destroy` refuses to delete",
+    ).toEqual(expected.isProtected);
+    expect(named(steps, "dns-zone").inputs).toMatchObject({ name: expected.domain });
+    expect(named(steps, "host-droplet").inputs).toMatchObject({
+      name: `personal-assistant-${expected.name}`,
+      region: "tor1",
+      size: expected.size,
+      image: "debian-12-x64",
+    });
+    expect(named(steps, "host-volume").inputs).toMatchObject({ size: expected.volumeGb });
+    expectSecrets(steps);
+    expect(shown(stack, ran)).toEqual([]);
+    expect(stack.changes()).toEqual([]);
+  });
+
+  it("shows no secret in its details", async () => {
+    const ran = await prod.preview({ args: ["--diff"] });
+    expect(ran.exitCode, ran.output).toBe(0);
+    expect(ran.output).toContain("+ digitalocean:index/droplet:Droplet: (create)");
+    expect(shown(prod, ran)).toEqual([]);
+  });
+});
+
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2JvYm9ib2JvYm9ib2JvYm9ib2JvYm9ib2JvYm9i";
+
+/** Of DigitalOcean's, what a host that is not made by Landfall has none of. */
+const madeWithHost = Object.keys(resources).filter(
+  (type) => type.startsWith("digitalocean:") && !/:(Domain|DnsRecord|Droplet)$/.test(type),
+);
+
+describe.concurrent("a host that is there already", () => {
+  it("is imported as it is, protected, with nothing of DigitalOcean's beside it", async () => {
+    const droplet = await makeDroplet(found.region, { name: "old-server", size: "s-2vcpu-4gb" });
+    const made = found.changes();
+    const ran = await found.preview({
+      args: ["--json"],
+      change: (config) => {
+        const { region, size, image } = config["landfall:host"].create;
+        config["landfall:host"] = {
+          adopt: { dropletId: droplet.id, region, size, image: image ?? "debian-12-x64", hostKey },
+        };
+      },
+    });
+    const steps = stepsOf(ran);
+    expect(named(steps, "host-droplet")).toMatchObject({ op: "import", protect: true });
+    expect(new Set(steps.filter(({ name }) => name !== "host-droplet").map(({ op }) => op))).toEqual(
+      new Set(["create"]),
+    );
+    expect(madeWithHost.filter((type) => counts(steps)[type] !== undefined)).toEqual([]);
+    expect(named(steps, "dns-a").inputs.value).toBe(
+      droplet.networks.v4.find(({ type }: { type: string }) => type === "public").ip_address,
+    );
+    expect(found.changes()).toEqual(made);
+  });
+
+  it("by its address needs no account: no token, no request, nothing of DigitalOcean's", async () => {
+    const ran = await sandbox.preview({
+      args: ["--json"],
+      change: (config) => {
+        config["landfall:host"] = { address: { address: "203.0.113.9", hostKey } };
+        config["landfall:dns"] = { zone: "none" };
+        config["digitalocean:apiEndpoint"] = "http://127.0.0.1:1";
+        delete config["digitalocean:token"];
+      },
+    });
+    const steps = stepsOf(ran);
+    expect(Object.keys(counts(steps)).filter((type) => type.startsWith("digitalocean:"))).toEqual([]);
+    expect(counts(steps)).toMatchObject({ "docker:index/container:Container": 7 });
+    expect(named(steps, "host-docker").inputs.host).toBe("ssh://deploy@203.0.113.9");
+  });
+});
+
+it.concurrent("a wildcard is proven by DNS-01, with a token that is secret on the host too", async () => {
+  const ran = await prod.preview({
+    args: ["--json"],
+    change: (config) => {
+      config["landfall:certificate"].wildcard = true;
+      config["landfall:dnsToken"] = config["digitalocean:token"];
+    },
+  });
+  const steps = stepsOf(ran);
+  expect(named(steps, "certificate-self-signed").inputs.dnsNames).toEqual([
+    "ianleblanc.ca",
+    "*.ianleblanc.ca",
+  ]);
+  const script: string = named(steps, "certificate-script-file-command").inputs.stdin;
+  expect(script).toContain("--dns digitalocean --domains 'ianleblanc.ca' --domains '*.ianleblanc.ca'");
+  expect(script).not.toContain("--http");
+  expect(named(steps, "certificate-dns-token-file-command").inputs.stdin).toBe("[secret]");
+  expect(named(steps, "dns-caa-wild-letsencrypt.org").inputs).toMatchObject({ tag: "issuewild" });
+  expect(shown(prod, ran)).toEqual([]);
+});
