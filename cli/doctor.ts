@@ -128,7 +128,7 @@ function stackFindings(): Finding[] {
         what: `stack ${region}`,
         path,
         problem: "is locked by an update that runs or was killed",
-        fix: `${environment} && pulumi cancel --yes`,
+        fix: `bin/landfall repair ${region}   (breaks the lock of a process that is dead)`,
         needed: true,
       }),
     );
@@ -140,7 +140,7 @@ function stackFindings(): Finding[] {
           what: `stack ${region}`,
           path,
           problem: `was interrupted while it was ${operations.join(", ")}`,
-          fix: `${environment} && pulumi refresh --yes --clear-pending-creates && pulumi up`,
+          fix: `bin/landfall repair ${region} && ${environment} && pulumi up`,
           needed: true,
         },
       ];

@@ -1,13 +1,13 @@
 import { type Problem, ProblemsError } from "../problem.ts";
 import { carryOut } from "./repair/carryOut.ts";
-import { type Engine, engine, type Stack } from "./repair/engine.ts";
+import { engine, type Stack } from "./repair/engine.ts";
 import { type Finding, inspect } from "./repair/inspect.ts";
 import { describe, localLocks } from "./repair/locks.ts";
 import { stackOf } from "./repair/stack.ts";
 import type { Deployment } from "./repair/state.ts";
 import { unread } from "./repair/surgery.ts";
 import { throughTunnel, tunnelOf } from "./repair/tunnel.ts";
-import { breakLocks, living, withLock } from "./repair/unlock.ts";
+import { breakLocks, living, unlocking } from "./repair/unlock.ts";
 
 type Report = (line: string) => void;
 
@@ -18,10 +18,10 @@ export interface RepairOptions {
 
 /** `landfall repair [region]`: makes the state true again after an update was killed. */
 export async function repair(region: string | undefined, options: RepairOptions): Promise<void> {
-  const needed = await repairStack(await stackOf(region), options, (line) => console.log(line));
-  const again = ["bin/landfall repair", ...(region ? [region] : [])].join(" ");
+  const stack = await stackOf(region);
+  const needed = await repairStack(stack, options, (line) => console.log(line));
   if (!needed) console.log("Nothing to repair.");
-  else console.log(options.dryRun ? `Nothing was changed. Next: ${again}` : "Next: pulumi up");
+  else console.log(options.dryRun ? `Nothing was changed. Next: ${stack.repair}` : "Next: pulumi up");
 }
 
 /**
@@ -32,56 +32,51 @@ export async function repair(region: string | undefined, options: RepairOptions)
  * @throws ProblemsError with all that could not be settled; the rest is
  */
 export async function repairStack(stack: Stack, { dryRun }: RepairOptions, report: Report): Promise<boolean> {
-  const pulumi = engine(stack);
-  const name = await pulumi.stackName();
-  const locks = localLocks(await pulumi.backendUrl(), name, stack.cwd);
-  if (locks.length > 0 && !dryRun) await breakLocks(pulumi, name, locks, report);
-  const problems = dryRun ? living(locks) : [];
+  const pulumi = unlocking(stack, engine(stack), report);
+  const locks = localLocks(await pulumi.backendUrl(), await pulumi.stackName(), stack.cwd);
+  if (locks.length > 0 && !dryRun) await breakLocks(stack, pulumi, locks, report);
+  const problems = dryRun ? living(stack, locks) : [];
   if (dryRun) for (const lock of locks) report(`  found the lock of ${describe(lock)}`);
 
   const { deployment } = await pulumi.exportRevealed();
-  const findings = await inspect(deployment);
+  const findings = await inspect(deployment, stack.repair);
   const toRead = unread(deployment);
   if (dryRun) problems.push(...preview(findings, report));
   else if (findings.length + toRead.length > 0) {
-    const act = () => inGroups(pulumi, deployment, findings, toRead, report);
-    problems.push(...(await withLock(pulumi, name, report, act)));
+    const carry = (part: Part) => carryOut(pulumi, part.findings, part.toRead, stack.repair, report);
+    problems.push(...(await inGroups(stack, deployment, { findings, toRead }, carry)));
   }
-  if (problems.length > 0)
-    throw new ProblemsError(`the stack ${name} could not be repaired wholly`, problems);
+  if (problems.length > 0) throw new ProblemsError("the stack could not be repaired wholly", problems);
   return locks.length + findings.length + toRead.length > 0;
+}
+
+interface Part {
+  findings: readonly Finding[];
+  /** URNs. */
+  toRead: readonly string[];
 }
 
 /** What PostgreSQL has can only be read through the tunnel; the rest must not wait for it. */
 async function inGroups(
-  pulumi: Engine,
+  stack: Stack,
   deployment: Deployment,
-  findings: readonly Finding[],
-  toRead: readonly string[],
-  report: Report,
+  { findings, toRead }: Part,
+  carry: (part: Part) => Promise<Problem[]>,
 ): Promise<Problem[]> {
-  const isPostgresql = (urn: string) => /[:$]postgresql:[^:]+:[^:]+::/.test(urn);
-  const part = (wanted: boolean) =>
-    [
-      findings.filter(({ urn }) => isPostgresql(urn) === wanted),
-      toRead.filter((urn) => isPostgresql(urn) === wanted),
-    ] as const;
-  const carry = (wanted: boolean) => carryOut(pulumi, ...part(wanted), report);
-
-  const problems = await carry(false);
-  if (part(true).every((each) => each.length === 0)) return problems;
+  const part = (wanted: boolean): Part => {
+    const belongs = (urn: string) => /[:$]postgresql:[^:]+:[^:]+::/.test(urn) === wanted;
+    return { findings: findings.filter(({ urn }) => belongs(urn)), toRead: toRead.filter(belongs) };
+  };
+  const problems = await carry(part(false));
+  const inDatabase = part(true);
+  if (inDatabase.findings.length + inDatabase.toRead.length === 0) return problems;
   const tunnel = tunnelOf(deployment);
+  const read = () => carry(inDatabase);
   try {
-    problems.push(
-      ...(tunnel === undefined ? await carry(true) : await throughTunnel(tunnel, () => carry(true))),
-    );
+    problems.push(...(await (tunnel === undefined ? read() : throughTunnel(tunnel, read))));
   } catch (error) {
-    const fix = "once the host can be reached: bin/landfall repair";
-    problems.push({
-      where: "the database's resources",
-      problem: `could not be read: ${(error as Error).message}`,
-      fix,
-    });
+    const problem = `could not be read: ${(error as Error).message}`;
+    problems.push({ where: "the database", problem, fix: `once it can be reached: ${stack.repair}` });
   }
   return problems;
 }

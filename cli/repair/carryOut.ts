@@ -11,12 +11,14 @@ type Report = (line: string) => void;
  * Removes what is half-made, writes the state, and lets the engine read what came into it.
  *
  * @param toRead URNs that are to be read beside those of the findings
+ * @param repair what to type to try again
  * @returns what could not be done; the pending operation of it is still in the state
  */
 export async function carryOut(
   pulumi: Engine,
   findings: readonly Finding[],
   toRead: readonly string[],
+  repair: string,
   report: Report,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -32,11 +34,11 @@ export async function carryOut(
       if (finding.todo === "reread") rereads.add(finding.urn);
       if (finding.todo === "clear" || finding.todo === "remove") report(`  ${finding.name}: ${finding.says}`);
     } catch (error) {
-      problems.push(problemOf(finding, error as Error));
+      problems.push(problemOf(finding, error as Error, repair));
     }
   }
   if (settled.size + imports.size > 0) await pulumi.import(repaired(await pulumi.export(), settled, imports));
-  problems.push(...(await read(pulumi, [...imports.keys(), ...rereads], findings, report)));
+  problems.push(...(await read(pulumi, [...imports.keys(), ...rereads], findings, repair, report)));
   return problems;
 }
 
@@ -44,6 +46,7 @@ async function read(
   pulumi: Engine,
   urns: readonly string[],
   findings: readonly Finding[],
+  repair: string,
   report: Report,
 ): Promise<Problem[]> {
   const present = ({ resources = [] }: Deployment) => new Set(resources.map(({ urn }) => urn));
@@ -57,7 +60,7 @@ async function read(
         {
           where: `${targets.length} resources`,
           problem: `could not be read: ${(error as Error).message}`,
-          fix: REPEAT,
+          fix: repair,
         },
       ];
     }
@@ -74,15 +77,13 @@ async function read(
   }
   return (deployment.resources ?? [])
     .filter(({ initErrors }) => initErrors?.includes(UNREAD))
-    .map(({ urn }) => ({ where: urn, problem: "is in the state, but was not read", fix: REPEAT }));
+    .map(({ urn }) => ({ where: urn, problem: "is in the state, but was not read", fix: repair }));
 }
 
-const REPEAT = "bin/landfall repair";
-
-function problemOf(finding: Finding, error: Error): Problem {
+function problemOf(finding: Finding, error: Error, repair: string): Problem {
   return {
     where: finding.name,
     problem: error.message,
-    fix: finding.todo === "nothing" ? finding.fix : REPEAT,
+    fix: finding.todo === "nothing" ? finding.fix : repair,
   };
 }

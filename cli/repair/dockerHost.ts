@@ -63,7 +63,7 @@ export async function stranded(at: DockerHost, { kind, name, known }: Removal): 
   return ids[0];
 }
 
-/** Stops it first, so that it can finish what it does. Named volumes stay. */
+/** Stops a container first, so that it can finish what it does. Named volumes stay. */
 export async function remove(at: DockerHost, { kind, graceSeconds }: Removal, id: string): Promise<void> {
   if (kind === "network") {
     await docker(at, ["network", "rm", id]);

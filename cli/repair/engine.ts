@@ -7,6 +7,10 @@ export interface Stack {
   readonly cwd: string;
   /** Beside the process's own environment. */
   readonly env: Record<string, string>;
+  /** What to type before plain `pulumi` works on it, if anything. */
+  readonly enter?: string;
+  /** What to type to repair it. */
+  readonly repair: string;
 }
 
 /** The few commands of the engine that a repair is made of. Each throws an Error with the engine's own words. */

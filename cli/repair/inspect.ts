@@ -21,12 +21,18 @@ export type Finding = { readonly urn: string; readonly type: string; readonly na
 
 const DEFAULT_GRACE_SECONDS = 10;
 
-/** Changes nothing. @param state with revealed secrets */
-export function inspect(state: Deployment): Promise<Finding[]> {
-  return Promise.all((state.pending_operations ?? []).map((operation) => inspectOne(state, operation)));
+/**
+ * Changes nothing.
+ *
+ * @param state with revealed secrets
+ * @param repair what to type to try again
+ */
+export function inspect(state: Deployment, repair: string): Promise<Finding[]> {
+  const operations = state.pending_operations ?? [];
+  return Promise.all(operations.map((operation) => inspectOne(state, operation, repair)));
 }
 
-async function inspectOne(state: Deployment, operation: PendingOperation): Promise<Finding> {
+async function inspectOne(state: Deployment, operation: PendingOperation, repair: string): Promise<Finding> {
   const { resource } = operation;
   const about = { urn: resource.urn, type: resource.type, name: label(resource) };
   const inputs = inputsOf(resource);
@@ -45,7 +51,7 @@ async function inspectOne(state: Deployment, operation: PendingOperation): Promi
         return { ...about, todo: "clear", says: unknown(resource.type, about.name) };
       case "findInAccount": {
         const ids = await find(accountOf(provider, process.env), lookupOf(resource.type, inputs), known);
-        return { ...about, ...ofIds(ids) };
+        return { ...about, ...ofIds(ids, repair) };
       }
       case "removeFromHost": {
         const host = dockerHostOf(provider);
@@ -64,7 +70,7 @@ async function inspectOne(state: Deployment, operation: PendingOperation): Promi
       }
     }
   } catch (error) {
-    const fix = "once it can be reached: bin/landfall repair";
+    const fix = `once it can be reached: ${repair}`;
     return {
       ...about,
       todo: "nothing",
@@ -81,14 +87,14 @@ type Outcome =
   | { todo: "import"; id: string; says: string }
   | { todo: "nothing"; problem: string; fix: string };
 
-function ofIds(ids: string[]): Outcome {
+function ofIds(ids: string[], repair: string): Outcome {
   const [id] = ids;
   if (id === undefined) return { todo: "clear", says: NOTHING };
   if (ids.length === 1) return { todo: "import", id, says: `found and imported (${id})` };
   return {
     todo: "nothing",
     problem: `may be any of ${ids.join(", ")}: they look alike`,
-    fix: "delete those that are not in use in DigitalOcean's control panel, then: bin/landfall repair",
+    fix: `delete those that are not in use in DigitalOcean's control panel, then: ${repair}`,
   };
 }
 

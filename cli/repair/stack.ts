@@ -7,12 +7,19 @@ import type { Stack } from "./engine.ts";
 /** The stack of a sandbox region; without one, the stack that plain `pulumi` has selected in this shell. */
 export async function stackOf(region: string | undefined): Promise<Stack> {
   const cwd = paths.checkout;
-  if (region === undefined) return { cwd, env: isOnPath("pulumi") ? {} : pulumiEnvironment() };
+  if (region === undefined)
+    return { cwd, env: isOnPath("pulumi") ? {} : pulumiEnvironment(), repair: "bin/landfall repair" };
   const [{ stackEnvironment }, { regionSettings }] = await Promise.all([
     import("../sandbox/stack.ts"),
     import("../../sandbox/region/settings.ts"),
   ]);
-  return { cwd, env: stackEnvironment(regionSettings(region)) };
+  const settings = regionSettings(region);
+  return {
+    cwd: settings.checkout,
+    env: stackEnvironment(settings),
+    enter: `eval "$(bin/landfall env ${region})"`,
+    repair: `bin/landfall repair ${region}`,
+  };
 }
 
 function isOnPath(command: string): boolean {

@@ -8,6 +8,8 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { step } from "../../toolchain/step.ts";
+import { stackOf } from "../repair/stack.ts";
+import { repairStack } from "../repair.ts";
 import { prepareStack, stackEnvironment } from "./stack.ts";
 
 export interface UpOptions {
@@ -24,7 +26,11 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step("Docker", ensureDocker);
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   await step("Images of the application", (report) => buildImages(settings, report));
-  await step("Stack", () => prepareStack(settings));
+  await step("Stack", async (report) => {
+    await prepareStack(settings);
+    // A run that was killed must not stand in the way of this one.
+    await repairStack(await stackOf(settings.name), {}, (line) => report(line.trim()));
+  });
   if (!deploy) {
     console.log(`\nThe region is up. Next: eval "$(bin/landfall env ${settings.name})" && pulumi up`);
     return;
