@@ -46,7 +46,9 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     problems.push(unknownApp(values.app, surroundings.apps));
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
-    if (parsed.success) problems.push(...settingProblems(app, parsed.data.compose));
+    const compose = group(values, "compose");
+    if (compose !== undefined)
+      problems.push(...settingProblems(app, compose), ...envFileProblems(compose, surroundings));
   }
 
   const keyFile = pathOf(values.ssh, surroundings.home);
@@ -54,7 +56,8 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   if (Array.isArray(key)) problems.push(...key);
 
   const token = tokenOf(raw, surroundings.environment);
-  if (parsed.success && needsAccount(parsed.data) && token === undefined) problems.push(missingToken);
+  const [host, dns] = [group(values, "host"), group(values, "dns")];
+  if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
 
@@ -74,6 +77,29 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
       apiEndpoint: raw["digitalocean:apiEndpoint"] ?? "https://api.digitalocean.com",
     },
   };
+}
+
+/** One group of keys by itself, so that what follows from it is told even where another one is wrong. */
+function group<Key extends "compose" | "dns" | "host">(
+  values: Record<string, unknown>,
+  key: Key,
+): Values[Key] | undefined {
+  const parsed = schema.shape[key].safeParse(values[key]);
+  return parsed.success ? (parsed.data as Values[Key]) : undefined;
+}
+
+function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: Surroundings): Problem[] {
+  return envFiles.flatMap((file, index) => {
+    const where = `landfall:compose.envFiles[${index}]`;
+    if (read(resolve(checkout, file)) !== undefined) return [];
+    return [
+      {
+        where,
+        problem: `names ${file}, which cannot be read`,
+        fix: `make that file, or: pulumi config set --path '${where}' <path from the checkout>`,
+      },
+    ];
+  });
 }
 
 /** Whether anything of this stack is in a DigitalOcean account. */

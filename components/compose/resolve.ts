@@ -64,8 +64,8 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
     env,
   ).catch((error: { stderr?: string; message: string }) => {
     const said = withNames((error.stderr || error.message).trim(), placeholders).replaceAll(`${root}/`, "");
-    throw new ProblemsError("Docker Compose refuses the Compose files", [
-      { where: sources.map(({ name }) => name).join(", "), problem: `: ${said}` },
+    throw new ProblemsError("Docker Compose cannot resolve the Compose files", [
+      { where: sources.map(({ name }) => name).join(", "), problem: `is refused: ${said}` },
     ]);
   });
   const unset = unsetVariables(stderr, sources);

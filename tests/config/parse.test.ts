@@ -30,6 +30,7 @@ const app: App = {
 const files: Record<string, { text: string; mode: number }> = {
   "/home/ian/.ssh/key": { text: pair.private, mode: 0o600 },
   "/home/ian/.ssh/key.pub": { text: pair.public, mode: 0o644 },
+  "/checkout/prod.env": { text: "API_IMAGE=shop:1", mode: 0o644 },
 };
 
 const surroundings: Surroundings = {
@@ -192,6 +193,26 @@ describe("a configuration", () => {
       "landfall:compose.variables.API_IMAGE is not set: Image of the API.",
     );
     expect(message({ "landfall:compose": '{"envFiles":["prod.env"]}' })).toBe("none");
+  });
+
+  it("misses an env file", () => {
+    expect(message({ "landfall:compose": '{"envFiles":["prod.env","prdo.env"]}' })).toBe(`problems (1):
+  landfall:compose.envFiles[1] names prdo.env, which cannot be read
+      make that file, or: pulumi config set --path 'landfall:compose.envFiles[1]' <path from the checkout>`);
+  });
+
+  it("follows from each group of keys what it can, though another one is wrong", () => {
+    const wrong = {
+      "landfall:ssh": '{"keyFile":"~/.ssh/key","allowFrom":[]}',
+      "landfall:compose": undefined,
+    };
+    expect(message(wrong, { environment: {} })).toBe(`problems (3):
+  digitalocean:token is not set, nor is DIGITALOCEAN_TOKEN in the environment
+      pulumi config set --secret digitalocean:token
+  landfall:compose.variables.API_IMAGE is not set: Image of the API.
+      pulumi config set --path 'landfall:compose.variables.API_IMAGE' <value>
+  landfall:ssh.allowFrom is empty: nobody could log in, nor this program
+      pulumi config set --path 'landfall:ssh.allowFrom[0]' 203.0.113.4/32`);
   });
 });
 

@@ -54,7 +54,7 @@ describe("Docker Compose", () => {
   it("says in its own words what is wrong, without a placeholder or a path of this machine", async () => {
     const failure = resolveText('services:\n  web:\n    image: web:1\n    ports: ["$SECRET"]\n');
     await expect(failure).rejects.toThrow(
-      /Docker Compose refuses the Compose files \(1\):\n {2}compose\.yaml : .*\$\{SECRET\}/s,
+      /Docker Compose cannot resolve the Compose files \(1\):\n {2}compose\.yaml is refused: .*\$\{SECRET\}/s,
     );
     await expect(failure).rejects.not.toThrow(directory);
   });
