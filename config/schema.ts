@@ -125,6 +125,8 @@ export const schema = z.strictObject({
     email,
     acmeServer: httpsUrl.optional(),
     wildcard: z.boolean("is not true or false").default(false),
+    /** DigitalOcean's API as the host reaches it, which proves a wildcard there; the public one where it is not set. */
+    dnsEndpoint: z.url({ protocol: /^https?$/, error: "is not a URL" }).optional(),
   }),
   database: z
     .strictObject({
@@ -173,6 +175,7 @@ export const examples: Record<string, string> = {
   "certificate.email": "you@example.com",
   "certificate.acmeServer": "https://acme-v02.api.letsencrypt.org/directory",
   "certificate.wildcard": "false",
+  "certificate.dnsEndpoint": "https://api.digitalocean.com",
   "database.tunnelPort": "15432",
   "compose.envFiles": "apps/personal-assistant/prod.env",
 };

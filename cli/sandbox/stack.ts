@@ -58,7 +58,11 @@ export function localConfig(
   };
   merged["digitalocean:apiEndpoint"] = settings.api.url;
   section("ssh", { keyFile: files.sshKey, allowFrom: [`${settings.network.gateway}/32`] });
-  section("certificate", { acmeServer: settings.services.acme.url });
+  section("certificate", {
+    acmeServer: settings.services.acme.url,
+    // The API by the name and address that droplets see, which is this machine's end of their network.
+    dnsEndpoint: `http://api.landfall.test:${settings.api.port}`,
+  });
   section("database", { tunnelPort: 15_432 + settings.index });
   section("dns", { nameServer: settings.dns.address });
   section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });

@@ -38,6 +38,14 @@ const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuo
 
 const ONE_SHOT_SECONDS = 1800;
 
+interface Label {
+  label: string;
+  value: pulumi.Input<string>;
+}
+
+/** Which machine it was made on. */
+const MACHINE_LABEL = "landfall.machine";
+
 /** An app's networks, volumes, files and containers on one host. */
 export class ComposeApp extends pulumi.ComponentResource {
   /** By service. */
@@ -74,7 +82,7 @@ export class ComposeApp extends pulumi.ComponentResource {
         network.name,
         network.external
           ? undefined
-          : new docker.Network(`${name}-${network.key}-network`, network.args, {
+          : new docker.Network(`${name}-${network.key}-network`, this.onMachine(network.args), {
               ...this.dockerOptions(),
               // Its name is taken until it is gone, and it cannot go before the containers on it.
               deleteBeforeReplace: true,
@@ -97,7 +105,7 @@ export class ComposeApp extends pulumi.ComponentResource {
     return new Map(
       own.map((volume) => [
         volume.name,
-        new docker.Volume(`${name}-${volume.key}-volume`, volume.args, {
+        new docker.Volume(`${name}-${volume.key}-volume`, this.onMachine(volume.args), {
           ...this.dockerOptions(directories === undefined ? [] : [directories]),
           deleteBeforeReplace: true,
         }),
@@ -134,7 +142,8 @@ export class ComposeApp extends pulumi.ComponentResource {
     volumes: ReadonlyMap<string, docker.Volume>,
     files: ReadonlyMap<string, RemoteFile>,
   ): void {
-    const { plan, secrets, gates } = this.args;
+    const { plan, secrets, gates, connection } = this.args;
+    const { machine } = connection;
     const childName = `${name}-${service.service}`;
     const image = new docker.RemoteImage(
       `${childName}-image`,
@@ -143,6 +152,7 @@ export class ComposeApp extends pulumi.ComponentResource {
         name: service.image.name,
         ...(service.image.platform && { platform: service.image.platform }),
         keepLocally: true,
+        ...(machine !== undefined && { triggers: { machine } }),
       },
       this.dockerOptions(),
     );
@@ -196,6 +206,14 @@ export class ComposeApp extends pulumi.ComponentResource {
       },
       this.remoteOptions([container]),
     );
+  }
+
+  /** Another machine has none of it, so it is made again there, and the containers with their images and networks. */
+  private onMachine<T extends { labels?: Label[] | undefined }>(args: T) {
+    const { machine } = this.args.connection;
+    if (machine === undefined) return args;
+    const labels = [...(args.labels ?? []), { label: MACHINE_LABEL, value: machine }];
+    return { ...args, labels: labels.sort((a, b) => (a.label < b.label ? -1 : 1)) };
   }
 
   private dockerOptions(dependsOn: pulumi.Resource[] = []): pulumi.CustomResourceOptions {

@@ -1,5 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import { type Connection, RemoteScript } from "../remote/index.ts";
 import type { CreateSource, HostArgs } from "./args.ts";
@@ -76,6 +77,14 @@ export function createHost(
       customTimeouts: { create: "15m", update: "15m", delete: "10m" },
     },
   );
+  // Between the droplet and all that is on it. The engine spares the deletion of what is `deletedWith` a resource only
+  // where that one is replaced as a dependent, so the droplet itself would not do; and with the droplet gone by other
+  // hands, this one is left to be replaced and takes the rest along.
+  const machine = new random.RandomId(
+    `${name}-machine`,
+    { byteLength: 8, keepers: { droplet: droplet.id } },
+    { ...child, deleteBeforeReplace: true },
+  );
   const dropletId = droplet.id.apply(Number);
   const firewall = new digitalocean.Firewall(
     `${name}-firewall`,
@@ -85,12 +94,13 @@ export function createHost(
   const assignment = new digitalocean.ReservedIpAssignment(
     `${name}-reserved-ip-assignment`,
     { ipAddress: reservedIp.ipAddress, dropletId },
-    { ...child, deleteBeforeReplace: true },
+    { ...child, deleteBeforeReplace: true, deletedWith: machine },
   );
   const attachment = new digitalocean.VolumeAttachment(
     `${name}-volume-attachment`,
     { volumeId: volume.id, dropletId },
-    { ...child, deleteBeforeReplace: true },
+    // Never detached from a droplet that runs: that is deleted switched off, and DigitalOcean detaches it then.
+    { ...child, deleteBeforeReplace: true, deletedWith: machine },
   );
   const project = new digitalocean.Project(
     `${name}-project`,
@@ -99,26 +109,30 @@ export function createHost(
   );
   new digitalocean.ProjectResources(
     `${name}-project-resources`,
-    { project: project.id, resources: [droplet.dropletUrn, volume.volumeUrn] },
-    child,
+    {
+      // With another machine it is another one: an update would take the old droplet out, which is gone by then.
+      project: pulumi.all([project.id, machine.hex]).apply(([id]) => id),
+      resources: [droplet.dropletUrn, volume.volumeUrn],
+    },
+    { ...child, deleteBeforeReplace: true },
   );
 
   const reached = {
     host: reservedIp.ipAddress,
     user: USER,
     privateKey: pulumi.secret(ssh.privateKey),
+    machine: machine.hex,
     dialErrorLimit: -1,
   };
-  const onDroplet = { parent, deletedWith: droplet };
   const ownKey = new RemoteScript(
     `${name}-own-key`,
     {
       connection: { ...reached, hostKey: bootstrapKey.publicKeyOpenssh.apply((key) => key.trim()) },
       script: renderMakeOwnKey(),
-      triggers: [droplet.id],
     },
     {
-      ...onDroplet,
+      parent,
+      deletedWith: machine,
       dependsOn: [firewall, assignment, attachment],
       // The key that this connection is pinned to is retired below, so it can run once a droplet only.
       ignoreChanges: ["connection", "create", "logging"],
@@ -126,6 +140,7 @@ export function createHost(
     },
   );
   const connection: Connection = { ...reached, hostKey: ownKey.stdout };
+  const onDroplet = { parent, deletedWith: ownKey.command };
   const gate = new RemoteScript(
     `${name}-gate`,
     { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS },
@@ -145,5 +160,12 @@ export function createHost(
     },
     { ...onDroplet, dependsOn: [gate] },
   );
-  return { address: reservedIp.ipAddress, user: USER, connection, machine: droplet, data: volume, ready };
+  return {
+    address: reservedIp.ipAddress,
+    user: USER,
+    connection,
+    machine: ownKey.command,
+    data: volume,
+    ready,
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -27,10 +28,15 @@ export function sshOptions(keyFile: string, target: SshTarget): string[] {
     "ServerAliveInterval=15",
     "ServerAliveCountMax=3",
     "ControlMaster=auto",
-    "ControlPath=~/.ssh/lf-%C",
+    `ControlPath=~/.ssh/lf-${socketName(target)}`,
     "ControlPersist=30s",
   ];
   return ["-i", keyFile, ...options.flatMap((option) => ["-o", option])];
+}
+
+/** With the host's key in it: a new machine at the same address must not be asked through a connection to the old one. */
+function socketName({ user, address, hostKey }: SshTarget): string {
+  return createHash("sha256").update(`${user}@${address} ${hostKey}`).digest("hex").slice(0, 16);
 }
 
 /** Signature algorithms of a key's type. An RSA key signs with SHA-2; its plain name means SHA-1. */

@@ -1,4 +1,3 @@
-import type * as digitalocean from "@pulumi/digitalocean";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../remote/index.ts";
@@ -19,8 +18,8 @@ export class Host extends pulumi.ComponentResource {
   public readonly docker: docker.Provider;
   /** Folder on the host whose content outlives the machine. */
   public readonly dataDir: string = DATA_DIR;
-  /** The droplet, for `deletedWith`; none for a host given by its address. */
-  public readonly machine?: digitalocean.Droplet;
+  /** What stands for the machine, for `deletedWith`; none for a host given by its address. */
+  public readonly machine?: pulumi.Resource;
   /** The data volume, or the adopted droplet: what is kept in databases is deleted with it, and outlives a new droplet. */
   public readonly data?: pulumi.Resource;
   /** There once the host takes containers: what works on the host depends on it. */

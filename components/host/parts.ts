@@ -1,4 +1,3 @@
-import type * as digitalocean from "@pulumi/digitalocean";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../remote/index.ts";
 
@@ -7,7 +6,8 @@ export interface HostParts {
   readonly address: pulumi.Output<string>;
   readonly user: string;
   readonly connection: Connection;
-  readonly machine?: digitalocean.Droplet;
+  /** What stands for the machine: what is on its own disk goes when this goes. */
+  readonly machine?: pulumi.Resource;
   /** What the data lies on: state that lives in it goes when this goes, and not before. */
   readonly data?: pulumi.Resource;
   readonly ready: pulumi.Resource;

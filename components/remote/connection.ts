@@ -15,6 +15,11 @@ export interface Connection {
    */
   readonly hostKey: pulumi.Input<string>;
   /**
+   * Another value is another machine, on which nothing is yet: all that was placed on the old one is made again.
+   * @default the machine is never replaced
+   */
+  readonly machine?: pulumi.Input<string>;
+  /**
    * Failed attempts to connect before the command gives up; -1 goes on until the operation's own time limit.
    * @default 10, about 11 s against a port that refuses
    */

@@ -80,7 +80,7 @@ export class RemoteScript extends pulumi.ComponentResource {
         create: render(args.script),
         delete: args.undo === undefined ? undefined : render(args.undo),
         stdin: args.input,
-        triggers: args.triggers,
+        triggers: triggersOf(args),
         logging: args.logging ?? (args.input === undefined ? "stdoutAndStderr" : "none"),
         addPreviousOutputInEnv: false,
       },
@@ -97,6 +97,11 @@ export class RemoteScript extends pulumi.ComponentResource {
     this.stdout = this.command.stdout.apply((text) => text.trim());
     this.registerOutputs({ stdout: this.stdout });
   }
+}
+
+/** None at all, rather than an empty list, where there are none: the provider tells them apart. */
+function triggersOf({ triggers, connection }: RemoteScriptArgs): pulumi.Input<unknown>[] | undefined {
+  return connection.machine === undefined ? triggers : [...(triggers ?? []), connection.machine];
 }
 
 /** The variables, once it is sure that none is secret: they show in the host's process list. */

@@ -45,6 +45,7 @@ beforeAll(async () => {
             user: "deploy",
             privateKey: "planted-key",
             hostKey: "ssh-ed25519 AAAA",
+            machine: "m1",
           },
           secrets: { SECRET: "planted" },
           gates: { db: () => [new random.RandomPassword("gate", { length: 8 })] },
@@ -78,6 +79,13 @@ describe("an app of a Compose file", () => {
     for (const one of found.values())
       if (one.type.startsWith("docker:"))
         expect(one, one.name).toMatchObject({ parent: "app", provider: "host", deletedWith: "machine" });
+  });
+
+  it("is made again on another machine: networks, volumes and images, and the containers with them", () => {
+    for (const name of ["app-front-network", "app-data-volume"])
+      expect(of(name).inputs.labels, name).toContainEqual({ label: "landfall.machine", value: "m1" });
+    for (const name of ["app-db-image", "app-web-image"])
+      expect(of(name).inputs.triggers, name).toEqual({ machine: "m1" });
   });
 
   it("replaces a container stop-first, and where an update would do nothing or it never became healthy", () => {
@@ -116,12 +124,12 @@ describe("an app of a Compose file", () => {
   it("runs a one-shot by its container's id, with the secrets to hide on standard input only", () => {
     const { inputs } = of("app-job-run-command");
     expect(of("app-job").inputs).toMatchObject({ start: false, mustRun: false });
-    expect(inputs.triggers).toEqual(["app-job-id"]);
+    expect(inputs.triggers).toEqual(["app-job-id", "m1"]);
     expect(JSON.stringify(inputs.stdin)).toContain(Buffer.from("planted").toString("base64"));
     expect(JSON.stringify(inputs.create)).not.toContain("planted");
   });
 
   it("keeps images on the host, for a rollback", () => {
-    expect(of("app-db-image").inputs).toEqual({ name: "db:1", keepLocally: true });
+    expect(of("app-db-image").inputs).toMatchObject({ name: "db:1", keepLocally: true });
   });
 });

@@ -4,6 +4,9 @@ import { sshOptions } from "../../../components/host/dockerProvider.ts";
 
 const target = { address: "192.0.2.7", user: "deploy", hostKey: "ssh-ed25519 AAAA" };
 
+const socket = (of: typeof target) =>
+  sshOptions("~/.ssh/key", of).find((option) => option.startsWith("ControlPath"));
+
 describe("sshOptions", () => {
   it("are understood by ssh, and never accept an unknown host", () => {
     const { stdout, status } = spawnSync(
@@ -24,7 +27,11 @@ describe("sshOptions", () => {
 
   it("are the same text on every machine", () => {
     expect(sshOptions("~/.ssh/key", target).slice(0, 2)).toEqual(["-i", "~/.ssh/key"]);
-    expect(sshOptions("~/.ssh/key", target).join(" ")).toContain("ControlPath=~/.ssh/lf-%C");
+    expect(socket(target)).toMatch(/^ControlPath=~\/\.ssh\/lf-[0-9a-f]{16}$/);
+  });
+
+  it("do not reach a new machine at the same address through a connection to the old one", () => {
+    expect(socket({ ...target, hostKey: "ssh-ed25519 BBBB" })).not.toBe(socket(target));
   });
 
   it("do not sign with SHA-1 for an RSA key", () => {

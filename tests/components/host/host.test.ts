@@ -16,6 +16,7 @@ const create: HostArgs = {
 };
 
 function answers({ type, name }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  if (type.startsWith("random:")) return { hex: "m1" };
   if (type.startsWith("tls:"))
     return { privateKeyOpenssh: "PLANTED HOST KEY\n", publicKeyOpenssh: "ecdsa-sha2-nistp256 FIRST\n" };
   if (type.includes("reservedIp:")) return { ipAddress: "192.0.2.7" };
@@ -46,6 +47,7 @@ describe("a created host", () => {
         "digitalocean:index/project:Project host-project < host",
         "digitalocean:index/projectResources:ProjectResources host-project-resources < host",
         "tls:index/privateKey:PrivateKey host-bootstrap-key < host",
+        "random:index/randomId:RandomId host-machine < host",
         "pulumi:providers:docker host-docker < host",
         ...scripts("host-own-key", "host-gate", "host-retire-bootstrap-key", "host-grow-data"),
       ].sort(),
@@ -94,7 +96,23 @@ describe("a created host", () => {
   it("runs the first phase of the rotation once a droplet, whatever else changes", async () => {
     const phase = named(await make(create), "host-own-key-command");
     expect(phase.ignoreChanges).toEqual(["connection", "create", "logging"]);
-    expect(phase.inputs.triggers).toEqual(["host-droplet-id"]);
+    expect(phase.inputs.triggers).toEqual(["m1"]);
+  });
+
+  it("has all that is on a droplet made again with another droplet", async () => {
+    const all = await make(create);
+    expect(named(all, "host-machine")).toMatchObject({
+      inputs: { keepers: { droplet: "host-droplet-id" } },
+      deleteBeforeReplace: true,
+    });
+    for (const { name, inputs } of all.filter(({ type }) => type === "command:remote:Command"))
+      expect(inputs.triggers, name).toEqual(["m1"]);
+  });
+
+  it("never detaches the volume or the address from a droplet that runs", async () => {
+    const all = await make(create);
+    for (const name of ["host-volume-attachment", "host-reserved-ip-assignment"])
+      expect(named(all, name).deletedWith).toBe("host-machine");
   });
 
   it("retires the first key only behind the gate, and Docker waits for that", async () => {
@@ -107,7 +125,10 @@ describe("a created host", () => {
 
   it("spares scripts on a droplet that is deleted", async () => {
     const commands = (await make(create)).filter(({ type }) => type === "command:remote:Command");
-    expect(new Set(commands.map(({ deletedWith }) => deletedWith))).toEqual(new Set(["host-droplet"]));
+    for (const { name, deletedWith } of commands)
+      expect(deletedWith, name).toBe(
+        name === "host-own-key-command" ? "host-machine" : "host-own-key-command",
+      );
   });
 
   it.each([true, false])("protects what holds data and the address: %s", async (protect) => {
