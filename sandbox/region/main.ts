@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { machineResolver } from "./dns/forward.ts";
 import { startNameServer } from "./dns/server.ts";
-import { builtInZone, zoneOf } from "./dns/zones.ts";
+import { zonesOf } from "./dns/zones.ts";
 import { dockerDriver } from "./docker/index.ts";
 import { takeLock } from "./lock.ts";
 import { removePidFile, writePidFile } from "./pidFile.ts";
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   closers.push(
     await startNameServer({
       ...settings.dns,
-      zones: () => [builtInZone(settings), ...state.domains.map(zoneOf)],
+      zones: () => zonesOf(settings, state.domains),
       upstream: machineResolver(own),
       log,
     }),

@@ -27,7 +27,7 @@ export const hostTypes = ["CNAME", "MX", "NS", "SRV"];
 const builtInTtl = 60;
 
 /** A domain of the account, as the name server answers for it. */
-export function zoneOf(domain: Domain): Zone {
+function zoneOf(domain: Domain): Zone {
   const full = (name: string) => (name === "@" ? domain.name : `${name}.${domain.name}`);
   const records = domain.records
     .filter(({ type }) => type !== "SOA")
@@ -52,7 +52,7 @@ export function zoneOf(domain: Domain): Zone {
  * The names of the region's own services. The zone is the whole of `test`, a top level that is reserved for tests:
  * nobody else may answer for it, so a name that no one made yet does not exist, and the machine's resolver is not asked.
  */
-export function builtInZone({ network, services }: RegionSettings): Zone {
+function builtInZone({ network, services }: RegionSettings): Zone {
   const host = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttl: builtInTtl, data });
   return {
     name: "test",
@@ -63,6 +63,16 @@ export function builtInZone({ network, services }: RegionSettings): Zone {
       ...Object.values(services).map((service) => host(service.host, service.address)),
     ],
   };
+}
+
+/** Zones of other accounts: DigitalOcean has one set of name servers, so these answer for them too. */
+function foreignZone(name: string): Zone {
+  return { name, records: nameServers.map((data) => ({ name, type: "NS", ttl: builtInTtl, data })) };
+}
+
+/** Every zone that the region's name server answers for. */
+export function zonesOf(settings: RegionSettings, domains: readonly Domain[]): Zone[] {
+  return [builtInZone(settings), ...settings.foreignDomains.map(foreignZone), ...domains.map(zoneOf)];
 }
 
 /** Start of authority of a zone. The serial is the time, so that it never lags behind a change. */

@@ -5,7 +5,7 @@ import { Packet, TCPClient } from "dns2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Upstream } from "../../../sandbox/region/dns/forward.ts";
 import { startNameServer } from "../../../sandbox/region/dns/server.ts";
-import { builtInZone, zoneOf } from "../../../sandbox/region/dns/zones.ts";
+import { zonesOf } from "../../../sandbox/region/dns/zones.ts";
 import { type TestRegion, testRegion } from "./support.ts";
 
 let region: TestRegion;
@@ -27,7 +27,7 @@ async function startDns(upstream?: Upstream): Promise<void> {
   stopServer = await startNameServer({
     address: "127.0.0.1",
     port,
-    zones: () => [builtInZone(region.settings), ...state.domains.map(zoneOf)],
+    zones: () => zonesOf(region.settings, state.domains),
     upstream,
   });
   resolver = new Resolver({ timeout: 1000, tries: 1 });
@@ -109,6 +109,11 @@ describe("other names", () => {
       expect(await resolver.resolve4(host)).toEqual([address]);
     }
     await expect(resolver.resolve4("nobody.test")).rejects.toMatchObject({ code: "ENOTFOUND" });
+  });
+
+  it("of other accounts are answered for, which is how one sees that a zone is held", async () => {
+    expect(await resolver.resolveSoa("taken.test")).toMatchObject({ nsname: "ns1.digitalocean.com" });
+    await expect(resolver.resolve4("taken.test")).rejects.toMatchObject({ code: "ENODATA" });
   });
 
   it("are refused without an upstream", async () => {
