@@ -1,6 +1,6 @@
 import { type Problem, ProblemsError } from "../problem.ts";
-import { carryOut } from "./repair/carryOut.ts";
-import { engine, type Stack } from "./repair/engine.ts";
+import { readings, removeHalfMade, type Work, writeState } from "./repair/carryOut.ts";
+import { type Engine, engine, type Stack } from "./repair/engine.ts";
 import { type Finding, inspect } from "./repair/inspect.ts";
 import { describe, localLocks } from "./repair/locks.ts";
 import { stackOf } from "./repair/stack.ts";
@@ -26,66 +26,56 @@ export async function repair(region: string | undefined, options: RepairOptions)
 
 /**
  * Breaks a dead holder's lock, then settles every operation that was under way: what was made is imported or removed.
- * Safe to repeat, also after it was itself interrupted.
+ * The state is written only when all of them can be settled. Safe to repeat, also after it was itself interrupted.
  *
  * @returns whether there was anything to repair
- * @throws ProblemsError with all that could not be settled; the rest is
+ * @throws ProblemsError with all that could not be settled
  */
 export async function repairStack(stack: Stack, { dryRun }: RepairOptions, report: Report): Promise<boolean> {
   const pulumi = unlocking(stack, engine(stack), report);
   const locks = localLocks(await pulumi.backendUrl(), await pulumi.stackName(), stack.cwd);
-  if (locks.length > 0 && !dryRun) await breakLocks(stack, pulumi, locks, report);
-  const problems = dryRun ? living(stack, locks) : [];
-  if (dryRun) for (const lock of locks) report(`  found the lock of ${describe(lock)}`);
-
+  const problems: Problem[] = [];
+  if (locks.length > 0) {
+    if (dryRun) problems.push(...living(stack, locks));
+    else await breakLocks(stack, pulumi, locks, report);
+    if (dryRun) for (const lock of locks) report(`  lock of ${describe(lock)}: found`);
+  }
   const { deployment } = await pulumi.exportRevealed();
-  const findings = await inspect(deployment, stack.repair);
-  const toRead = unread(deployment);
-  if (dryRun) problems.push(...preview(findings, report));
-  else if (findings.length + toRead.length > 0) {
-    const carry = (part: Part) => carryOut(pulumi, part.findings, part.toRead, stack.repair, report);
-    problems.push(...(await inGroups(stack, deployment, { findings, toRead }, carry)));
-  }
-  if (problems.length > 0) throw new ProblemsError("the stack could not be repaired wholly", problems);
-  return locks.length + findings.length + toRead.length > 0;
+  const work: Work = { findings: await inspect(deployment, stack.repair), toRead: unread(deployment) };
+  if (dryRun) preview(work.findings, report);
+  problems.push(...(await settle(stack, pulumi, deployment, work, dryRun ?? false, report)));
+  if (problems.length > 0) throw new ProblemsError("the stack could not be repaired", problems);
+  return locks.length + work.findings.length + work.toRead.length > 0;
 }
 
-interface Part {
-  findings: readonly Finding[];
-  /** URNs. */
-  toRead: readonly string[];
-}
-
-/** What PostgreSQL has can only be read through the tunnel; the rest must not wait for it. */
-async function inGroups(
+async function settle(
   stack: Stack,
+  pulumi: Engine,
   deployment: Deployment,
-  { findings, toRead }: Part,
-  carry: (part: Part) => Promise<Problem[]>,
+  work: Work,
+  dryRun: boolean,
+  report: Report,
 ): Promise<Problem[]> {
-  const part = (wanted: boolean): Part => {
-    const belongs = (urn: string) => /[:$]postgresql:[^:]+:[^:]+::/.test(urn) === wanted;
-    return { findings: findings.filter(({ urn }) => belongs(urn)), toRead: toRead.filter(belongs) };
-  };
-  const problems = await carry(part(false));
-  const inDatabase = part(true);
-  if (inDatabase.findings.length + inDatabase.toRead.length === 0) return problems;
-  const tunnel = tunnelOf(deployment);
-  const read = () => carry(inDatabase);
+  const problems = work.findings.flatMap((finding): Problem[] =>
+    finding.todo === "nothing" ? [{ where: finding.name, problem: finding.problem, fix: finding.fix }] : [],
+  );
+  if (dryRun || work.findings.length + work.toRead.length === 0) return problems;
+  problems.push(...(await removeHalfMade(work.findings, stack.repair)));
+  if (problems.length > 0) return problems;
+  const write = () => writeState(pulumi, work, report);
+  const tunnel = readings(work).some((urn) => IN_DATABASE.test(urn)) ? tunnelOf(deployment) : undefined;
   try {
-    problems.push(...(await (tunnel === undefined ? read() : throughTunnel(tunnel, read))));
+    await (tunnel === undefined ? write() : throughTunnel(tunnel, write));
+    return [];
   } catch (error) {
-    const problem = `could not be read: ${(error as Error).message}`;
-    problems.push({ where: "the database", problem, fix: `once it can be reached: ${stack.repair}` });
+    const fix = `once it can be reached: ${stack.repair}`;
+    return [{ where: "what was found", problem: `could not be read: ${(error as Error).message}`, fix }];
   }
-  return problems;
 }
 
-function preview(findings: readonly Finding[], report: Report): Problem[] {
-  return findings.flatMap((finding) => {
-    if (finding.todo === "nothing")
-      return [{ where: finding.name, problem: finding.problem, fix: finding.fix }];
-    report(`  ${finding.name}: to be ${finding.says}`);
-    return [];
-  });
+/** URNs of what can only be read through the tunnel. */
+const IN_DATABASE = /[:$]postgresql:[^:]+:[^:]+::/;
+
+function preview(findings: readonly Finding[], report: Report): void {
+  for (const finding of findings) if ("says" in finding) report(`  ${finding.name}: to be ${finding.says}`);
 }

@@ -3,87 +3,62 @@ import { remove } from "./dockerHost.ts";
 import type { Engine } from "./engine.ts";
 import { type Finding, NOTHING } from "./inspect.ts";
 import type { Deployment } from "./state.ts";
-import { repaired, UNREAD } from "./surgery.ts";
+import { repaired, unread } from "./surgery.ts";
 
 type Report = (line: string) => void;
 
-/**
- * Removes what is half-made, writes the state, and lets the engine read what came into it.
- *
- * @param toRead URNs that are to be read beside those of the findings
- * @param repair what to type to try again
- * @returns what could not be done; the pending operation of it is still in the state
- */
-export async function carryOut(
-  pulumi: Engine,
-  findings: readonly Finding[],
-  toRead: readonly string[],
-  repair: string,
-  report: Report,
-): Promise<Problem[]> {
+export interface Work {
+  readonly findings: readonly Finding[];
+  /** URNs that an earlier repair put into the state and could not read. */
+  readonly toRead: readonly string[];
+}
+
+/** URNs that the engine has to read once the state is written. */
+export function readings({ findings, toRead }: Work): string[] {
+  const found = findings.filter(({ todo }) => todo === "import" || todo === "reread");
+  return [...toRead, ...found.map(({ urn }) => urn)];
+}
+
+/** Removes what is half-made. @returns what could not be removed */
+export async function removeHalfMade(findings: readonly Finding[], repair: string): Promise<Problem[]> {
   const problems: Problem[] = [];
-  const settled = new Set<string>();
-  const imports = new Map<string, string>();
-  const rereads = new Set(toRead);
   for (const finding of findings) {
+    if (finding.todo !== "remove") continue;
     try {
-      if (finding.todo === "nothing") throw new Error(finding.problem);
-      if (finding.todo === "remove") await remove(finding.host, finding.removal, finding.id);
-      if (finding.todo === "import") imports.set(finding.urn, finding.id);
-      else settled.add(finding.urn);
-      if (finding.todo === "reread") rereads.add(finding.urn);
-      if (finding.todo === "clear" || finding.todo === "remove") report(`  ${finding.name}: ${finding.says}`);
+      await remove(finding.host, finding.removal, finding.id);
     } catch (error) {
-      problems.push(problemOf(finding, error as Error, repair));
+      problems.push({ where: finding.name, problem: (error as Error).message, fix: repair });
     }
   }
-  if (settled.size + imports.size > 0) await pulumi.import(repaired(await pulumi.export(), settled, imports));
-  problems.push(...(await read(pulumi, [...imports.keys(), ...rereads], findings, repair, report)));
   return problems;
 }
 
-async function read(
-  pulumi: Engine,
-  urns: readonly string[],
-  findings: readonly Finding[],
-  repair: string,
-  report: Report,
-): Promise<Problem[]> {
-  const present = ({ resources = [] }: Deployment) => new Set(resources.map(({ urn }) => urn));
-  const before = present((await pulumi.export()).deployment);
-  const targets = urns.filter((urn) => before.has(urn));
-  if (targets.length > 0) {
-    try {
-      await pulumi.refresh(targets);
-    } catch (error) {
-      return [
-        {
-          where: `${targets.length} resources`,
-          problem: `could not be read: ${(error as Error).message}`,
-          fix: repair,
-        },
-      ];
-    }
-  }
+/**
+ * Writes the state without its pending operations, and lets the engine read what came into it. All at once:
+ * `pulumi stack import` forgets every pending operation, also those that it is given.
+ *
+ * @throws Error with the engine's own words; what was not read is read by the next repair
+ */
+export async function writeState(pulumi: Engine, work: Work, report: Report): Promise<void> {
+  const { findings } = work;
+  const state = await pulumi.export();
+  const imports = findings.flatMap((each) => (each.todo === "import" ? [[each.urn, each.id] as const] : []));
+  if (findings.length > 0) await pulumi.import(repaired(state, new Map(imports)));
+  const written = (await pulumi.export()).deployment;
+  const targets = readings(work).filter((urn) => urns(written).has(urn));
+  if (targets.length > 0) await pulumi.refresh(targets);
   const { deployment } = await pulumi.export();
-  const after = present(deployment);
-  for (const finding of findings) {
-    if (finding.todo === "import")
-      report(`  ${finding.name}: ${after.has(finding.urn) ? finding.says : NOTHING}`);
-    if (finding.todo === "reread")
-      report(
-        `  ${finding.name}: ${after.has(finding.urn) ? "still there, the next pulumi up deletes it" : "is gone, and forgotten"}`,
-      );
-  }
-  return (deployment.resources ?? [])
-    .filter(({ initErrors }) => initErrors?.includes(UNREAD))
-    .map(({ urn }) => ({ where: urn, problem: "is in the state, but was not read", fix: repair }));
+  const left = unread(deployment);
+  if (left.length > 0) throw new Error(`these are in the state, but were not read: ${left.join(", ")}`);
+  for (const finding of findings) report(`  ${finding.name}: ${outcome(finding, urns(deployment))}`);
 }
 
-function problemOf(finding: Finding, error: Error, repair: string): Problem {
-  return {
-    where: finding.name,
-    problem: error.message,
-    fix: finding.todo === "nothing" ? finding.fix : repair,
-  };
+const urns = ({ resources = [] }: Deployment) => new Set(resources.map(({ urn }) => urn));
+
+function outcome(finding: Finding, present: ReadonlySet<string>): string {
+  const isThere = present.has(finding.urn);
+  if (finding.todo === "import") return isThere ? finding.says : NOTHING;
+  if (finding.todo === "reread")
+    return isThere ? "still there, the next pulumi up deletes it" : "is gone, and forgotten";
+  return "says" in finding ? finding.says : finding.problem;
 }

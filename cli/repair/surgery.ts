@@ -7,24 +7,17 @@ import type { Deployment, Export, Resource } from "./state.ts";
 export const UNREAD = "landfall repair: its properties are still to be read";
 
 /**
- * The state without the pending operations of `settled`, and with the objects of `imports` in it.
+ * The state without pending operations, and with the objects of `imports` in it.
  *
- * @param settled URNs whose pending operation is dealt with
- * @param imports provider ids by URN
+ * @param imports provider ids by URN of a pending operation
  */
-export function repaired(
-  state: Export,
-  settled: ReadonlySet<string>,
-  imports: ReadonlyMap<string, string>,
-): Export {
-  const pending = state.deployment.pending_operations ?? [];
+export function repaired(state: Export, imports: ReadonlyMap<string, string>): Export {
   let resources = state.deployment.resources ?? [];
-  for (const { resource } of pending) {
+  for (const { resource } of state.deployment.pending_operations ?? []) {
     const id = imports.get(resource.urn);
     if (id !== undefined) resources = inserted(resources, adopted(resource, id));
   }
-  const left = pending.filter(({ resource }) => !settled.has(resource.urn) && !imports.has(resource.urn));
-  return { ...state, deployment: { ...state.deployment, resources, pending_operations: left } };
+  return { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } };
 }
 
 /** URNs that a repair put into the state and could not read. */
