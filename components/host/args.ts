@@ -5,7 +5,7 @@ export interface CreateSource {
   readonly kind: "create";
   /** DigitalOcean's region slug, such as "tor1". A change replaces everything, data included. */
   readonly region: string;
-  /** Size slug. A change powers the droplet off, resizes it and powers it on: some minutes of downtime. */
+  /** Size slug. A change powers the droplet off, resizes it (not its disk) and powers it on: some minutes of downtime. */
   readonly size: string;
   /** Image slug, used when the droplet is made; later changes do nothing. Must be Debian 12. */
   readonly image: string;

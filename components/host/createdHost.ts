@@ -52,6 +52,8 @@ export function createHost(
       sshKeys: [sshKey.id],
       monitoring: true,
       gracefulShutdown: true,
+      // A disk that has grown never shrinks again, nor can the size go back; data lie on the volume.
+      resizeDisk: false,
       tags: [label],
       userData: pulumi.secret(
         pulumi

@@ -2,6 +2,9 @@ export const DATA_DIR = "/mnt/data";
 export const DATA_SCRIPT_PATH = "/usr/local/sbin/landfall-data";
 export const DATA_UNIT = "landfall-data.service";
 
+/** Seconds that containers have to end at a shutdown. */
+const STOP_SECONDS = 20;
+
 /** Seconds for a volume to appear: it is attached while the droplet already boots. */
 const WAIT_SECONDS = 300;
 
@@ -11,10 +14,22 @@ const WAIT_SECONDS = 300;
  */
 export function renderDataScript(volumeName: string): string {
   return `#!/bin/bash
-# Mounts the data volume at ${DATA_DIR}; with "grow" it also grows a mounted filesystem to the volume's size.
+# Mounts the data volume at ${DATA_DIR}; with "grow" it also grows a mounted filesystem to the volume's size;
+# with "stop" it ends what runs in containers and unmounts.
 set -euo pipefail
 device=/dev/disk/by-id/scsi-0DO_Volume_${volumeName}
 fail() { echo "landfall-data: $*" >&2; exit 1; }
+
+if [ "\${1:-}" = stop ]; then
+  running() { ctr --namespace moby tasks list 2>/dev/null | awk '$3 == "RUNNING" { print $1 }'; }
+  for signal in SIGTERM SIGKILL; do
+    running | xargs --no-run-if-empty --max-args=1 ctr --namespace moby tasks kill --signal "$signal" || true
+    for ((second = 0; second < ${STOP_SECONDS} && $(running | wc -l) > 0; second++)); do sleep 1; done
+  done
+  # Docker has folders of it mounted in places of its own too.
+  ! mountpoint -q ${DATA_DIR} || umount --all-targets ${DATA_DIR}
+  exit
+fi
 
 for ((second = 0; second < ${WAIT_SECONDS}; second++)); do
   [ ! -b "$device" ] || break
@@ -57,17 +72,24 @@ esac || fail "the filesystem on $device cannot grow while it is mounted: reboot 
 `;
 }
 
+/**
+ * At a shutdown dockerd leaves its containers running, as it does for an upgrade of itself (live-restore). They would
+ * hold the volume until the system kills them after 90 s. They are ended through containerd when dockerd has stopped:
+ * one that dockerd was asked to stop would stay stopped after the boot.
+ */
 export function renderDataUnit(): string {
   return `[Unit]
 Description=Mount the data volume
 Before=docker.service
-After=local-fs.target
+After=local-fs.target containerd.service
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 TimeoutStartSec=${WAIT_SECONDS + 300}
 ExecStart=${DATA_SCRIPT_PATH}
+ExecStop=${DATA_SCRIPT_PATH} stop
+TimeoutStopSec=${3 * STOP_SECONDS}
 
 [Install]
 WantedBy=multi-user.target

@@ -92,6 +92,15 @@ describe("renderCloudInit", () => {
     expect(guard).toContain("DOCKER-USER -d 169.254.169.254/32 -j DROP");
   });
 
+  it("ends the containers that dockerd leaves behind and unmounts their data, in time for a shutdown", () => {
+    const unit = content("/etc/systemd/system/landfall-data.service");
+    // Stopped in the opposite order: dockerd, this, containerd.
+    expect(unit).toMatch(/^Before=docker\.service$/m);
+    expect(unit).toMatch(/^After=.*containerd\.service/m);
+    expect(unit).toContain("ExecStop=/usr/local/sbin/landfall-data stop");
+    expect(content("/usr/local/sbin/landfall-data")).toContain("umount --all-targets /mnt/data");
+  });
+
   it("holds scripts that bash can read", () => {
     for (const file of parsed.write_files.filter(
       ({ permissions }: { permissions: string }) => permissions === "0755",

@@ -61,6 +61,7 @@ describe("a created host", () => {
     expect(droplet.inputs).toMatchObject({
       monitoring: true,
       gracefulShutdown: true,
+      resizeDisk: false,
       vpcUuid: "host-vpc-id",
     });
   });
