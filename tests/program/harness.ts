@@ -156,7 +156,6 @@ export async function freePort(): Promise<number> {
 
 export interface Step {
   op: string;
-  urn: string;
   type: string;
   name: string;
   // biome-ignore lint/suspicious/noExplicitAny: inputs of every type
@@ -164,15 +163,16 @@ export interface Step {
   protect: boolean;
 }
 
-/** What `pulumi preview --json` would do. */
-export function stepsOf({ exitCode, stdout, output }: Ran): Step[] {
-  if (exitCode !== 0) throw new Error(output);
-  const { steps } = JSON.parse(stdout) as {
+/** What `pulumi preview --json` would do. @throws Error in the program's words where the preview failed */
+export function stepsOf({ stdout }: Ran): Step[] {
+  const { steps, diagnostics = [] } = JSON.parse(stdout) as {
     steps: { op: string; urn: string; newState: { type: string; inputs?: object; protect?: boolean } }[];
+    diagnostics?: { message: string; severity: string }[];
   };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
   return steps.map(({ op, urn, newState: { type, inputs = {}, protect = false } }) => ({
     op,
-    urn,
     type,
     name: urn.split("::").at(-1) as string,
     inputs,
