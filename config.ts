@@ -15,6 +15,7 @@ export function loadConfig(): Config {
   const config = parseConfig(raw, {
     home: homedir(),
     checkout: import.meta.dirname,
+    stack: pulumi.getStack(),
     environment: process.env,
     secretKeys: secretKeys(),
     apps,

@@ -13,6 +13,8 @@ export interface Surroundings {
   home: string;
   /** Absolute path that `compose.envFiles` are relative to. */
   checkout: string;
+  /** The stack's name. */
+  stack: string;
   environment: Record<string, string | undefined>;
   /** Keys of the stack's configuration that are encrypted. */
   secretKeys: ReadonlySet<string>;
@@ -60,6 +62,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
+  if (app !== undefined) problems.push(...stackNameProblems(app, surroundings.stack));
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
@@ -125,6 +128,19 @@ function decodeValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** It is a part of the names of everything in the account; a data volume's may have the least. */
+function stackNameProblems(app: App, stack: string): Problem[] {
+  const label = `${app.name}-${stack}`;
+  if (/^[a-z][a-z0-9-]*[a-z0-9]$/.test(label) && label.length <= 55) return [];
+  return [
+    {
+      where: `stack ${stack}`,
+      problem: `would name its droplet ${label}, which may have lower-case letters, digits and dashes, and 55 in all`,
+      fix: "pulumi stack rename prod",
+    },
+  ];
 }
 
 /** A wildcard is proven by a DNS record, which the host itself writes. */

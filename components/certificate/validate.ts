@@ -12,5 +12,5 @@ export function validateCertificate(resource: pulumi.Resource, args: Certificate
     problems.push('dnsToken: is needed for "dns-01": a DigitalOcean token with the domain scopes');
   if (args.acmeServer !== undefined && !args.acmeServer.startsWith("https://"))
     problems.push(`acmeServer: ${args.acmeServer} should be an https:// URL`);
-  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource);
+  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource, true);
 }

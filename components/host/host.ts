@@ -18,7 +18,7 @@ export class Host extends pulumi.ComponentResource {
   public readonly docker: docker.Provider;
   /** Folder on the host whose content outlives the machine. */
   public readonly dataDir: string = DATA_DIR;
-  /** What stands for the machine, for `deletedWith`; none for a host given by its address. */
+  /** What stands for the machine, for `deletedWith`; none for a host that is not deleted, since it is not ours. */
   public readonly machine?: pulumi.Resource;
   /** The data volume, or the adopted droplet: what is kept in databases is deleted with it, and outlives a new droplet. */
   public readonly data?: pulumi.Resource;
@@ -62,5 +62,6 @@ function validateLabel(host: Host, label: string): void {
     throw new pulumi.ResourceError(
       `label: ${JSON.stringify(label)} should be 2 to 55 lower-case letters, digits and dashes, such as "personal-assistant-prod"`,
       host,
+      true,
     );
 }

@@ -80,5 +80,5 @@ function validatePlace(resource: pulumi.Resource, args: RemoteFileArgs): void {
     problems.push(`mode: ${JSON.stringify(args.mode)} should be octal permissions such as "0644"`);
   if (args.owner !== undefined && !/^[a-z0-9_-]+:[a-z0-9_-]+$/.test(args.owner))
     problems.push(`owner: ${JSON.stringify(args.owner)} should be user:group such as "root:root"`);
-  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource);
+  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource, true);
 }

@@ -118,6 +118,7 @@ function plainEnvironment(
       throw new pulumi.ResourceError(
         `environment: ${secret.join(", ")} would show in the host's process list: pass a secret by \`input\` and read it from standard input`,
         resource,
+        true,
       );
     return values;
   });

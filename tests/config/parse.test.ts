@@ -36,6 +36,7 @@ const files: Record<string, { text: string; mode: number }> = {
 const surroundings: Surroundings = {
   home: "/home/ian",
   checkout: "/checkout",
+  stack: "prod",
   environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted" },
   secretKeys: new Set(["landfall:secrets"]),
   apps: { shop: app },
@@ -162,6 +163,15 @@ describe("a configuration", () => {
   landfall:dnsToken is not set: the host proves the wildcard with it; make a token with the domain scopes only
       pulumi config set --secret landfall:dnsToken`);
   });
+
+  it.each(["Prod", "prod_1", "x".repeat(51)])(
+    "refuses a stack's name that cannot be a droplet's: %s",
+    (stack) => {
+      expect(message({}, { stack })).toBe(`problems (1):
+  stack ${stack} would name its droplet shop-${stack}, which may have lower-case letters, digits and dashes, and 55 in all
+      pulumi stack rename prod`);
+    },
+  );
 
   it("names the apps there are", () => {
     expect(message({ "landfall:app": "shpo" })).toBe(`problems (1):
