@@ -142,7 +142,11 @@ describe("a created host", () => {
   it("refuses a label that is no name at DigitalOcean, and says what is", async () => {
     await register(() => {
       expect(() => new Host("host", { ...create, label: "Shop_Prod" })).toThrow(
-        'label: "Shop_Prod" should be',
+        // Otherwise the engine prints the stack and every property of the resource.
+        expect.objectContaining({
+          message: expect.stringMatching(/^label: "Shop_Prod" should be /),
+          hideStack: true,
+        }),
       );
     });
   });
