@@ -22,7 +22,10 @@ const AS_FOUND = [
   "vpcUuid",
 ];
 
-/** A droplet that exists: imported, protected, and never replaced. Its firewall and addresses stay as they are. */
+/**
+ * A droplet that exists: imported, protected, never replaced, and not deleted even where the protection is lifted: it is
+ * not ours. So what is on it is taken away itself. Its firewall and addresses stay as they are.
+ */
 export function adoptHost(
   parent: pulumi.Resource,
   name: string,
@@ -31,12 +34,17 @@ export function adoptHost(
 ): HostParts {
   const machine = new digitalocean.Droplet(
     `${name}-droplet`,
-    { region: source.region, size: source.size, image: source.image },
-    { parent, import: String(source.dropletId), protect: true, ignoreChanges: AS_FOUND },
+    { region: source.region, size: source.size, image: source.image, resizeDisk: false },
+    {
+      parent,
+      import: String(source.dropletId),
+      protect: true,
+      retainOnDelete: true,
+      ignoreChanges: AS_FOUND,
+    },
   );
   return {
-    ...reach(parent, name, args, { ...source, address: machine.ipv4Address }, machine),
-    machine,
+    ...reach(parent, name, args, { ...source, address: machine.ipv4Address }),
     data: machine,
   };
 }
@@ -56,7 +64,6 @@ function reach(
   name: string,
   args: HostArgs,
   found: { address: pulumi.Input<string>; hostKey: string; user?: string },
-  machine?: digitalocean.Droplet,
 ): HostParts {
   const user = found.user ?? "deploy";
   const address = pulumi.output(found.address);
@@ -69,7 +76,7 @@ function reach(
   const ready = new RemoteScript(
     `${name}-requirements`,
     { connection, script: renderRequirementCheck(user), sudo: false },
-    { parent, deletedWith: machine },
+    { parent },
   );
   return { address, user, connection, ready };
 }

@@ -7,6 +7,7 @@ export interface Registration {
   readonly parent: string;
   readonly inputs: Record<string, unknown>;
   readonly protect: boolean;
+  readonly retainOnDelete: boolean;
   readonly importId: string;
   readonly deletedWith: string;
   readonly deleteBeforeReplace: boolean;
@@ -51,6 +52,7 @@ export async function register(
       parent: last(raw.parent),
       inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
       protect: raw.protect ?? false,
+      retainOnDelete: raw.retainondelete ?? false,
       importId: raw.importid,
       deletedWith: last(raw.deletedwith),
       deleteBeforeReplace: raw.deletebeforereplace && raw.deletebeforereplacedefined,

@@ -176,7 +176,7 @@ describe("an adopted host", () => {
       ].sort(),
     );
     const droplet = named(all, "host-droplet");
-    expect(droplet).toMatchObject({ importId: "42", protect: true });
+    expect(droplet).toMatchObject({ importId: "42", protect: true, retainOnDelete: true });
     for (const replacing of [
       "image",
       "region",
@@ -190,6 +190,11 @@ describe("an adopted host", () => {
     ])
       expect(droplet.ignoreChanges).toContain(replacing);
     expect(droplet.ignoreChanges).not.toContain("size");
+  });
+
+  it("has what is on it taken away, since it is not deleted itself", async () => {
+    expect(named(await make(adopt), "host-requirements-command").deletedWith).toBe("");
+    await register(() => expect(new Host("host", adopt).machine).toBeUndefined(), answers);
   });
 
   it("is reached at its own address, by the key that was given", async () => {

@@ -5,7 +5,7 @@ import { prepareStack, stackEnvironment, stackFiles } from "../../../cli/sandbox
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 
 /** The region that the end-to-end suite makes and removes; a user's `sandbox` region is left alone. */
-export const settings = regionSettings("test");
+export const settings = regionSettings(process.env.LANDFALL_TEST_REGION ?? "test");
 export const files = stackFiles(settings);
 export const site = settings.site;
 /** First of the region's reserved addresses: where the site answers. */
