@@ -17,11 +17,22 @@ interface Row {
 const warmOnly = process.argv.includes("--warm-only");
 const folder = mkdtempSync(join(tmpdir(), "landfall-bench-"));
 const clone = warmOnly ? process.cwd() : join(folder, "clone");
-const env = warmOnly ? process.env : { ...process.env, LANDFALL_CACHE: join(folder, "cache"), GOPATH: join(folder, "go"), GOCACHE: join(folder, "go-build") };
+const env = warmOnly
+  ? process.env
+  : {
+      ...process.env,
+      LANDFALL_CACHE: join(folder, "cache"),
+      GOPATH: join(folder, "go"),
+      GOCACHE: join(folder, "go-build"),
+    };
 
 function timed(run: string, bound: number, ...args: string[]): Row {
   const start = Date.now();
-  const { status } = spawnSync("npm", ["run", "--silent", "landfall", "--", "sandbox", ...args, "--region", "test"], { cwd: clone, env, stdio: "inherit" });
+  const { status } = spawnSync(
+    "npm",
+    ["run", "--silent", "landfall", "--", "sandbox", ...args, "--region", "test"],
+    { cwd: clone, env, stdio: "inherit" },
+  );
   if (status !== 0) throw new Error(`landfall sandbox ${args.join(" ")} exited with ${status}`);
   return { run, seconds: (Date.now() - start) / 1000, bound };
 }
@@ -40,4 +51,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(`\n${cpus().length} cores`);
-console.table(rows.map(({ run, seconds, bound }) => ({ run, seconds: Number(seconds.toFixed(1)), "must be under": bound })));
+console.table(
+  rows.map(({ run, seconds, bound }) => ({
+    run,
+    seconds: Number(seconds.toFixed(1)),
+    "must be under": bound,
+  })),
+);

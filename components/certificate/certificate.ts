@@ -3,7 +3,7 @@ import * as tls from "@pulumi/tls";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
 import { certificateDirectory, SCRIPT_PATH, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
 import { renderCertificateScript } from "./script.ts";
-import { renderNginxReload, renderService, renderTimer } from "./units.ts";
+import { renderService, renderTimer } from "./units.ts";
 import { validateCertificate } from "./validate.ts";
 
 export interface CertificateArgs {
@@ -38,9 +38,8 @@ export interface CertificateArgs {
   /**
    * Bash, run on the host as root when another certificate is in place: validates it and makes the proxy read it.
    * Its failure brings the old certificate back.
-   * @default validates and reloads nginx in every container with the label `landfall.service=nginx`
    */
-  reload?: string;
+  reload: string;
 }
 
 const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
@@ -97,7 +96,7 @@ function renderScript(args: CertificateArgs): string {
     server: args.acmeServer ?? LETS_ENCRYPT,
     challenge: args.challenge ?? "http-01",
     ...(args.dnsEndpoint === undefined ? {} : { dnsEndpoint: args.dnsEndpoint }),
-    reload: args.reload ?? renderNginxReload("landfall.service=nginx"),
+    reload: args.reload,
   });
 }
 

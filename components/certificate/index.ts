@@ -1,4 +1,3 @@
 export { Certificate, type CertificateArgs } from "./certificate.ts";
 export { IssuedCertificate, type IssuedCertificateArgs } from "./issuedCertificate.ts";
 export { certificateDirectory, WEBROOT } from "./paths.ts";
-export { renderNginxReload } from "./units.ts";

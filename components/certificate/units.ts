@@ -27,11 +27,3 @@ Persistent=true
 WantedBy=timers.target
 `;
 }
-
-/** Bash that validates and reloads nginx in a container, found by a label. None running needs none: it reads the files when it starts. */
-export function renderNginxReload(label: string): string {
-  return `for container in $(docker ps --quiet --filter 'label=${label}'); do
-  docker exec "$container" nginx -t
-  docker exec "$container" nginx -s reload
-done`;
-}

@@ -5,7 +5,8 @@ import { execa } from "execa";
 
 /** Debian release of every image. */
 export const suite = "bookworm";
-const publicMirror = "http://deb.debian.org";
+/** Where a base image keeps the sources that it came with: apt does not look here, so the image knows no mirror by itself. */
+export const distributedSources = "/usr/share/landfall/sources.list.d";
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 export interface AptSource {
@@ -26,19 +27,12 @@ export function ownSources(indexTargets: string): AptSource[] {
     .map(([uri = "", codename = "", component = ""]) => ({ uri, codename, component }));
 }
 
-const publicSources: AptSource[] = [
-  { uri: `${publicMirror}/debian/`, codename: suite, component: "main" },
-  { uri: `${publicMirror}/debian/`, codename: `${suite}-updates`, component: "main" },
-  { uri: `${publicMirror}/debian-security/`, codename: `${suite}-security`, component: "main" },
-];
-
-/** Where Debian packages come from on this machine: its own apt's mirror if it is Debian, else the public one. */
+/** This machine's own mirrors of our release; none where it is not Debian of that release. */
 export async function aptSources(): Promise<AptSource[]> {
   const format = "$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)";
   const args = ["indextargets", "--format", format, "Identifier: Packages"];
   const { stdout } = await execa("apt-get", args, { reject: false, stdin: "ignore" });
-  const own = ownSources(stdout ?? "");
-  return own.some((source) => source.codename === suite) ? own : publicSources;
+  return ownSources(stdout ?? "");
 }
 
 /** How to get there: proxies and checks from this machine's apt, without the index lists of its other sources. */
@@ -59,9 +53,8 @@ export async function withAptConfiguration<T>(use: (directory: string) => Promis
   const directory = await mkdtemp(join(tmpdir(), "landfall-apt-"));
   try {
     await chmod(directory, 0o700);
-    const lines = (await aptSources()).map(
-      (s) => `deb [signed-by=${keyring}] ${s.uri} ${s.codename} ${s.component}\n`,
-    );
+    const own = await aptSources();
+    const lines = own.map((s) => `deb [signed-by=${keyring}] ${s.uri} ${s.codename} ${s.component}\n`);
     await writeFile(join(directory, "sources.list"), [...new Set(lines)].join(""));
     const options = [
       await acquireOptions(),
@@ -70,7 +63,7 @@ export async function withAptConfiguration<T>(use: (directory: string) => Promis
       // The folder is closed to apt's own user.
       `APT::Sandbox::User "root";`,
       `Dir::Etc::sourcelist "/run/build-apt/sources.list";`,
-      `Dir::Etc::sourceparts "/dev/null";`,
+      `Dir::Etc::sourceparts "${own.length > 0 ? "/dev/null" : distributedSources}";`,
       `Dir::Etc::netrc "/run/build-apt/auth.conf";`,
       `Dir::Etc::netrcparts "/run/build-apt/auth.conf.d";`,
     ];

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { docker, dockerLines, exists } from "../docker.ts";
 import { contentHash } from "../hash.ts";
-import { aptSources, suite, withAptConfiguration } from "./apt.ts";
+import { aptSources, distributedSources, suite, withAptConfiguration } from "./apt.ts";
 import { ensureHostTool } from "./hostTool.ts";
 
 /** Tells the user one line of progress. */
@@ -32,7 +32,8 @@ async function pullBase(tag: string): Promise<boolean> {
     return false;
   }
   await docker(["build", "--quiet", "--tag", tag, "-"], {
-    input: `FROM ${source}\nRUN rm -rf /etc/apt/sources.list.d/* && : > /etc/apt/sources.list\n`,
+    input: `FROM ${source}\nRUN mkdir -p ${dirname(distributedSources)} && mv /etc/apt/sources.list.d ${distributedSources} \\
+ && mkdir /etc/apt/sources.list.d && : > /etc/apt/sources.list\n`,
   });
   return true;
 }
@@ -42,12 +43,21 @@ async function bootstrapBase(tag: string): Promise<void> {
   const mirror = (await aptSources()).find((source) => source.codename === suite)?.uri;
   const root = await mkdtemp(join(tmpdir(), "landfall-base-"));
   try {
-    const { exitCode, all } = await execa("debootstrap", ["--variant=minbase", suite, root, mirror ?? ""], {
-      reject: false,
-      all: true,
-      stdin: "ignore",
-    });
+    const { exitCode, all } = await execa(
+      "debootstrap",
+      ["--variant=minbase", suite, root, ...(mirror === undefined ? [] : [mirror])],
+      {
+        reject: false,
+        all: true,
+        stdin: "ignore",
+      },
+    );
     if (exitCode !== 0) throw new Error(`debootstrap failed:\n${all?.split("\n").slice(-5).join("\n")}`);
+    if (mirror === undefined) {
+      // debootstrap then used its own default, and wrote it down.
+      await mkdir(join(root, distributedSources), { recursive: true });
+      await copyFile(join(root, "etc/apt/sources.list"), join(root, distributedSources, "debian.list"));
+    }
     const leftOut = [
       "./etc/apt/sources.list",
       "./var/lib/apt/lists/*",

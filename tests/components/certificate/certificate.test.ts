@@ -13,6 +13,7 @@ const args: CertificateArgs = {
   domain: "example.com",
   names: ["example.com"],
   email: "a@example.com",
+  reload: "true",
 };
 const keys = (mock: pulumi.runtime.MockResourceArgs) =>
   mock.type.startsWith("tls:") ? { privateKeyPem: "PLANTED KEY\n", certPem: "CERTIFICATE\n" } : {};
