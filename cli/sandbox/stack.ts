@@ -109,6 +109,10 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
 async function initStack(settings: RegionSettings): Promise<void> {
   const folder = await mkdtemp(join(settings.directory, "init-"));
   await copyFile(join(settings.checkout, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  await execa("pulumi", ["stack", "init", settings.name], { cwd: folder, env: stackEnvironment(settings) });
+  // Not selected: a selection is a file that outlives this folder.
+  await execa("pulumi", ["stack", "init", settings.name, "--no-select"], {
+    cwd: folder,
+    env: stackEnvironment(settings),
+  });
   await rm(folder, { recursive: true });
 }
