@@ -18,6 +18,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/program/**", "tests/sandbox/e2e/**", "tests/**/*.docker.test.ts"],
+          // Some run bash and openssl, which a loaded machine makes wait.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,17 +1,25 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import { regionStatus, resetRegion, stopRegion } from "../../sandbox/region/control.ts";
+import { ensureRegion, resetRegion, stopRegion } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
+import { stackOf } from "../repair/stack.ts";
+import { repairStack } from "../repair.ts";
 import { stackEnvironment, stackFiles } from "./stack.ts";
 
 /** `pulumi destroy`, then everything of the region but its keys and the caches. The next `up` starts from an empty region. */
 export async function down(settings: RegionSettings): Promise<void> {
-  if (existsSync(stackFiles(settings).configFile) && (await regionStatus(settings)).running) {
-    await step("pulumi destroy", () => destroyStack(settings));
+  if (await hasResources(settings)) {
+    await step("Docker", ensureDocker);
+    // Also after a reboot of this machine: the engine can only destroy in a region that answers.
+    await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
+    await step("Stack", async (report) => {
+      await repairStack(await stackOf(settings.name), {}, (line) => report(line.trim()));
+      await destroyStack(settings);
+    });
   }
-  await step(`Region "${settings.name}"`, (report) => stopRegion(settings, report));
+  await step(`Region "${settings.name}" removed`, (report) => stopRegion(settings, report));
 }
 
 /** Removes the region and all that the checkout knows of it, without asking the engine: for when `down` cannot. */
@@ -19,12 +27,15 @@ export async function reset(settings: RegionSettings): Promise<void> {
   await step(`Region "${settings.name}"`, (report) => resetRegion(settings, report));
 }
 
-async function destroyStack(settings: RegionSettings): Promise<void> {
-  await ensureDocker();
-  await execa("pulumi", ["destroy", "--yes", "--skip-preview", "--non-interactive"], {
-    cwd: settings.checkout,
-    env: stackEnvironment(settings),
-    stdin: "ignore",
-    stdout: "ignore",
-  });
+async function hasResources(settings: RegionSettings): Promise<boolean> {
+  if (!existsSync(stackFiles(settings).configFile)) return false;
+  const { stdout } = await inStack(settings)`pulumi stack export`;
+  return (JSON.parse(stdout).deployment.resources ?? []).length > 0;
 }
+
+async function destroyStack(settings: RegionSettings): Promise<void> {
+  await inStack(settings)`pulumi destroy --yes --skip-preview --non-interactive`;
+}
+
+const inStack = (settings: RegionSettings) =>
+  execa({ cwd: settings.checkout, env: stackEnvironment(settings), stdin: "ignore" });

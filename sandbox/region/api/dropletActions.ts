@@ -37,7 +37,8 @@ function check(droplet: Droplet, body: ActionBody): void {
   if (body.type === "power_on" && droplet.status === "active") {
     throw new ApiError(422, "Droplet is already powered on.");
   }
-  if (["power_off", "shutdown", "reboot", "power_cycle"].includes(body.type) && droplet.status === "off") {
+  // A shutdown of a droplet that is off succeeds: the official provider counts on that when it deletes one.
+  if (["power_off", "reboot", "power_cycle"].includes(body.type) && droplet.status === "off") {
     throw new ApiError(422, "Droplet is already powered off.");
   }
 }
