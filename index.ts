@@ -1,16 +1,11 @@
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { generatedSecrets, plainVariables, secretVariables, withPasswords } from "./apps/variables.ts";
-import {
-  Certificate,
-  certificateDirectory,
-  IssuedCertificate,
-  WEBROOT,
-} from "./components/certificate/index.ts";
-import { ComposeApp, plan, readLocal, renderReload, resolve } from "./components/compose/index.ts";
+import { planApp } from "./apps/plan.ts";
+import { generatedSecrets, withPasswords } from "./apps/variables.ts";
+import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
+import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Database, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
-import { DATA_DIR, Host } from "./components/host/index.ts";
+import { Host } from "./components/host/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
 import { preflight } from "./preflight/index.ts";
@@ -19,19 +14,7 @@ import { preflight } from "./preflight/index.ts";
 const config = loadConfig();
 await preflight(config);
 const { app, domain, ssh } = config;
-const directory = join(import.meta.dirname, "apps", app.name);
-const stackValues = { domain, certificateDirectory: certificateDirectory(domain), acmeWebroot: WEBROOT };
-const compose = plan(
-  await resolve({
-    project: app.name,
-    directory,
-    files: app.composeFiles.map((file) => join(directory, file)),
-    envFiles: config.compose.envFiles,
-    variables: plainVariables(app, stackValues, config.compose.variables, config.secrets),
-    secretVariables: secretVariables(app, config.secrets),
-  }),
-  { dataDir: DATA_DIR, readLocal, reloading: [app.proxy.service] },
-);
+const compose = await planApp(config);
 const tunnel = await openTunnel({ port: config.database.tunnelPort, remotePort: 5432 });
 
 const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
