@@ -78,5 +78,6 @@ function reach(
     { connection, script: renderRequirementCheck(user), sudo: false },
     { parent },
   );
-  return { address, user, connection, ready };
+  // Nothing is ours whose end would be the data's; with the stack gone they stay, and so do the database's roles.
+  return { address, user, connection, data: ready.command, ready };
 }

@@ -20,7 +20,7 @@ export class Host extends pulumi.ComponentResource {
   public readonly dataDir: string = DATA_DIR;
   /** What stands for the machine, for `deletedWith`; none for a host that is not deleted, since it is not ours. */
   public readonly machine?: pulumi.Resource;
-  /** The data volume, or the adopted droplet: what is kept in databases is deleted with it, and outlives a new droplet. */
+  /** The data volume, or what stands for a host that is not ours: what is kept in databases goes with it, not one by one. */
   public readonly data?: pulumi.Resource;
   /** There once the host takes containers: what works on the host depends on it. */
   public readonly ready: pulumi.Resource;

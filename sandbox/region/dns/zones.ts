@@ -70,9 +70,22 @@ function foreignZone(name: string): Zone {
   return { name, records: nameServers.map((data) => ({ name, type: "NS", ttl: builtInTtl, data })) };
 }
 
+/**
+ * The name servers' own names, which are this region's: who proves a name by DNS asks the servers that its NS records
+ * name, and waits until all of them have the record.
+ */
+function nameServerZone(name: string, { network }: RegionSettings): Zone {
+  return { name, records: [{ name, type: "A", ttl: builtInTtl, data: network.gateway }] };
+}
+
 /** Every zone that the region's name server answers for. */
 export function zonesOf(settings: RegionSettings, domains: readonly Domain[]): Zone[] {
-  return [builtInZone(settings), ...settings.foreignDomains.map(foreignZone), ...domains.map(zoneOf)];
+  return [
+    builtInZone(settings),
+    ...nameServers.map((name) => nameServerZone(name, settings)),
+    ...settings.foreignDomains.map(foreignZone),
+    ...domains.map(zoneOf),
+  ];
 }
 
 /** Start of authority of a zone. The serial is the time, so that it never lags behind a change. */

@@ -206,6 +206,20 @@ describe("an adopted host", () => {
 });
 
 describe("a host given by its address", () => {
+  it("goes from the stack without its database's roles being asked for", async () => {
+    const source = {
+      kind: "address",
+      address: "198.51.100.9",
+      hostKey: "ssh-ed25519 K",
+      user: "me",
+    } as const;
+    await register(() => {
+      const host = new Host("host", { ...create, source });
+      expect(host.data).toBeDefined();
+      expect(host.machine).toBeUndefined();
+    }, answers);
+  });
+
   it("makes nothing at DigitalOcean", async () => {
     const all = await make({
       ...create,

@@ -58,6 +58,13 @@ describe("names of the account's domains", () => {
     expect(await resolver.resolve4("www.site.test")).toEqual(["198.18.2.12"]);
   });
 
+  it("name servers that have addresses: who proves a name by DNS asks each of them", async () => {
+    const servers = await resolver.resolveNs(domain);
+    expect(servers).toHaveLength(3);
+    for (const server of servers)
+      expect(await resolver.resolve4(server)).toEqual([region.settings.network.gateway]);
+  });
+
   it("answer every type of record", async () => {
     const long = `v=DKIM1; p=${"x".repeat(600)}`;
     await add({ type: "AAAA", name: "six", data: "2001:db8::1" });
