@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { ensureUp, exportedState, files, type Ran, run, settings, siteAnswers } from "./support.ts";
@@ -17,12 +18,12 @@ afterAll(async () => {
 });
 
 /** `pulumi up` with a spoilt copy of the configuration. */
-async function upWith(spoil: (config: Config) => void): Promise<Ran> {
+async function upWith(spoil: (config: Config) => void, env: Record<string, string> = {}): Promise<Ran> {
   const stack = parse(await readFile(files.configFile, "utf8"));
   spoil(stack.config);
   await writeFile(spoilt, stringify(stack), { mode: 0o600 });
   return run("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"], {
-    env: { PULUMI_OPTION_CONFIG_FILE: spoilt },
+    env: { PULUMI_OPTION_CONFIG_FILE: spoilt, ...env },
   });
 }
 
@@ -38,6 +39,16 @@ describe("a stack that is up", () => {
     expect(output).toContain("landfall:domain is taken.test, whose zone another DigitalOcean account holds");
     expect(await resources()).toEqual(before);
     expect(await siteAnswers()).toBe(true);
+  });
+
+  it("refuses to begin on a disk that is nearly full", async () => {
+    const small = join(settings.directory, "small-disk");
+    await execa("mkdir", ["-p", small]);
+    await execa("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", small]);
+    const { exitCode, output } = await upWith(() => {}, { TMPDIR: small });
+    await execa("umount", [small]);
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/small-disk has \d+ MiB free; a deployment needs 200 MiB/);
   });
 
   it("names an image that does not exist, and serves the site all the while", async () => {
