@@ -22,6 +22,7 @@ const official: Source = {
 const built: Source = {
   origin: "built",
   fetch: async (piece, folder, report) => {
+    report(`${piece.name} ${piece.version}: building from its Go modules`);
     await goBuild(piece, folder, report);
     return true;
   },
