@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { planApp } from "./apps/plan.ts";
 import { generatedSecrets, withPasswords } from "./apps/variables.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
@@ -13,18 +12,13 @@ import { preflight } from "./preflight/index.ts";
 // Whatever is wrong with the input is said here, before the first resource.
 const config = loadConfig();
 await preflight(config);
-const { app, domain, ssh } = config;
+const { app, domain, label, ssh } = config;
 const compose = await planApp(config);
 const tunnel = await openTunnel({ port: config.database.tunnelPort, remotePort: 5432 });
 
 const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
 const secrets = { ...generated.values, ...config.secrets };
-const host = new Host("host", {
-  source: config.host,
-  ssh,
-  label: `${app.name}-${pulumi.getStack()}`,
-  protect: config.protect,
-});
+const host = new Host("host", { source: config.host, ssh, label, protect: config.protect });
 tunnel.connect(host.connection);
 const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
 const names = new Dns("dns", {

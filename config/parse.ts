@@ -26,6 +26,8 @@ export interface Surroundings {
 export interface Config extends Omit<Values, "app" | "ssh" | "host"> {
   app: App;
   host: HostConfig;
+  /** `<app>-<stack>`: names everything of the stack in the account, and sets it apart from other stacks there. */
+  label: string;
   ssh: SshKey & { allowFrom: string[] };
   /** Names that the certificate is for, the domain first. */
   certificateNames: string[];
@@ -62,13 +64,15 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
-  if (app !== undefined) problems.push(...stackNameProblems(app, surroundings.stack));
+  const label = `${values.app}-${surroundings.stack}`;
+  if (app !== undefined) problems.push(...labelProblems(label, surroundings.stack));
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
   return {
     ...parsed.data,
     app,
+    label,
     ssh: { ...key, ...parsed.data.ssh },
     certificateNames: certificateNames(parsed.data),
     compose: {
@@ -131,8 +135,7 @@ function decodeValue(text: string): unknown {
 }
 
 /** It is a part of the names of everything in the account; a data volume's may have the least. */
-function stackNameProblems(app: App, stack: string): Problem[] {
-  const label = `${app.name}-${stack}`;
+function labelProblems(label: string, stack: string): Problem[] {
   if (/^[a-z][a-z0-9-]*[a-z0-9]$/.test(label) && label.length <= 55) return [];
   return [
     {

@@ -20,7 +20,7 @@ export async function checkAccount(config: Config, get: Get, zoneIsServed: ZoneI
   const account = await get("/v2/account");
   // Without a token that works, every other answer would say the same again.
   if (account.status !== 200) return [tokenProblem(account.status)];
-  const checks = [checkHost(config, get), checkZone(config, get, zoneIsServed)];
+  const checks = [checkHost(config, get), checkSshKey(config, get), checkZone(config, get, zoneIsServed)];
   return (await Promise.all(checks)).flat();
 }
 
@@ -84,6 +84,30 @@ async function checkDroplet(id: number, get: Get): Promise<Problem[]> {
   ];
 }
 
+/** DigitalOcean takes a public key once in an account, so that two stacks in it cannot share one. */
+async function checkSshKey({ host, label, ssh }: Config, get: Get): Promise<Problem[]> {
+  if (host.kind !== "create") return [];
+  const keys = await list<{ name: string; public_key: string }>(
+    get,
+    "/v2/account/keys?per_page=200",
+    "ssh_keys",
+  );
+  const base64 = (line: string) => line.split(" ")[1];
+  const other = keys.find(
+    ({ name, public_key }) => name !== label && base64(public_key) === base64(ssh.publicKey),
+  );
+  if (other === undefined) return [];
+  const where = "landfall:ssh.keyFile";
+  const file = `~/.ssh/${label}`;
+  return [
+    {
+      where,
+      problem: `names ${ssh.keyFile}, which the account has already, as ${other.name}: a stack needs a key of its own`,
+      fix: `ssh-keygen -t ed25519 -N '' -f ${file} && pulumi config set --path '${where}' '${file}'`,
+    },
+  ];
+}
+
 async function checkZone({ dns, domain }: Config, get: Get, zoneIsServed: ZoneIsServed): Promise<Problem[]> {
   if (dns.zone === "none") return [];
   const { status } = await get(`/v2/domains/${encodeURIComponent(domain)}`);
@@ -106,10 +130,10 @@ async function checkZone({ dns, domain }: Config, get: Get, zoneIsServed: ZoneIs
   ];
 }
 
-async function list(get: Get, path: string, key: string): Promise<Named[]> {
+async function list<Item = Named>(get: Get, path: string, key: string): Promise<Item[]> {
   const { status, body } = await get(path);
   if (status !== 200) throw new Error(`GET ${path} answers ${status}`);
-  return body[key] as Named[];
+  return body[key] as Item[];
 }
 
 function unknown(where: string, value: string, known: readonly Named[]): Problem {

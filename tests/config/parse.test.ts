@@ -70,6 +70,7 @@ describe("a configuration", () => {
       app,
       domain: "example.com",
       protect: false,
+      label: "shop-prod",
       certificateNames: ["example.com", "www.example.com"],
       host: { kind: "create", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64", volumeGb: 20 },
       ssh: {

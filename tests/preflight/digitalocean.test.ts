@@ -25,9 +25,14 @@ const answers: Record<string, { status: number; body: Record<string, unknown> }>
   },
   "/v2/images/debian-12-x64": { status: 200, body: {} },
   "/v2/domains/example.com": { status: 200, body: {} },
+  "/v2/account/keys?per_page=200": {
+    status: 200,
+    body: { ssh_keys: [{ name: "app-prod", public_key: "ssh-ed25519 AAAA1 somebody@somewhere" }] },
+  },
 };
 
 const host = { kind: "create", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64", volumeGb: 1 };
+const ssh = { keyFile: "~/.ssh/key", publicKey: "ssh-ed25519 AAAA1" };
 const dns = { zone: "create", www: true, nameServer: "ns1.digitalocean.com" };
 
 async function message(
@@ -36,7 +41,7 @@ async function message(
 ): Promise<string> {
   const get: Get = async (path) => ({ ...answers, ...changes })[path] ?? { status: 404, body: {} };
   const problems = await checkAccount(
-    { host, dns, domain: "example.com", ...config } as Config,
+    { host, ssh, label: "app-prod", dns, domain: "example.com", ...config } as Config,
     get,
     async () => served,
   );
@@ -46,6 +51,12 @@ async function message(
 describe("an account", () => {
   it("that has everything is no problem", async () => {
     expect(await message({})).toBe("none");
+  });
+
+  it("that has the ssh key under another stack's name takes it for no second one", async () => {
+    expect(await message({ label: "app-staging" })).toBe(`problems (1):
+  landfall:ssh.keyFile names ~/.ssh/key, which the account has already, as app-prod: a stack needs a key of its own
+      ssh-keygen -t ed25519 -N '' -f ~/.ssh/app-staging && pulumi config set --path 'landfall:ssh.keyFile' '~/.ssh/app-staging'`);
   });
 
   it("tells everything that it does not have at once", async () => {
