@@ -3,6 +3,3 @@ import type { App } from "./types.ts";
 
 /** Every system that can be deployed, by the name that `landfall:app` gives. */
 export const apps: Record<string, App> = { [personalAssistant.name]: personalAssistant };
-
-export type { App, AppDatabase, Login, Proxy, Source, StackValues, Variable } from "./types.ts";
-export { generatedSecrets, plainVariables, secretVariables, withPasswords } from "./variables.ts";

@@ -55,7 +55,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** `landfall:ssh.allowFrom[0]`, as `pulumi config set --path` writes it. */
-export function keyName(path: Path): string {
+function keyName(path: Path): string {
   const text = path.reduce<string>(
     (name, part) => (typeof part === "number" ? `${name}[${part}]` : name === "" ? part : `${name}.${part}`),
     "",

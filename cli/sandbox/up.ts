@@ -85,7 +85,7 @@ export async function siteStatus(settings: RegionSettings, address: string): Pro
   });
 }
 
-export function nextSteps(settings: RegionSettings, address: string): string {
+function nextSteps(settings: RegionSettings, address: string): string {
   const region = settings.name === "sandbox" ? "" : ` --region ${settings.name}`;
   return `
 https://${settings.site}/ is up at ${address}.

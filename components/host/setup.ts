@@ -3,7 +3,7 @@ import { METADATA_GUARD_UNIT } from "./dockerDaemon.ts";
 import { SCRUB_UNIT } from "./hostKeys.ts";
 
 /** What the host needs beyond a Debian cloud image. */
-export const PACKAGES = [
+const PACKAGES = [
   "ca-certificates",
   "curl",
   "docker.io",

@@ -12,7 +12,7 @@ export function membersOf(state: State, firewall: FirewallRecord): number[] {
 }
 
 /** @returns first and last port; "0" and "all" mean every port */
-export function portRange(ports: string): [number, number] {
+function portRange(ports: string): [number, number] {
   if (ports === "0" || ports === "all") return [0, 65_535];
   const [first, last] = ports.split("-").map(Number);
   return [first as number, (last ?? first) as number];

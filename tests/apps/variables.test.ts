@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { type App, apps, generatedSecrets, plainVariables, secretVariables } from "../../apps/index.ts";
+import { apps } from "../../apps/index.ts";
+import type { App } from "../../apps/types.ts";
+import { generatedSecrets, plainVariables, secretVariables } from "../../apps/variables.ts";
 
 const app = {
   variables: {

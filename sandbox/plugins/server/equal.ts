@@ -6,7 +6,7 @@ import { isObject } from "./wire.ts";
  * The official providers cannot tell a property that was left out from its zero value
  * ("", 0, false, an empty list), so neither may be a difference here.
  */
-export function isZero(value: unknown): boolean {
+function isZero(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && Object.values(value).every(isZero);

@@ -24,7 +24,7 @@ const updateBody = z.object({ name });
  * MD5 fingerprint of a public key in authorized_keys format, as the API identifies keys.
  * @throws ApiError 422 when it is not such a key
  */
-export function fingerprintOf(publicKey: string): string {
+function fingerprintOf(publicKey: string): string {
   const [type = "", encoded = ""] = publicKey.trim().split(/\s+/);
   const blob = Buffer.from(encoded, "base64");
   // The blob repeats its type behind a length; a key of any type is longer than that and 32 bytes.

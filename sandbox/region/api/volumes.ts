@@ -33,7 +33,7 @@ const createBody = z.object({
   tags: z.array(tagName).nullish(),
 });
 
-export function volumeView({ dropletId, region, ...volume }: Volume): object {
+function volumeView({ dropletId, region, ...volume }: Volume): object {
   return { ...volume, region: regionView(region), droplet_ids: dropletId === null ? [] : [dropletId] };
 }
 

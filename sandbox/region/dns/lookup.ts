@@ -16,7 +16,7 @@ function isUnder(name: string, ancestor: string): boolean {
 }
 
 /** The zone that answers for a name: the one with the longest name. */
-export function zoneFor(zones: Zone[], name: string): Zone | undefined {
+function zoneFor(zones: Zone[], name: string): Zone | undefined {
   return zones.filter((zone) => isUnder(name, zone.name)).sort((a, b) => b.name.length - a.name.length)[0];
 }
 

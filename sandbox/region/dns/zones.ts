@@ -23,7 +23,7 @@ export interface Zone {
 }
 
 /** Records of a type that names another host. */
-export const hostTypes = ["CNAME", "MX", "NS", "SRV"];
+const hostTypes = ["CNAME", "MX", "NS", "SRV"];
 const builtInTtl = 60;
 
 /** A domain of the account, as the name server answers for it. */

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apps, plainVariables, secretVariables } from "../../../apps/index.ts";
+import { apps } from "../../../apps/index.ts";
+import { plainVariables, secretVariables } from "../../../apps/variables.ts";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
 import { placeholderOf } from "../../../components/compose/placeholders.ts";
 

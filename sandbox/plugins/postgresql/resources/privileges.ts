@@ -3,7 +3,7 @@ import type { Failure, Properties } from "../../server/resource.ts";
 import { ident } from "../server.ts";
 
 /** Privileges of each kind of object, without ALL. */
-export const PRIVILEGES: Record<string, readonly string[]> = {
+const PRIVILEGES: Record<string, readonly string[]> = {
   database: ["CREATE", "CONNECT", "TEMPORARY"],
   function: ["EXECUTE"],
   procedure: ["EXECUTE"],

@@ -9,7 +9,7 @@ const apiPort = 14000;
 const managementPort = 15000;
 
 /** Pebble's configuration: it validates at the ports of the real thing. */
-export function pebbleConfiguration(lifetimeSeconds: number): string {
+function pebbleConfiguration(lifetimeSeconds: number): string {
   const pebble = {
     listenAddress: `0.0.0.0:${apiPort}`,
     managementListenAddress: `0.0.0.0:${managementPort}`,

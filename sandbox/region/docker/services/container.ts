@@ -4,7 +4,7 @@ import type { RegionSettings } from "../../settings.ts";
 
 export type ServiceName = "acme" | "registry" | "spaces";
 
-export function serviceContainer(settings: RegionSettings, service: ServiceName): string {
+function serviceContainer(settings: RegionSettings, service: ServiceName): string {
   return `${settings.prefix}-${service}`;
 }
 
