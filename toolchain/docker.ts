@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -86,6 +86,19 @@ async function installPackages(report: Report): Promise<void> {
   await execa("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env });
 }
 
+/** Where the daemon and its containerd note who they are. */
+const PID_FILES = {
+  "/var/run/docker.pid": "dockerd",
+  "/var/run/docker/containerd/containerd.pid": "containerd",
+};
+
+/** After a hard stop the number in it may be another process's by now, and dockerd would take that for its own. */
+export async function removeStalePid(file: string, command: string): Promise<void> {
+  const pid = await readFile(file, "utf8").catch(() => "");
+  const owner = await readFile(`/proc/${pid.trim()}/comm`, "utf8").catch(() => "");
+  if (owner.trim() !== command) await rm(file, { force: true });
+}
+
 /** Without systemd nothing starts the daemon, so it is started here and outlives this process. */
 async function startDaemon(report: Report): Promise<void> {
   await mkdir(paths.cache, { recursive: true });
@@ -93,9 +106,10 @@ async function startDaemon(report: Report): Promise<void> {
   if (existsSync("/run/systemd/system")) {
     await execa("systemctl", ["start", "docker"]);
   } else {
+    for (const [file, command] of Object.entries(PID_FILES)) await removeStalePid(file, command);
     const output = openSync(log, "a");
     const options = { detached: true, stdio: ["ignore" as const, output, output] };
-    spawn("dockerd", ["--pidfile", "/var/run/docker.pid"], options).unref();
+    spawn("dockerd", [], options).unref();
   }
   report(`Starting dockerd (log: ${log})`);
   const end = Date.now() + UP_MS;
