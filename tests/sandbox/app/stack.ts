@@ -67,7 +67,7 @@ export async function startStack(): Promise<Stack> {
     const postgres = await ensureApplicationImage("postgres", report);
     await stack.start([
       ...named("postgres"),
-      ...environment({ POSTGRES_PASSWORD_FILE: "/run/secrets/postgres" }),
+      ...environment({ POSTGRES_PASSWORD_FILE: "/run/secrets/postgres", POSTGRES_DB: "assistant" }),
       postgres,
     ]);
     const redis = await ensureApplicationImage("redis", report);
@@ -78,7 +78,14 @@ export async function startStack(): Promise<Stack> {
     await docker(
       [
         ...["exec", "-i", "-u", "postgres", "-e", `APP_DB_PASSWORD=${passwords.app}`],
-        ...["-e", `MIGRATOR_DB_PASSWORD=${passwords.migrator}`, `${network}-postgres`, "psql", "-q"],
+        ...[
+          "-e",
+          `MIGRATOR_DB_PASSWORD=${passwords.migrator}`,
+          `${network}-postgres`,
+          "psql",
+          "-qd",
+          "assistant",
+        ],
       ],
       { input: await readFile(rolesFile, "utf8") },
     );
