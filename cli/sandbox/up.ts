@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
+import { relative } from "node:path";
 import { execa } from "execa";
 import { buildImages } from "../../sandbox/images/build.ts";
 import { ensureRegion } from "../../sandbox/region/control.ts";
@@ -87,11 +88,12 @@ export async function siteStatus(settings: RegionSettings, address: string): Pro
 
 function nextSteps(settings: RegionSettings, address: string): string {
   const region = settings.name === "sandbox" ? "" : ` --region ${settings.name}`;
+  const roots = relative(process.cwd(), settings.acmeRootsFile);
   return `
 https://${settings.site}/ is up at ${address}.
 
-  In a terminal  curl --cacert ${settings.acmeRootsFile} --resolve ${settings.site}:443:${address} https://${settings.site}/
-  In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${settings.acmeRootsFile} as an authority
+  In a terminal  curl --cacert ${roots} --resolve ${settings.site}:443:${address} https://${settings.site}/
+  In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${roots} as an authority
   Plain pulumi   eval "$(bin/landfall env ${settings.name})" && pulumi preview
   Look around    bin/landfall sandbox status${region}  (also: ssh, logs, reboot)
   Take it away   bin/landfall sandbox down${region}`;
