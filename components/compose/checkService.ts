@@ -1,5 +1,5 @@
 import type { Service } from "./model.ts";
-import type { Context } from "./plan.ts";
+import type { Context } from "./types.ts";
 
 interface Finding {
   key: (string | number)[];

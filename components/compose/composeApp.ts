@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
 import { renderRunOnce } from "./oneShot.ts";
 import { withSecrets } from "./placeholders.ts";
-import type { HostFile, Plan, ServicePlan } from "./plan.ts";
 import { renderDirectories, renderReload } from "./scripts.ts";
+import type { HostFile, Plan, ServicePlan } from "./types.ts";
 
 export interface ComposeAppArgs {
   /** What `plan` made of the Compose files. */

@@ -1,7 +1,7 @@
 import type { Healthcheck } from "./model.ts";
 import { defined } from "./networksAndVolumes.ts";
 import { goDuration, parseDuration } from "./normalForm.ts";
-import type { ContainerPlan } from "./plan.ts";
+import type { ContainerPlan } from "./types.ts";
 
 /** Docker's defaults, for what the Compose file leaves out. */
 const DEFAULTS = { interval: 30e9, timeout: 30e9, retries: 3, startPeriod: 0 };

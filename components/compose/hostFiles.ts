@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { join } from "node:path/posix";
 import type { Mount } from "./model.ts";
-import type { Context, HostFile } from "./plan.ts";
+import type { Context, HostFile } from "./types.ts";
 
 /** Where an app's files are on the host. */
 export function hostPath(project: string, key: string): string {

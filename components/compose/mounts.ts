@@ -2,7 +2,7 @@ import { hostPath, localKey } from "./hostFiles.ts";
 import type { FileMount, FileObject, Mount, Service } from "./model.ts";
 import { defined } from "./networksAndVolumes.ts";
 import { mebibytes } from "./normalForm.ts";
-import type { ContainerPlan, Context, HostFile } from "./plan.ts";
+import type { ContainerPlan, Context, HostFile } from "./types.ts";
 
 type Mounts = Pick<ContainerPlan, "volumes" | "mounts" | "tmpfs"> & {
   /** Docker names of named volumes. */

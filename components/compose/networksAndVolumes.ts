@@ -1,6 +1,6 @@
 import { join } from "node:path/posix";
 import { labelList } from "./normalForm.ts";
-import type { Context, NetworkPlan, VolumePlan } from "./plan.ts";
+import type { Context, NetworkPlan, VolumePlan } from "./types.ts";
 
 export function planNetworks({ model }: Context): NetworkPlan[] {
   return entries(model.networks).map(([key, network]) => {

@@ -1,4 +1,4 @@
-import type { Context } from "./plan.ts";
+import type { Context } from "./types.ts";
 
 /** Service names, each after what it depends on, otherwise by name. A cycle is a problem. */
 export function orderServices(context: Context): string[] {

@@ -7,7 +7,7 @@ import { defined } from "./networksAndVolumes.ts";
 import { byInternalPort, capabilities, cpus, labelList, parseDuration } from "./normalForm.ts";
 import { isOneShot, mustBeHealthy } from "./order.ts";
 import { secretsIn } from "./placeholders.ts";
-import type { ContainerPlan, Context, HostFile, ServicePlan } from "./plan.ts";
+import type { ContainerPlan, Context, HostFile, ServicePlan } from "./types.ts";
 
 /** Compose's own default, and Docker's for a container. The provider's is 0: SIGKILL at once. */
 const DEFAULT_GRACE_SECONDS = 10;

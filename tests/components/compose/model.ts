@@ -1,8 +1,9 @@
 import type { Local } from "../../../components/compose/localFiles.ts";
 import type { Service } from "../../../components/compose/model.ts";
 import { placeholdersFor } from "../../../components/compose/placeholders.ts";
-import { type Plan, type PlanOptions, plan } from "../../../components/compose/plan.ts";
+import { plan } from "../../../components/compose/plan.ts";
 import type { Resolved } from "../../../components/compose/resolve.ts";
+import type { Plan, PlanOptions } from "../../../components/compose/types.ts";
 
 /** A resolved project named `shop` in /app; its source text is what problems are located in. */
 export function resolved(model: object, text = "services: {}\n"): Resolved {
