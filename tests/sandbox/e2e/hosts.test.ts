@@ -1,6 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { curl, ensureUp, onDroplet, pulumi, pulumiOk, run, settings, site, stackOutput } from "./support.ts";
+import {
+  curl,
+  ensureUp,
+  onDroplet,
+  pulumi,
+  pulumiOk,
+  run,
+  settings,
+  site,
+  stackOutput,
+  waitFor,
+} from "./support.ts";
 
 const user = { username: `kept${Date.now()}`, password: "correct horse battery staple" };
 const unchanged = () => pulumi("preview", "--expect-no-changes");
@@ -32,7 +43,13 @@ describe("another droplet", () => {
   });
 
   it("is made where the old one was deleted by other hands", async () => {
-    await api("DELETE", `droplets/${await dropletId()}`);
+    const droplet = await dropletId();
+    await api("DELETE", `droplets/${droplet}`);
+    await waitFor(
+      "the droplet to go",
+      60,
+      async () => (await api("GET", `droplets/${droplet}`)).exitCode !== 0,
+    );
     // Without the program: it would ask the host, which is not there.
     const refresh = ["refresh", "--yes", "--skip-preview", "--run-program=false"];
     await pulumiOk(...refresh, "--target", "**digitalocean:**");
