@@ -62,8 +62,11 @@ async function pulumiUp(settings: RegionSettings): Promise<boolean> {
     stdin: "ignore",
     stdout: ["inherit", "pipe"],
     stderr: "inherit",
+    reject: false,
   });
-  const { stdout } = await run;
+  const { stdout, failed } = await run;
+  if (failed)
+    throw new Error("pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up");
   return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
 }
 
