@@ -24,8 +24,9 @@ export class ApiError extends Error {
   }
 }
 
-/** The official plugin waits ten seconds before it looks, and three between looks. */
-const POLL_MS = 500;
+/** Between looks: less at first, as most is soon done. The official plugin waits ten seconds before it looks, and three between looks. */
+const FIRST_POLL_MS = 50;
+const LAST_POLL_MS = 500;
 
 export class Api {
   readonly #options: ApiOptions;
@@ -97,10 +98,10 @@ export class Api {
 
   /** Asks until the answer is not undefined. */
   async poll<Result>(signal: AbortSignal, ask: () => Promise<Result | undefined>): Promise<Result> {
-    for (;;) {
+    for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 2, LAST_POLL_MS)) {
       const answer = await ask();
       if (answer !== undefined) return answer;
-      await sleep(POLL_MS, undefined, { signal });
+      await sleep(wait, undefined, { signal });
     }
   }
 

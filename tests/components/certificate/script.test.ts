@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CertificatePlan, renderCertificateScript } from "../../../components/certificate/script.ts";
 
 // The program runs for real; only the authority's client is a stand-in that signs with a local CA.
@@ -39,29 +40,44 @@ openssl x509 -req -in csr -CA "$ROOT/ca.crt" -CAkey "$ROOT/ca.key" -CAcreateseri
 cat "$ROOT/ca.crt" >> "$main.crt"
 `;
 
+/** In memory: the program syncs the file system that it writes to, and the machine's own may be busy. */
+const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Made once: its keys cost more than all else in a test. */
+let authority: string;
+beforeAll(() => {
+  authority = mkdtempSync(join(scratch, "landfall-authority-"));
+  execFileSync(
+    "openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-subj",
+      "/CN=Test CA",
+      "-days",
+      "99",
+      "-keyout",
+      "ca.key",
+      "-out",
+      "ca.crt",
+    ],
+    { cwd: authority, stdio: "ignore" },
+  );
+});
+afterAll(() => rmSync(authority, { recursive: true }));
+
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "landfall-certificate-"));
+  root = mkdtempSync(join(scratch, "landfall-certificate-"));
   execFileSync("mkdir", [join(root, "bin")]);
   executable("lego", LEGO);
   executable("sleep", "#!/bin/sh\n");
-  openssl(
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-subj",
-    "/CN=Test CA",
-    "-days",
-    "99",
-    "-keyout",
-    "ca.key",
-    "-out",
-    "ca.crt",
-  );
+  for (const file of ["ca.key", "ca.crt"]) copyFileSync(join(authority, file), join(root, file));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
