@@ -56,7 +56,8 @@ function machine(id: number): DropletMachine {
 }
 
 const onDroplet = (command: string, user = "deploy") => ssh({ address, user, key, hostKey }, command);
-const untilUp = () => eventually(60, () => onDroplet("true"));
+/** Until cloud-init is through: it restarts sshd once it has written the host key. */
+const untilUp = () => eventually(60, () => onDroplet("cloud-init status --wait"));
 
 beforeAll(async () => {
   ({ settings, remove } = await unitRegion());
