@@ -41,7 +41,7 @@ install_dependencies() {
   [ "$hash" != "$(cat node_modules/.landfall-lock 2>/dev/null)" ] || return 0
   say "Dependencies: npm ci"
   start=$(date +%s)
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
   printf '%s\n' "$hash" >node_modules/.landfall-lock
   say "Dependencies: ready ($(($(date +%s) - start)) s)"
 }
