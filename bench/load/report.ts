@@ -1,0 +1,96 @@
+import type { Sample } from "./sample.ts";
+
+/** Milliseconds since the load began. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+export interface Report {
+  sent: number;
+  failed: number;
+  /** Failed requests by what went wrong. */
+  kinds: Record<string, number>;
+  /** When the first and the last request that failed were due. */
+  failures?: Period;
+  /** Longest time without a success, in milliseconds. Below some 20 it is the floor. */
+  gap: number;
+  before: Latency;
+  during: Latency;
+  /** By version, in order of appearance: its first and its last answer. */
+  versions: (Period & { version: string; answers: number })[];
+  /** Milliseconds in which two versions answered side by side. */
+  both: number;
+}
+
+/** Milliseconds from due to answered, of what succeeded. Not there where nothing did. */
+export interface Latency {
+  p50?: number;
+  p99?: number;
+}
+
+/** @param change from the start of what is measured to its end */
+export function report(samples: readonly Sample[], change: Period): Report {
+  const good = samples.filter(({ failure }) => failure === undefined);
+  const bad = samples.filter(({ failure }) => failure !== undefined);
+  const versions = versionsOf(good);
+  const due = bad.map((sample) => sample.due);
+  return {
+    sent: samples.length,
+    failed: bad.length,
+    kinds: count(bad.map(({ failure }) => failure ?? "")),
+    ...(bad.length > 0 && { failures: { from: smallest(due), to: largest(due) } }),
+    gap: longestGap(good),
+    before: latency(good.filter((sample) => sample.due < change.from)),
+    during: latency(good.filter((sample) => sample.due >= change.from && sample.due <= change.to)),
+    versions,
+    both: largest(
+      versions
+        .slice(1)
+        .map((next, index) => (versions[index]?.to ?? 0) - next.from)
+        .concat(0),
+    ),
+  };
+}
+
+function versionsOf(good: readonly Sample[]): Report["versions"] {
+  const seen = Map.groupBy(
+    good.filter(({ version }) => version !== undefined),
+    ({ version }) => version ?? "",
+  );
+  return [...seen]
+    .map(([version, answers]) => {
+      const times = answers.map(({ ended }) => ended);
+      return { version, from: smallest(times), to: largest(times), answers: answers.length };
+    })
+    .sort((a, b) => a.from - b.from);
+}
+
+function longestGap(good: readonly Sample[]): number {
+  const times = good.map(({ ended }) => ended).sort((a, b) => a - b);
+  return largest(
+    times
+      .slice(1)
+      .map((time, index) => time - (times[index] ?? time))
+      .concat(0),
+  );
+}
+
+function latency(samples: readonly Sample[]): Latency {
+  if (samples.length === 0) return {};
+  const sorted = samples.map(({ due, ended }) => ended - due).sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+function count(texts: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
+}
+
+// Not by spreading into Math.min: that many arguments overflow the stack.
+const smallest = (values: readonly number[]) =>
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const largest = (values: readonly number[]) =>
+  values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
