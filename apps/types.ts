@@ -33,6 +33,8 @@ export interface AppDatabase {
     migrator: Login;
     /** Reads and writes rows; used by the application. */
     app: Login;
+    /** Sees the server's statistics, and no rows; used by an exporter of metrics. */
+    monitor?: Login;
   };
 }
 

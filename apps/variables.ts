@@ -49,6 +49,7 @@ export function withPasswords<Password>(database: AppDatabase, secrets: Readonly
       owner: database.roles.owner,
       migrator: logIn(database.roles.migrator),
       app: logIn(database.roles.app),
+      ...(database.roles.monitor !== undefined && { monitor: logIn(database.roles.monitor) }),
     },
   };
 }

@@ -16,6 +16,8 @@ export interface DatabaseArgs {
     migrator: Login;
     /** Reads and writes rows, and nothing else. */
     app: Login;
+    /** Sees the server's statistics, and no rows. @default none */
+    monitor?: Login;
   };
   /** @default 40: PostgreSQL's 50 in the Compose file, less the migrator's and the superuser's */
   appConnections?: number;
@@ -31,6 +33,8 @@ const APP_STATEMENT_MS = 30_000;
 /** A transaction that waits for its client keeps its locks. */
 const IDLE_TRANSACTION_MS = 60_000;
 const MIGRATOR_CONNECTIONS = 5;
+/** What PostgreSQL's 50 leave beside the others' and the three that it keeps for superusers. */
+const MONITOR_CONNECTIONS = 2;
 const ROWS = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
 /** A database whose application cannot change its tables, and whose migrations cannot drop its schema. */
@@ -52,13 +56,13 @@ export class Database extends pulumi.ComponentResource {
       // Roles and grants go with the machine: a destroy needs no tunnel.
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
     };
-    const { owner, migrator, app } = createRoles(name, args, this.options);
+    const { owner, migrator, app, monitors } = createRoles(name, args, this.options);
     const schema = new postgresql.Schema(
       `${name}-schema`,
       { name: args.schema, database: args.database, owner: owner.name },
       this.options,
     );
-    this.last = [schema, migrator, app];
+    this.last = [schema, migrator, app, ...monitors];
     this.closeToPublic(name, args.database);
     this.grantMigrator(name, args.database, schema, migrator);
     this.grantApp(name, args.database, schema, migrator, app);
@@ -199,5 +203,23 @@ function createRoles(
     },
     options,
   );
-  return { owner, migrator, app };
+  return { owner, migrator, app, monitors: createMonitor(name, roles.monitor, options) };
+}
+
+/** It logs in to the database `postgres`, which is open to every role, so it needs no grant. */
+function createMonitor(name: string, monitor: Login | undefined, options: pulumi.CustomResourceOptions) {
+  if (monitor === undefined) return [];
+  const role = new postgresql.Role(
+    `${name}-monitor`,
+    {
+      name: monitor.name,
+      login: true,
+      password: pulumi.secret(monitor.password),
+      connectionLimit: MONITOR_CONNECTIONS,
+      roles: ["pg_monitor"],
+      statementTimeout: APP_STATEMENT_MS,
+    },
+    options,
+  );
+  return [role];
 }

@@ -22,6 +22,7 @@ beforeAll(async () => {
           owner: "owner",
           migrator: { name: "migrator", password: "planted-m" },
           app: { name: "app", password: "planted-a" },
+          monitor: { name: "monitor", password: "planted-s" },
         },
       },
       { deletedWith: machine, dependsOn: [server] },
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe("a database", () => {
-  it("has an owner that cannot log in, a migrator, and an application that is held to limits", () => {
+  it("has an owner that cannot log in, a migrator, an application that is held to limits, and a monitor", () => {
     expect(of("db-owner").inputs).toEqual({ name: "owner", login: false });
     expect(of("db-migrator").inputs).toEqual({
       name: "migrator",
@@ -48,6 +49,14 @@ describe("a database", () => {
       searchPaths: ["assistant"],
       statementTimeout: 30_000,
       idleInTransactionSessionTimeout: 60_000,
+    });
+    expect(of("db-monitor").inputs).toEqual({
+      name: "monitor",
+      login: true,
+      password: { secret: "planted-s" },
+      connectionLimit: 2,
+      roles: ["pg_monitor"],
+      statementTimeout: 30_000,
     });
     expect(of("db-schema").inputs).toEqual({ name: "assistant", database: "assistant", owner: "owner" });
   });
@@ -92,8 +101,9 @@ describe("a database", () => {
       });
       if (index > 0) expect(of(`db-${name}`).dependsOn, name).toContain(`db-${chain[index - 1]}`);
     }
-    for (const name of ["owner", "migrator", "app", "schema"])
+    for (const name of ["owner", "migrator", "app", "monitor", "schema"])
       expect(of(`db-${name}`).dependsOn, name).toContain("server");
+    expect(of("db-public-database").dependsOn).toContain("db-monitor");
   });
 
   it("is reached through the tunnel, without the provider's long wait", () => {
