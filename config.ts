@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
-import { apps } from "./apps/index.ts";
+import { appNames, loadApp } from "./apps/index.ts";
 import { type Config, parseConfig } from "./config/parse.ts";
 import type { KeyFile } from "./config/sshKey.ts";
 import { ProblemsError } from "./problem.ts";
@@ -10,7 +10,7 @@ export { type Config, needsAccount, parseConfig, type Surroundings } from "./con
 export type { HostConfig } from "./config/schema.ts";
 
 /** The stack's configuration. @throws ProblemsError with every problem at once. */
-export function loadConfig(): Config {
+export async function loadConfig(): Promise<Config> {
   const raw = pulumi.runtime.allConfig();
   const config = parseConfig(raw, {
     home: homedir(),
@@ -18,7 +18,8 @@ export function loadConfig(): Config {
     stack: pulumi.getStack(),
     environment: process.env,
     secretKeys: secretKeys(),
-    apps,
+    apps: appNames(),
+    app: await loadApp(String(raw["landfall:app"])),
     read: readKeyFile,
   });
   if (Array.isArray(config))

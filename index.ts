@@ -10,7 +10,7 @@ import { loadConfig } from "./config.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Whatever is wrong with the input is said here, before the first resource.
-const config = loadConfig();
+const config = await loadConfig();
 await preflight(config);
 const { app, domain, label, ssh } = config;
 const compose = await planApp(config);

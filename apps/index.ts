@@ -1,5 +1,29 @@
-import { personalAssistant } from "./personal-assistant/app.ts";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { App } from "./types.ts";
 
-/** Every system that can be deployed, by the name that `landfall:app` gives. */
-export const apps: Record<string, App> = { [personalAssistant.name]: personalAssistant };
+const DESCRIPTION = "app.ts";
+
+/** Every system that can be deployed, sorted: the folders under apps/ that have a description. */
+export function appNames(root = import.meta.dirname): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .filter((name) => existsSync(join(root, name, DESCRIPTION)))
+    .sort();
+}
+
+/**
+ * The description in `apps/<name>/app.ts`. Only that one is loaded, so that a mistake in another system's is no concern.
+ * @returns undefined where there is no such folder
+ * @throws Error where the file does not export `app`, or describes another folder's
+ */
+export async function loadApp(name: string, root = import.meta.dirname): Promise<App | undefined> {
+  if (!appNames(root).includes(name)) return undefined;
+  const { app }: { app?: App } = await import(pathToFileURL(join(root, name, DESCRIPTION)).href);
+  if (app === undefined) throw new Error(`apps/${name}/app.ts does not export \`app\``);
+  if (app.name !== name)
+    throw new Error(`apps/${name}/app.ts describes ${app.name}; the folder and the name must be the same`);
+  return app;
+}

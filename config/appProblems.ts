@@ -3,8 +3,7 @@ import { didYouMean, type Problem } from "../problem.ts";
 import { setSecretCommand } from "./commands.ts";
 import type { Values } from "./schema.ts";
 
-export function unknownApp(name: string, apps: Record<string, App>): Problem {
-  const known = Object.keys(apps).sort();
+export function unknownApp(name: string, known: readonly string[]): Problem {
   const meant = didYouMean(name, known) ?? known[0];
   return {
     where: "landfall:app",

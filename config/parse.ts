@@ -18,7 +18,10 @@ export interface Surroundings {
   environment: Record<string, string | undefined>;
   /** Keys of the stack's configuration that are encrypted. */
   secretKeys: ReadonlySet<string>;
-  apps: Record<string, App>;
+  /** Names of all that can be deployed. */
+  apps: readonly string[];
+  /** What `landfall:app` names; undefined where there is no such app. */
+  app: App | undefined;
   /** Undefined if there is no such file or it may not be read. */
   read(path: string): KeyFile | undefined;
 }
@@ -26,7 +29,10 @@ export interface Surroundings {
 export interface Config extends Omit<Values, "app" | "ssh" | "host"> {
   app: App;
   host: HostConfig;
-  /** `<app>-<stack>`: names everything of the stack in the account, and sets it apart from other stacks there. */
+  /**
+   * `<app>-<stack>`, or the stack alone where its name begins with the app's: names everything of the stack in the
+   * account, and sets it apart from other stacks there.
+   */
   label: string;
   ssh: SshKey & { allowFrom: string[] };
   /** Names that the certificate is for, the domain first. */
@@ -45,7 +51,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   const parsed = schema.safeParse(values);
   const problems = parsed.success ? [] : problemsOf(parsed.error.issues, values);
 
-  const app = surroundings.apps[String(values.app)];
+  const { app } = surroundings;
   if (typeof values.app === "string" && app === undefined)
     problems.push(unknownApp(values.app, surroundings.apps));
   if (app !== undefined) {
@@ -64,7 +70,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
-  const label = `${values.app}-${surroundings.stack}`;
+  const label = labelOf(String(values.app), surroundings.stack);
   if (app !== undefined) problems.push(...labelProblems(label, surroundings.stack));
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
@@ -132,6 +138,10 @@ function decodeValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function labelOf(app: string, stack: string): string {
+  return stack.startsWith(`${app}-`) ? stack : `${app}-${stack}`;
 }
 
 /** It is a part of the names of everything in the account; a data volume's may have the least. */

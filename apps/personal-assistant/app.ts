@@ -22,7 +22,7 @@ function oauth(provider: string, prefix: string): Record<string, Variable> {
 }
 
 /** The Personal Assistant: a FastAPI back end with Celery workers, a React front end, PostgreSQL and Redis. */
-export const personalAssistant: App = {
+export const app: App = {
   name: "personal-assistant",
   composeFiles: ["compose.yaml"],
   proxy: {

@@ -39,7 +39,8 @@ const surroundings: Surroundings = {
   stack: "prod",
   environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted" },
   secretKeys: new Set(["landfall:secrets"]),
-  apps: { shop: app },
+  apps: ["shop"],
+  app,
   read: (path) => files[path],
 };
 
@@ -174,8 +175,12 @@ describe("a configuration", () => {
     },
   );
 
+  it("does not say the app twice where the stack's name begins with it", () => {
+    expect(parseConfig(good, { ...surroundings, stack: "shop-prod" })).toMatchObject({ label: "shop-prod" });
+  });
+
   it("names the apps there are", () => {
-    expect(message({ "landfall:app": "shpo" })).toBe(`problems (1):
+    expect(message({ "landfall:app": "shpo" }, { app: undefined })).toBe(`problems (1):
   landfall:app names shpo, which has no folder under apps/; there are: shop
       pulumi config set 'landfall:app' shop`);
   });
