@@ -1,26 +1,38 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Suite } from "./base/apt.ts";
 import { ensureBase, ensurePackages, type Report } from "./base/index.ts";
 import { ensureImage } from "./image.ts";
 
 interface ApplicationImage {
-  /** Debian packages under it. */
+  /** Debian release under it. Default: bookworm. */
+  suite?: Suite;
+  /** Debian packages of it. */
   packages: string[];
   /** Folders, relative to `sandbox/`, that its Dockerfile finds beside itself. */
   sources: string[];
 }
 
+// Forky's nginx 1.30: bookworm's has no keepalive_min_timeout, without which a reload closes connections under their clients.
+const nginxPackages = [
+  "brotli",
+  "libnginx-mod-http-brotli-filter",
+  "libnginx-mod-http-brotli-static",
+  "nginx",
+];
+
 const applicationImages = {
   api: {
     packages: [
-      ...["celery", "python3-bcrypt", "python3-cryptography", "python3-fastapi", "python3-jwt"],
-      ...["python3-psycopg2", "python3-redis", "python3-sqlalchemy", "python3-uvicorn"],
+      ...["celery", "python3-bcrypt", "python3-cryptography", "python3-fastapi", "python3-httptools"],
+      ...["python3-jwt", "python3-prometheus-client", "python3-psycopg2", "python3-redis"],
+      ...["python3-sqlalchemy", "python3-uvloop", "python3-websockets", "python3-uvicorn"],
     ],
     sources: ["app/assistant"],
   },
-  frontend: { packages: ["nginx-light"], sources: ["app/web"] },
-  nginx: { packages: ["nginx-light"], sources: [] },
+  frontend: { suite: "forky", packages: nginxPackages, sources: ["app/web"] },
+  nginx: { suite: "forky", packages: nginxPackages, sources: [] },
   postgres: { packages: ["postgresql-15"], sources: [] },
   redis: { packages: ["redis-server"], sources: [] },
 } satisfies Record<string, ApplicationImage>;
@@ -30,13 +42,14 @@ export const applicationImageNames = Object.keys(applicationImages) as Applicati
 
 /** The local tag of one of the reference application's images; made when docker does not have it. */
 export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
-  const { packages, sources } = applicationImages[name];
+  const { suite, packages, sources }: ApplicationImage = applicationImages[name];
   // Named after its packages, so that two images with the same ones share them.
   const base = await ensurePackages(
     `landfall-${packages.at(-1)}`,
-    await ensureBase(report),
+    await ensureBase(report, suite),
     packages,
     report,
+    suite,
   );
   const folder = await mkdtemp(join(tmpdir(), `landfall-${name}-`));
   try {

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** Debian release of every image. */
-export const suite = "bookworm";
+/** Debian release of the images. */
+export type Suite = "bookworm" | "forky";
+/** Of every image that does not need something newer. */
+export const defaultSuite: Suite = "bookworm";
 /** Where a base image keeps the sources that it came with: apt does not look here, so the image knows no mirror by itself. */
 export const distributedSources = "/usr/share/landfall/sources.list.d";
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -16,23 +18,28 @@ export interface AptSource {
 }
 
 /**
- * The sources of our release among those that this machine's apt uses.
+ * The sources of a release among those that this machine's apt uses. A release after the default one is taken from
+ * the mirrors of the machine's own: a mirror of Debian carries them all.
  * @param indexTargets lines of `apt-get indextargets`, "uri codename component origin"
  */
-export function ownSources(indexTargets: string): AptSource[] {
-  return indexTargets
+export function ownSources(indexTargets: string, suite: Suite): AptSource[] {
+  const debian = indexTargets
     .split("\n")
     .map((line) => line.split(" "))
-    .filter(([, codename, , origin]) => origin === "Debian" && codename?.startsWith(suite))
+    .filter(([, , , origin]) => origin === "Debian")
     .map(([uri = "", codename = "", component = ""]) => ({ uri, codename, component }));
+  const own = debian.filter(({ codename }) => codename.startsWith(suite));
+  if (own.length > 0 || suite === defaultSuite) return own;
+  // Without "-security" and "-updates", which are other mirrors or not there before a release is stable.
+  return debian.filter(({ codename }) => !codename.includes("-")).map((s) => ({ ...s, codename: suite }));
 }
 
-/** This machine's own mirrors of our release; none where it is not Debian of that release. */
-export async function aptSources(): Promise<AptSource[]> {
+/** This machine's own mirrors of a release; none where it is not Debian. */
+export async function aptSources(suite: Suite): Promise<AptSource[]> {
   const format = "$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)";
   const args = ["indextargets", "--format", format, "Identifier: Packages"];
   const { stdout } = await execa("apt-get", args, { reject: false, stdin: "ignore" });
-  return ownSources(stdout ?? "");
+  return ownSources(stdout ?? "", suite);
 }
 
 /** How to get there: proxies and checks from this machine's apt, without the index lists of its other sources. */
@@ -49,11 +56,14 @@ async function acquireOptions(): Promise<string> {
  * (APT_CONFIG=/run/build-apt/apt.conf), and removes it afterwards: mirror and credentials belong to the machine, never
  * to an image.
  */
-export async function withAptConfiguration<T>(use: (directory: string) => Promise<T>): Promise<T> {
+export async function withAptConfiguration<T>(
+  suite: Suite,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "landfall-apt-"));
   try {
     await chmod(directory, 0o700);
-    const own = await aptSources();
+    const own = await aptSources(suite);
     const lines = own.map((s) => `deb [signed-by=${keyring}] ${s.uri} ${s.codename} ${s.component}\n`);
     await writeFile(join(directory, "sources.list"), [...new Set(lines)].join(""));
     const options = [

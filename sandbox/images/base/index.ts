@@ -4,27 +4,30 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { docker, dockerLines, exists } from "../docker.ts";
 import { contentHash } from "../hash.ts";
-import { aptSources, distributedSources, suite, withAptConfiguration } from "./apt.ts";
+import { aptSources, defaultSuite, distributedSources, type Suite, withAptConfiguration } from "./apt.ts";
 import { ensureHostTool } from "./hostTool.ts";
 
 /** Tells the user one line of progress. */
 export type Report = (line: string) => void;
 
 const pullTimeout = 30_000;
+const defaultMirror = "http://deb.debian.org/debian";
+/** All of Debian's releases are made by this one; an older debootstrap has no name of its own for a newer release. */
+const bootstrapScript = "/usr/share/debootstrap/scripts/sid";
 
 /** Debian's smallest system. Neither has sources: an image knows no mirror. */
-async function makeBase(tag: string, report: Report): Promise<void> {
+async function makeBase(suite: Suite, tag: string, report: Report): Promise<void> {
   const started = Date.now();
-  if (await pullBase(tag)) {
+  if (await pullBase(suite, tag)) {
     report(`base image: pulled debian:${suite}-slim (${seconds(started)})`);
     return;
   }
-  report(`base image: no registry can be reached, so debootstrap makes it (about 30 s)`);
-  await bootstrapBase(tag);
+  report(`base image: no registry can be reached, so debootstrap makes ${suite} (about 30 s)`);
+  await bootstrapBase(suite, tag);
   report(`base image: made (${seconds(started)})`);
 }
 
-async function pullBase(tag: string): Promise<boolean> {
+async function pullBase(suite: Suite, tag: string): Promise<boolean> {
   const source = `debian:${suite}-slim`;
   try {
     await docker(["pull", "--quiet", source], { timeout: pullTimeout });
@@ -38,14 +41,14 @@ async function pullBase(tag: string): Promise<boolean> {
   return true;
 }
 
-async function bootstrapBase(tag: string): Promise<void> {
+async function bootstrapBase(suite: Suite, tag: string): Promise<void> {
   await ensureHostTool("debootstrap", "debootstrap");
-  const mirror = (await aptSources()).find((source) => source.codename === suite)?.uri;
+  const mirror = (await aptSources(suite)).find((source) => source.codename === suite)?.uri;
   const root = await mkdtemp(join(tmpdir(), "landfall-base-"));
   try {
     const { exitCode, all } = await execa(
       "debootstrap",
-      ["--variant=minbase", suite, root, ...(mirror === undefined ? [] : [mirror])],
+      ["--variant=minbase", suite, root, mirror ?? defaultMirror, bootstrapScript],
       {
         reject: false,
         all: true,
@@ -74,10 +77,12 @@ async function bootstrapBase(tag: string): Promise<void> {
   }
 }
 
+const baseName = (suite: Suite) => (suite === defaultSuite ? "landfall-base" : `landfall-base-${suite}`);
+
 /** The tag of Debian's smallest system; made when docker does not have it. */
-export async function ensureBase(report: Report): Promise<string> {
-  const tag = `landfall-base:${contentHash(suite, "1")}`;
-  if (!(await exists("image", tag))) await makeBase(tag, report);
+export async function ensureBase(report: Report, suite: Suite = defaultSuite): Promise<string> {
+  const tag = `${baseName(suite)}:${contentHash(suite, "1")}`;
+  if (!(await exists("image", tag))) await makeBase(suite, tag, report);
   return tag;
 }
 
@@ -85,6 +90,7 @@ export async function ensureBase(report: Report): Promise<string> {
  * An image with Debian packages on top of another, cached by content. A container with apt's configuration mounted
  * installs them and is committed, because the classic builder has no mounts and a layer would keep what it copies.
  * @param name of the image; its tag is the content's hash
+ * @param suite that the base is of
  * @returns the full tag
  */
 export async function ensurePackages(
@@ -92,6 +98,7 @@ export async function ensurePackages(
   base: string,
   packages: string[],
   report: Report,
+  suite: Suite = defaultSuite,
 ): Promise<string> {
   const tag = `${name}:${contentHash(base, ...packages)}`;
   if (await exists("image", tag)) return tag;
@@ -106,7 +113,7 @@ apt-get install --quiet --yes "$@"
 apt-get clean
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`;
   try {
-    await withAptConfiguration((directory) =>
+    await withAptConfiguration(suite, (directory) =>
       docker([
         ...["run", "--name", container, "--label", `${buildLabel}=${process.pid}`, "--network", "host"],
         ...["--volume", `${directory}:/run/build-apt:ro`],

@@ -9,4 +9,5 @@ for file in app.js style.css; do
   mv "$file" "assets/$hashed"
   sed -i "s#/assets/$file#/assets/$hashed#" index.html
 done
-gzip -9 -k assets/*
+gzip -9 -k assets/*.js assets/*.css
+brotli --best --keep assets/*.js assets/*.css
