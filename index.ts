@@ -13,13 +13,15 @@ import { preflight } from "./preflight/index.ts";
 const config = await loadConfig();
 await preflight(config);
 const { app, domain, label, ssh } = config;
+const { tunnelPort } = config.database;
+const { database } = app;
 const compose = await planApp(config);
-const tunnel = await openTunnel({ port: config.database.tunnelPort, remotePort: 5432 });
+const tunnel = database && (await openTunnel({ port: tunnelPort, remotePort: 5432 }));
 
 const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
 const secrets = { ...generated.values, ...config.secrets };
 const host = new Host("host", { source: config.host, ssh, label, protect: config.protect });
-tunnel.connect(host.connection);
+tunnel?.connect(host.connection);
 const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
 const names = new Dns("dns", {
   ...config.dns,
@@ -36,7 +38,7 @@ const certificate = new Certificate(
     names: config.certificateNames,
     challenge: config.certificate.wildcard ? "dns-01" : "http-01",
     dnsToken: config.dnsToken,
-    reload: renderReload(app.name, app.proxy.service, app.proxy),
+    reload: renderReload(app.name, compose.proxy.service, compose.proxy),
   },
   onHost,
 );
@@ -47,14 +49,13 @@ const services = new ComposeApp(
     provider: host.docker,
     connection: host.connection,
     secrets,
-    reloads: { [app.proxy.service]: app.proxy },
     after: [host.ready, certificate.ready],
-    gates: {
-      [app.database.service]: (container) =>
+    gates: database && {
+      [database.service]: (works) =>
         new Database(
           "database",
-          { tunnelPort: config.database.tunnelPort, ...withPasswords(app.database, secrets) },
-          { deletedWith: host.data, dependsOn: [container] },
+          { tunnelPort, ...withPasswords(database, secrets) },
+          { deletedWith: host.data, dependsOn: [works] },
         ).ready,
     },
   },
@@ -63,7 +64,7 @@ const services = new ComposeApp(
 new IssuedCertificate(
   "issued-certificate",
   { connection: host.connection, certificate },
-  { ...onHost, dependsOn: [...names.records, ...(services.ready[app.proxy.service] ?? [])] },
+  { ...onHost, dependsOn: [...names.records, ...(services.ready[compose.proxy.service] ?? [])] },
 );
 
 export const url = `https://${domain}/`;

@@ -1,17 +1,33 @@
 import { join } from "node:path";
 import { certificateDirectory, WEBROOT } from "../components/certificate/index.ts";
-import { type Plan, plan, readLocal, resolve } from "../components/compose/index.ts";
+import {
+  type Plan,
+  type ProxyService,
+  plan,
+  readLocal,
+  resolve,
+  upstreamDirectory,
+} from "../components/compose/index.ts";
 import { DATA_DIR } from "../components/host/index.ts";
 import type { Config } from "../config.ts";
+import { ProblemsError } from "../problem.ts";
 import { plainVariables, secretVariables } from "./variables.ts";
+
+/** An app has a proxy: it is where the certificate is, and what makes a deployment without a gap. */
+export type AppPlan = Plan & { proxy: ProxyService };
 
 /**
  * What the app's Compose files come to with a stack's configuration.
  * @throws ProblemsError with everything in them that cannot be honoured
  */
-export async function planApp({ app, domain, compose, secrets }: Config): Promise<Plan> {
+export async function planApp({ app, domain, compose, secrets }: Config): Promise<AppPlan> {
   const directory = join(import.meta.dirname, app.name);
-  const stackValues = { domain, certificateDirectory: certificateDirectory(domain), acmeWebroot: WEBROOT };
+  const stackValues = {
+    domain,
+    certificateDirectory: certificateDirectory(domain),
+    acmeWebroot: WEBROOT,
+    upstreamDirectory: upstreamDirectory(app.name),
+  };
   const resolved = await resolve({
     project: app.name,
     directory,
@@ -20,5 +36,15 @@ export async function planApp({ app, domain, compose, secrets }: Config): Promis
     variables: plainVariables(app, stackValues, compose.variables, secrets),
     secretVariables: secretVariables(app, secrets),
   });
-  return plan(resolved, { dataDir: DATA_DIR, readLocal, reloading: [app.proxy.service] });
+  const { proxy, ...rest } = plan(resolved, { dataDir: DATA_DIR, readLocal });
+  if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);
+  return { ...rest, proxy };
+}
+
+function noProxy(app: string) {
+  return {
+    where: `apps/${app}`,
+    problem: "no service of its Compose files has x-landfall.upstreams, so nothing would serve the domain",
+    fix: "bin/landfall add writes a proxy beside an app's own Compose file; docs/compose.md describes x-landfall",
+  };
 }

@@ -4,19 +4,10 @@ export interface App {
   name: string;
   /** Paths relative to the app's folder, merged in this order as `docker compose -f a -f b` does. */
   composeFiles: string[];
-  proxy: Proxy;
-  database: AppDatabase;
+  /** @default the app has no PostgreSQL that Landfall makes roles in */
+  database?: AppDatabase;
   /** Every variable that the Compose files use, in the order in which people read about them. */
   variables: Record<string, Variable>;
-}
-
-/** The service that ends TLS and passes requests on. */
-export interface Proxy {
-  service: string;
-  /** Run in its container; must exit 0 before `reload` is tried. */
-  check: string[];
-  /** Run in its container; must not drop a connection. */
-  reload: string[];
 }
 
 /** A PostgreSQL server that runs as a service of the app, and the database in it. */
@@ -69,4 +60,6 @@ export interface StackValues {
   certificateDirectory: string;
   /** Directory on the host that the proxy serves as /.well-known/acme-challenge/. */
   acmeWebroot: string;
+  /** Directory on the host with a file for each service behind the proxy, which says where its requests go. */
+  upstreamDirectory: string;
 }

@@ -25,11 +25,6 @@ function oauth(provider: string, prefix: string): Record<string, Variable> {
 export const app: App = {
   name: "personal-assistant",
   composeFiles: ["compose.yaml"],
-  proxy: {
-    service: "nginx",
-    check: ["nginx", "-t", "-q", "-c", "/etc/nginx/site/nginx.conf"],
-    reload: ["nginx", "-s", "reload", "-c", "/etc/nginx/site/nginx.conf"],
-  },
   database: {
     service: "postgres",
     name: "assistant",
@@ -53,6 +48,10 @@ export const app: App = {
     ACME_WEBROOT: {
       description: "Directory on the host with the answers to the certificate authority's challenges.",
       source: { from: "stack", value: "acmeWebroot" },
+    },
+    UPSTREAM_DIR: {
+      description: "Directory on the host with a file for each service behind the proxy.",
+      source: { from: "stack", value: "upstreamDirectory" },
     },
     API_IMAGE: setting("Image of the application: API, workers and migrations.", true),
     FRONTEND_IMAGE: setting("Image of the front end.", true),

@@ -1,7 +1,8 @@
 import { didYouMean, type Problem } from "../../problem.ts";
-import { keys, type Treatment } from "./keys.ts";
+import { keys } from "./keys.ts";
 import type { KeyPath, Locate } from "./locate.ts";
 import type { Model } from "./model.ts";
+import type { Treatment } from "./treatment.ts";
 
 /** Paths that have entries below them: every prefix of a path in the table. */
 const parents = new Set(
@@ -11,7 +12,7 @@ const parents = new Set(
   }),
 );
 
-/** Every key that cannot be honoured, and a note for each that means nothing here. */
+/** Every key that cannot be honoured, and a note for each that means nothing here or not on every host. */
 export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; notes: Problem[] } {
   const problems: Problem[] = [];
   const notes: Problem[] = [];
@@ -41,6 +42,8 @@ export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; 
       });
     else if (treatment?.is === "without effect")
       notes.push({ where, problem: `${name} has no effect: ${treatment.note}` });
+    else if (treatment?.is === "mapped" && treatment.needs !== undefined)
+      notes.push({ where, problem: `${name} needs ${treatment.needs} on the host; an older one ignores it` });
     else if (treatment === undefined && !parents.has(pattern)) {
       const siblings = Object.keys(keys).filter((known) =>
         known.startsWith(`${pattern.slice(0, -key.length)}`),

@@ -1,4 +1,5 @@
 import type { Service } from "./model.ts";
+import { splitOnce } from "./normalForm.ts";
 import type { Context } from "./types.ts";
 
 interface Finding {
@@ -14,7 +15,8 @@ export function checkService(context: Context, name: string, service: Service): 
     ...checkCommands(service),
     ...checkEnvironment(service),
     ...checkNetworking(service),
-    ...checkScale(service),
+    ...checkLinks(context, service),
+    ...checkDeploy(service),
   ];
   for (const { key, problem, fix } of findings) {
     const path = ["services", name, ...key];
@@ -22,11 +24,14 @@ export function checkService(context: Context, name: string, service: Service): 
   }
 }
 
-function checkImage({ image, pull_policy }: Service): Finding[] {
+/** Policies by which an image that is there is not asked for again, as Landfall does it. */
+const PULL_ONCE = ["missing", "if_not_present"];
+
+function checkImage({ image, build, pull_policy }: Service): Finding[] {
   const findings: Finding[] = [];
-  if (!image)
+  if (!image && build === undefined)
     findings.push({ key: ["image"], problem: "is missing", fix: "name an image that is in a registry" });
-  if (pull_policy !== undefined && !["missing", "if_not_present"].includes(pull_policy))
+  if (pull_policy !== undefined && ![...PULL_ONCE, ...(build ? ["build"] : [])].includes(pull_policy))
     findings.push({
       key: ["pull_policy"],
       problem: `is ${pull_policy}; a deployment pulls an image when its name is new`,
@@ -70,13 +75,7 @@ function checkEnvironment({ environment }: Service): Finding[] {
 }
 
 function checkNetworking(service: Service): Finding[] {
-  const findings: Finding[] = (["network_mode", "ipc", "pid"] as const)
-    .filter((key) => service[key]?.startsWith("service:"))
-    .map((key) => ({
-      key: [key],
-      problem: "shares another service's namespace, which would tie their replacement together",
-      fix: "put both on one network, or both programs into one image",
-    }));
+  const findings: Finding[] = [];
   for (const key of ["dns", "dns_search"] as const)
     if ((service[key]?.length ?? 0) > 1)
       findings.push({
@@ -91,24 +90,36 @@ function checkNetworking(service: Service): Finding[] {
         problem: "publishes on a port that Docker would choose",
         fix: 'write both, such as "127.0.0.1:8080:80"; containers of one network need no published port',
       });
-  if (service.security_opt?.some((option) => /^seccomp[=:](?!unconfined)/.test(option)))
-    findings.push({
-      key: ["security_opt"],
-      problem: "names a seccomp profile, which would be read on the operator's machine",
-      fix: "leave Docker's default profile in force",
-    });
   return findings;
 }
 
-function checkScale({ scale, deploy }: Service): Finding[] {
-  const one = {
-    problem: "asks for several containers; Landfall makes one a service",
-    fix: "give the one more resources, or make a second service",
-  };
-  return [
-    ...(scale !== undefined && scale !== 1 ? [{ key: ["scale"], ...one }] : []),
-    ...(deploy?.replicas !== undefined && deploy.replicas !== 1
-      ? [{ key: ["deploy", "replicas"], ...one }]
-      : []),
-  ];
+/** What a link makes reachable must be on a network with the service. */
+function checkLinks({ model }: Context, { links, networks }: Service): Finding[] {
+  return (links ?? []).flatMap((link, index) => {
+    const target = splitOnce(link, ":")[0];
+    const shared = Object.keys(model.services?.[target]?.networks ?? {}).filter(
+      (key) => key in (networks ?? {}),
+    );
+    return shared.length > 0
+      ? []
+      : [
+          {
+            key: ["links", index],
+            problem: `is to ${target}, with which the service has no network in common`,
+            fix: `add a network of ${target} to the service's networks`,
+          },
+        ];
+  });
+}
+
+function checkDeploy({ deploy }: Service): Finding[] {
+  return deploy?.mode === undefined || deploy.mode === "replicated"
+    ? []
+    : [
+        {
+          key: ["deploy", "mode"],
+          problem: `is ${deploy.mode}; there is one host, with as many containers as deploy.replicas says`,
+          fix: "leave it out",
+        },
+      ];
 }

@@ -1,9 +1,15 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import { renderExternals } from "./externals.ts";
+import { joinArgs } from "./joins.ts";
 import { renderRunOnce } from "./oneShot.ts";
-import { withSecrets } from "./placeholders.ts";
-import { renderDirectories, renderReload } from "./scripts.ts";
+import { secretDirectory } from "./placedFiles.ts";
+import { secretsIn, withSecrets } from "./placeholders.ts";
+import { replica } from "./replicas.ts";
+import { renderRollout, renderWatch, rolloutPlan } from "./rollout/index.ts";
+import { renderDirectories, renderReload, renderSecretDirectory } from "./scripts.ts";
+import { describeStrategies } from "./strategy.ts";
 import type { HostFile, Plan, ServicePlan } from "./types.ts";
 
 export interface ComposeAppArgs {
@@ -16,16 +22,10 @@ export interface ComposeAppArgs {
   /** Values of the secret variables, by name. Each becomes a secret wherever its placeholder stands. */
   secrets: Record<string, pulumi.Input<string>>;
   /**
-   * By service: makes resources once its container is there. What depends on the service waits for them too.
+   * By service: makes resources once its container works. What depends on the service waits for them too.
    * @default none
    */
-  gates?: Record<string, (container: docker.Container) => pulumi.Resource[]>;
-  /**
-   * By service: how it takes in files that changed in a folder it mounts, without a new container.
-   * Give the same services to the planner as `reloading`.
-   * @default a changed file makes a new container
-   */
-  reloads?: Record<string, { check: string[]; reload: string[] }>;
+  gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]>;
   /**
    * What must be on the host before any container starts.
    * @default nothing
@@ -33,10 +33,13 @@ export interface ComposeAppArgs {
   after?: pulumi.Resource[];
 }
 
-/** The in-place updates that the Docker provider reports and does not make, and a container that never became healthy. */
+/** The in-place updates that the Docker provider reports and does not make, and a container that did not start. */
 const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"];
 
 const ONE_SHOT_SECONDS = 1800;
+
+/** For pulling itself together: what a rollout's script does besides waiting. */
+const MARGIN_SECONDS = 60;
 
 interface Label {
   label: string;
@@ -48,14 +51,13 @@ const MACHINE_LABEL = "landfall.machine";
 
 /** An app's networks, volumes, files and containers on one host. */
 export class ComposeApp extends pulumi.ComponentResource {
-  /** By service. */
-  public readonly containers: Record<string, docker.Container> = {};
+  /** By service: its containers, one a replica. */
+  public readonly containers: Record<string, docker.Container[]> = {};
   /** By service: what to depend on to come after it, its gates included. */
   public readonly ready: Record<string, pulumi.Resource[]> = {};
-  /** The running containers' ids, by service. */
-  public readonly containerIds: pulumi.Output<Record<string, string>>;
 
   private readonly args: ComposeAppArgs;
+  private externals: pulumi.Resource[] = [];
   private readonly deletedWith: pulumi.Resource | undefined;
 
   constructor(name: string, args: ComposeAppArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -63,17 +65,14 @@ export class ComposeApp extends pulumi.ComponentResource {
     this.args = args;
     this.deletedWith = opts.deletedWith;
     for (const { where, problem } of args.plan.notes) pulumi.log.debug(`${where} ${problem}`, this);
+    pulumi.log.info(describeStrategies(args.plan), this);
 
     const networks = this.createNetworks(name);
     const volumes = this.createVolumes(name);
     const files = this.createFiles(name);
+    this.checkExternals(name);
     for (const service of args.plan.services) this.createService(name, service, networks, volumes, files);
-
-    const ids = Object.entries(this.containers).map(
-      ([service, container]) => [service, container.id] as const,
-    );
-    this.containerIds = pulumi.output(Object.fromEntries(ids));
-    this.registerOutputs({ containerIds: this.containerIds });
+    this.registerOutputs({});
   }
 
   private createNetworks(name: string): Map<string, docker.Network | undefined> {
@@ -113,13 +112,36 @@ export class ComposeApp extends pulumi.ComponentResource {
     );
   }
 
-  private createFiles(name: string): Map<string, RemoteFile> {
-    return new Map(this.args.plan.files.map((file) => [file.key, this.createFile(name, file)]));
+  private checkExternals(name: string): void {
+    const script = renderExternals(this.args.plan);
+    if (script === undefined) return;
+    const { networks, volumes } = this.args.plan;
+    const names = [...networks, ...volumes].filter(({ external }) => external).map((one) => one.name);
+    const triggers = [...names, this.args.connection.machine ?? ""];
+    const options = this.remoteOptions();
+    this.externals = [
+      new RemoteScript(`${name}-externals`, { connection: this.args.connection, script, triggers }, options),
+    ];
   }
 
-  private createFile(name: string, file: HostFile): RemoteFile {
+  private createFiles(name: string): Map<string, RemoteFile> {
+    const { plan, connection } = this.args;
+    const secret = plan.files.some(({ owner }) => owner !== undefined);
+    const folder = secret
+      ? [
+          new RemoteScript(
+            `${name}-secret-directory`,
+            { connection, script: renderSecretDirectory(secretDirectory(plan.project)) },
+            this.remoteOptions(),
+          ),
+        ]
+      : [];
+    return new Map(plan.files.map((file) => [file.key, this.createFile(name, file, folder)]));
+  }
+
+  private createFile(name: string, file: HostFile, after: pulumi.Resource[]): RemoteFile {
     const reload = file.live.flatMap((service) => {
-      const commands = this.args.reloads?.[service];
+      const commands = this.args.plan.reloads[service];
       return commands === undefined ? [] : [renderReload(this.args.plan.project, service, commands)];
     });
     return new RemoteFile(
@@ -127,11 +149,12 @@ export class ComposeApp extends pulumi.ComponentResource {
       {
         connection: this.args.connection,
         path: file.path,
-        content: file.content,
+        content: this.reveal(file.content),
         mode: file.mode,
+        ...(file.owner !== undefined && { owner: file.owner }),
         ...(reload.length > 0 && { reload: reload.join("\n") }),
       },
-      this.remoteOptions(),
+      this.remoteOptions(file.owner === undefined ? [] : after),
     );
   }
 
@@ -142,70 +165,145 @@ export class ComposeApp extends pulumi.ComponentResource {
     volumes: ReadonlyMap<string, docker.Volume>,
     files: ReadonlyMap<string, RemoteFile>,
   ): void {
-    const { plan, secrets, gates, connection } = this.args;
-    const { machine } = connection;
     const childName = `${name}-${service.service}`;
-    const image = new docker.RemoteImage(
-      `${childName}-image`,
+    const image = this.createImage(`${childName}-image`, service);
+    const needed = [
+      ...service.volumes.flatMap((volume) => volumes.get(volume) ?? []),
+      ...service.files.flatMap((file) => files.get(file) ?? []),
+      ...service.after.flatMap((dependency) => this.ready[dependency.service] ?? []),
+      ...this.externals,
+    ];
+    const containers: docker.Container[] = [];
+    for (let number = 1; number <= service.replicas; number++) {
+      const container = replica(this.args.plan.project, service, number);
+      containers.push(
+        new docker.Container(
+          number === 1 ? childName : `${childName}-${number}`,
+          {
+            ...(this.reveal(container) as Omit<docker.ContainerArgs, "image">),
+            ...joinArgs(service.joins, container, (other) => this.containers[other]?.[0]?.id),
+            networksAdvanced: this.joinNetworks(service, networks, containers[0]),
+            image: image.imageId,
+          },
+          {
+            ...this.dockerOptions(needed),
+            deleteBeforeReplace: service.strategy.order === "stop-first",
+            replaceOnChanges: REPLACE_ON_CHANGES,
+            ...this.mountedSecrets(service),
+          },
+        ),
+      );
+    }
+    this.containers[service.service] = containers;
+    const works = service.rollout
+      ? this.rollOut(childName, service, service.rollout, containers)
+      : this.runOnce(childName, service, containers);
+    this.ready[service.service] = [works, ...(this.args.gates?.[service.service]?.(works) ?? [])];
+  }
+
+  private createImage(name: string, { image }: ServicePlan): docker.RemoteImage {
+    const { machine } = this.args.connection;
+    return new docker.RemoteImage(
+      name,
       // Other containers of the host may use it, and a rollback needs it.
       {
-        name: service.image.name,
-        ...(service.image.platform && { platform: service.image.platform }),
+        name: image.name,
+        ...(image.platform && { platform: image.platform }),
         keepLocally: true,
         ...(machine !== undefined && { triggers: { machine } }),
       },
       this.dockerOptions(),
     );
-    const needed = [
-      ...service.volumes.flatMap((volume) => volumes.get(volume) ?? []),
-      ...service.files.flatMap((file) => files.get(file) ?? []),
-      ...service.after.flatMap((dependency) => this.ready[dependency.service] ?? []),
-    ];
-    const container = new docker.Container(
-      childName,
-      {
-        ...(withSecrets(service.container, plan.placeholders, secrets) as Omit<
-          docker.ContainerArgs,
-          "image"
-        >),
-        // By id, so that a network that is replaced takes the containers on it along.
-        networksAdvanced: service.container.networksAdvanced?.map((network) => ({
-          ...network,
-          name: networks.get(network.name)?.id ?? network.name,
-        })),
-        image: image.imageId,
-      },
-      {
-        ...this.dockerOptions(needed),
-        deleteBeforeReplace: service.strategy === "stop-first",
-        replaceOnChanges: REPLACE_ON_CHANGES,
-      },
+  }
+
+  /** The host's files with secrets are mounted one by one: a new version of one reaches a container only by a new container. */
+  private mountedSecrets({ files }: ServicePlan): pulumi.CustomResourceOptions {
+    const secret = this.args.plan.files.filter(
+      ({ key, content }) => files.includes(key) && secretsIn(content, this.args.plan.placeholders).length > 0,
     );
-    this.containers[service.service] = container;
-    const done = service.oneShot ? this.runOnce(childName, service, container) : container;
-    this.ready[service.service] = [done, ...(gates?.[service.service]?.(container) ?? [])];
+    if (secret.length === 0) return {};
+    return { replacementTrigger: pulumi.secret(secret.map(({ content }) => this.reveal(content))) };
+  }
+
+  /** By id, so that a network that is replaced takes the containers on it along. */
+  private joinNetworks(
+    { container, strategy }: ServicePlan,
+    networks: ReadonlyMap<string, docker.Network | undefined>,
+    first: docker.Container | undefined,
+  ) {
+    // Later replicas answer to the first one's name too, which thus is the name of the whole release.
+    const release = first !== undefined && strategy.order === "start-first" ? [first.name] : [];
+    return container.networksAdvanced?.map((network) => ({
+      ...network,
+      name: networks.get(network.name)?.id ?? network.name,
+      aliases: [...(network.aliases ?? []), ...release],
+    }));
+  }
+
+  private reveal<T>(value: T): pulumi.Input<T> {
+    return withSecrets(value, this.args.plan.placeholders, this.args.secrets);
+  }
+
+  /** A resource of its own: what failed is tried again by the next `pulumi up`, with the same containers. */
+  private rollOut(
+    name: string,
+    service: ServicePlan,
+    rollout: NonNullable<ServicePlan["rollout"]>,
+    containers: docker.Container[],
+  ): pulumi.Resource {
+    const { plan } = this.args;
+    const scripts = rolloutPlan(plan.project, service, rollout, plan.proxy);
+    const create = (suffix: string, script: string, seconds: number, after: pulumi.Resource[]) =>
+      new RemoteScript(
+        `${name}-${suffix}`,
+        {
+          connection: this.args.connection,
+          script,
+          environment: {
+            CONTAINERS: pulumi.all(containers.map((one) => one.name)).apply((names) => names.join(" ")),
+          },
+          input: this.secretsOf(service),
+          triggers: containers.map(({ id }) => id),
+          timeoutSeconds: seconds + MARGIN_SECONDS,
+        },
+        this.remoteOptions(after),
+      );
+    const works = create("rollout", renderRollout(scripts), rollout.timeoutSeconds, containers);
+    if (service.strategy.order === "start-first")
+      create(
+        "watch",
+        renderWatch(scripts),
+        rollout.timeoutSeconds + rollout.watchSeconds + rollout.graceSeconds,
+        [works],
+      );
+    return works;
   }
 
   /** The run is a resource of its own: a failed one is tried again by the next `pulumi up`. */
-  private runOnce(name: string, service: ServicePlan, container: docker.Container): pulumi.Resource {
-    const text = JSON.stringify(service.container);
-    const used = [...this.args.plan.placeholders].filter(([token]) => text.includes(token));
-    const values = used.map(([, variable]) => this.args.secrets[variable] ?? "");
+  private runOnce(name: string, service: ServicePlan, [container]: docker.Container[]): pulumi.Resource {
+    if (container === undefined) throw new Error(`${name} has no container`);
     return new RemoteScript(
       `${name}-run`,
       {
         connection: this.args.connection,
         script: container.id.apply((id) => renderRunOnce(service.service, id)),
-        input: pulumi.secret(
-          pulumi
-            .all(values)
-            .apply((plain) => plain.map((value) => Buffer.from(value).toString("base64")).join("\n")),
-        ),
+        input: this.secretsOf(service),
         triggers: [container.id],
         timeoutSeconds: ONE_SHOT_SECONDS,
       },
       this.remoteOptions([container]),
     );
+  }
+
+  /** What a log of the service might hold: a line each, base64. Undefined where it is given none. */
+  private secretsOf({ container }: ServicePlan): pulumi.Output<string> | undefined {
+    const { plan, secrets } = this.args;
+    const values = secretsIn(container, plan.placeholders).map((variable) => secrets[variable] ?? "");
+    if (values.length === 0) return undefined;
+    const lines = pulumi
+      .all(values)
+      .apply((all) => all.map((value) => Buffer.from(value).toString("base64")));
+    return pulumi.secret(lines.apply((encoded) => encoded.join("\n")));
   }
 
   /** Another machine has none of it, so it is made again there, and the containers with their images and networks. */

@@ -5,18 +5,13 @@ import type { ContainerPlan } from "./types.ts";
 
 /** Docker's defaults, for what the Compose file leaves out. */
 const DEFAULTS = { interval: 30e9, timeout: 30e9, retries: 3, startPeriod: 0 };
-/** On top of the time that the check itself allows: starting, and the provider's polling. */
+/** On top of the time that the check itself allows, for starting. */
 const MARGIN_SECONDS = 30;
 const LEAST_SECONDS = 60;
 
-/** The check, and that a deployment waits until it passes. `needed`: something depends on this service's health. */
-export function planHealthcheck(
-  healthcheck: Healthcheck | undefined,
-  needed: boolean,
-): Pick<ContainerPlan, "healthcheck" | "wait" | "waitTimeout"> {
+export function planHealthcheck(healthcheck: Healthcheck | undefined): Pick<ContainerPlan, "healthcheck"> {
   if (healthcheck?.disable === true) return { healthcheck: { tests: ["NONE"] } };
-  const has = healthcheck !== undefined && Object.keys(healthcheck).length > 0;
-  if (!has) return needed ? { wait: true, waitTimeout: waitSeconds({}) } : {};
+  if (healthcheck === undefined || Object.keys(healthcheck).length === 0) return {};
   return {
     healthcheck: defined({
       tests: healthcheck.test,
@@ -26,13 +21,11 @@ export function planHealthcheck(
       startPeriod: canonical(healthcheck.start_period),
       startInterval: canonical(healthcheck.start_interval),
     }),
-    wait: true,
-    waitTimeout: waitSeconds(healthcheck),
   };
 }
 
-/** As long as Docker itself may take to call the container unhealthy. */
-function waitSeconds({ interval, timeout, retries, start_period }: Healthcheck): number {
+/** Seconds until a new container must be healthy: as long as Docker itself may take to call it unhealthy. */
+export function healthySeconds({ interval, timeout, retries, start_period }: Healthcheck = {}): number {
   const each = nanoseconds(interval, DEFAULTS.interval) + nanoseconds(timeout, DEFAULTS.timeout);
   const total = nanoseconds(start_period, DEFAULTS.startPeriod) + each * (retries ?? DEFAULTS.retries);
   return Math.max(LEAST_SECONDS, Math.ceil(total / 1e9) + MARGIN_SECONDS);

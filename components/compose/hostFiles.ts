@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { join } from "node:path/posix";
 import type { Mount } from "./model.ts";
+import { planSecretFiles } from "./placedFiles.ts";
 import type { Context, HostFile } from "./types.ts";
 
 /** Where an app's files are on the host. */
@@ -15,7 +16,7 @@ export function localKey({ directory }: Context, mount: Mount): string | undefin
   return key === "" || key === ".." || key.startsWith("../") ? undefined : key;
 }
 
-/** The checkout's files that services mount. A file of two services is one file. */
+/** The checkout's files that services mount, one for all of them, and each service's secrets that cannot be put into it. */
 export function planFiles(context: Context): HostFile[] {
   const files = new Map<string, HostFile>();
   for (const { service, index, mount, key } of localMounts(context)) {
@@ -26,10 +27,12 @@ export function planFiles(context: Context): HostFile[] {
         problem: `${at.join(".")} is mounted read-only: Landfall places ./${key} on the host`,
       });
     const { found, isDirectory } = readFiles(context, key, at);
-    const live = isDirectory && (context.options.reloading ?? []).includes(service) ? [service] : [];
+    const live = isDirectory && context.extensions.get(service)?.reload !== undefined ? [service] : [];
     for (const file of found)
       files.set(file.key, { ...file, live: [...(files.get(file.key)?.live ?? []), ...live].sort() });
   }
+  for (const [name, service] of Object.entries(context.model.services ?? {}))
+    for (const { file } of planSecretFiles(context, name, service)) files.set(file.key, file);
   return [...files.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

@@ -1,4 +1,4 @@
-/** What `docker compose config --format json` prints, as far as it is mapped. Keys that are absent, null or empty mean the same. */
+/** What `docker compose config` prints, as far as it is mapped. Keys that are absent, null or empty mean the same. */
 export interface Model {
   name: string;
   services?: Record<string, Service>;
@@ -67,7 +67,42 @@ export interface Service {
   scale?: number;
   deploy?: Deploy;
   pull_policy?: string;
+  /** As its author wrote it. */
+  "x-landfall"?: unknown;
+  build?: Build;
   devices?: { source: string; target?: string; permissions?: string }[];
+  device_cgroup_rules?: string[];
+  gpus?: DeviceRequest[];
+  blkio_config?: Partial<Record<BlockRate, { path: string; rate: string | number }[]>>;
+  mac_address?: string;
+  /** `service` or `service:alias`. */
+  links?: string[];
+  /** `service`, `service:ro`, or with `container:` before it. */
+  volumes_from?: string[];
+}
+
+export type BlockRate = "device_read_bps" | "device_read_iops" | "device_write_bps" | "device_write_iops";
+
+export interface DeviceRequest {
+  capabilities?: string[];
+  /** -1 is all. */
+  count?: number;
+  device_ids?: string[];
+  driver?: string;
+  options?: Record<string, string>;
+}
+
+export interface Build {
+  /** Absolute path of a folder, or the URL of a repository. */
+  context: string;
+  dockerfile?: string;
+  args?: Record<string, string | null>;
+  target?: string;
+  labels?: Record<string, string>;
+  extra_hosts?: string[];
+  network?: string;
+  shm_size?: string | number;
+  platforms?: string[];
 }
 
 export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
@@ -88,6 +123,9 @@ export interface ServiceNetwork {
   ipv6_address?: string;
   mac_address?: string;
   gw_priority?: number;
+  interface_name?: string;
+  link_local_ips?: string[];
+  driver_opts?: Record<string, string>;
 }
 
 export interface Port {
@@ -115,12 +153,14 @@ export interface FileMount {
 }
 
 export interface Deploy {
+  mode?: string;
   replicas?: number;
   resources?: {
     limits?: { cpus?: string | number; memory?: string | number };
-    reservations?: { memory?: string | number };
+    reservations?: { memory?: string | number; devices?: DeviceRequest[] };
   };
   restart_policy?: { condition?: string; max_attempts?: number };
+  update_config?: { order?: "start-first" | "stop-first" };
 }
 
 export interface Network {
@@ -130,6 +170,7 @@ export interface Network {
   driver_opts?: Record<string, string>;
   attachable?: boolean;
   internal?: boolean;
+  enable_ipv4?: boolean;
   enable_ipv6?: boolean;
   labels?: Record<string, string>;
   ipam?: {

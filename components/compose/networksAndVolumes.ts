@@ -2,8 +2,14 @@ import { join } from "node:path/posix";
 import { labelList } from "./normalForm.ts";
 import type { Context, NetworkPlan, VolumePlan } from "./types.ts";
 
-export function planNetworks({ model }: Context): NetworkPlan[] {
+export function planNetworks({ model, locate, problems }: Context): NetworkPlan[] {
   return entries(model.networks).map(([key, network]) => {
+    if (network.enable_ipv4 === false)
+      problems.push({
+        where: locate(["networks", key, "enable_ipv4"]),
+        problem: `networks.${key}.enable_ipv4 is false; the Docker provider has no input for it`,
+        fix: "leave it out",
+      });
     const name = network.name ?? `${model.name}_${key}`;
     const ipam = network.ipam?.config?.map(({ subnet, ip_range, gateway, aux_addresses }) =>
       defined({ subnet, ipRange: ip_range, gateway, auxAddress: aux_addresses }),

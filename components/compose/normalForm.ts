@@ -60,3 +60,9 @@ export function labelList(labels: Record<string, string>): { label: string; valu
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, value]) => ({ label, value }));
 }
+
+/** Before and after the first separator; where there is none, the whole text and nothing. */
+export function splitOnce(text: string, separator: string): [string, string] {
+  const index = text.indexOf(separator);
+  return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index + separator.length)];
+}

@@ -1,4 +1,5 @@
 import { shellQuote as quote } from "../remote/index.ts";
+import { READ_SECRETS } from "./scripts.ts";
 
 /** Lines of its log that a failed run shows. */
 const LOG_LINES = 40;
@@ -8,11 +9,7 @@ const LOG_LINES = 40;
  * base64. Fails with the last lines of the log, each secret in them replaced by asterisks.
  */
 export function renderRunOnce(service: string, container: string): string {
-  return `secrets=()
-while IFS= read -r line || [ -n "$line" ]; do
-  secret=$(printf %s "$line" | base64 --decode)
-  if [ -n "$secret" ]; then secrets+=("$secret"); fi
-done
+  return `${READ_SECRETS}
 container=${quote(container)}
 docker start "$container" >/dev/null
 code=$(docker wait "$container")

@@ -1,6 +1,6 @@
 import type { Context } from "./types.ts";
 
-/** Service names, each after what it depends on, otherwise by name. A cycle is a problem. */
+/** Service names, each after what it depends on and passes requests to, otherwise by name. A cycle is a problem. */
 export function orderServices(context: Context): string[] {
   const services = context.model.services ?? {};
   const waiting = new Set(Object.keys(services).sort());
@@ -25,7 +25,8 @@ export function orderServices(context: Context): string[] {
   return ordered;
 
   function dependencies(name: string): string[] {
-    return Object.keys(services[name]?.depends_on ?? {});
+    const upstreams = Object.keys(context.extensions.get(name)?.upstreams ?? {});
+    return [...Object.keys(services[name]?.depends_on ?? {}), ...upstreams];
   }
 }
 

@@ -1,9 +1,11 @@
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { checkKeys } from "./checkKeys.ts";
+import { readExtensions } from "./extension.ts";
 import { planFiles } from "./hostFiles.ts";
 import { locator } from "./locate.ts";
 import { planNetworks, planVolumes } from "./networksAndVolumes.ts";
 import { orderServices } from "./order.ts";
+import { planProxy, planReloads } from "./proxy.ts";
 import type { Resolved } from "./resolve.ts";
 import { planService } from "./service.ts";
 import type { Context, Plan, PlanOptions } from "./types.ts";
@@ -13,16 +15,26 @@ export function plan(resolved: Resolved, options: PlanOptions): Plan {
   const { model, directory, variables, sources, placeholders } = resolved;
   const locate = locator(sources);
   const { problems, notes } = checkKeys(model, locate);
-  const context: Context = { model, directory, variables, placeholders, options, locate, problems, notes };
+  const { extensions, problems: wrong } = readExtensions(model, locate);
+  problems.push(...wrong);
+  const context: Context = {
+    ...{ model, directory, variables, placeholders },
+    ...{ options, extensions, locate, problems, notes },
+  };
 
   const networks = planNetworks(context);
   const volumes = planVolumes(context);
   const files = planFiles(context);
+  const proxy = planProxy(context);
   const services = orderServices(context).map((name) => planService(context, name, files));
 
   if (problems.length > 0)
     throw new ProblemsError("the Compose files ask for what Landfall cannot do", unique(problems));
-  return { project: model.name, networks, volumes, files, services, placeholders, notes };
+  return {
+    ...{ project: model.name, networks, volumes, files },
+    ...(proxy !== undefined && { proxy }),
+    ...{ reloads: planReloads(context), services, placeholders, notes },
+  };
 }
 
 /** One key may be refused by the table and by the code that maps its parent. */

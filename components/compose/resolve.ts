@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import type { Source } from "./locate.ts";
 import type { Model } from "./model.ts";
@@ -60,7 +61,8 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const sources = args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) }));
   const { stdout, stderr } = await run(
     program as string,
-    [...first, ...options, "config", "--format", "json"],
+    // Its JSON leaves out the keys that begin with x-.
+    [...first, ...options, "config", "--format", "yaml"],
     env,
   ).catch((error: { stderr?: string; message: string }) => {
     const said = withNames((error.stderr || error.message).trim(), placeholders).replaceAll(`${root}/`, "");
@@ -70,7 +72,7 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   });
   const unset = unsetVariables(stderr, sources);
   if (unset.length > 0) throw new ProblemsError("the Compose files use variables that are not set", unset);
-  const model = unescapeDollars(JSON.parse(stdout)) as Model;
+  const model = unescapeDollars(parse(stdout)) as Model;
   return { model, directory: args.directory, variables, sources, placeholders };
 }
 

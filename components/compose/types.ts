@@ -1,6 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../problem.ts";
+import type { Extension } from "./extension.ts";
+import type { Joins } from "./joins.ts";
 import type { LocalReader } from "./localFiles.ts";
 import type { Locate } from "./locate.ts";
 import type { Condition, Model } from "./model.ts";
@@ -12,11 +14,26 @@ export interface Plan {
   networks: NetworkPlan[];
   volumes: VolumePlan[];
   files: HostFile[];
+  /** The service that passes requests on to others; none where no service has `upstreams`. */
+  proxy?: ProxyService;
+  /** Services that take in changed files without a new container. */
+  reloads: Record<string, Reload>;
   /** Each after everything that it depends on. */
   services: ServicePlan[];
   placeholders: Placeholders;
   /** Keys that were accepted and mean nothing here. */
   notes: Problem[];
+}
+
+/** Commands in a service's container. */
+export interface Reload {
+  /** Exits non-zero where the files are wrong. */
+  check?: string[];
+  reload: string[];
+}
+
+export interface ProxyService extends Reload {
+  service: string;
 }
 
 export interface NetworkPlan {
@@ -44,18 +61,46 @@ export interface HostFile {
   path: string;
   content: string;
   mode: string;
+  /** `uid:gid`. @default root's; a secret, which is in a folder that only root may enter, always has one */
+  owner?: string;
   /** Services that mount the folder it is in, and so see a new version of it without being replaced. */
   live: string[];
 }
 
 export type ContainerPlan = Omit<pulumi.Unwrap<docker.ContainerArgs>, "image">;
 
+/** How a new container takes the place of the old one. */
+export interface Strategy {
+  order: "start-first" | "stop-first";
+  /** Follows the service's name: "publishes port 80". */
+  reason: string;
+}
+
+/** When a new container counts as there, and the old one as no longer needed. */
+export interface Rollout {
+  /** Until the container must be healthy. */
+  timeoutSeconds: number;
+  /** What depends on this service waits for its health, so it must have a health check. */
+  needsHealthcheck: boolean;
+  /** Port that the proxy passes requests to; undefined for a service that is not behind it. */
+  port?: number;
+  /** How long it is observed beside the old one. */
+  watchSeconds: number;
+  /** How long requests to the old one may take to end. */
+  graceSeconds: number;
+}
+
 export interface ServicePlan {
   service: string;
   image: { name: string; platform?: string };
+  /** What it shares with other services' containers. */
+  joins: Joins;
+  /** The first of the replicas. Without a name for a start-first service: old and new need different ones. */
   container: ContainerPlan;
-  /** How a new container takes the place of the old one. */
-  strategy: "stop-first";
+  replicas: number;
+  strategy: Strategy;
+  /** None for a one-shot. */
+  rollout?: Rollout;
   /** Runs once to its end; what depends on it needs its success. */
   oneShot: boolean;
   after: { service: string; condition: Condition }[];
@@ -69,8 +114,6 @@ export interface PlanOptions {
   /** Directory of the host that outlives the machine. */
   dataDir: string;
   readLocal: LocalReader;
-  /** Services that reload what changes in a mounted folder. @default none */
-  reloading?: readonly string[];
 }
 
 /** What a part of the planner needs, and where it leaves what it found. */
@@ -81,6 +124,8 @@ export interface Context {
   variables: Record<string, string>;
   placeholders: Placeholders;
   options: PlanOptions;
+  /** By service: what it says under `x-landfall`. */
+  extensions: ReadonlyMap<string, Extension>;
   locate: Locate;
   problems: Problem[];
   notes: Problem[];

@@ -14,7 +14,12 @@ const app = {
     OTHER_TOKEN: { description: "", source: { from: "config", required: false } },
   },
 } as unknown as App;
-const stack = { domain: "example.com", certificateDirectory: "/c", acmeWebroot: "/w" };
+const stack = {
+  domain: "example.com",
+  certificateDirectory: "/c",
+  acmeWebroot: "/w",
+  upstreamDirectory: "/u",
+};
 const secrets = { TOKEN: "planted" };
 
 it("gives Compose values, and an empty text for an optional secret that is not set", () => {

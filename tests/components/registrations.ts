@@ -17,9 +17,15 @@ export interface Registration {
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /** Everything that `build` registers, by logical name. URNs are shortened to names, secrets to `{ secret }`. */
-export async function registrations(build: () => void, outputs: (type: string) => object = () => ({})) {
+export async function registrations(
+  build: () => void,
+  outputs: (type: string, name: string) => object = () => ({}),
+) {
   await pulumi.runtime.setMocks({
-    newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { ...outputs(type), ...inputs } }),
+    newResource: ({ type, name, inputs }) => ({
+      id: `${name}-id`,
+      state: { ...outputs(type, name), ...inputs },
+    }),
     call: ({ token }) => {
       throw new Error(`unexpected call of ${token}`);
     },

@@ -12,7 +12,6 @@ const [type, base64] = pair.public.split(" ");
 const app: App = {
   name: "shop",
   composeFiles: ["compose.yaml"],
-  proxy: { service: "nginx", check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
   database: {
     service: "postgres",
     name: "shop",

@@ -16,7 +16,7 @@ async function planned(directory: string, text: string) {
     secretVariables: [],
     root: directory,
   });
-  return plan(resolved, { dataDir: "/mnt/data", readLocal, reloading: [] });
+  return plan(resolved, { dataDir: "/mnt/data", readLocal });
 }
 
 let directory: string;

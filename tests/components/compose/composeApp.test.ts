@@ -16,6 +16,13 @@ const model = {
       depends_on: { job: { condition: "service_completed_successfully" } },
       networks: { front: null },
       volumes: [{ type: "bind", source: "/app/site", target: "/etc/site", read_only: true, bind: {} }],
+      scale: 2,
+    },
+    edge: {
+      image: "edge:1",
+      networks: { front: null },
+      ports: [{ target: 80, published: "80" }],
+      "x-landfall": { reload: ["nginx", "-s", "reload"], upstreams: { web: 8000 } },
     },
     job: {
       image: "job:1",
@@ -38,7 +45,7 @@ beforeAll(async () => {
       new ComposeApp(
         "app",
         {
-          plan: plan(resolved(model), { ...options, reloading: ["web"] }),
+          plan: plan(resolved(model), options),
           provider: new docker.Provider("host", { host: "ssh://deploy@203.0.113.9" }),
           connection: {
             host: "203.0.113.9",
@@ -49,12 +56,15 @@ beforeAll(async () => {
           },
           secrets: { SECRET: "planted" },
           gates: { db: () => [new random.RandomPassword("gate", { length: 8 })] },
-          reloads: { web: { check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] } },
         },
         { deletedWith: machine },
       );
     },
-    (type) => ({ imageId: "sha256:1", ...(type === "command:remote:Command" && { stdout: "" }) }),
+    (type, name) => ({
+      imageId: "sha256:1",
+      ...(type === "docker:index/container:Container" && { name: `${name}-name` }),
+      ...(type === "command:remote:Command" && { stdout: "" }),
+    }),
   );
 });
 
@@ -67,10 +77,13 @@ describe("an app of a Compose file", () => {
       "app-data-volume",
       "app-db",
       "app-db-image",
+      "app-edge",
+      "app-edge-image",
       "app-front-network",
       "app-job",
       "app-job-image",
       "app-web",
+      "app-web-2",
       "app-web-image",
     ]);
   });
@@ -88,8 +101,8 @@ describe("an app of a Compose file", () => {
       expect(of(name).inputs.triggers, name).toEqual({ machine: "m1" });
   });
 
-  it("replaces a container stop-first, and where an update would do nothing or it never became healthy", () => {
-    expect(of("app-web")).toMatchObject({
+  it("replaces a container also where an update would do nothing or it did not start", () => {
+    expect(of("app-db")).toMatchObject({
       deleteBeforeReplace: true,
       replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"],
     });
@@ -100,6 +113,7 @@ describe("an app of a Compose file", () => {
       image: "sha256:1",
       networksAdvanced: [{ name: "app-front-network-id", aliases: ["web"] }],
     });
+    expect(of("app-web")).toMatchObject({ deleteBeforeReplace: false });
     expect(of("app-web").inputs.envs).toEqual(["PLAIN=1", { secret: "URL=postgres://planted@db" }]);
   });
 
@@ -114,7 +128,7 @@ describe("an app of a Compose file", () => {
   it("waits for volumes, files, one-shots that succeeded and gates", () => {
     expect(of("app-data-volume").dependsOn).toContain("app-volume-directories-command");
     expect(of("app-db").dependsOn).toEqual(expect.arrayContaining(["app-data-volume", "app-db-image"]));
-    expect(of("app-job").dependsOn).toEqual(expect.arrayContaining(["app-db", "gate"]));
+    expect(of("app-job").dependsOn).toEqual(expect.arrayContaining(["app-db-rollout-command", "gate"]));
     expect(of("app-web").dependsOn).toEqual(expect.arrayContaining(["app-job-run-command"]));
     expect(of("app-web").dependsOn).toEqual(
       expect.arrayContaining([expect.stringMatching(/^app-site-site-conf-file/)]),
@@ -127,6 +141,21 @@ describe("an app of a Compose file", () => {
     expect(inputs.triggers).toEqual(["app-job-id", "m1"]);
     expect(JSON.stringify(inputs.stdin)).toContain(Buffer.from("planted").toString("base64"));
     expect(JSON.stringify(inputs.create)).not.toContain("planted");
+  });
+
+  it("has every release of a service reached under the name of its first container", () => {
+    expect(of("app-web-2").inputs.networksAdvanced).toEqual([
+      { name: "app-front-network-id", aliases: ["web", "app-web-name"] },
+    ]);
+    expect(JSON.stringify(of("app-web-rollout-command").inputs.create)).toContain(
+      "app-web-name app-web-2-name",
+    );
+  });
+
+  it("has the proxy come after what it passes requests to, and observes only what has an old one beside it", () => {
+    expect(of("app-edge").dependsOn).toContain("app-web-rollout-command");
+    expect(of("app-web-watch-command").dependsOn).toContain("app-web-rollout-command");
+    expect(found.has("app-edge-watch-command")).toBe(false);
   });
 
   it("keeps images on the host, for a rollback", () => {

@@ -66,6 +66,7 @@ describe("a plan", () => {
           live: [],
         },
       ],
+      reloads: {},
       services: [
         {
           service: "db",
@@ -74,12 +75,12 @@ describe("a plan", () => {
             name: "shop-db-1",
             restart: "no",
             destroyGraceSeconds: 10,
-            wait: true,
-            waitTimeout: 210,
             volumes: [{ volumeName: "shop_data", containerPath: "/var/lib/postgresql/data" }],
             labels: labels("db"),
           },
-          strategy: "stop-first",
+          replicas: 1,
+          strategy: { order: "stop-first", reason: "writes to the volume data" },
+          rollout: { timeoutSeconds: 210, needsHealthcheck: true, watchSeconds: 30, graceSeconds: 10 },
           oneShot: false,
           after: [],
           volumes: ["shop_data"],
@@ -96,7 +97,8 @@ describe("a plan", () => {
             destroyGraceSeconds: 10,
             labels: labels("job"),
           },
-          strategy: "stop-first",
+          replicas: 1,
+          strategy: { order: "stop-first", reason: "runs once to its end" },
           oneShot: true,
           after: [{ service: "db", condition: "service_started" }],
           volumes: [],
@@ -106,14 +108,15 @@ describe("a plan", () => {
           service: "web",
           image: { name: "web:1" },
           container: {
-            name: "shop-web-1",
             restart: "no",
             destroyGraceSeconds: 10,
             networksAdvanced: [{ name: "shop_front", aliases: ["web", "www"] }],
             volumes: [{ hostPath: "/srv/shop/files/site", containerPath: "/etc/site", readOnly: true }],
             labels: labels("web"),
           },
-          strategy: "stop-first",
+          replicas: 1,
+          strategy: { order: "start-first", reason: "has nothing that two could not share" },
+          rollout: { timeoutSeconds: 210, needsHealthcheck: false, watchSeconds: 30, graceSeconds: 10 },
           oneShot: false,
           after: [
             { service: "db", condition: "service_healthy" },
@@ -155,8 +158,6 @@ describe("a plan", () => {
     ).toMatchObject({
       capabilities: { adds: ["CAP_CHOWN", "CAP_NET_ADMIN"], drops: ["ALL"] },
       healthcheck: { interval: "1m0s", timeout: "1.5s", startPeriod: "1h0m5s", retries: 2 },
-      wait: true,
-      waitTimeout: 3605 + 123 + 30,
       ports: [
         { internal: 80, external: 80, ip: "127.0.0.1", protocol: "tcp" },
         { internal: 443, external: 8443, ip: "0.0.0.0", protocol: "tcp" },
@@ -239,12 +240,9 @@ describe("the config hash", () => {
   });
 
   it("stays with a file of a folder that the service reloads", () => {
-    const reloading = ["web"];
-    const before = planOf(mount("/app/site"), { reloading });
-    const after = planOf(mount("/app/site"), {
-      reloading,
-      ...changed("/app/site", folder("server { new }\n")),
-    });
+    const service = { ...mount("/app/site"), "x-landfall": { reload: ["kill", "-HUP", "1"] } };
+    const before = planOf(service);
+    const after = planOf(service, changed("/app/site", folder("server { new }\n")));
     expect(after.services).toEqual(before.services);
     expect(after.files[0]).toMatchObject({ content: "server { new }\n", live: ["web"] });
   });

@@ -92,7 +92,7 @@ describe("what cannot be honoured", () => {
       { network_mode: "service:db" },
       "services.web.network_mode shares another service's namespace",
     ],
-    ["replicas", { deploy: { replicas: 2 } }, "services.web.deploy.replicas asks for several containers"],
+    ["no replica", { deploy: { replicas: 0 } }, "services.web.deploy.replicas asks for no container"],
     ["a pull policy", { pull_policy: "always" }, "services.web.pull_policy is always"],
     [
       "a secret in a label",

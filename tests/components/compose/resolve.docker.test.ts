@@ -66,7 +66,12 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
   const app = (await loadApp(name)) as App;
   const folder = new URL(`../../../apps/${app.name}/`, import.meta.url).pathname.slice(0, -1);
   const settings = { API_IMAGE: "api:1", FRONTEND_IMAGE: "web:1" };
-  const stack = { domain: "example.com", certificateDirectory: "/srv/c", acmeWebroot: "/srv/w" };
+  const stack = {
+    domain: "example.com",
+    certificateDirectory: "/srv/c",
+    acmeWebroot: "/srv/w",
+    upstreamDirectory: "/srv/u",
+  };
   const result = plan(
     await resolve({
       project: app.name,
@@ -75,9 +80,10 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
       variables: plainVariables(app, stack, settings, {}),
       secretVariables: secretVariables(app, {}),
     }),
-    { dataDir: "/mnt/data", readLocal, reloading: [app.proxy.service] },
+    { dataDir: "/mnt/data", readLocal },
   );
   const names = result.services.map(({ service }) => service);
-  expect(names).toEqual(expect.arrayContaining([app.proxy.service, app.database.service]));
+  expect(names).toContain(result.proxy?.service);
+  if (app.database !== undefined) expect(names).toContain(app.database.service);
   expect(result.notes).toEqual([]);
 });

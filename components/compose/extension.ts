@@ -1,0 +1,58 @@
+import { z } from "zod";
+import type { Problem } from "../../problem.ts";
+import type { Locate } from "./locate.ts";
+import type { Model } from "./model.ts";
+import { parseDuration } from "./normalForm.ts";
+
+const words = z.array(z.string().min(1, "has an empty word")).min(1, "is empty");
+
+const port = z.int("is not a port").min(1, "is not a port").max(65535, "is not a port");
+
+const schema = z
+  .strictObject({
+    /** Run in the container before `reload`; exits non-zero where the files are wrong. @default nothing is checked */
+    check: words.optional(),
+    /** Makes the container take in files that changed in a folder it mounts. @default a changed file makes a new container */
+    reload: words.optional(),
+    /** This service is the proxy: the services that it passes requests to, each with the port of its containers. */
+    upstreams: z.record(z.string(), port).optional(),
+    /** How long a new container is observed before the old one is stopped; a start-first service only. @default 30s */
+    watch: z
+      .string()
+      .refine((text) => parseDuration(text) !== undefined, "is not a duration such as 30s")
+      .optional(),
+  })
+  .refine(({ check, reload }) => check === undefined || reload !== undefined, {
+    path: ["check"],
+    error: "is without a reload, so nothing would run it",
+  })
+  .refine(({ upstreams, reload }) => upstreams === undefined || reload !== undefined, {
+    path: ["upstreams"],
+    error: "needs a reload, by which the proxy learns of a new release",
+  });
+
+/** What a service says to Landfall under `x-landfall`. */
+export type Extension = z.infer<typeof schema>;
+
+/** By service. What is wrong in them becomes problems. */
+export function readExtensions(
+  model: Model,
+  locate: Locate,
+): { extensions: Map<string, Extension>; problems: Problem[] } {
+  const extensions = new Map<string, Extension>();
+  const problems: Problem[] = [];
+  for (const [service, { "x-landfall": given }] of Object.entries(model.services ?? {})) {
+    if (given === undefined) continue;
+    const result = schema.safeParse(given);
+    if (result.success) extensions.set(service, result.data);
+    for (const issue of result.error?.issues ?? []) {
+      const path = ["services", service, "x-landfall", ...issue.path.map((part) => part as string | number)];
+      problems.push({
+        where: locate(path),
+        problem: `${path.join(".")} ${issue.message}`,
+        fix: "docs/compose.md describes what x-landfall may say",
+      });
+    }
+  }
+  return { extensions, problems };
+}

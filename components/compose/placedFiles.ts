@@ -1,0 +1,129 @@
+import { join } from "node:path/posix";
+import type { FileMount, FileObject, Service } from "./model.ts";
+import { defined } from "./networksAndVolumes.ts";
+import { splitOnce } from "./normalForm.ts";
+import type { ContainerPlan, Context, HostFile } from "./types.ts";
+
+/**
+ * Secrets and configs of a service. Docker puts them into the container before it starts, owner and mode included; but
+ * not into a read-only one, nor under a tmpfs: there they are files of the host, in a folder for root only, and mounted.
+ */
+interface Placed {
+  kind: Kind;
+  source: string;
+  /** Path in the container. */
+  target: string;
+  content: string;
+  mode: string;
+  uid?: string | undefined;
+  gid?: string | undefined;
+}
+
+type Kind = "secrets" | "configs";
+
+const KINDS = ["secrets", "configs"] as const;
+
+/** Compose's default mode; a stricter one breaks every image that does not run as root. */
+const DEFAULT_MODE = "0444";
+
+/** Folder on the host for what only root may read. */
+export function secretDirectory(project: string): string {
+  return join("/srv", project, "secrets");
+}
+
+export function planUploads(context: Context, name: string, service: Service): ContainerPlan["uploads"] {
+  const uploads = placed(context, name, service)
+    .filter((file) => !isMounted(service, file))
+    .map(({ target, content, mode, uid, gid }) =>
+      defined({ file: target, content, permissions: mode, owner: uid, group: gid }),
+    );
+  return uploads.length === 0 ? undefined : uploads.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** The files of the host, and how the container mounts them. */
+export function planSecretFiles(context: Context, name: string, service: Service) {
+  const files = placed(context, name, service).filter((file) => isMounted(service, file));
+  return files.map(({ kind, source, target, content, mode, uid, gid }) => {
+    const path = join(secretDirectory(context.model.name), name, kind, source);
+    const file: HostFile = {
+      key: `${name}:${kind}:${source}:${target}`,
+      path: `${path}${files.filter((other) => other.source === source).length > 1 ? target.replaceAll("/", "-") : ""}`,
+      content,
+      mode,
+      owner: `${uid ?? "0"}:${gid ?? "0"}`,
+      live: [],
+    };
+    return { file, volume: { hostPath: file.path, containerPath: target, readOnly: true } };
+  });
+}
+
+function isMounted(service: Service, { target }: Placed): boolean {
+  const hidden = [
+    ...(service.tmpfs ?? []).map((entry) => splitOnce(entry, ":")[0]),
+    ...(service.volumes ?? []).filter(({ type }) => type === "tmpfs").map((mount) => mount.target),
+  ];
+  return service.read_only === true || hidden.some((folder) => target.startsWith(`${folder}/`));
+}
+
+function placed(context: Context, name: string, service: Service): Placed[] {
+  return KINDS.flatMap((kind) =>
+    (service[kind] ?? []).flatMap((mount, index) => {
+      const at = ["services", name, kind, index];
+      const content = contentOf(context, kind, mount, at);
+      checkOwner(context, mount, at);
+      if (content === undefined) return [];
+      const folder = kind === "secrets" ? "/run/secrets/" : "/";
+      const target = mount.target ?? mount.source;
+      return [
+        {
+          kind,
+          source: mount.source,
+          target: target.startsWith("/") ? target : `${folder}${target}`,
+          content,
+          mode: mount.mode === undefined ? DEFAULT_MODE : String(mount.mode).padStart(4, "0"),
+          uid: mount.uid,
+          gid: mount.gid,
+        },
+      ];
+    }),
+  );
+}
+
+/** A name would be looked up on the operator's machine, where it is another's number. */
+function checkOwner(context: Context, mount: FileMount, at: (string | number)[]): void {
+  for (const key of ["uid", "gid"] as const)
+    if (mount[key] !== undefined && !/^\d+$/.test(mount[key]))
+      context.problems.push({
+        where: context.locate([...at, key]),
+        problem: `${[...at, key].join(".")} is ${mount[key]}, which is not a number`,
+        fix: 'write the number that it has in the image, such as "1000"',
+      });
+}
+
+function contentOf(context: Context, kind: Kind, mount: FileMount, at: (string | number)[]) {
+  const object: FileObject = context.model[kind]?.[mount.source] ?? {};
+  const complain = (problem: string, fix: string) => {
+    context.problems.push({
+      where: context.locate([kind, mount.source]),
+      problem: `${kind}.${mount.source} ${problem}`,
+      fix,
+    });
+    return undefined;
+  };
+  if (object.environment !== undefined) {
+    const value = context.variables[object.environment];
+    return value
+      ? value
+      : complain(`takes ${object.environment}, which is not set`, "describe it in the app's app.ts");
+  }
+  if (object.content !== undefined)
+    return object.content === "" ? complain("is empty", "leave it out") : object.content;
+  if (object.file === undefined)
+    return complain("has no content", "give it `file`, `content` or `environment`");
+  const local = context.options.readLocal(object.file);
+  if (local.is === "file" && local.content !== "") return local.content;
+  return complain(
+    `names a file that ${local.is === "file" ? "is empty" : local.is === "unsuitable" ? local.reason : "is not there"}`,
+    `it is used at ${at.join(".")}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { planDevices } from "./devices.ts";
+import type { Service } from "./model.ts";
+import { defined } from "./networksAndVolumes.ts";
+import { capabilities } from "./normalForm.ts";
+import { planSecurityOptions } from "./securityOptions.ts";
+import type { ContainerPlan, Context } from "./types.ts";
+
+/** What runs in the container, and with which rights. */
+export function planProcess(context: Context, name: string, service: Service): Partial<ContainerPlan> {
+  const environment = Object.entries(service.environment ?? {}).filter(([, value]) => value !== null);
+  return {
+    command: service.command?.length ? service.command : undefined,
+    entrypoints: service.entrypoint?.length ? service.entrypoint : undefined,
+    envs: environment.length > 0 ? environment.map(([key, value]) => `${key}=${value}`).sort() : undefined,
+    hostname: service.hostname,
+    domainname: service.domainname,
+    user: service.user,
+    workingDir: service.working_dir,
+    init: service.init,
+    privileged: service.privileged || undefined,
+    readOnly: service.read_only || undefined,
+    tty: service.tty || undefined,
+    stdinOpen: service.stdin_open || undefined,
+    capabilities:
+      service.cap_add?.length || service.cap_drop?.length
+        ? defined({ adds: capabilities(service.cap_add), drops: capabilities(service.cap_drop) })
+        : undefined,
+    securityOpts: planSecurityOptions(context, name, service),
+    sysctls:
+      service.sysctls && Object.fromEntries(Object.entries(service.sysctls).map(([k, v]) => [k, String(v)])),
+    storageOpts: service.storage_opt,
+    groupAdds: service.group_add?.map(String).sort(),
+    usernsMode: service.userns_mode,
+    runtime: service.runtime,
+    cgroupParent: service.cgroup_parent,
+    cgroupnsMode: service.cgroup,
+    ipcMode: ownNamespace(service.ipc),
+    pidMode: ownNamespace(service.pid),
+    platform: service.platform,
+    ...planDevices(service),
+    ulimits: planUlimits(service),
+    logDriver: service.logging?.driver,
+    logOpts: service.logging?.options,
+  };
+}
+
+/** Another service's namespace is known by its container's id, once that is there. */
+function ownNamespace(mode: string | undefined): string | undefined {
+  return mode?.startsWith("service:") ? undefined : mode;
+}
+
+function planUlimits({ ulimits }: Service): ContainerPlan["ulimits"] {
+  if (ulimits === undefined) return undefined;
+  return Object.entries(ulimits)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, limit]) => {
+      const both = typeof limit === "number" ? limit : limit.single;
+      const { soft, hard } = typeof limit === "number" ? {} : limit;
+      return { name, soft: both ?? soft ?? 0, hard: both ?? hard ?? 0 };
+    });
+}

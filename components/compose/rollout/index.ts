@@ -1,0 +1,2 @@
+export { type RolloutPlan, rolloutPlan } from "./plan.ts";
+export { renderRollout, renderWatch } from "./scripts.ts";

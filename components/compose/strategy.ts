@@ -1,0 +1,78 @@
+import type { Extension } from "./extension.ts";
+import { localKey } from "./hostFiles.ts";
+import type { Service } from "./model.ts";
+import { isOneShot } from "./order.ts";
+import type { Context, Plan, Strategy } from "./types.ts";
+
+/** How a new container of the service takes the place of the old one. An order that cannot be is a problem. */
+export function planStrategy(context: Context, name: string, service: Service): Strategy {
+  const order = service.deploy?.update_config?.order;
+  const clash = exclusive(context, name, service);
+  if (clash !== undefined) {
+    if (order === "start-first")
+      context.problems.push({
+        where: context.locate(["services", name, "deploy", "update_config", "order"]),
+        problem: `services.${name}.deploy.update_config.order is start-first, but the service ${clash}, which two containers cannot have at a time`,
+        fix: "leave the order out, or put the service behind the proxy without it",
+      });
+    return { order: "stop-first", reason: clash };
+  }
+  if (order !== undefined) return { order, reason: "asks for it by deploy.update_config.order" };
+  const data = state(context, service);
+  if (data !== undefined) return { order: "stop-first", reason: data };
+  const port = portBehindProxy(context.extensions, name);
+  const reason = port === undefined ? "has nothing that two could not share" : "is behind the proxy";
+  return { order: "start-first", reason };
+}
+
+/** The port of its containers that the proxy passes requests to; undefined for a service that is not behind it. */
+export function portBehindProxy(
+  extensions: ReadonlyMap<string, Extension>,
+  name: string,
+): number | undefined {
+  return [...extensions.values()].find(({ upstreams }) => upstreams?.[name] !== undefined)?.upstreams?.[name];
+}
+
+/** What only one container can have at a time. */
+function exclusive(context: Context, name: string, service: Service): string | undefined {
+  if (isOneShot(context, name)) return "runs once to its end";
+  if (service.container_name !== undefined) return `has the name ${service.container_name}`;
+  const published = service.ports?.[0]?.published;
+  if (service.ports?.length) return `publishes port ${published}`;
+  if (service.network_mode === "host") return "is in the host's network";
+  if (/^(container|service):/.test(service.network_mode ?? "")) return "is in another container's network";
+  const fixed = Object.values(service.networks ?? {}).find(
+    (network) => network?.ipv4_address ?? network?.ipv6_address ?? network?.mac_address,
+  );
+  return fixed == null ? undefined : "has an address of its own";
+}
+
+/** What two containers at a time could spoil. */
+function state(context: Context, { volumes, volumes_from }: Service): string | undefined {
+  const borrowed = volumes_from?.find((entry) => !entry.endsWith(":ro"));
+  if (borrowed !== undefined) return `writes to the volumes of ${borrowed}`;
+  const written = volumes?.find(
+    (mount) =>
+      (mount.type === "volume" || (mount.type === "bind" && localKey(context, mount) === undefined)) &&
+      mount.read_only !== true,
+  );
+  if (written === undefined) return undefined;
+  return `writes to ${written.type === "volume" ? `the volume ${written.source ?? written.target}` : written.source}`;
+}
+
+/** One line a kind: which services are replaced without a gap, and which are not, and why. */
+export function describeStrategies({ services }: Pick<Plan, "services">): string {
+  const lines = (["start-first", "stop-first"] as const).flatMap((order) => {
+    const those = services.filter(({ strategy, oneShot }) => strategy.order === order && !oneShot);
+    const meaning =
+      order === "start-first"
+        ? "a new container works before the old one stops"
+        : "the old container stops first";
+    return those.length === 0
+      ? []
+      : [
+          `${order} (${meaning}): ${those.map(({ service, strategy }) => `${service} ${strategy.reason}`).join("; ")}`,
+        ];
+  });
+  return lines.join("\n");
+}
