@@ -141,9 +141,9 @@ const buildLabel = "landfall.build";
 
 /** Removes what builds left that were killed. */
 async function removeAbandonedBuilds(): Promise<void> {
-  const format = `{{.Label "${buildLabel}"}} {{.ID}}`;
+  const format = `{{.ID}} {{.Label "${buildLabel}"}}`;
   const builds = await dockerLines(["ps", "--all", "--filter", `label=${buildLabel}`, "--format", format]);
-  for (const [pid, id = ""] of builds.map((line) => line.split(" "))) {
+  for (const [id = "", pid] of builds.map((line) => line.split(" "))) {
     if (!isAlive(Number(pid))) await docker(["rm", "--force", id]);
   }
 }
