@@ -22,6 +22,13 @@ const nginxPackages = [
   "nginx",
 ];
 
+// One set for all of them: installed once, and kept once by the registry and the droplet. busybox asks for health.
+const monitoringPackages = [
+  "busybox",
+  ...["postgres", "redis", "node", "blackbox"].map((of) => `prometheus-${of}-exporter`),
+  ...["prometheus-alertmanager", "prometheus"],
+];
+
 const applicationImages = {
   api: {
     packages: [
@@ -35,6 +42,12 @@ const applicationImages = {
   nginx: { suite: "forky", packages: nginxPackages, sources: [] },
   postgres: { packages: ["postgresql-15"], sources: [] },
   redis: { packages: ["redis-server"], sources: [] },
+  prometheus: { packages: monitoringPackages, sources: [] },
+  alertmanager: { packages: monitoringPackages, sources: [] },
+  "node-exporter": { packages: monitoringPackages, sources: [] },
+  "postgres-exporter": { packages: monitoringPackages, sources: [] },
+  "redis-exporter": { packages: monitoringPackages, sources: [] },
+  "blackbox-exporter": { packages: monitoringPackages, sources: [] },
 } satisfies Record<string, ApplicationImage>;
 
 export type ApplicationImageName = keyof typeof applicationImages;

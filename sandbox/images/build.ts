@@ -9,7 +9,7 @@ const repositoryPrefix = "personal-assistant";
 
 /** `API_IMAGE` and so on, as `compose.yaml` reads it. */
 function variable(name: ApplicationImageName): string {
-  return `${name.toUpperCase()}_IMAGE`;
+  return `${name.toUpperCase().replaceAll("-", "_")}_IMAGE`;
 }
 
 /**
