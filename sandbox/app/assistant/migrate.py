@@ -15,7 +15,8 @@ from typing import Dict, List, Tuple
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from assistant.settings import Database, Reader, load_or_exit, read_database
+from assistant.configuration import Reader, load_or_exit
+from assistant.settings import Database, read_database, read_fault
 
 DIRECTORY = Path(__file__).parent / "migrations"
 CONNECT_ATTEMPTS = 10
@@ -110,7 +111,7 @@ def migrate(database: Database, migrations: List[Migration], fail: bool) -> Tupl
 
 
 def read(reader: Reader) -> Tuple[Database, str]:
-    return read_database(reader), reader.fault()
+    return read_database(reader), read_fault(reader)
 
 
 def main() -> int:

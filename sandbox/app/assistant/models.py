@@ -70,3 +70,26 @@ class TaskResult(Base):
     result = Column(JSONB)
     created_at = created_at()
     finished_at = Column(DateTime(timezone=True))
+
+
+class TaskBatch(Base):
+    __tablename__ = "task_batches"
+
+    id = Column(UUID(as_uuid=True), primary_key=True)
+    user_id = owner()
+    sent = Column(Integer, nullable=False)
+    created_at = created_at()
+
+
+class TaskRun(Base):
+    """One row a run: a task that is carried out twice has two."""
+
+    __tablename__ = "task_runs"
+
+    id = Column(BigInteger, primary_key=True)
+    batch_id = Column(UUID(as_uuid=True), ForeignKey("task_batches.id", ondelete="CASCADE"), nullable=False)
+    number = Column(Integer, nullable=False)
+    release = Column(Text, nullable=False)
+    instance = Column(Text, nullable=False)
+    started_at = Column(DateTime(timezone=True), nullable=False, server_default=func.now())
+    finished_at = Column(DateTime(timezone=True))

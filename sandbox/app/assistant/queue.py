@@ -1,4 +1,4 @@
-"""The Celery application, as the API (which sends) and the workers (which carry out) share it."""
+"""The Celery application, as the API (which sends), the workers (which carry out) and beat (which reminds) share it."""
 
 from urllib.parse import quote
 
@@ -6,8 +6,23 @@ from celery import Celery
 
 from assistant.settings import Redis
 
-WORD_COUNT = "assistant.word_count"
-QUEUE = "ai"
+QUEUES = ("ai", "email", "files", "sync", "maintenance")
+
+# A name is a contract between releases: one that goes away fails the tasks that wait under it.
+WORD_COUNT = "assistant.ai.word_count"
+ANSWER = "assistant.ai.answer"
+SEND_MAIL = "assistant.email.send_mail"
+SEND_SMS = "assistant.email.send_sms"
+DESCRIBE_FILE = "assistant.files.describe"
+EXPIRE_INTEGRATIONS = "assistant.sync.expire_integrations"
+CLEAN_UP = "assistant.maintenance.clean_up"
+# On any queue: accounts for its runs, and does nothing else.
+PROBE = "assistant.probe"
+
+# A task that takes longer is killed. Workers are given longer than this to stop (stop_grace_period), and a task whose
+# worker vanished comes back after the broker's limit, which must be longer than both.
+TASK_LIMIT_SECONDS = 90
+VISIBILITY_SECONDS = 300
 
 
 def redis_url(redis: Redis, number: int) -> str:
@@ -21,11 +36,13 @@ def make_celery(redis: Redis) -> Celery:
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
-        broker_transport_options={"visibility_timeout": 600},
+        broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
         # Results are kept per user in task_results, which outlives the broker.
         task_ignore_result=True,
-        task_default_queue=QUEUE,
-        task_time_limit=300,
+        # assistant.<queue>.<task>
+        task_routes={f"assistant.{queue}.*": {"queue": queue} for queue in QUEUES},
+        task_time_limit=TASK_LIMIT_SECONDS,
+        timezone="UTC",
         worker_hijack_root_logger=False,
     )
     return celery

@@ -9,11 +9,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-ACCESS_TOKEN_LIFETIME = timedelta(hours=1)
 ALGORITHM = "HS256"
 NONCE_BYTES = 12
-# Checked when there is no such user, so that the answer takes as long as for one who exists.
-NOBODY_HASH = bcrypt.hashpw(b"nobody", bcrypt.gensalt()).decode()
+# Of no password: checked when there is no such user, so that the answer takes as long as for one who exists.
+NOBODY_HASH = "$2b$12$fXNNFTAlRfLVsV81.pRTreaY0pqaXoFwANUCZ89V3SE2CBl661Vxm"
 
 
 def hash_password(password: str) -> str:
@@ -24,9 +23,9 @@ def password_matches(password: str, password_hash: str) -> bool:
     return bcrypt.checkpw(password.encode(), password_hash.encode())
 
 
-def make_access_token(user_id: int, domain: str, secret: str) -> str:
+def make_access_token(user_id: int, domain: str, secret: str, lifetime: timedelta) -> str:
     now = datetime.now(timezone.utc)
-    claims = {"iss": domain, "sub": str(user_id), "iat": now, "exp": now + ACCESS_TOKEN_LIFETIME}
+    claims = {"iss": domain, "sub": str(user_id), "iat": now, "exp": now + lifetime}
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 

@@ -1,78 +1,15 @@
-"""Configuration: environment variables, and `<NAME>_FILE` for secrets. Every problem is reported at once, never a value."""
+"""What the API and the workers are configured with; each process reads only what it uses."""
 
-import os
-import sys
+import socket
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Callable, Dict, List, Mapping, Optional
+from typing import Mapping, Tuple
 
-FAULTS = ("never-healthy", "crash-after-30s", "slow-start", "failing-migration")
+from assistant.configuration import Reader
+from assistant.faults import FAULTS
+
 # Short keys are as good as none: HS256 wants 256 bits, and the encryption key is derived from its text.
 MINIMUM_SECRET_LENGTH = 32
-
-
-class ConfigurationError(Exception):
-    """`problems`: one line each, naming the variable and what to set."""
-
-    def __init__(self, problems: List[str]):
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-class Reader:
-    """Reads variables and collects what is wrong with them, so that one start shows all of it."""
-
-    def __init__(self, environment: Mapping[str, str]):
-        self.environment = environment
-        self.problems: List[str] = []
-
-    def text(self, name: str, default: Optional[str] = None) -> str:
-        value = self.environment.get(name) or default
-        if value is None:
-            self.problems.append(f"{name} is not set")
-        return value or ""
-
-    def port(self, name: str, default: int) -> int:
-        value = self.environment.get(name) or str(default)
-        if not value.isdecimal() or not 0 < int(value) < 65536:
-            self.problems.append(f"{name} is not a port number")
-            return default
-        return int(value)
-
-    def secret(self, name: str, minimum_length: int = 1) -> str:
-        """The variable itself, or the content of the file that `<name>_FILE` names."""
-        value = self.environment.get(name, "")
-        path = self.environment.get(f"{name}_FILE")
-        if path:
-            try:
-                value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-            except OSError as error:
-                self.problems.append(f"{name}_FILE: cannot read {path}: {error.strerror}")
-                return ""
-        if not value:
-            self.problems.append(f"{name} is not set: give {name}_FILE the path of a file that holds it")
-        elif len(value) < minimum_length:
-            self.problems.append(f"{name} is shorter than {minimum_length} characters")
-        return value
-
-    def pairs(self, name: str) -> Dict[str, str]:
-        """Lines `NAME=value` of the file that `name` names; lines without a value are left out."""
-        path = self.environment.get(name)
-        if not path:
-            return {}
-        try:
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            self.problems.append(f"{name}: cannot read {path}: {error.strerror}")
-            return {}
-        split = (line.partition("=") for line in lines)
-        return {key.strip(): value.strip() for key, _, value in split if value.strip()}
-
-    def fault(self) -> str:
-        value = self.environment.get("FAULT", "")
-        if value and value not in FAULTS:
-            self.problems.append(f"FAULT is none of: {', '.join(FAULTS)}")
-        return value
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True)
@@ -93,15 +30,50 @@ class Redis:
 
 
 @dataclass(frozen=True)
+class Process:
+    """What a process says about itself in answers, metrics and the accounts of tasks."""
+
+    release: str
+    instance: str
+    fault: str
+    log_level: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    logins_per_minute: int
+    tasks_per_minute: int
+
+
+@dataclass(frozen=True)
 class Settings:
+    """Of the API."""
+
+    process: Process
     domain: str
+    # Browsers of these origins may call the API.
+    origins: Tuple[str, ...]
     database: Database
     redis: Redis
-    fault: str
+    session_hours: int
+    limits: Limits
     jwt_secret: str = field(repr=False)
     token_encryption_key: str = field(repr=False)
     # <PROVIDER>_OAUTH_CLIENT_ID and _SECRET of those providers that are configured.
     oauth_clients: Mapping[str, str] = field(repr=False)
+
+
+def read_fault(reader: Reader) -> str:
+    return reader.choice("FAULT", FAULTS, "")
+
+
+def read_process(reader: Reader) -> Process:
+    return Process(
+        release=reader.text("RELEASE", "unknown"),
+        instance=socket.gethostname(),
+        fault=read_fault(reader),
+        log_level=reader.choice("LOG_LEVEL", LOG_LEVELS, "info"),
+    )
 
 
 def read_database(reader: Reader) -> Database:
@@ -115,37 +87,28 @@ def read_database(reader: Reader) -> Database:
     )
 
 
+def read_redis(reader: Reader) -> Redis:
+    return Redis(
+        host=reader.text("REDIS_HOST"),
+        port=reader.port("REDIS_PORT", 6379),
+        password=reader.secret("REDIS_PASSWORD"),
+    )
+
+
 def read_settings(reader: Reader) -> Settings:
+    domain = reader.text("DOMAIN")
     return Settings(
-        domain=reader.text("DOMAIN"),
+        process=read_process(reader),
+        domain=domain,
+        origins=(f"https://{domain}", f"https://www.{domain}", *reader.words("CORS_ORIGINS")),
         database=read_database(reader),
-        redis=Redis(
-            host=reader.text("REDIS_HOST"),
-            port=reader.port("REDIS_PORT", 6379),
-            password=reader.secret("REDIS_PASSWORD"),
+        redis=read_redis(reader),
+        session_hours=reader.number("SESSION_HOURS", 1, 1, 720),
+        limits=Limits(
+            logins_per_minute=reader.number("LOGINS_PER_MINUTE", 10, 1, 1000),
+            tasks_per_minute=reader.number("TASKS_PER_MINUTE", 120, 1, 100_000),
         ),
-        fault=reader.fault(),
         jwt_secret=reader.secret("JWT_SECRET", MINIMUM_SECRET_LENGTH),
         token_encryption_key=reader.secret("TOKEN_ENCRYPTION_KEY", MINIMUM_SECRET_LENGTH),
         oauth_clients=reader.pairs("OAUTH_CLIENTS_FILE"),
     )
-
-
-def load(read: Callable, environment: Optional[Mapping[str, str]] = None):
-    """What `read` makes of the environment. Raises ConfigurationError with every problem."""
-    reader = Reader(os.environ if environment is None else environment)
-    result = read(reader)
-    if reader.problems:
-        raise ConfigurationError(reader.problems)
-    return result
-
-
-def load_or_exit(read: Callable):
-    """As `load`, but a person's mistake ends the process with what to set, not with a stack trace."""
-    try:
-        return load(read)
-    except ConfigurationError as error:
-        print("assistant: cannot start, the configuration is not complete:", file=sys.stderr)
-        for problem in error.problems:
-            print(f"  - {problem}", file=sys.stderr)
-        sys.exit(78)  # EX_CONFIG

@@ -1,5 +1,7 @@
 """POST /api/auth/register and /api/auth/login."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, Field, constr, validator
 from sqlalchemy import func, or_, select
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistant import security
 from assistant.database import session_of
+from assistant.limits import refuse_more_than
 from assistant.models import User
 from assistant.routes.users import UserOut
 
@@ -55,13 +58,15 @@ def register(body: Registration, session: Session = Depends(session_of)) -> User
 
 @router.post("/login", response_model=AccessToken)
 def login(body: Credentials, request: Request, session: Session = Depends(session_of)) -> AccessToken:
+    settings = request.app.state.settings
+    refuse_more_than(settings.limits.logins_per_minute, request, f"login:{body.username.lower()}")
     name = func.lower(body.username)
     user = session.execute(select(User).where(or_(User.username == name, User.email == name))).scalars().first()
     password_hash = user.password_hash if user else security.NOBODY_HASH
     if not security.password_matches(body.password, password_hash) or user is None or not user.is_active:
         raise HTTPException(401, "user name or password is wrong")
-    settings = request.app.state.settings
+    lifetime = timedelta(hours=settings.session_hours)
     return AccessToken(
-        access_token=security.make_access_token(user.id, settings.domain, settings.jwt_secret),
-        expires_in=int(security.ACCESS_TOKEN_LIFETIME.total_seconds()),
+        access_token=security.make_access_token(user.id, settings.domain, settings.jwt_secret, lifetime),
+        expires_in=int(lifetime.total_seconds()),
     )

@@ -31,7 +31,7 @@ def health(request: Request, response: Response) -> Dict[str, object]:
             connection.execute(text("SELECT 1"))
 
     checks = {"database": check("database", query), "redis": check("redis", state.redis.ping)}
-    if state.settings.fault == "never-healthy":
+    if state.settings.process.fault == "never-healthy":
         checks["fault"] = "failed"
     healthy = all(result == "ok" for result in checks.values())
     response.status_code = 200 if healthy else 503

@@ -1,0 +1,32 @@
+import type { Variable } from "../../types.ts";
+import { setting } from "./kinds.ts";
+
+/** How the application behaves, and how much of the droplet each part may use. */
+export const behaviourVariables: Record<string, Variable> = {
+  LOG_LEVEL: setting("Least important messages in the application's logs: debug, info, warning or error."),
+  CORS_ORIGINS: setting(
+    "Other origins whose pages may call the API, with commas between them. The site's own always may.",
+  ),
+  SESSION_HOURS: setting("Hours from a log-in to the next."),
+  LOGINS_PER_MINUTE: setting("Log-ins that one user name may try in a minute."),
+  TASKS_PER_MINUTE: setting("Tasks that one user may start in a minute."),
+  AUTH_RATE_LIMIT: setting("Requests to /api/auth/ of one address, in nginx's words: 30r/m."),
+  API_RATE_LIMIT: setting("Requests to /api/ of one address, in nginx's words: 50r/s."),
+  AI_CONCURRENCY: setting("Tasks that the AI workers carry out at the same time."),
+  EMAIL_CONCURRENCY: setting("Messages that the e-mail workers send at the same time."),
+  FILES_CONCURRENCY: setting("Files that the file workers work on at the same time."),
+  SYNC_CONCURRENCY: setting("Tasks that the sync workers carry out at the same time."),
+  MAINTENANCE_CONCURRENCY: setting("Tasks that the maintenance workers carry out at the same time."),
+  SYNC_MINUTES: setting("Minutes between two looks at the connected accounts; a divisor of 60."),
+  CLEAN_UP_HOUR: setting("Hour of the day, in UTC, at which old results are removed."),
+  RETENTION_DAYS: setting("Days that results of tasks are kept."),
+  POSTGRES_PORT: setting("Port of PostgreSQL on the host's loopback."),
+  POSTGRES_MAX_CONNECTIONS: setting("Connections that PostgreSQL accepts."),
+  POSTGRES_SHARED_BUFFERS: setting("Memory that PostgreSQL caches tables in: 128MB."),
+  REDIS_MAXMEMORY: setting("Memory that Redis may fill, beyond which it refuses to write: 128mb."),
+  FAULT: setting(
+    "Makes the API fail on purpose: never-healthy, crash-at-start, crash-after-10s, crash-after-30s, slow-start-3s or slow-start.",
+  ),
+  WORKER_FAULT: setting("Makes the workers and the scheduler fail on purpose, as FAULT does the API."),
+  MIGRATE_FAULT: setting("Makes the migration fail on purpose: failing-migration."),
+};

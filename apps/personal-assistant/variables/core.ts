@@ -1,0 +1,37 @@
+import type { Variable } from "../../types.ts";
+import { generated, requiredSetting, setting } from "./kinds.ts";
+
+/** Where the application is, what it is made of, and its own secrets. */
+export const coreVariables: Record<string, Variable> = {
+  DOMAIN: {
+    description: "Name that the site is served under.",
+    source: { from: "stack", value: "domain" },
+  },
+  CERTIFICATE_DIR: {
+    description: "Directory on the host with fullchain.pem and privkey.pem.",
+    source: { from: "stack", value: "certificateDirectory" },
+  },
+  ACME_WEBROOT: {
+    description: "Directory on the host with the answers to the certificate authority's challenges.",
+    source: { from: "stack", value: "acmeWebroot" },
+  },
+  UPSTREAM_DIR: {
+    description: "Directory on the host that says which containers the proxy passes requests to.",
+    source: { from: "stack", value: "upstreamDirectory" },
+  },
+  API_IMAGE: requiredSetting("Image of the application: API, workers, scheduler and migrations."),
+  FRONTEND_IMAGE: requiredSetting("Image of the front end."),
+  NGINX_IMAGE: setting("Image of the proxy, nginx 1.28 or newer."),
+  POSTGRES_IMAGE: setting("Image of PostgreSQL 15."),
+  REDIS_IMAGE: setting("Image of Redis."),
+  RELEASE: setting("What this release calls itself in answers, logs and metrics: a version or a commit."),
+  POSTGRES_PASSWORD: generated("Password of PostgreSQL's superuser."),
+  MIGRATOR_DB_PASSWORD: generated("Password of the role that makes the tables."),
+  APP_DB_PASSWORD: generated("Password of the role that the application connects as."),
+  REDIS_PASSWORD: generated("Password of Redis."),
+  JWT_SECRET: generated("Key that signs log-in tokens. A new one logs everybody out.", 64),
+  TOKEN_ENCRYPTION_KEY: generated(
+    "Key that OAuth tokens are encrypted with. A new one makes stored tokens unreadable.",
+    64,
+  ),
+};

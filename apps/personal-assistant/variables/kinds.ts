@@ -1,0 +1,25 @@
+import type { Variable } from "../../types.ts";
+
+/** Not secret, in the stack's configuration or an env file; without it the Compose file's own default holds. */
+export const setting = (description: string): Variable => ({
+  description,
+  source: { from: "setting", required: false },
+});
+
+/** As `setting`, without a default. */
+export const requiredSetting = (description: string): Variable => ({
+  description,
+  source: { from: "setting", required: true },
+});
+
+/** A secret that the stack makes once and keeps. @param length Default: 32 characters */
+export const generated = (description: string, length = 32): Variable => ({
+  description,
+  source: { from: "generated", length },
+});
+
+/** A secret of somebody else's, in the stack's configuration. What needs it is off without it. */
+export const credential = (description: string): Variable => ({
+  description,
+  source: { from: "config", required: false },
+});

@@ -1,0 +1,66 @@
+"""GET /metrics for Prometheus. It is not under /api/, so the proxy does not pass it on."""
+
+import time
+
+import redis
+from fastapi import Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+from assistant.queue import QUEUES
+from assistant.settings import Process
+
+REQUESTS = Counter("assistant_http_requests", "Answered requests.", ["method", "route", "status"])
+DURATION = Histogram(
+    "assistant_http_request_duration_seconds",
+    "From the request to the end of the answer.",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60),
+)
+WEBSOCKETS = Gauge("assistant_websockets", "Open WebSockets.")
+QUEUE_LENGTH = Gauge("assistant_queue_length", "Tasks that wait for a worker.", ["queue"])
+BUILD = Gauge("assistant_build_info", "Always 1.", ["release"])
+
+
+class Measure:
+    """ASGI middleware. Routes are counted by their pattern, so that no path of a client becomes a label."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        # What a client sees when the application breaks before it answers.
+        status = 500
+
+        async def note_status(message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note_status)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            REQUESTS.labels(scope["method"], route, status).inc()
+            DURATION.labels(route).observe(time.perf_counter() - started)
+
+
+def describe(process: Process) -> None:
+    BUILD.labels(process.release).set(1)
+
+
+def metrics(request: Request) -> Response:
+    try:
+        pipeline = request.app.state.broker.pipeline()
+        for queue in QUEUES:
+            pipeline.llen(queue)
+        for queue, length in zip(QUEUES, pipeline.execute()):
+            QUEUE_LENGTH.labels(queue).set(length)
+    except redis.RedisError:
+        # Redis has alerts of its own; an old length would look like a new one.
+        QUEUE_LENGTH.clear()
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
