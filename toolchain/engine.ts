@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { Listr } from "listr2";
 import { cachedPiece } from "./cache.ts";
+import { ensureComposeSchema } from "./composeSchema.ts";
 import { ensurePiece } from "./install.ts";
 import { paths } from "./paths.ts";
 import { type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
@@ -20,6 +21,8 @@ export async function ensureEngine(report: Report = () => {}): Promise<void> {
   for (const piece of wanted) await (piece.name === LANGUAGE_HOST ? linkLanguageHost() : linkPiece(piece));
   await linkTo(process.execPath, join(paths.bin, "node"));
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
+  // Where pieces are built there is a Go to get it with; elsewhere the test that reads it does.
+  if (wanted.some((piece) => cachedPiece(piece)?.origin === "built")) await ensureComposeSchema(report);
 }
 
 /** Path of one of the engine's executables, made first where it is missing. */

@@ -46,6 +46,32 @@ function missingGo(detail = ""): never {
 
 let go: Promise<string> | undefined;
 
+function goEnvironment(command: string): Record<string, string | undefined> {
+  return {
+    CGO_ENABLED: "0",
+    GOWORK: "off",
+    GOFLAGS: "",
+    GOTOOLCHAIN: "local",
+    PATH: existsSync(command) ? `${join(command, "..")}${delimiter}${process.env.PATH}` : process.env.PATH,
+  };
+}
+
+/** Folder of a Go module's sources, at the version that one of the folders under toolchain/go locks. */
+export async function downloadModule(folder: string, module: string, report: Report): Promise<string> {
+  go ??= findGo(report);
+  const command = await go;
+  const result = await execa(command, ["mod", "download", "-json", module], {
+    cwd: join(paths.goModules, folder),
+    env: goEnvironment(command),
+    reject: false,
+  });
+  if (result.failed)
+    throw new Error(
+      `go mod download ${module} failed in toolchain/go/${folder}:\n${result.stdout}\n${result.stderr}`,
+    );
+  return (JSON.parse(result.stdout) as { Dir: string }).Dir;
+}
+
 /** Builds one piece into a folder from the module that locks it. */
 export async function goBuild(piece: Piece, folder: string, report: Report): Promise<void> {
   go ??= findGo(report);
@@ -62,13 +88,7 @@ export async function goBuild(piece: Piece, folder: string, report: Report): Pro
   const command = await go;
   const result = await execa(command, [...args, "-o", join(folder, piece.name), main], {
     cwd: join(paths.goModules, module),
-    env: {
-      CGO_ENABLED: "0",
-      GOWORK: "off",
-      GOFLAGS: "",
-      GOTOOLCHAIN: "local",
-      PATH: existsSync(command) ? `${join(command, "..")}${delimiter}${process.env.PATH}` : process.env.PATH,
-    },
+    env: goEnvironment(command),
     all: true,
     reject: false,
   });

@@ -181,7 +181,7 @@ export class ComposeApp extends pulumi.ComponentResource {
           number === 1 ? childName : `${childName}-${number}`,
           {
             ...(this.reveal(container) as Omit<docker.ContainerArgs, "image">),
-            ...joinArgs(service.joins, container, (other) => this.containers[other]?.[0]?.id),
+            ...joinArgs(service.joins ?? {}, container, (other) => this.containers[other]?.[0]?.id),
             networksAdvanced: this.joinNetworks(service, networks, containers[0]),
             image: image.imageId,
           },

@@ -1,17 +1,24 @@
 import { serviceKeys } from "./serviceKeys.ts";
-import {
-  all,
-  composed,
-  mapped,
-  mappedTo,
-  noEffect,
-  prefixed,
-  refused,
-  type Table,
-  type Treatment,
-} from "./treatment.ts";
+import { all, composed, mapped, mappedTo, noEffect, prefixed, refused, type Table } from "./treatment.ts";
 
 const legacyExternal = composed("Docker Compose makes it `name`");
+
+const forSwarm = refused("it is for Swarm", "use `file`, `content` or `environment`");
+
+/** What secrets and configs have in common. */
+const fileObject: Table = {
+  ...all("file environment", mapped),
+  name: composed("the content is placed in the container, and leaves no object to name"),
+  ...all(
+    "external external.name",
+    refused(
+      "it would have to exist in a Swarm",
+      "use `environment:` with a variable of the app's description",
+    ),
+  ),
+  template_driver: forSwarm,
+  labels: noEffect("the content is placed in the container, and leaves no object to label"),
+};
 
 /**
  * Every key of the Compose specification, by its path in the model: `*` is any name or list index. A key that is not
@@ -47,24 +54,7 @@ export const keys: Table = {
   }),
 
   secrets: mapped,
-  ...prefixed("secrets.*", fileObject()),
+  ...prefixed("secrets.*", { ...fileObject, ...all("driver driver_opts", forSwarm) }),
   configs: mapped,
-  ...prefixed("configs.*", fileObject()),
+  ...prefixed("configs.*", { ...fileObject, content: mapped }),
 };
-
-function fileObject(): Record<string, Treatment> {
-  return {
-    ...all("file content environment", mapped),
-    name: composed("the content is placed in the container, and leaves no object to name"),
-    external: refused(
-      "it would have to exist in a Swarm",
-      "use `environment:` with a variable of the app's description",
-    ),
-    "external.name": refused("it would have to exist in a Swarm", "use `environment:`"),
-    ...all(
-      "driver driver_opts template_driver",
-      refused("it is for Swarm", "use `file`, `content` or `environment`"),
-    ),
-    labels: noEffect("the content is placed in the container and leaves no object to label"),
-  };
-}

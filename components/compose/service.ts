@@ -51,10 +51,11 @@ export function planService(context: Context, name: string, files: readonly Host
     "landfall.config-hash": configHash({ container, image: service.image, labels: service.labels, fixed }),
   };
   checkSecretPlaces(context, name, service);
+  const joins = planJoins(service);
   return {
     service: name,
     image: defined({ name: service.image ?? "", platform: service.platform }),
-    joins: planJoins(service),
+    ...(Object.keys(joins).length > 0 && { joins }),
     container: { ...container, labels: labelList(labels) },
     replicas: planReplicas(context, name, service),
     strategy,

@@ -93,8 +93,8 @@ export interface Rollout {
 export interface ServicePlan {
   service: string;
   image: { name: string; platform?: string };
-  /** What it shares with other services' containers. */
-  joins: Joins;
+  /** What it shares with other services' containers; none where it shares nothing. */
+  joins?: Joins;
   /** The first of the replicas. Without a name for a start-first service: old and new need different ones. */
   container: ContainerPlan;
   replicas: number;

@@ -1,0 +1,77 @@
+import { keys } from "./keys.ts";
+import type { Treatment } from "./treatment.ts";
+
+/** Sections of the matrix: a title, and the paths that belong to it, without what they begin with. */
+const SECTIONS: { title: string; prefix: string; without: readonly string[] }[] = [
+  { title: "Services", prefix: "services.*.", without: ["build", "deploy"] },
+  { title: "`build` of a service", prefix: "services.*.build.", without: [] },
+  { title: "`deploy` of a service", prefix: "services.*.deploy.", without: [] },
+  { title: "Networks", prefix: "networks.*.", without: [] },
+  { title: "Volumes", prefix: "volumes.*.", without: [] },
+  { title: "Secrets", prefix: "secrets.*.", without: [] },
+  { title: "Configs", prefix: "configs.*.", without: [] },
+  {
+    title: "The file itself",
+    prefix: "",
+    without: ["services", "networks", "volumes", "secrets", "configs"],
+  },
+];
+
+const INTRODUCTION = `<!-- Made by \`npm run docs\` from components/compose/keys.ts. -->
+# What Landfall does with a Compose file
+
+Docker Compose itself reads the files: interpolation, \`include\`, \`extends\`, anchors, merge tags, profiles and several files
+work as they do there. What comes out is mapped to resources of the Docker provider. A key that cannot be honoured stops
+the deployment before anything changes, with its file, its line and what to write instead, and all of them at once.
+
+- **mapped**: an input of the container, the network or the volume, of the same meaning.
+- **composed**: brought about by more than that; the table says how.
+- **no effect**: accepted, and means nothing for a deployment to one host.
+- **refused**: stops the deployment.
+
+Keys that begin with \`x-\` are accepted everywhere. \`x-landfall\` of a service speaks to Landfall:
+
+\`\`\`yaml
+x-landfall:
+  check: [nginx, -t]                        # run in the container before reload; must exit 0
+  reload: [nginx, -s, reload]               # makes it take in changed files of a mounted folder, without a new container
+  upstreams: { api: 8000, frontend: 8080 }  # it is the proxy of these services, at these ports of their containers
+  watch: 30s                                # how long a new container is observed before the old one is stopped
+\`\`\`
+
+Values have limits of their own, which are told in the same way: sizes are whole MiB, \`command\` and \`entrypoint\` cannot
+be empty, a published port names the host's port, a volume has a name (an anonymous one would go with its container), and a
+relative path is a text file or a folder of them, which Landfall places on the host for reading; data belongs into a named
+volume. A local secret or config is limited to 256 KiB. Keys that need a newer Docker Engine than the host has are ignored by it.
+`;
+
+/** docs/compose.md: every key of the specification, and what becomes of it. */
+export function supportMatrix(): string {
+  const sections = SECTIONS.map(({ title, prefix, without }) => {
+    const rows = Object.entries(keys)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, treatment]) => [key.slice(prefix.length), treatment] as const)
+      .filter(([key]) => !without.some((other) => key.startsWith(`${other}.`)))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, treatment]) => row(key, treatment));
+    return `## ${title}\n\n| key | | |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+  });
+  return [INTRODUCTION, ...sections].join("\n");
+}
+
+function row(key: string, treatment: Treatment): string {
+  return `| \`${key.replaceAll(".*", "[]")}\` | ${kind(treatment)} | ${remark(treatment)} |`;
+}
+
+function kind({ is }: Treatment): string {
+  return { mapped: "mapped", composed: "composed", "without effect": "no effect", refused: "**refused**" }[
+    is
+  ];
+}
+
+function remark(treatment: Treatment): string {
+  if (treatment.is === "refused") return `${treatment.reason}; ${treatment.instead}`;
+  if (treatment.is === "without effect") return treatment.note;
+  if (treatment.is === "composed") return treatment.of;
+  return [treatment.to, treatment.needs && `needs ${treatment.needs} on the host`].filter(Boolean).join("; ");
+}
