@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { addDailyVerbs } from "./host/verbs.ts";
+import { UsageError } from "./usage.ts";
 
 /** Commands are loaded when they run, so that `env` does not pay for the sandbox. */
 const program = new Command("landfall").description(
   "An application on a droplet, as one reviewed Pulumi program",
 );
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command("doctor")
@@ -54,6 +57,8 @@ program
     process.exitCode = await test(suite);
   });
 
+addDailyVerbs(program);
+
 // Its verbs are declared with it.
 if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.includes("--help")) {
   const { sandboxCommand } = await import("./sandbox/index.ts");
@@ -66,5 +71,5 @@ try {
   console.error(
     process.env.LANDFALL_DEBUG ? error : `landfall: ${error instanceof Error ? error.message : error}`,
   );
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,14 +1,7 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { sshArguments, type Target } from "../host/ssh.ts";
 import { stackEnvironment, stackFiles } from "./stack.ts";
-
-/** What ssh needs to reach the stack's droplet with its pinned host key. */
-export interface Target {
-  user: string;
-  address: string;
-  /** One line in authorized_keys format. */
-  hostKey: string;
-}
 
 /**
  * Reads the target from the stack's outputs.
@@ -25,21 +18,6 @@ export async function target(settings: RegionSettings): Promise<Target> {
     throw new Error("the stack has no droplet yet. Type: npm run sandbox");
   }
   return { user: outputs.user, address: outputs.address, hostKey: outputs.hostKey };
-}
-
-/** Arguments for `ssh` up to and including the destination. The host key is pinned; nothing is read from or written to known_hosts. */
-export function sshArguments({ user, address, hostKey }: Target, keyFile: string): string[] {
-  const [type, key] = hostKey.split(" ");
-  const options = [
-    "BatchMode=yes",
-    "IdentitiesOnly=yes",
-    "StrictHostKeyChecking=yes",
-    "UserKnownHostsFile=/dev/null",
-    "GlobalKnownHostsFile=/dev/null",
-    `KnownHostsCommand=/bin/echo ${address} ${type} ${key}`,
-    "ConnectTimeout=10",
-  ];
-  return ["-i", keyFile, ...options.flatMap((option) => ["-o", option]), `${user}@${address}`];
 }
 
 /** Opens a shell on the droplet, or runs `command` there; its exit code becomes ours. */

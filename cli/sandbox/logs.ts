@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { logs as appLogs } from "../logs.ts";
 import { ssh } from "./connection.ts";
 
 /** Shows the log of `region`, of one of its services (acme, registry, spaces), of `droplet`, or of a Compose service of the app. */
@@ -19,9 +20,7 @@ export async function logs(settings: RegionSettings, source: string, follow: boo
   if (source === "droplet") {
     return ssh(settings, ["sudo", "journalctl", "--no-pager", "-n", "200", ...(follow ? ["--follow"] : [])]);
   }
-  if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(source)) throw new Error(`"${source}" is not the name of a service`);
-  const container = `$(docker ps --all --quiet --filter label=landfall.service=${source} | head -n 1)`;
-  return ssh(settings, [`docker logs --tail 200 ${follow ? "--follow" : ""} ${container}`]);
+  return appLogs([source], { region: settings.name, follow, tail: "200" });
 }
 
 async function show(command: string, args: string[]): Promise<number> {

@@ -1,7 +1,8 @@
 import { execa } from "execa";
 import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { sshArguments, target } from "./connection.ts";
+import { sshArguments } from "../host/ssh.ts";
+import { target } from "./connection.ts";
 import { stackFiles } from "./stack.ts";
 import { siteStatus } from "./up.ts";
 

@@ -1,0 +1,67 @@
+import { execa } from "execa";
+import { shellQuote } from "../../components/remote/quote.ts";
+import type { Host } from "./host.ts";
+import { sshArguments } from "./ssh.ts";
+
+/** `ssh` says by this that it could not connect, or that it lost the connection. */
+const NO_CONNECTION = 255;
+
+/**
+ * What a command prints on the host.
+ * @throws Error with ssh's or the command's own last words
+ */
+export async function ask({ target, keyFile }: Host, command: string): Promise<string> {
+  const args = [...sshArguments(target, keyFile), command];
+  const { exitCode, stdout, stderr, shortMessage } = await execa("ssh", args, {
+    reject: false,
+    stdin: "ignore",
+  });
+  if (exitCode === 0) return stdout;
+  const said = stderr.trim().split("\n").at(-1) || shortMessage;
+  if (exitCode === NO_CONNECTION)
+    throw new Error(`the host ${target.user}@${target.address} cannot be reached: ${said}`);
+  throw new Error(`on ${target.address}: ${said}`);
+}
+
+export interface Streaming {
+  /** Whether the command gets this terminal, as `ssh -t` does. @default false */
+  terminal?: boolean;
+  /** "held" keeps the host's end open while this process lives and sends nothing. @default "inherit" */
+  stdin?: "inherit" | "held";
+  /** Run once this process was told to end, when the command's connection is gone. @default nothing */
+  interrupted?: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+const ENDING = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** Runs a command on the host with its output shown as it comes. @returns its exit code; 128 + n when signal n ended this process */
+export async function stream(host: Host, command: string, options: Streaming = {}): Promise<number> {
+  // Without the level, ssh adds "Connection to ... closed." to what the command printed in a terminal.
+  const terminal = options.terminal ? ["-tt", "-o", "LogLevel=ERROR"] : [];
+  const args = [...terminal, ...sshArguments(host.target, host.keyFile), command];
+  const running = execa("ssh", args, {
+    stdin: options.stdin === "held" ? "pipe" : "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+    reject: false,
+  });
+  let received: keyof typeof ENDING | undefined;
+  const end = (signal: NodeJS.Signals) => {
+    received ??= signal as keyof typeof ENDING;
+    running.kill(signal);
+  };
+  for (const signal of Object.keys(ENDING)) process.on(signal, end);
+  const { exitCode } = await running;
+  if (received !== undefined) await options.interrupted?.(received);
+  for (const signal of Object.keys(ENDING)) process.off(signal, end);
+  return received === undefined ? (exitCode ?? NO_CONNECTION) : 128 + ENDING[received];
+}
+
+/**
+ * A shell's script that also ends, with all that it started, when the connection does. Without a terminal sshd only
+ * closes standard input then, so that what waits for a quiet container's next line would wait on the host for ever.
+ */
+export function untilDisconnected(script: string): string {
+  const watch = "exec 3<&0; { cat <&3; kill 0; } >/dev/null 2>&1 &";
+  return `exec sh -c ${shellQuote(`${watch}\nexec </dev/null 3<&-\n${script}`)}`;
+}
