@@ -18,10 +18,13 @@ export type AppPlan = Plan & { proxy: ProxyService };
 
 /**
  * What the app's Compose files come to with a stack's configuration.
+ * @param directory of the files. Default: the app's own
  * @throws ProblemsError with everything in them that cannot be honoured
  */
-export async function planApp({ app, domain, compose, secrets }: Config): Promise<AppPlan> {
-  const directory = join(import.meta.dirname, app.name);
+export async function planApp(
+  { app, domain, compose, secrets }: Pick<Config, "app" | "domain" | "compose" | "secrets">,
+  directory = join(import.meta.dirname, app.name),
+): Promise<AppPlan> {
   const stackValues = {
     domain,
     certificateDirectory: certificateDirectory(domain),

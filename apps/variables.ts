@@ -26,6 +26,13 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
     .map(([name]) => name);
 }
 
+/** Secrets that the user must set. */
+export function requiredSecrets(app: App): string[] {
+  return Object.entries(app.variables)
+    .filter(([, { source }]) => source.from === "config" && source.required)
+    .map(([name]) => name);
+}
+
 /** Length by name of the secrets that the stack makes itself. */
 export function generatedSecrets(app: App): Record<string, number> {
   const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, number][] =>

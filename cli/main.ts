@@ -21,9 +21,42 @@ program
   .command("env")
   .description('lines for the shell: eval "$(bin/landfall env)" gives plain pulumi')
   .argument("[region]", "also select the stack of this sandbox region")
-  .action(async (region?: string) => {
+  .option("--app <name>", "the stack of this app in the region")
+  .action(async (region: string | undefined, options: { app?: string }) => {
     const { printEnvironment } = await import("./env.ts");
-    await printEnvironment(region);
+    await printEnvironment(region, options.app);
+  });
+
+const several = (value: string, all: string[]) => [...all, value];
+program
+  .command("add")
+  .description(
+    "make an app of your own Compose file: its proxy, description and stack files; then preview it",
+  )
+  .argument("<compose-file...>", "merged in this order, as `docker compose -f` does")
+  .option("--name <name>", "of the app and its folder under apps/; that of the file's folder by default")
+  .option("--domain <domain>", "name that it is served under")
+  .option("--email <address>", "for the certificate authority; admin@<domain> by default")
+  .option("--proxy <service:port[/path/]>", "gets the requests; again for each path of its own", several, [])
+  .option(
+    "--stateful <service>",
+    "stop its container before the next one starts; again for more",
+    several,
+    [],
+  )
+  .option(
+    "--set <NAME=value>",
+    "a variable of the Compose file that is no secret; again for more",
+    several,
+    [],
+  )
+  .option("--stack <name>", "to write a stack file for; <name>-prod by default", several, [])
+  .option("--region <name>", "of the sandbox that it is previewed in", "sandbox")
+  .option("--no-preview", "stop before `pulumi preview`")
+  .option("-y, --yes", "ask nothing", false)
+  .action(async (files: string[], options) => {
+    const { add } = await import("./add.ts");
+    await add(files, options);
   });
 
 program
@@ -33,7 +66,8 @@ program
   )
   .argument("[region]", "of the sandbox; without it, the stack that pulumi has selected")
   .option("--dry-run", "look and say, change nothing")
-  .action(async (region: string | undefined, options: { dryRun?: boolean }) => {
+  .option("--app <name>", "the stack of this app in the region")
+  .action(async (region: string | undefined, options: { dryRun?: boolean; app?: string }) => {
     const { repair } = await import("./repair.ts");
     await repair(region, options);
   });

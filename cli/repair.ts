@@ -14,11 +14,13 @@ type Report = (line: string) => void;
 export interface RepairOptions {
   /** Look and say, change nothing. */
   dryRun?: boolean;
+  /** The stack of this app in the region. Default: the Personal Assistant's. */
+  app?: string;
 }
 
 /** `landfall repair [region]`: makes the state true again after an update was killed. */
 export async function repair(region: string | undefined, options: RepairOptions): Promise<void> {
-  const stack = await stackOf(region);
+  const stack = await stackOf(region, options.app);
   const needed = await repairStack(stack, options, (line) => console.log(line));
   if (!needed) console.log("Nothing to repair.");
   else console.log(options.dryRun ? `Nothing was changed. Next: ${stack.repair}` : "Next: pulumi up");

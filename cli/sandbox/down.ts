@@ -6,20 +6,28 @@ import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
-import { stackEnvironment, stackFiles } from "./stack.ts";
+import { deployedApps, stackEnvironment, stackFiles, stackName } from "./stack.ts";
 
-/** `pulumi destroy`, then everything of the region but its keys and the caches. The next `up` starts from an empty region. */
+/**
+ * `pulumi destroy`, then everything of the region but its keys and the caches. The next `up` starts from an empty region.
+ * Of an app's own stack only that one, and the region stays.
+ */
 export async function down(settings: RegionSettings): Promise<void> {
-  if (await hasResources(settings)) {
-    await step("Docker", ensureDocker);
-    // Also after a reboot of this machine: the engine can only destroy in a region that answers.
-    await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
-    await step("Stack", async (report) => {
-      await repairStack(await stackOf(settings.name), {}, (line) => report(line.trim()));
-      await destroyStack(settings);
-    });
-  }
+  if (settings.app !== undefined) return takeAway(settings);
+  for (const app of await deployedApps(settings)) await takeAway({ ...settings, app });
+  await takeAway(settings);
   await step(`Region "${settings.name}" removed`, (report) => stopRegion(settings, report));
+}
+
+async function takeAway(settings: RegionSettings): Promise<void> {
+  if (!(await hasResources(settings))) return;
+  await step("Docker", ensureDocker);
+  // Also after a reboot of this machine: the engine can only destroy in a region that answers.
+  await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
+  await step(`Stack ${stackName(settings)}`, async (report) => {
+    await repairStack(await stackOf(settings.name, settings.app), {}, (line) => report(line.trim()));
+    await destroyStack(settings);
+  });
 }
 
 /** Removes the region and all that the checkout knows of it, without asking the engine: for when `down` cannot. */

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { appNames, loadApp } from "../../apps/index.ts";
+import { requiredSecrets } from "../../apps/variables.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
+import { UsageError } from "../usage.ts";
 
 /** Where the sandbox stack's own files are. All are made by {@link prepareStack}, and readable by the operator only. */
 export interface StackFiles {
@@ -17,10 +20,47 @@ export interface StackFiles {
   imagesEnv: string;
 }
 
+const APP_STACK = ".stack.yaml";
+
+/** The configuration that every sandbox has in common. */
+function trackedFile({ checkout, app }: Pick<RegionSettings, "checkout" | "app">): string {
+  return join(checkout, app === undefined ? "Pulumi.sandbox.yaml" : `Pulumi.${app}-sandbox.yaml`);
+}
+
+export function stackName({ name, app }: RegionSettings): string {
+  return app === undefined ? name : `${app}-${name}`;
+}
+
+/** What follows a `landfall sandbox` verb to mean these settings. */
+export function stackFlags({ name, app }: RegionSettings): string {
+  return `${name === "sandbox" ? "" : ` --region ${name}`}${app === undefined ? "" : ` --app ${app}`}`;
+}
+
+/**
+ * The region with another app's stack beside the Personal Assistant's, on a droplet of its own.
+ * @throws UsageError where the app has no configuration for a sandbox
+ */
+export async function withApp(settings: RegionSettings, app: string | undefined): Promise<RegionSettings> {
+  if (app === undefined) return settings;
+  const file = trackedFile({ ...settings, app });
+  if (!existsSync(file))
+    throw new UsageError(
+      `${app} has no ${basename(file)}; there are the apps ${appNames().join(", ")}. New ones come by: bin/landfall add <compose.yaml>`,
+    );
+  const site = parse(await readFile(file, "utf8")).config["landfall:domain"];
+  return { ...settings, app, site };
+}
+
+/** Names of the apps that have a stack in the region, beside the Personal Assistant. */
+export async function deployedApps({ directory }: RegionSettings): Promise<string[]> {
+  const files = existsSync(directory) ? await readdir(directory) : [];
+  return files.filter((file) => file.endsWith(APP_STACK)).map((file) => file.slice(0, -APP_STACK.length));
+}
+
 export function stackFiles(settings: RegionSettings): StackFiles {
   const at = (name: string) => join(settings.directory, name);
   return {
-    configFile: at("stack.yaml"),
+    configFile: at(settings.app === undefined ? "stack.yaml" : `${settings.app}${APP_STACK}`),
     passphraseFile: at("passphrase"),
     backend: at("pulumi"),
     sshKey: at("id_ed25519"),
@@ -35,7 +75,7 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
     ...pulumiEnvironment(),
     PULUMI_BACKEND_URL: `file://${files.backend}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
-    PULUMI_STACK: settings.name,
+    PULUMI_STACK: stackName(settings),
     PULUMI_OPTION_CONFIG_FILE: files.configFile,
   };
 }
@@ -89,11 +129,11 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
       files.sshKey,
     ]);
   }
-  const tracked = parse(await readFile(join(settings.checkout, "Pulumi.sandbox.yaml"), "utf8"));
+  const tracked = parse(await readFile(trackedFile(settings), "utf8"));
   const existing = existsSync(files.configFile) ? parse(await readFile(files.configFile, "utf8")) : {};
   await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings)), { mode: 0o600 });
 
-  if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${settings.name}.json`))) {
+  if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${stackName(settings)}.json`))) {
     await initStack(settings);
   }
   const run = execa({ cwd: settings.checkout, env: stackEnvironment(settings) });
@@ -101,6 +141,13 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
     // The value goes in by standard input, so that it is in no process list.
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     await run({ input: token })`pulumi config set --secret digitalocean:token`;
+  }
+  const app = await loadApp(tracked.config["landfall:app"]);
+  for (const secret of app === undefined ? [] : requiredSecrets(app)) {
+    if (existing.config?.["landfall:secrets"]?.[secret]) continue;
+    // What only its issuer has is no loss here: nothing outside of the sandbox can be reached with it.
+    const input = randomBytes(24).toString("hex");
+    await run({ input })`pulumi config set --secret --path landfall:secrets.${secret}`;
   }
   return files;
 }
@@ -110,7 +157,7 @@ async function initStack(settings: RegionSettings): Promise<void> {
   const folder = await mkdtemp(join(settings.directory, "init-"));
   await copyFile(join(settings.checkout, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
   // Not selected: a selection is a file that outlives this folder.
-  await execa("pulumi", ["stack", "init", settings.name, "--no-select"], {
+  await execa("pulumi", ["stack", "init", stackName(settings), "--no-select"], {
     cwd: folder,
     env: stackEnvironment(settings),
   });

@@ -11,7 +11,7 @@ import { ensureEngine } from "../../toolchain/engine.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
-import { prepareStack, stackEnvironment } from "./stack.ts";
+import { prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 
 export interface UpOptions {
   /** False: bring up the region and prepare the stack, deploy nothing. */
@@ -30,10 +30,10 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step("Stack", async (report) => {
     await prepareStack(settings);
     // A run that was killed must not stand in the way of this one.
-    await repairStack(await stackOf(settings.name), {}, (line) => report(line.trim()));
+    await repairStack(await stackOf(settings.name, settings.app), {}, (line) => report(line.trim()));
   });
   if (!deploy) {
-    console.log(`\nThe region is up. Next: eval "$(bin/landfall env ${settings.name})" && pulumi up`);
+    console.log(`\nThe region is up. Next: ${enter(settings)} && pulumi up`);
     return;
   }
   console.log("Deploying with: pulumi up");
@@ -45,9 +45,9 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
     })
   ).stdout;
   const status = await siteStatus(settings, address);
-  if (status !== 200) {
+  if (!isUp(status)) {
     throw new Error(
-      `https://${settings.site}/ answers ${status}, not 200. Look at: bin/landfall sandbox status`,
+      `https://${settings.site}/ answers ${status}. Look at: bin/landfall sandbox status${stackFlags(settings)}`,
     );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
@@ -66,8 +66,26 @@ async function pulumiUp(settings: RegionSettings): Promise<boolean> {
   });
   const { stdout, failed } = await run;
   if (failed)
-    throw new Error("pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up");
+    throw new Error(
+      `pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up${stackFlags(settings)}`,
+    );
   return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
+}
+
+/** `pulumi preview` of the stack, with the engine's own output shown. */
+export async function previewStack(settings: RegionSettings): Promise<void> {
+  const { failed } = await execa("pulumi", ["preview", "--non-interactive", "--suppress-outputs"], {
+    cwd: settings.checkout,
+    env: stackEnvironment(settings),
+    stdio: ["ignore", "inherit", "inherit"],
+    reject: false,
+  });
+  if (failed) throw new Error("pulumi preview failed; what it says is above");
+}
+
+/** An app may answer with its log-in page, or lead there. */
+export function isUp(status: number | string): boolean {
+  return typeof status === "number" && status < 400;
 }
 
 /** Status of the site's front page, asked by its name and trusting only the region's ACME roots. */
@@ -90,14 +108,18 @@ export async function siteStatus(settings: RegionSettings, address: string): Pro
 }
 
 function nextSteps(settings: RegionSettings, address: string): string {
-  const region = settings.name === "sandbox" ? "" : ` --region ${settings.name}`;
+  const flags = stackFlags(settings);
   const roots = relative(process.cwd(), settings.acmeRootsFile);
   return `
 https://${settings.site}/ is up at ${address}.
 
   In a terminal  curl --cacert ${roots} --resolve ${settings.site}:443:${address} https://${settings.site}/
   In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${roots} as an authority
-  Plain pulumi   eval "$(bin/landfall env ${settings.name})" && pulumi preview
-  Look around    bin/landfall sandbox status${region}  (also: ssh, logs, reboot)
-  Take it away   bin/landfall sandbox down${region}`;
+  Plain pulumi   ${enter(settings)} && pulumi preview
+  Look around    bin/landfall sandbox status${flags}  (also: ssh, logs, reboot)
+  Take it away   bin/landfall sandbox down${flags}`;
+}
+
+function enter({ name, app }: RegionSettings): string {
+  return `eval "$(bin/landfall env ${name}${app === undefined ? "" : ` --app ${app}`})"`;
 }

@@ -46,6 +46,8 @@ export interface RegionSettings {
   certificateLifetimeSeconds: number;
   /** Name of the site that the sandbox stack deploys. */
   site: string;
+  /** The app whose stack is meant. Default: the Personal Assistant. */
+  app?: string;
   /** Milliseconds before a pending action completes; real ones take seconds to minutes. */
   delays: { create: number; action: number };
   rateLimit: { perHour: number; perMinute: number };

@@ -1,0 +1,169 @@
+import { basename } from "node:path";
+import { didYouMean, type Problem } from "../../problem.ts";
+import type { Project } from "./project.ts";
+import { describeVariable, imageVariable } from "./variables.ts";
+
+/** As typed. */
+export interface AddOptions {
+  name?: string;
+  domain?: string;
+  email?: string;
+  /** `service:port` or `service:port/path/`. */
+  proxy: string[];
+  stateful: string[];
+  /** `NAME=value`. */
+  set: string[];
+  stack: string[];
+}
+
+/** What the proxy passes on: requests whose path begins with `path`, "/" for all others. */
+export interface Route {
+  service: string;
+  port: number;
+  path: string;
+}
+
+/** Everything that writing the app takes. */
+export interface Answers {
+  name: string;
+  domain: string;
+  email: string;
+  routes: Route[];
+  /** Services whose container is stopped before the next one starts, beside those that the Compose file tells of. */
+  stateful: string[];
+  /** Values of variables that are no secrets. */
+  settings: Record<string, string>;
+  stacks: string[];
+}
+
+const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
+
+/** The answers, or everything that is missing or wrong, each with the flag that says it. */
+export function answersFrom(options: AddOptions, project: Project): Answers | Problem[] {
+  const problems: Problem[] = [];
+  const complain = (where: string, problem: string, fix: string) => problems.push({ where, problem, fix });
+  const { findings } = project;
+
+  const name = options.name ?? defaultName(project);
+  if (!/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/.test(name))
+    complain("--name", `${name} is not a name of lower-case letters, digits and dashes`, "--name shop");
+  if (options.domain === undefined)
+    complain("--domain", "is missing: the name that the site is served under", "--domain example.com");
+  else if (!DOMAIN.test(options.domain))
+    complain("--domain", `${options.domain} is not a domain name`, "--domain example.com");
+
+  const routes = options.proxy.length > 0 ? options.proxy.flatMap(route) : onlyRoute();
+  const whole = routes.filter(({ path }) => path === "/");
+  if (routes.length > 0 && routes.length === options.proxy.length && whole.length !== 1)
+    complain(
+      "--proxy",
+      `gives ${whole.length} services all paths; exactly one must`,
+      "--proxy web:3000 --proxy api:8000/api/",
+    );
+
+  for (const { service, port } of findings.published)
+    if (["80", "443"].includes(port) && !routes.some((route) => route.service === service))
+      complain(
+        "--proxy",
+        `leaves ${service} out, which publishes port ${port}; that is where the proxy listens`,
+        `--proxy ${service}:<port>, or take that port from the Compose file`,
+      );
+  for (const service of options.stateful) known("--stateful", service);
+
+  const settings: Record<string, string> = {};
+  for (const text of options.set) {
+    const [, key, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined)
+      complain("--set", `${text} is not NAME=value`, "--set NAME=value");
+    else if (!settable(project).includes(key))
+      complain(
+        "--set",
+        `${key} is not a variable of the Compose file that can be set`,
+        unknownFix(key, settable(project)),
+      );
+    else settings[key] = value;
+  }
+  for (const { name: key, why } of requiredSettings(project))
+    if (settings[key] === undefined) complain(`--set ${key}`, `is missing: ${why}`, `--set ${key}=<value>`);
+
+  for (const stack of options.stack)
+    if (!/^[a-z][a-z0-9-]*[a-z0-9]$/.test(stack))
+      complain(
+        "--stack",
+        `${stack} is not a name of lower-case letters, digits and dashes`,
+        `--stack ${name}-prod`,
+      );
+
+  if (problems.length > 0 || options.domain === undefined) return problems;
+  return {
+    ...{ name, domain: options.domain, routes, settings },
+    email: options.email ?? `admin@${options.domain}`,
+    stateful: options.stateful,
+    stacks: options.stack.length > 0 ? options.stack : [`${name}-prod`],
+  };
+
+  function known(flag: string, service: string): boolean {
+    if (findings.services.includes(service)) return true;
+    complain(flag, `${service} is not a service of the Compose file`, unknownFix(service, findings.services));
+    return false;
+  }
+
+  function route(text: string): Route[] {
+    const [, service, port, path = "/"] = /^([A-Za-z0-9._-]+):(\d{1,5})(\/\S*)?$/.exec(text) ?? [];
+    if (service === undefined) {
+      complain("--proxy", `${text} is not service:port or service:port/path/`, "--proxy web:3000");
+      return [];
+    }
+    return known("--proxy", service) ? [{ service, port: Number(port), path }] : [];
+  }
+
+  /** Where one port alone is published, there is nothing to choose. */
+  function onlyRoute(): Route[] {
+    const [first, ...others] = findings.candidates;
+    if (first !== undefined && others.length === 0) return [{ ...first, path: "/" }];
+    const seen = findings.candidates.map(({ service, port }) => `${service}:${port}`).join(", ");
+    complain(
+      "--proxy",
+      seen === ""
+        ? "is missing: the service, and its port, that requests go to"
+        : `is missing; published are ${seen}`,
+      `--proxy ${first === undefined ? `${findings.services[0]}:8000` : `${first.service}:${first.port}`}`,
+    );
+    return [];
+  }
+}
+
+export function defaultName({ directory, model, name }: Project): string {
+  const text = model.name === basename(directory) ? name : basename(directory);
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "");
+}
+
+/** Variables that have to be given, each with the reason. */
+export function requiredSettings({ variables, findings }: Project): { name: string; why: string }[] {
+  const images = findings.builds
+    .filter(({ named }) => !named)
+    .map(({ service }) => ({
+      name: imageVariable(service),
+      why: `${service} is built, so push its image to a registry and name it, by digest if you can`,
+    }));
+  const settings = variables
+    .filter((variable) => {
+      const { source } = describeVariable(variable);
+      return variable.name !== "DOMAIN" && source.from === "setting" && source.required;
+    })
+    .map(({ name }) => ({ name, why: "the Compose file requires it" }));
+  return [...images, ...settings];
+}
+
+function settable(project: Project): string[] {
+  const own = project.variables.filter((variable) => describeVariable(variable).source.from === "setting");
+  return [...new Set([...requiredSettings(project), ...own].map(({ name }) => name))];
+}
+
+function unknownFix(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known);
+  return meant === undefined ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`;
+}
