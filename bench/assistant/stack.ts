@@ -1,0 +1,50 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { target as targetOf } from "../../cli/sandbox/connection.ts";
+import { stackEnvironment, stackFiles } from "../../cli/sandbox/stack.ts";
+import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { type Droplet, droplet } from "../droplet.ts";
+import type { Target } from "../load/target.ts";
+import { timedUp, type Update } from "../update.ts";
+
+/** The Personal Assistant's stack in a region. */
+export interface AssistantStack {
+  /** Sets variables of the Compose files; those that are not given stay as they are. */
+  set(variables: Record<string, string>): Promise<void>;
+  up(...options: string[]): Promise<Update>;
+  /** Milliseconds that `pulumi preview` takes. @throws Error when it finds a change */
+  preview(): Promise<number>;
+  /** Where the site answers, trusted by the region's ACME roots. */
+  site(): Promise<Target>;
+  droplet(): Promise<Droplet>;
+}
+
+export function assistantStack(settings: RegionSettings): AssistantStack {
+  const { configFile, sshKey } = stackFiles(settings);
+  const env = stackEnvironment(settings);
+  const cwd = settings.checkout;
+  return {
+    async set(variables) {
+      const file = parse(await readFile(configFile, "utf8"));
+      const compose = file.config["landfall:compose"] ?? {};
+      file.config["landfall:compose"] = { ...compose, variables: { ...compose.variables, ...variables } };
+      await writeFile(configFile, stringify(file), { mode: 0o600 });
+    },
+    up: (...options) => timedUp(cwd, env, ...options),
+    async preview() {
+      const began = performance.now();
+      await execa("pulumi", ["preview", "--expect-no-changes", "--non-interactive"], {
+        cwd,
+        env,
+        stdin: "ignore",
+      });
+      return performance.now() - began;
+    },
+    async site() {
+      const { address } = await targetOf(settings);
+      return { origin: `https://${settings.site}`, address, caFile: settings.acmeRootsFile };
+    },
+    droplet: async () => droplet(await targetOf(settings), sshKey),
+  };
+}

@@ -1,0 +1,195 @@
+/** The peers' own test, through Landfall and beside it: see docs/benchmarks.md. */
+import { Command } from "commander";
+import { regionSettings } from "../sandbox/region/settings.ts";
+import { pulumiEnvironment } from "../toolchain/environment.ts";
+import { type Droplet, droplet } from "./droplet.ts";
+import type { Stream } from "./load/http.ts";
+import { load, machineFacts } from "./machine.ts";
+import { breakdown } from "./peers/breakdown.ts";
+import { kamalProxyImage, peersImages, type Version } from "./peers/images.ts";
+import { peersStack } from "./peers/stack.ts";
+import { kamalProxy, plainCompose, type Way } from "./peers/ways.ts";
+import { regionUp } from "./region.ts";
+import { type Released, releaseUnderLoad } from "./release.ts";
+import { kinds, ms, seconds, spread, table, total } from "./table.ts";
+
+interface Options {
+  region: string;
+  runs: string;
+  rate: string;
+  kamal: boolean;
+  keep: boolean;
+}
+
+interface Redeployed {
+  /** Milliseconds that the command took. */
+  wall: number;
+  /** Where they went, once it is known when the first user had an answer. */
+  phases?: (answered: number) => [string, number][];
+}
+
+interface Row {
+  way: string;
+  keepAlive: boolean;
+  released: Released<Redeployed>;
+}
+
+const { region, runs, rate, kamal, keep } = new Command("bench/peers")
+  .description(
+    "A redeploy of one small application that takes 3 s to open its port, under a constant load: by `pulumi up`, by `docker compose up -d`, and by kamal-proxy, on one droplet of the sandbox.",
+  )
+  .option("--region <name>", "of the sandbox; made where it is missing", "test")
+  .option("--runs <n>", "redeploys of each way, with and without keep-alive each", "3")
+  .option("--rate <n>", "requests a second", "250")
+  .option("--no-kamal", "leave kamal-proxy out, whose build takes a minute")
+  .option("--keep", "leave the droplet, for a look or another run", false)
+  .parse()
+  .opts<Options>();
+
+Object.assign(process.env, pulumiEnvironment());
+const settings = regionSettings(region);
+await regionUp(settings, "--no-deploy");
+const images = await peersImages(settings);
+const stack = await peersStack(settings, images);
+const rows: Row[] = [];
+try {
+  await stack.up("1");
+  const machine = droplet(await stack.target(), stack.keyFile);
+  await machine.run("docker ps -aq --filter label=landfall.app=peers | xargs docker start >/dev/null");
+  await measure("Landfall, `pulumi up`", machine, (version) => byLandfall(machine, version));
+  await machine.run("docker ps -aq --filter label=landfall.app=peers | xargs docker stop >/dev/null");
+  await measureWay("`docker compose up -d`, plain nginx", machine, await plainCompose(machine, images));
+  if (kamal)
+    await measureWay(
+      "kamal-proxy 0.9.2",
+      machine,
+      kamalProxy(machine, images, await kamalProxyImage(settings)),
+    );
+} finally {
+  if (!keep) await stack.destroy();
+}
+print(await machineFacts());
+
+/** First with connections that are kept, then without; the versions take turns. */
+async function measure(way: string, machine: Droplet, redeploy: (version: Version) => Promise<Redeployed>) {
+  const { address } = machine.target;
+  for (let run = 0; run < Number(runs) * 2; run += 1) {
+    const keepAlive = run < Number(runs);
+    const stream: Stream = {
+      ...{ name: "GET", perSecond: Number(rate), method: "GET", path: "/", keepAlive },
+      version: (body) => body.trim(),
+    };
+    const busy = load();
+    const released = await releaseUnderLoad({ origin: `http://${address}`, address }, [stream], () =>
+      redeploy(run % 2 === 0 ? "2" : "1"),
+    );
+    rows.push({ way, keepAlive, released });
+    const { failed, kinds: why } = released.report;
+    console.log(
+      `${way}, keep-alive ${keepAlive ? "on" : "off"}: ${failed} failed (${kinds(why)}) in ${seconds(released.result.wall)} s, load ${busy}`,
+    );
+  }
+}
+
+async function byLandfall(machine: Droplet, version: Version): Promise<Redeployed> {
+  const began = Date.now();
+  const update = await stack.up(version);
+  const container = "$(docker ps -q --filter label=landfall.app=peers --filter label=landfall.service=app)";
+  const [started = "", listening] = (
+    await machine.run(
+      `docker inspect -f '{{.State.StartedAt}}' ${container}\ndocker logs ${container} | awk '/listening/ {print $2}'`,
+    )
+  ).split("\n");
+  const observed = {
+    containerStarted: Date.parse(started) - began,
+    listening: Number(listening) * 1000 - began,
+  };
+  return { wall: update.wall, phases: (answered) => breakdown(update, { ...observed, answered }) };
+}
+
+async function measureWay(way: string, machine: Droplet, { start, redeploy, remove }: Way): Promise<void> {
+  await start();
+  await measure(way, machine, async (version) => ({ wall: await redeploy(version) }));
+  await remove();
+}
+
+function print(facts: string): void {
+  console.log(`\n${facts}; ${rate} requests/s\n`);
+  const groups = Map.groupBy(rows, ({ way, keepAlive }) => `${way} | ${keepAlive ? "on" : "off"}`);
+  const head = [
+    "way",
+    "keep-alive",
+    "runs",
+    "sent",
+    "failed",
+    "kind of failure",
+    "window s",
+    "longest gap ms",
+  ];
+  const more = ["p99 ms before / during", "both s", "new one answers after s", "command s"];
+  console.log(
+    table(
+      [...head, ...more],
+      [...groups].map(([name, group]) => {
+        const reports = group.map(({ released }) => released.report);
+        const of = (value: (row: Row) => number | undefined) => group.flatMap((row) => value(row) ?? []);
+        return [
+          ...name.split(" | "),
+          group.length,
+          reports.reduce((sum, { sent }) => sum + sent, 0),
+          spread(
+            of(({ released }) => released.report.failed),
+            String,
+          ),
+          kinds(total(reports.map((report) => report.kinds))),
+          spread(
+            of(({ released: { report } }) => (report.failures?.to ?? 0) - (report.failures?.from ?? 0)),
+            seconds,
+          ),
+          spread(
+            of(({ released }) => released.report.gap),
+            ms,
+          ),
+          `${spread(
+            of(({ released }) => released.report.before.p99),
+            ms,
+          )} / ${spread(
+            of(({ released }) => released.report.during.p99),
+            ms,
+          )}`,
+          spread(
+            of(({ released }) => released.report.both),
+            seconds,
+          ),
+          spread(
+            of(({ released }) => released.answered),
+            seconds,
+          ),
+          spread(
+            of(({ released }) => released.result.wall),
+            seconds,
+          ),
+        ];
+      }),
+    ),
+  );
+  const all = rows.flatMap(({ released }) => released.result.phases?.(released.answered ?? Number.NaN) ?? []);
+  const phases = Map.groupBy(all, ([phase]) => phase);
+  console.log(`\nWhere the time of Landfall's command went, in seconds:\n`);
+  console.log(
+    table(
+      ["phase", "s"],
+      [...phases].map(([phase, each]) => [
+        phase,
+        spread(
+          each.map(([, value]) => value),
+          seconds,
+        ),
+      ]),
+    ),
+  );
+  const ours = rows.filter(({ released }) => released.result.phases !== undefined);
+  const failed = ours.reduce((sum, { released }) => sum + released.report.failed, 0);
+  if (failed > 0)
+    console.log(`\nFalls short: ${failed} requests failed in Landfall's redeploys; 0 were wanted.`);
+}
