@@ -1,14 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { buildImage, type Registry } from "./builtImage.ts";
 import { renderExternals } from "./externals.ts";
+import { hostPath } from "./hostFiles.ts";
 import { joinArgs } from "./joins.ts";
 import { renderRunOnce } from "./oneShot.ts";
 import { secretDirectory } from "./placedFiles.ts";
 import { secretsIn, withSecrets } from "./placeholders.ts";
 import { replica } from "./replicas.ts";
 import { renderRollout, renderWatch, rolloutPlan } from "./rollout/index.ts";
-import { renderDirectories, renderReload, renderSecretDirectory } from "./scripts.ts";
+import { configHashOf, renderDirectories, renderReload, renderSecretDirectory } from "./scripts.ts";
 import { describeStrategies } from "./strategy.ts";
 import type { HostFile, Plan, ServicePlan } from "./types.ts";
 
@@ -26,6 +28,11 @@ export interface ComposeAppArgs {
    * @default none
    */
   gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]>;
+  /**
+   * To push the images to that are built here.
+   * @default none of them asks who one is
+   */
+  registries?: Registry[];
   /**
    * What must be on the host before any container starts.
    * @default nothing
@@ -57,7 +64,11 @@ export class ComposeApp extends pulumi.ComponentResource {
   public readonly ready: Record<string, pulumi.Resource[]> = {};
 
   private readonly args: ComposeAppArgs;
+  /** By key of the plan's file. */
+  private files: ReadonlyMap<string, pulumi.Resource> = new Map();
   private externals: pulumi.Resource[] = [];
+  /** Docker where `pulumi up` runs, where something is built. */
+  private builder: docker.Provider | undefined;
   private readonly deletedWith: pulumi.Resource | undefined;
 
   constructor(name: string, args: ComposeAppArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -67,11 +78,13 @@ export class ComposeApp extends pulumi.ComponentResource {
     for (const { where, problem } of args.plan.notes) pulumi.log.debug(`${where} ${problem}`, this);
     pulumi.log.info(describeStrategies(args.plan), this);
 
+    if (args.plan.services.some(({ image }) => image.build !== undefined))
+      this.builder = new docker.Provider(`${name}-builder`, { disableDockerDaemonCheck: true }, { parent: this });
     const networks = this.createNetworks(name);
     const volumes = this.createVolumes(name);
-    const files = this.createFiles(name);
+    this.files = this.createFiles(name);
     this.checkExternals(name);
-    for (const service of args.plan.services) this.createService(name, service, networks, volumes, files);
+    for (const service of args.plan.services) this.createService(name, service, networks, volumes);
     this.registerOutputs({});
   }
 
@@ -124,7 +137,7 @@ export class ComposeApp extends pulumi.ComponentResource {
     ];
   }
 
-  private createFiles(name: string): Map<string, RemoteFile> {
+  private createFiles(name: string): Map<string, pulumi.Resource> {
     const { plan, connection } = this.args;
     const secret = plan.files.some(({ owner }) => owner !== undefined);
     const folder = secret
@@ -136,14 +149,45 @@ export class ComposeApp extends pulumi.ComponentResource {
           ),
         ]
       : [];
-    return new Map(plan.files.map((file) => [file.key, this.createFile(name, file, folder)]));
+    const live = Map.groupBy(
+      plan.files.filter((file) => file.live.length > 0),
+      (file) => file.live.join("-"),
+    );
+    const groups = new Map(
+      [...live].map(([services, files]) => [services, this.createLiveFiles(name, files)]),
+    );
+    return new Map(
+      plan.files.map((file) => [
+        file.key,
+        groups.get(file.live.join("-")) ?? this.createFile(name, file, folder),
+      ]),
+    );
   }
 
-  private createFile(name: string, file: HostFile, after: pulumi.Resource[]): RemoteFile {
-    const reload = file.live.flatMap((service) => {
-      const commands = this.args.plan.reloads[service];
-      return commands === undefined ? [] : [renderReload(this.args.plan.project, service, commands)];
+  /** One resource, because a change of several files is checked and reloaded as one. */
+  private createLiveFiles(name: string, files: HostFile[]): pulumi.Resource {
+    const { plan, connection } = this.args;
+    const services = files[0]?.live ?? [];
+    const reload = services.flatMap((service) => {
+      const planned = plan.services.find((one) => one.service === service);
+      const commands = plan.reloads[service];
+      if (planned === undefined || commands === undefined) return [];
+      return [renderReload(plan.project, service, commands, configHashOf(planned))];
     });
+    const suffix = services.join("-");
+    return new RemoteFiles(
+      `${name}-${suffix}-files`,
+      {
+        connection,
+        files,
+        manifest: hostPath(plan.project, `.${suffix}.list`),
+        reload: reload.join("\n"),
+      },
+      this.remoteOptions(),
+    );
+  }
+
+  private createFile(name: string, file: HostFile, after: pulumi.Resource[]): pulumi.Resource {
     return new RemoteFile(
       `${name}-${file.key.replaceAll(/[^A-Za-z0-9]+/g, "-")}-file`,
       {
@@ -152,10 +196,14 @@ export class ComposeApp extends pulumi.ComponentResource {
         content: this.reveal(file.content),
         mode: file.mode,
         ...(file.owner !== undefined && { owner: file.owner }),
-        ...(reload.length > 0 && { reload: reload.join("\n") }),
       },
       this.remoteOptions(file.owner === undefined ? [] : after),
     );
+  }
+
+  private filesOf(service: string | undefined): pulumi.Resource[] {
+    const planned = this.args.plan.services.find((one) => one.service === service);
+    return [...new Set(planned?.files.flatMap((file) => this.files.get(file) ?? []))];
   }
 
   private createService(
@@ -163,13 +211,12 @@ export class ComposeApp extends pulumi.ComponentResource {
     service: ServicePlan,
     networks: ReadonlyMap<string, docker.Network | undefined>,
     volumes: ReadonlyMap<string, docker.Volume>,
-    files: ReadonlyMap<string, RemoteFile>,
   ): void {
     const childName = `${name}-${service.service}`;
     const image = this.createImage(`${childName}-image`, service);
     const needed = [
       ...service.volumes.flatMap((volume) => volumes.get(volume) ?? []),
-      ...service.files.flatMap((file) => files.get(file) ?? []),
+      ...this.filesOf(service.service),
       ...service.after.flatMap((dependency) => this.ready[dependency.service] ?? []),
       ...this.externals,
     ];
@@ -203,11 +250,19 @@ export class ComposeApp extends pulumi.ComponentResource {
 
   private createImage(name: string, { image }: ServicePlan): docker.RemoteImage {
     const { machine } = this.args.connection;
+    const { build } = image;
+    const reference =
+      build === undefined
+        ? image.name
+        : buildImage(`${name}-build`, { name: image.name, build }, this.args.registries ?? [], {
+            ...this.remoteOptions(),
+            provider: this.builder,
+          });
     return new docker.RemoteImage(
       name,
       // Other containers of the host may use it, and a rollback needs it.
       {
-        name: image.name,
+        name: reference,
         ...(image.platform && { platform: image.platform }),
         keepLocally: true,
         ...(machine !== undefined && { triggers: { machine } }),
@@ -252,7 +307,7 @@ export class ComposeApp extends pulumi.ComponentResource {
     containers: docker.Container[],
   ): pulumi.Resource {
     const { plan } = this.args;
-    const scripts = rolloutPlan(plan.project, service, rollout, plan.proxy);
+    const scripts = rolloutPlan(plan, service, rollout);
     const create = (suffix: string, script: string, seconds: number, after: pulumi.Resource[]) =>
       new RemoteScript(
         `${name}-${suffix}`,
@@ -268,7 +323,11 @@ export class ComposeApp extends pulumi.ComponentResource {
         },
         this.remoteOptions(after),
       );
-    const works = create("rollout", renderRollout(scripts), rollout.timeoutSeconds, containers);
+    const works = create("rollout", renderRollout(scripts), rollout.timeoutSeconds, [
+      ...containers,
+      // The proxy checks all of its files when it is told of a new release.
+      ...this.filesOf(scripts.proxy?.service),
+    ]);
     if (service.strategy.order === "start-first")
       create(
         "watch",

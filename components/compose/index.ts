@@ -1,3 +1,5 @@
+export { readContext } from "./buildContext.ts";
+export type { Registry } from "./builtImage.ts";
 export { ComposeApp, type ComposeAppArgs } from "./composeApp.ts";
 export { type LocalReader, readLocal } from "./localFiles.ts";
 export { plan } from "./plan.ts";

@@ -17,6 +17,8 @@ export interface ResolveArgs {
   files: readonly string[];
   /** Absolute paths of env files; `variables` win over them. */
   envFiles?: readonly string[];
+  /** Services of these profiles are deployed too. @default only those without a profile */
+  profiles?: readonly string[];
   /** Values of the variables that are no secrets. */
   variables: Record<string, string>;
   /** Variables that Compose gets a placeholder for. */
@@ -49,6 +51,7 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const options = [
     ...["--project-name", args.project, "--project-directory", args.directory],
     ...args.files.flatMap((file) => ["--file", file]),
+    ...(args.profiles ?? []).flatMap((profile) => ["--profile", profile]),
     // Without any --env-file Compose reads `.env`, which on an operator's machine holds what development needs.
     ...(args.envFiles?.length ? args.envFiles : ["/dev/null"]).flatMap((file) => ["--env-file", file]),
   ];

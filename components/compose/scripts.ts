@@ -1,14 +1,25 @@
 import { shellQuote as quote } from "../remote/index.ts";
-import type { Reload } from "./types.ts";
+import type { Reload, ServicePlan } from "./types.ts";
+
+/** Label with the hash of all that a container is made of. */
+export const CONFIG_HASH = "landfall.config-hash";
+
+export function configHashOf({ container }: ServicePlan): string | undefined {
+  return container.labels?.find(({ label }) => label === CONFIG_HASH)?.value;
+}
 
 /** Directories of named volumes. Docker fills an empty one from the image, owner included, as it does any volume. */
 export function renderDirectories(paths: readonly string[]): string {
   return `install -d -m 0755 ${paths.map(quote).join(" ")}\n`;
 }
 
-/** Prints the id of a running container of the service, or nothing. */
-export function renderFindContainer(project: string, service: string): string {
-  const filters = [`label=landfall.app=${project}`, `label=landfall.service=${service}`];
+/** Prints the id of a running container of the service, or nothing; with a hash, only of one that is made of it. */
+export function renderFindContainer(project: string, service: string, configHash?: string): string {
+  const filters = [
+    `label=landfall.app=${project}`,
+    `label=landfall.service=${service}`,
+    ...(configHash === undefined ? [] : [`label=${CONFIG_HASH}=${configHash}`]),
+  ];
   return `docker ps --quiet ${filters.map((filter) => `--filter ${quote(filter)}`).join(" ")} | head -n 1`;
 }
 
@@ -24,11 +35,19 @@ export function renderSecretDirectory(path: string): string {
   return `install -d -m 0700 ${quote(path)}\n`;
 }
 
-/** Has a service take in changed files, if it runs. Exits non-zero, without a reload, when its own check fails. */
-export function renderReload(project: string, service: string, { check, reload }: Reload): string {
+/**
+ * Has a service take in changed files, if it runs. Exits non-zero, without a reload, when its own check fails. A container
+ * with another hash than the one that is given is left alone: it is about to be replaced, and may lack what the files name.
+ */
+export function renderReload(
+  project: string,
+  service: string,
+  { check, reload }: Reload,
+  configHash?: string,
+): string {
   const command = (words: readonly string[]) => words.map(quote).join(" ");
   return [
-    `container=$(${renderFindContainer(project, service)})`,
+    `container=$(${renderFindContainer(project, service, configHash)})`,
     `if [ -n "$container" ]; then`,
     ...(check === undefined ? [] : [`  docker exec "$container" ${command(check)}`]),
     `  docker exec "$container" ${command(reload)}`,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { planImage } from "./build.ts";
 import { checkService } from "./checkService.ts";
 import { healthySeconds, planHealthcheck } from "./healthcheck.ts";
 import { planJoins } from "./joins.ts";
@@ -24,6 +25,7 @@ const DEFAULT_WATCH_SECONDS = 30;
 export function planService(context: Context, name: string, files: readonly HostFile[]): ServicePlan {
   const service = context.model.services?.[name] ?? {};
   checkService(context, name, service);
+  const image = planImage(context, name, service);
   const oneShot = isOneShot(context, name);
   const strategy = planStrategy(context, name, service);
   const { named, files: mounted, ...mounts } = planMounts(context, name, service, files);
@@ -48,13 +50,13 @@ export function planService(context: Context, name: string, files: readonly Host
     ...service.labels,
     "landfall.app": context.model.name,
     "landfall.service": name,
-    "landfall.config-hash": configHash({ container, image: service.image, labels: service.labels, fixed }),
+    "landfall.config-hash": configHash({ container, image: image.name, labels: service.labels, fixed }),
   };
   checkSecretPlaces(context, name, service);
   const joins = planJoins(service);
   return {
     service: name,
-    image: defined({ name: service.image ?? "", platform: service.platform }),
+    image,
     ...(Object.keys(joins).length > 0 && { joins }),
     container: { ...container, labels: labelList(labels) },
     replicas: planReplicas(context, name, service),

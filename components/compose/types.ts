@@ -1,6 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../problem.ts";
+import type { ImagePlan } from "./build.ts";
+import type { ContextReader } from "./buildContext.ts";
 import type { Extension } from "./extension.ts";
 import type { Joins } from "./joins.ts";
 import type { LocalReader } from "./localFiles.ts";
@@ -92,7 +94,7 @@ export interface Rollout {
 
 export interface ServicePlan {
   service: string;
-  image: { name: string; platform?: string };
+  image: ImagePlan;
   /** What it shares with other services' containers; none where it shares nothing. */
   joins?: Joins;
   /** The first of the replicas. Without a name for a start-first service: old and new need different ones. */
@@ -114,6 +116,8 @@ export interface PlanOptions {
   /** Directory of the host that outlives the machine. */
   dataDir: string;
   readLocal: LocalReader;
+  /** Where images that are built here are pushed to, such as "registry.example.com/team". @default `build` is a problem */
+  build?: { registry: string; readContext: ContextReader };
 }
 
 /** What a part of the planner needs, and where it leaves what it found. */

@@ -1,4 +1,5 @@
-import type { ProxyService, Rollout, ServicePlan, Strategy } from "../types.ts";
+import { configHashOf } from "../scripts.ts";
+import type { Plan, ProxyService, Rollout, ServicePlan, Strategy } from "../types.ts";
 
 /** All that the scripts of a service's rollout depend on. */
 export interface RolloutPlan {
@@ -8,14 +9,21 @@ export interface RolloutPlan {
   rollout: Rollout;
   /** The service that passes requests to this one. */
   proxy?: ProxyService;
+  /** Of the container that is to be the proxy: another one is about to be replaced, and reads the file when it starts. */
+  proxyHash?: string;
 }
 
 export function rolloutPlan(
-  project: string,
+  plan: Pick<Plan, "project" | "proxy" | "services">,
   { service, strategy }: ServicePlan,
   rollout: Rollout,
-  proxy: ProxyService | undefined,
 ): RolloutPlan {
-  const isBehind = rollout.port !== undefined && proxy !== undefined;
-  return { project, service, strategy, rollout, ...(isBehind && { proxy }) };
+  const proxy = rollout.port === undefined ? undefined : plan.proxy;
+  const container = plan.services.find((one) => one.service === proxy?.service);
+  const proxyHash = container && configHashOf(container);
+  return {
+    ...{ project: plan.project, service, strategy, rollout },
+    ...(proxy !== undefined && { proxy }),
+    ...(proxyHash !== undefined && { proxyHash }),
+  };
 }

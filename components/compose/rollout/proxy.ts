@@ -12,12 +12,15 @@ const RELOAD_SECONDS = 10;
  * Bash functions about the file that tells the proxy which release gets the requests: `release_of upstream|previous`,
  * `switch_to <release> <previous>`, `switch_back` and `drain`.
  */
-export function renderProxy({ project, service, rollout }: RolloutPlan, proxy: ProxyService): string {
+export function renderProxy(
+  { project, service, rollout, proxyHash }: RolloutPlan,
+  proxy: ProxyService,
+): string {
   const variable = service.replaceAll(/[^A-Za-z0-9]/g, "_");
   const words = (command: readonly string[]) => command.map(quote).join(" ");
   const check = proxy.check === undefined ? "true" : `docker exec "$proxy" ${words(proxy.check)}`;
   return `upstream=${quote(join(upstreamDirectory(project), `${service}.conf`))}
-find_proxy() { ${renderFindContainer(project, proxy.service)}; }
+find_proxy() { ${renderFindContainer(project, proxy.service, proxyHash)}; }
 release_of() { sed -n "s/^map \\"\\" \\$${variable}_$1 .*\\"\\(.*\\):[0-9]*\\".*/\\1/p" "$upstream" 2>/dev/null || true; }
 write_upstream() {
   local file

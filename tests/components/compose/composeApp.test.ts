@@ -154,7 +154,7 @@ describe("an app of a Compose file", () => {
 
   it("has the proxy come after what it passes requests to, and observes only what has an old one beside it", () => {
     expect(of("app-edge").dependsOn).toContain("app-web-rollout-command");
-    expect(of("app-web-watch-command").dependsOn).toContain("app-web-rollout-command");
+    expect(of("app-web-watch").dependsOn).toContain("app-web-rollout-command");
     expect(found.has("app-edge-watch-command")).toBe(false);
   });
 

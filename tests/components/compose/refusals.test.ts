@@ -59,7 +59,7 @@ describe("what cannot be honoured", () => {
   compose.yaml:3 services.web.build cannot be honoured: images are built before a deployment, not on the droplet
       build and push the image, then name it with \`image:\`, by digest if you can
   compose.yaml:5 services.web.pids_limit cannot be honoured: the Docker provider has no input for it
-      leave it out
+      use \`ulimits.nproc\`, or leave it out
   compose.yaml:7 services.web.ports.0 publishes on a port that Docker would choose
       write both, such as "127.0.0.1:8080:80"; containers of one network need no published port
   compose.yaml:10 services.db.mem_limit is 1000000000 bytes; the Docker provider takes whole MiB
@@ -88,10 +88,21 @@ describe("what cannot be honoured", () => {
       "services.web.environment.KEY takes its value from the shell",
     ],
     [
-      "another service's network",
-      { network_mode: "service:db" },
-      "services.web.network_mode shares another service's namespace",
+      "a link to what it cannot reach",
+      { links: ["db"], networks: { front: null } },
+      "services.web.links.0 is to db, with which the service has no network in common",
     ],
+    [
+      "a network address without a network to have it on",
+      { mac_address: "02:42:ac:11:65:43", networks: { a: null, b: null } },
+      "services.web.mac_address does not say for which network, and the service has 2",
+    ],
+    [
+      "a seccomp profile that is not there",
+      { security_opt: ["seccomp=./none.json"] },
+      "services.web.security_opt.0 names the seccomp profile ./none.json, which is not in the checkout",
+    ],
+    ["a mode of Swarm", { deploy: { mode: "global" } }, "services.web.deploy.mode is global"],
     ["no replica", { deploy: { replicas: 0 } }, "services.web.deploy.replicas asks for no container"],
     ["a pull policy", { pull_policy: "always" }, "services.web.pull_policy is always"],
     [
@@ -103,13 +114,18 @@ describe("what cannot be honoured", () => {
     expect(web(service)).toContain(text);
   });
 
-  it("is an upload into a read-only container, or under a tmpfs", () => {
+  it("is an owner by name, which is another's number on the operator's machine", () => {
     const model = {
-      services: { web: { image: "web:1", read_only: true, tmpfs: ["/run"], secrets: [{ source: "key" }] } },
+      services: { web: { image: "web:1", secrets: [{ source: "key", uid: "www-data" }] } },
       secrets: { key: { environment: "SECRET" } },
     };
-    expect(refusal(model)).toContain("services.web.read_only does not go with secrets and configs");
-    expect(refusal(model)).toContain("services.web.tmpfs would hide /run/secrets/key");
+    expect(refusal(model)).toContain("services.web.secrets.0.uid is www-data, which is not a number");
+  });
+
+  it("is a network without IPv4", () => {
+    expect(refusal({ networks: { six: { name: "six", enable_ipv4: false } } })).toContain(
+      "networks.six.enable_ipv4 is false",
+    );
   });
 
   it("is a secret without a value", () => {

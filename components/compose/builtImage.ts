@@ -1,0 +1,39 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImagePlan } from "./build.ts";
+
+/** A registry that asks who one is. */
+export interface Registry {
+  /** As in image references: "registry.example.com", with a port where there is one. */
+  address: string;
+  username?: string;
+  password?: pulumi.Input<string>;
+}
+
+/**
+ * Builds and pushes an image where `pulumi up` runs, and returns its reference by digest. The resource is the image in the
+ * registry, so that another operator's `pulumi up` finds it there and builds nothing.
+ */
+export function buildImage(
+  name: string,
+  { name: image, build }: Required<Pick<ImagePlan, "name" | "build">>,
+  registries: readonly Registry[],
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const repository = image.slice(0, image.lastIndexOf(":"));
+  const address = repository.split("/", 1)[0] ?? "";
+  const known = registries.find((registry) => registry.address === address);
+  const pushed = new docker.RegistryImage(
+    name,
+    {
+      name: image,
+      build,
+      // A rollback needs it.
+      keepRemotely: true,
+      // Without any, the provider refuses to push, and prints the passwords of the registries that it knows.
+      authConfig: { address, ...known },
+    },
+    opts,
+  );
+  return pulumi.interpolate`${repository}@${pushed.sha256Digest}`;
+}
