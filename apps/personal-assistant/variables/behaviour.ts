@@ -12,6 +12,7 @@ export const behaviourVariables: Record<string, Variable> = {
   TASKS_PER_MINUTE: setting("Tasks that one user may start in a minute."),
   AUTH_RATE_LIMIT: setting("Requests to /api/auth/ of one address, in nginx's words: 30r/m."),
   API_RATE_LIMIT: setting("Requests to /api/ of one address, in nginx's words: 50r/s."),
+  API_RATE_BURST: setting("Requests to /api/ that one address may be ahead of that rate."),
   AI_CONCURRENCY: setting("Tasks that the AI workers carry out at the same time."),
   EMAIL_CONCURRENCY: setting("Messages that the e-mail workers send at the same time."),
   FILES_CONCURRENCY: setting("Files that the file workers work on at the same time."),
