@@ -22,7 +22,10 @@ export async function checkPlan(
   const variables = { ...Object.fromEntries(stand_ins), ...settings };
   const secrets = Object.fromEntries(requiredSecrets(app).map((name) => [name, "set later"]));
   try {
-    return await planApp({ app, domain, compose: { envFiles: [], variables }, secrets }, staged);
+    return await planApp(
+      { app, domain, compose: { envFiles: [], profiles: [], variables }, secrets },
+      staged,
+    );
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     const problems = error.problems.map((problem) => ({ ...problem, where: fromSource(problem.where) }));

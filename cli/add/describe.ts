@@ -3,11 +3,8 @@ import type { Answers } from "./answers.ts";
 import type { Project } from "./project.ts";
 import { describeVariable, imageVariable, secretVariable } from "./variables.ts";
 
-/** Images that the sandbox has of its own, for machines that cannot pull: the last part of the name to the variable. */
-export const SANDBOX_IMAGES: Readonly<Record<string, string>> = {
-  redis: "REDIS_IMAGE",
-  postgres: "POSTGRES_IMAGE",
-};
+/** Docker's official images that the sandbox has stand-ins for, as a machine without the internet cannot pull. */
+const OFFICIAL = /^(?:docker\.io\/)?(?:library\/)?(redis|postgres)(?:[:@]|$)/;
 
 export const OVERRIDE = "compose.landfall.yaml";
 
@@ -42,13 +39,17 @@ export function describeApp(project: Project, { name }: Answers): App {
   return { name, composeFiles: [...project.files, OVERRIDE], variables };
 }
 
-/** Services whose image the sandbox has, unless a variable of the user's own names it. */
-export function sandboxImages({ model, findings, variables }: Project) {
+/** Services whose image the sandbox has, unless variables of the user's own are in its name. */
+export function sandboxImages({ model, findings, variables, copies }: Project) {
   const taken = new Set(variables.map(({ name }) => name));
+  const texts = Object.values(copies).map(({ content }) => content);
   return Object.entries(model.services ?? {}).flatMap(([service, { image = "" }]) => {
-    const variable = SANDBOX_IMAGES[/([^/:@]+)(?:[:@][^/]*)?$/.exec(image)?.[1] ?? ""];
+    const name = OFFICIAL.exec(image)?.[1];
+    const written = texts.some((text) => text.includes(image));
     const built = findings.builds.some((build) => build.service === service);
-    return variable === undefined || taken.has(variable) || built ? [] : [{ service, image, variable }];
+    if (name === undefined || !written || built) return [];
+    const variable = imageVariable(name);
+    return taken.has(variable) ? [] : [{ service, image, variable }];
   });
 }
 

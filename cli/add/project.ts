@@ -39,7 +39,12 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
   const read = (path: string) => readText(resolvePath(directory, path));
   for (const [index, file] of files.entries())
     if (read(file) === undefined) throw new UsageError(`${paths[index]} cannot be read`);
-  const variables = usedVariables(await composeVariables(absolute, directory), parseEnv(read(".env") ?? ""));
+  const dotEnv = parseEnv(read(".env") ?? "");
+  const variables = usedVariables(
+    await composeVariables(absolute, directory),
+    dotEnv,
+    files.map((file) => read(file)).join("\n"),
+  );
   const secret = variables.filter(({ name, default: fallback, value }) => isSecret(name, value ?? fallback));
   const { model, placeholders } = await resolve({
     project:
@@ -51,6 +56,7 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
     variables: Object.fromEntries(variables.flatMap(lookedAtWith)),
     secretVariables: secret.map(({ name }) => name),
   });
+  variables.push(...bareVariables(model, variables, dotEnv));
   const { composeFiles, envFiles } = references(files, read);
   const mounted = localFiles(model, directory);
   const copies: Project["copies"] = {};
@@ -116,12 +122,30 @@ async function composeVariables(files: readonly string[], directory: string): Pr
   return Object.values(JSON.parse(stdout) as Record<string, ComposeVariable>);
 }
 
-function usedVariables(found: ComposeVariable[], dotEnv: Record<string, string | undefined>): UsedVariable[] {
+type DotEnv = Record<string, string | undefined>;
+
+/** Environment without a value: Compose takes it from the shell or `.env`, Landfall from the stack. */
+function bareVariables({ services }: Model, known: readonly UsedVariable[], dotEnv: DotEnv): UsedVariable[] {
+  const names = Object.values(services ?? {}).flatMap(({ environment }) =>
+    Object.entries(environment ?? {}).flatMap(([name, value]) => (value === null ? [name] : [])),
+  );
+  return [...new Set(names)]
+    .filter((name) => !known.some((one) => one.name === name))
+    .map((name) => ({ name, default: "", required: false, optional: true, ...given(dotEnv, name) }));
+}
+
+function given(dotEnv: DotEnv, name: string): { value?: string } {
+  const value = dotEnv[name];
+  return value === undefined ? {} : { value };
+}
+
+function usedVariables(found: ComposeVariable[], dotEnv: DotEnv, text: string): UsedVariable[] {
   return found
-    .map(({ Name: name, DefaultValue: fallback, Required: required }) => {
-      const value = dotEnv[name];
-      return { name, default: fallback, required, ...(value !== undefined && { value }) };
-    })
+    .map(({ Name: name, DefaultValue, Required: required }) => ({
+      ...{ name, default: DefaultValue, required },
+      ...(new RegExp(`\\$\\{${name}:?-`).test(text) && { optional: true }),
+      ...given(dotEnv, name),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -7,6 +7,8 @@ export interface UsedVariable {
   default: string;
   /** The file has `${NAME:?}`. */
   required: boolean;
+  /** The file does without it: `${NAME:-}`, or environment with a name alone. */
+  optional?: boolean;
   /** From the `.env` beside the Compose file. */
   value?: string;
 }
@@ -36,8 +38,9 @@ function canBeGenerated(name: string): boolean {
 }
 
 /** How the app's description has the variable. */
-export function describeVariable({ name, default: fallback, required, value }: UsedVariable): Variable {
-  if (isSecret(name, value ?? fallback)) return { description: secretDescription(name), source: secret() };
+export function describeVariable(variable: UsedVariable): Variable {
+  const { name, default: fallback, required, optional, value } = variable;
+  if (isSecret(name, value ?? fallback)) return { description: "Secret of the app.", source: secret() };
   return {
     description:
       fallback === ""
@@ -47,13 +50,10 @@ export function describeVariable({ name, default: fallback, required, value }: U
   };
 
   function secret(): Source {
+    if (optional && value === undefined && fallback === "") return { from: "config", required: false };
     if (canBeGenerated(name)) return { from: "generated", length: /PASS|PWD/i.test(name) ? 32 : 64 };
     return { from: "config", required: required || value !== undefined };
   }
-}
-
-function secretDescription(name: string): string {
-  return canBeGenerated(name) ? "Secret of the app, made by the stack." : "Secret that you set.";
 }
 
 /** `api-gateway` -> `API_GATEWAY_IMAGE`. */
