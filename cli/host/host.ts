@@ -118,5 +118,5 @@ export function noStack(name: string | undefined, known: readonly string[]): str
   if (name === undefined)
     return `no stack is selected. ${have}. Type: pulumi stack select <name>, or give --stack <name> or --region <sandbox region>`;
   const meant = didYouMean(name, known);
-  return `there is no stack "${name}"${meant === undefined ? "" : `; did you mean "${meant}"`}. ${have}`;
+  return `there is no stack "${name}"${meant === undefined ? "." : `; did you mean "${meant}"?`} ${have}`;
 }
