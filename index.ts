@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { planApp } from "./apps/plan.ts";
 import { generatedSecrets, withPasswords } from "./apps/variables.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
@@ -20,7 +21,8 @@ const tunnel = database && (await openTunnel({ port: tunnelPort, remotePort: 543
 
 const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
 const secrets = { ...generated.values, ...config.secrets };
-const host = new Host("host", { source: config.host, ssh, label, protect: config.protect });
+const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
+const host = new Host("host", { source: config.host, ssh, label, protect: config.protect, registries });
 tunnel?.connect(host.connection);
 const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
 const names = new Dns("dns", {
@@ -49,6 +51,7 @@ const services = new ComposeApp(
     provider: host.docker,
     connection: host.connection,
     secrets,
+    registries,
     after: [host.ready, certificate.ready],
     gates: database && {
       [database.service]: (works) =>

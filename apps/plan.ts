@@ -4,6 +4,7 @@ import {
   type Plan,
   type ProxyService,
   plan,
+  readContext,
   readLocal,
   resolve,
   upstreamDirectory,
@@ -36,10 +37,15 @@ export async function planApp(
     directory,
     files: app.composeFiles.map((file) => join(directory, file)),
     envFiles: compose.envFiles,
+    profiles: compose.profiles,
     variables: plainVariables(app, stackValues, compose.variables, secrets),
     secretVariables: secretVariables(app, secrets),
   });
-  const { proxy, ...rest } = plan(resolved, { dataDir: DATA_DIR, readLocal });
+  const { proxy, ...rest } = plan(resolved, {
+    dataDir: DATA_DIR,
+    readLocal,
+    ...(compose.registry !== undefined && { build: { registry: compose.registry, readContext } }),
+  });
   if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);
   return { ...rest, proxy };
 }

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { App } from "../apps/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
+import { setCommand } from "./commands.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
 import { problemsOf } from "./zodProblems.ts";
@@ -70,6 +71,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
   if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
+  if (parsed.success) problems.push(...registryProblems(parsed.data, surroundings.secretKeys));
   const label = labelOf(String(values.app), surroundings.stack);
   if (app !== undefined) problems.push(...labelProblems(label, surroundings.stack));
 
@@ -184,6 +186,16 @@ function plainTokens(raw: Record<string, string>, secretKeys: ReadonlySet<string
       problem: "is in the stack's file in plain text; revoke it, then set a new one",
       fix: `pulumi config set --secret ${key}`,
     }));
+}
+
+/** The engine says of a list only whether anything in it is encrypted. */
+function registryProblems({ registries }: Values, secretKeys: ReadonlySet<string>): Problem[] {
+  if (secretKeys.has("landfall:registries")) return [];
+  return registries.map((_, index) => ({
+    where: `landfall:registries[${index}].password`,
+    problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
+    fix: setCommand(["registries", index, "password"]),
+  }));
 }
 
 function pathOf(ssh: unknown, home: string): string | undefined {

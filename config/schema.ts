@@ -66,6 +66,11 @@ const address = z.strictObject({
   user: user.default("deploy"),
 });
 
+/** A registry's name has a dot or a port, or it would be a folder of Docker Hub. */
+const registryAddress = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?$/;
+const repository =
+  /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
 /** How the machine comes to be: the one key that is there becomes `kind`. */
 const host = z
   .strictObject({ create: create.optional(), adopt: adopt.optional(), address: address.optional() })
@@ -140,8 +145,26 @@ export const schema = z.strictObject({
     .strictObject({
       envFiles: z.array(z.string()).default([]),
       variables: z.record(z.string(), z.coerce.string()).default({}),
+      profiles: z.array(z.string().min(1, "is empty")).default([]),
+      /** Where the images that `build` makes are pushed to. */
+      registry: z
+        .string()
+        .regex(repository, "is not a registry and a path in it, such as registry.example.com/team")
+        .optional(),
     })
-    .default({ envFiles: [], variables: {} }),
+    .default({ envFiles: [], variables: {}, profiles: [] }),
+  /** Registries that ask who one is, for the host to pull from and for `build` to push to. */
+  registries: z
+    .array(
+      z.strictObject({
+        address: z
+          .string()
+          .regex(registryAddress, "is not a registry's name as in image references, such as ghcr.io"),
+        username: z.string().min(1, "is empty"),
+        password: z.string().min(1, "is empty"),
+      }),
+    )
+    .default([]),
   secrets: z.record(z.string(), z.string("is not a text")).default({}),
   /** Lies on the host, which proves a wildcard with it. */
   dnsToken: z.string().min(1, "is empty").optional(),
@@ -178,4 +201,8 @@ export const examples: Record<string, string> = {
   "certificate.dnsEndpoint": "https://api.digitalocean.com",
   "database.tunnelPort": "15432",
   "compose.envFiles": "apps/personal-assistant/prod.env",
+  "compose.profiles": "monitoring",
+  "compose.registry": "registry.example.com/team",
+  "registries.address": "registry.example.com",
+  "registries.username": "deploy",
 };

@@ -33,7 +33,10 @@ export function planImage(context: Context, name: string, service: Service): Ima
     return fallback;
   }
   for (const variable of secretsIn(build, context.placeholders))
-    complain(`contains the secret ${variable}, which would be in the image`, "give it to the service at run time");
+    complain(
+      `contains the secret ${variable}, which would be in the image`,
+      "give it to the service at run time",
+    );
   if (!isAbsolute(build.context)) {
     complain("is a repository's address", "build of a folder of the checkout", "context");
     return fallback;
@@ -42,7 +45,11 @@ export function planImage(context: Context, name: string, service: Service): Ima
   const dockerfile = build.dockerfile ?? "Dockerfile";
   const folder = readContext(build.context, dockerfile);
   if (folder.is === "unsuitable") {
-    complain(`names ${relative(context.directory, build.context) || "."}, which ${folder.reason}`, "write the path of the folder that has the Dockerfile", "context");
+    complain(
+      `names ${relative(context.directory, build.context) || "."}, which ${folder.reason}`,
+      "write the path of the folder that has the Dockerfile",
+      "context",
+    );
     return fallback;
   }
   const args = planArgs(build, platform);

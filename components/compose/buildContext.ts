@@ -15,7 +15,7 @@ export const readContext: ContextReader = (folder, dockerfile) => {
   const file = join(folder, dockerfile);
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile())
     return { is: "unsuitable", reason: `has no ${dockerfile}` };
-  const ignore = dockerignore().add(ignoreRules(folder, dockerfile));
+  const ignore = dockerignore.default().add(ignoreRules(folder, dockerfile));
   const hash = createHash("sha256").update(readFileSync(file));
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())

@@ -79,7 +79,11 @@ export class ComposeApp extends pulumi.ComponentResource {
     pulumi.log.info(describeStrategies(args.plan), this);
 
     if (args.plan.services.some(({ image }) => image.build !== undefined))
-      this.builder = new docker.Provider(`${name}-builder`, { disableDockerDaemonCheck: true }, { parent: this });
+      this.builder = new docker.Provider(
+        `${name}-builder`,
+        { disableDockerDaemonCheck: true },
+        { parent: this },
+      );
     const networks = this.createNetworks(name);
     const volumes = this.createVolumes(name);
     this.files = this.createFiles(name);

@@ -54,11 +54,24 @@ export interface SshArgs {
   readonly allowFrom: readonly string[];
 }
 
+export interface RegistryLogin {
+  /** As in image references: "registry.example.com", with a port where there is one. */
+  readonly address: string;
+  readonly username: string;
+  /** Secret, as it is in the provider's state. */
+  readonly password: pulumi.Output<string>;
+}
+
 export interface HostArgs {
   /** Where the host comes from. Changing the kind is a new host: the old one is deleted unless protected. */
   readonly source: CreateSource | AdoptSource | AddressSource;
   /** How it is reached. */
   readonly ssh: SshArgs;
+  /**
+   * Registries that the host's Docker pulls from with a password.
+   * @default none
+   */
+  readonly registries?: readonly RegistryLogin[];
   /** Names every DigitalOcean object: lower-case letters, digits and dashes, such as "personal-assistant-prod". */
   readonly label: string;
   /**

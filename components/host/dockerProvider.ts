@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { RegistryLogin } from "./args.ts";
 
 export interface SshTarget {
   readonly address: string;
@@ -50,6 +51,7 @@ export function createDockerProvider(
   name: string,
   keyFile: string,
   target: pulumi.Output<SshTarget>,
+  registries: readonly RegistryLogin[],
   opts: pulumi.ResourceOptions,
 ): docker.Provider {
   // ssh ends where it cannot make its control socket. Its `~` is the account's home, whatever $HOME says.
@@ -59,6 +61,8 @@ export function createDockerProvider(
     {
       host: target.apply(({ user, address }) => `ssh://${user}@${address}`),
       sshOpts: target.apply((known) => sshOptions(keyFile, known)),
+      // The passwords travel with a pull; none is written down on the host.
+      ...(registries.length > 0 && { registryAuth: [...registries] }),
     },
     opts,
   );

@@ -37,7 +37,7 @@ export class Host extends pulumi.ComponentResource {
     const target = pulumi
       .all([parts.address, parts.connection.hostKey])
       .apply(([address, hostKey]) => ({ address, user: parts.user, hostKey }));
-    this.docker = createDockerProvider(`${name}-docker`, args.ssh.keyFile, target, {
+    this.docker = createDockerProvider(`${name}-docker`, args.ssh.keyFile, target, args.registries ?? [], {
       parent: this,
       dependsOn: [this.ready],
     });

@@ -82,7 +82,8 @@ describe("a configuration", () => {
       dns: { zone: "create", www: true, nameServer: "ns1.digitalocean.com" },
       certificate: { email: "ian@example.com", wildcard: false },
       database: { tunnelPort: 15432 },
-      compose: { envFiles: ["/checkout/prod.env"], variables: { API_IMAGE: "shop:1" } },
+      compose: { envFiles: ["/checkout/prod.env"], profiles: [], variables: { API_IMAGE: "shop:1" } },
+      registries: [],
       secrets: { PAYMENT_KEY: "planted-payment" },
       digitalocean: { token: "dop_v1_planted", apiEndpoint: "https://api.digitalocean.com" },
     });
@@ -140,6 +141,36 @@ describe("a configuration", () => {
     expect(message({}, { secretKeys: new Set() })).toBe(`problems (1):
   landfall:secrets.PAYMENT_KEY is in the stack's file in plain text; replace it where it was issued, then set the new one
       pulumi config set --secret --path 'landfall:secrets.PAYMENT_KEY'`);
+  });
+
+  it("takes registries with passwords, encrypted ones only", () => {
+    const registries = '[{"address":"ghcr.io","username":"ian","password":"planted"}]';
+    const encrypted = new Set(["landfall:secrets", "landfall:registries"]);
+    expect(message({ "landfall:registries": registries }, { secretKeys: encrypted })).toBe("none");
+    expect(message({ "landfall:registries": registries })).toBe(`problems (1):
+  landfall:registries[0].password is in the stack's file in plain text; replace it where it was issued, then set the new one
+      pulumi config set --secret --path 'landfall:registries[0].password'`);
+  });
+
+  it.each([
+    ["[{}]", "landfall:registries[0].username is not set", "'landfall:registries[0].username' deploy"],
+    [
+      '[{"address":"https://ghcr.io","username":"ian","password":"planted"}]',
+      "landfall:registries[0].address is not a registry's name as in image references",
+      "'landfall:registries[0].address' registry.example.com",
+    ],
+  ])("says what is wrong in registries: %s", (registries, problem, fix) => {
+    const text = message({ "landfall:registries": registries });
+    expect(text).toContain(problem);
+    expect(text).toContain(`pulumi config set --path ${fix}`);
+    expect(text).not.toContain("planted");
+  });
+
+  it("refuses a registry for builds that is a repository of Docker Hub without saying so", () => {
+    const compose = '{"variables":{"API_IMAGE":"shop:1"},"registry":"team"}';
+    expect(message({ "landfall:compose": compose })).toContain(
+      "landfall:compose.registry is not a registry and a path in it",
+    );
   });
 
   it("refuses tokens that are there in plain text", () => {

@@ -56,8 +56,9 @@ describe("what cannot be honoured", () => {
       },
     };
     expect(refusal(model, text)).toBe(`the Compose files ask for what Landfall cannot do (8):
-  compose.yaml:3 services.web.build cannot be honoured: images are built before a deployment, not on the droplet
-      build and push the image, then name it with \`image:\`, by digest if you can
+  compose.yaml:3 services.web.build needs a registry to push the image to, from which the host gets it
+      pulumi config set --path 'landfall:compose.registry' registry.example.com/team
+      or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file
   compose.yaml:5 services.web.pids_limit cannot be honoured: the Docker provider has no input for it
       use \`ulimits.nproc\`, or leave it out
   compose.yaml:7 services.web.ports.0 publishes on a port that Docker would choose
