@@ -11,8 +11,8 @@ import { startWebSocket, type WebSocketReport } from "./load/webSocket.ts";
 import { load, machineFacts } from "./machine.ts";
 import { regionUp } from "./region.ts";
 import { type Released, releaseUnderLoad } from "./release.ts";
-import { kinds, ms, seconds, spread, table, total } from "./table.ts";
-import { watching } from "./update.ts";
+import { kinds, median, ms, seconds, spread, table, total } from "./table.ts";
+import { draining, watching } from "./update.ts";
 
 interface Options {
   region: string;
@@ -24,8 +24,10 @@ interface Options {
 /** Milliseconds of one release's command. */
 interface Wall {
   all: number;
-  /** Of them spent observing the new containers and waiting for old connections. */
+  /** Of them spent only on observing the new containers and waiting for old connections. */
   watched: number;
+  /** Of them spent only on that, or on stopping the old containers. */
+  drained: number;
 }
 
 interface Row {
@@ -66,7 +68,7 @@ for (let number = 1; number <= Number(releases); number += 1) {
   await measure("Landfall, `pulumi up`", async () => {
     await stack.set({ ...next });
     const update = await stack.up();
-    return { all: update.wall, watched: watching(update.steps) };
+    return { all: update.wall, watched: watching(update.steps), drained: draining(update.steps) };
   });
 }
 
@@ -87,6 +89,7 @@ if (Number(composeReleases) > 0) {
       await measure("`docker compose up -d`", async () => ({
         all: await compose.release({ ...next }),
         watched: 0,
+        drained: 0,
       }));
     }
   } finally {
@@ -165,6 +168,10 @@ function print(facts: string): void {
           ),
           spread(
             group.map(({ released }) => released.result.all - released.result.watched),
+            seconds,
+          ),
+          spread(
+            group.map(({ released }) => released.result.all - released.result.drained),
             seconds,
           ),
         ];

@@ -80,17 +80,26 @@ function parse(line: string): EngineEvent {
   }
 }
 
-/** Milliseconds in which new containers were only watched: a `-watch` ran, and nothing else did. */
+/** Milliseconds in which new containers were observed and nothing else happened. */
 export function watching(steps: readonly Step[]): number {
-  const times = [...new Set(steps.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
-  let sum = 0;
-  for (const [index, from] of times.entries()) {
-    const to = times[index + 1];
-    if (to === undefined) break;
-    const under = steps.filter((step) => step.from <= from && step.to >= to);
-    // Components stand around their resources, from the first to the last.
-    const acting = under.filter(({ type }) => !type.startsWith("landfall:"));
-    if (acting.length > 0 && acting.every(({ name }) => name.endsWith("-watch-command"))) sum += to - from;
-  }
-  return sum;
+  return alone(steps, isWatch);
+}
+
+/** The same, and what it takes to stop the old ones and delete them, which is all that an update does at its end. */
+export function draining(steps: readonly Step[]): number {
+  return alone(steps, (step) => isWatch(step) || step.op.startsWith("delete"));
+}
+
+const isWatch = ({ name }: Step) => name.endsWith("-watch-command");
+
+/** Milliseconds in which something was under way, and all of it of one kind. */
+function alone(steps: readonly Step[], is: (step: Step) => boolean): number {
+  // Components stand around their resources, from the first to the last.
+  const acting = steps.filter(({ type }) => !type.startsWith("landfall:"));
+  const times = [...new Set(acting.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  return times.reduce((sum, from, index) => {
+    const to = times[index + 1] ?? from;
+    const under = acting.filter((step) => step.from <= from && step.to >= to);
+    return under.length > 0 && under.every(is) ? sum + to - from : sum;
+  }, 0);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { watching } from "../../bench/update.ts";
+import { draining, watching } from "../../bench/update.ts";
 
 const step = (name: string, from: number, to: number, type = "command:remote:Command") => ({
   ...{ op: "create-replacement", type, name, from, to },
@@ -12,7 +12,8 @@ it("counts as watched only the time in which nothing but a watch was under way",
     step("app-api-watch-command", 20, 60),
     step("app-frontend-rollout-command", 25, 30),
     step("app-frontend-watch-command", 30, 70),
-    step("app-api", 80, 90, "docker:index/container:Container"),
+    { ...step("app-api", 80, 90, "docker:index/container:Container"), op: "delete-replaced" },
   ];
   expect(watching(steps)).toBe(5 + 30 + 10);
+  expect(draining(steps)).toBe(5 + 30 + 10 + 10);
 });
