@@ -64,7 +64,7 @@ drain() {
   local proxy began=$SECONDS
   proxy=$(find_proxy)
   if [ -z "$proxy" ]; then return 0; fi
-  while docker top "$proxy" -eo args | grep -q 'nginx: worker process is shutting down'; do
+  while [[ $(docker top "$proxy" -eo pid,args) == *'nginx: worker process is shutting down'* ]]; do
     if [ "$((SECONDS - began))" -ge ${rollout.graceSeconds} ]; then break; fi
     sleep 0.2
   done
