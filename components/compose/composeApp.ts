@@ -5,6 +5,7 @@ import { buildImage, type Registry } from "./builtImage.ts";
 import { renderExternals } from "./externals.ts";
 import { hostPath } from "./hostFiles.ts";
 import { joinArgs } from "./joins.ts";
+import { fileSlug } from "./names.ts";
 import { renderRunOnce } from "./oneShot.ts";
 import { secretDirectory } from "./placedFiles.ts";
 import { secretsIn, withSecrets } from "./placeholders.ts";
@@ -193,7 +194,7 @@ export class ComposeApp extends pulumi.ComponentResource {
 
   private createFile(name: string, file: HostFile, after: pulumi.Resource[]): pulumi.Resource {
     return new RemoteFile(
-      `${name}-${file.key.replaceAll(/[^A-Za-z0-9]+/g, "-")}-file`,
+      `${name}-${fileSlug(file)}-file`,
       {
         connection: this.args.connection,
         path: file.path,

@@ -69,8 +69,8 @@ export function planMounts(
     volumes: volumes.length > 0 ? volumes.sort(byPath) : undefined,
     mounts: mounts.length > 0 ? mounts.sort(byTarget) : undefined,
     tmpfs: service.tmpfs?.length ? tmpfs : undefined,
-    named,
-    files: used,
+    named: named.sort(),
+    files: used.sort((a, b) => (a.key < b.key ? -1 : 1)),
   });
 }
 

@@ -3,6 +3,7 @@ import { checkKeys } from "./checkKeys.ts";
 import { readExtensions } from "./extension.ts";
 import { planFiles } from "./hostFiles.ts";
 import { locator } from "./locate.ts";
+import { checkNames } from "./names.ts";
 import { planNetworks, planVolumes } from "./networksAndVolumes.ts";
 import { orderServices } from "./order.ts";
 import { planProxy, planReloads } from "./proxy.ts";
@@ -28,6 +29,7 @@ export function plan(resolved: Resolved, options: PlanOptions): Plan {
   const proxy = planProxy(context);
   const services = orderServices(context).map((name) => planService(context, name, files));
 
+  checkNames(context, files, services);
   if (problems.length > 0)
     throw new ProblemsError("the Compose files ask for what Landfall cannot do", unique(problems));
   return {
