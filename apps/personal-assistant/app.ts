@@ -1,12 +1,13 @@
 import type { App } from "../types.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";
+import { monitoringVariables } from "./variables/monitoring.ts";
 import { providerVariables } from "./variables/providers.ts";
 
 /** The Personal Assistant: a FastAPI back end with Celery workers, a React front end, PostgreSQL and Redis. */
 export const app: App = {
   name: "personal-assistant",
-  composeFiles: ["compose.yaml"],
+  composeFiles: ["compose.yaml", "compose.monitoring.yaml"],
   database: {
     service: "postgres",
     name: "assistant",
@@ -16,7 +17,8 @@ export const app: App = {
       owner: "owner",
       migrator: { name: "migrator", password: "MIGRATOR_DB_PASSWORD" },
       app: { name: "app", password: "APP_DB_PASSWORD" },
+      monitor: { name: "monitor", password: "MONITOR_DB_PASSWORD" },
     },
   },
-  variables: { ...coreVariables, ...behaviourVariables, ...providerVariables },
+  variables: { ...coreVariables, ...behaviourVariables, ...monitoringVariables, ...providerVariables },
 };

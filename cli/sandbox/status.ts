@@ -3,8 +3,9 @@ import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { sshArguments } from "../host/ssh.ts";
 import { target } from "./connection.ts";
+import { activeProfiles, leftOut } from "./profiles.ts";
 import { stackFiles } from "./stack.ts";
-import { siteStatus } from "./up.ts";
+import { isUp, siteStatus } from "./up.ts";
 
 /** One line of the report. */
 export interface Check {
@@ -37,7 +38,9 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
     const { address } = await target(settings);
     checks.push(...(await inspectDroplet(settings)));
     const answer = await siteStatus(settings, address);
-    checks.push({ name: "site", ok: answer === 200, detail: `https://${settings.site}/ answers ${answer}` });
+    checks.push({ name: "site", ok: isUp(answer), detail: `https://${settings.site}/ answers ${answer}` });
+    for (const line of leftOut(await activeProfiles(settings)))
+      checks.push({ name: "left out", ok: true, detail: line });
   } catch (error) {
     checks.push({ name: "stack", ok: false, detail: (error as Error).message });
   }
@@ -47,7 +50,7 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
 /** What the droplet is asked, in one connection: each answer on a line of its own, so that one failure hides no other. */
 const questions = `
 systemctl list-units --failed --plain --no-legend --no-pager | cut -d' ' -f1 | paste -sd, -
-docker ps --all --format '{{.Names}}: {{.Status}}' | grep -viE 'up .*\\(healthy\\)|exited \\(0\\)' | paste -sd';' -
+docker ps --all --format '{{.Names}}: {{.Status}}' | grep -viE ': up [^(]*$|\\(healthy\\)|exited \\(0\\)' | paste -sd';' -
 cat /var/lib/landfall/certificate-status.json | tr -d '\\n'; echo
 `;
 

@@ -11,6 +11,7 @@ import { ensureEngine } from "../../toolchain/engine.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
+import { activeProfiles, leftOut } from "./profiles.ts";
 import { prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 
 export interface UpOptions {
@@ -26,7 +27,8 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step("Pulumi engine", ensureEngine);
   await step("Docker", ensureDocker);
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
-  await step("Images of the application", (report) => buildImages(settings, report));
+  const profiles = await activeProfiles(settings);
+  await step("Images of the application", (report) => buildImages(settings, profiles, report));
   await step("Stack", async (report) => {
     await prepareStack(settings);
     // A run that was killed must not stand in the way of this one.
@@ -51,6 +53,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
     );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
+  for (const line of leftOut(profiles)) console.log(`Left out: ${line}`);
   console.log(nextSteps(settings, address));
 }
 

@@ -1,6 +1,7 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { ensureExecutable } from "../../toolchain/engine.ts";
 import type { Suite } from "./base/apt.ts";
 import { ensureBase, ensurePackages, type Report } from "./base/index.ts";
 import { ensureImage } from "./image.ts";
@@ -12,6 +13,10 @@ interface ApplicationImage {
   packages: string[];
   /** Folders, relative to `sandbox/`, that its Dockerfile finds beside itself. */
   sources: string[];
+  /** A program of the toolchain's, built from its Go module, that its Dockerfile finds beside itself. Default: none. */
+  program?: string;
+  /** Compose profile of the services that use it; without that profile it is not made. Default: always made. */
+  profile?: string;
 }
 
 // Forky's nginx 1.30: bookworm's has no keepalive_min_timeout, without which a reload closes connections under their clients.
@@ -48,14 +53,22 @@ const applicationImages = {
   "postgres-exporter": { packages: monitoringPackages, sources: [] },
   "redis-exporter": { packages: monitoringPackages, sources: [] },
   "blackbox-exporter": { packages: monitoringPackages, sources: [] },
+  loki: { packages: ["busybox"], sources: [], program: "loki", profile: "logs" },
+  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces" },
 } satisfies Record<string, ApplicationImage>;
 
 export type ApplicationImageName = keyof typeof applicationImages;
-export const applicationImageNames = Object.keys(applicationImages) as ApplicationImageName[];
+
+/** The images that services with these Compose profiles need. */
+export function applicationImageNames(profiles: readonly string[]): ApplicationImageName[] {
+  return Object.entries<ApplicationImage>(applicationImages)
+    .filter(([, { profile }]) => profile === undefined || profiles.includes(profile))
+    .map(([name]) => name as ApplicationImageName);
+}
 
 /** The local tag of one of the reference application's images; made when docker does not have it. */
 export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
-  const { suite, packages, sources }: ApplicationImage = applicationImages[name];
+  const { suite, packages, sources, program }: ApplicationImage = applicationImages[name];
   // Named after its packages, so that two images with the same ones share them.
   const base = await ensurePackages(
     `landfall-${packages.at(-1)}`,
@@ -73,6 +86,7 @@ export async function ensureApplicationImage(name: ApplicationImageName, report:
         filter: (path) => basename(path) !== "__pycache__",
       });
     }
+    if (program !== undefined) await copyFile(await ensureExecutable(program, report), join(folder, program));
     return await ensureImage(`landfall-app-${name}`, base, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -15,17 +15,19 @@ function variable(name: ApplicationImageName): string {
 /**
  * Builds the reference application's images and pushes them to the region's registry; what is there already is
  * neither built nor pushed. Writes `.landfall/<region>/images.env`.
+ * @param profiles active Compose profiles
  * @returns image references by variable, pinned by digest
  */
 export async function buildImages(
   settings: RegionSettings,
+  profiles: readonly string[],
   report: Report,
 ): Promise<{ [variable: string]: string }> {
   const { address, host } = settings.services.registry;
   const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
   const references: { [variable: string]: string } = {};
   // One after the other: each install uses all there is of network and disk.
-  for (const name of applicationImageNames) {
+  for (const name of applicationImageNames(profiles)) {
     const started = Date.now();
     const image = await ensureApplicationImage(name, report);
     const repository = `${repositoryPrefix}/${name}`;

@@ -21,11 +21,14 @@ it("quotes what a shell will evaluate", () => {
   expect(exportLines({ A: "it's $HOME" })).toEqual([`export A='it'\\''s $HOME'`]);
 });
 
-it("takes Go 1.26 and newer", () => {
-  expect(isGoEnough("go version go1.26.8 linux/amd64", "1.26")).toBe(true);
-  expect(isGoEnough("go version go2.0 linux/amd64", "1.26")).toBe(true);
-  expect(isGoEnough("go version go1.19.8 linux/amd64", "1.26")).toBe(false);
-  expect(isGoEnough("", "1.26")).toBe(false);
+it("takes Go from the pinned version on", () => {
+  expect(isGoEnough("go version go1.26.5 linux/amd64", "1.26.5")).toBe(true);
+  expect(isGoEnough("go version go1.27 linux/amd64", "1.26.5")).toBe(true);
+  expect(isGoEnough("go version go2.0 linux/amd64", "1.26.5")).toBe(true);
+  expect(isGoEnough("go version go1.26.4 linux/amd64", "1.26.5")).toBe(false);
+  expect(isGoEnough("go version go1.26 linux/amd64", "1.26.5")).toBe(false);
+  expect(isGoEnough("go version go1.19.8 linux/amd64", "1.26.5")).toBe(false);
+  expect(isGoEnough("", "1.26.5")).toBe(false);
 });
 
 it("finds a file's checksum in a published list, also in binary mode", () => {

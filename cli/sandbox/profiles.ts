@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { RegionSettings } from "../../sandbox/region/settings.ts";
+
+/** What the reference application has by a Compose profile, and why the sandbox is without it until the profile is named. */
+const optional: Record<string, string> = {
+  dashboards:
+    "grafana, of which there is neither a package nor a module: needs a machine that reaches Docker Hub",
+  logs: "loki, which builds from its Go module for 5 to 9 minutes, once a machine",
+  traces: "jaeger, which builds from its Go module for 4 to 9 minutes, once a machine",
+};
+
+/** The profiles that `Pulumi.sandbox.yaml` names. */
+export async function activeProfiles(settings: RegionSettings): Promise<string[]> {
+  const stack = parse(await readFile(join(settings.checkout, "Pulumi.sandbox.yaml"), "utf8"));
+  return stack.config["landfall:compose"]?.profiles ?? [];
+}
+
+/** A line for each part that the sandbox is without, with what brings it in. */
+export function leftOut(profiles: readonly string[]): string[] {
+  return Object.entries(optional)
+    .filter(([profile]) => !profiles.includes(profile))
+    .map(
+      ([profile, why]) => `${why}. Add "${profile}" to profiles of landfall:compose in Pulumi.sandbox.yaml`,
+    );
+}

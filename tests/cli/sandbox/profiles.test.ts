@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { leftOut } from "../../../cli/sandbox/profiles.ts";
+import { applicationImageNames } from "../../../sandbox/images/application.ts";
+
+const checkout = join(import.meta.dirname, "../../..");
+const yaml = (file: string) => parse(readFileSync(join(checkout, file), "utf8"), { merge: true });
+const { services } = yaml("apps/personal-assistant/compose.monitoring.yaml");
+const optional = Object.entries<{ profiles?: string[] }>(services).flatMap(([service, { profiles }]) =>
+  (profiles ?? []).map((profile) => ({ service, profile })),
+);
+
+it("names every service that the sandbox is without, and none that it has", () => {
+  expect(optional.length).toBeGreaterThan(0);
+  for (const { service, profile } of optional) {
+    const line = leftOut([]).find((text) => text.startsWith(service));
+    expect(line, service).toContain(`Add "${profile}"`);
+    expect(leftOut([profile]).find((text) => text.startsWith(service))).toBeUndefined();
+  }
+  expect(leftOut([])).toHaveLength(optional.length);
+  expect(leftOut(optional.map(({ profile }) => profile))).toEqual([]);
+});
+
+it("builds for minutes only what is asked for", () => {
+  expect(applicationImageNames([])).not.toContain("loki");
+  expect(applicationImageNames([])).toContain("prometheus");
+  expect(applicationImageNames(["logs"])).toContain("loki");
+  expect(applicationImageNames(["logs"])).not.toContain("jaeger");
+});
+
+it.each(["prod", "staging"])("leaves nothing out of %s", (stack) => {
+  const { profiles } = yaml(`Pulumi.${stack}.yaml`).config["landfall:compose"];
+  expect(profiles.toSorted()).toEqual(optional.map(({ profile }) => profile).sort());
+});
