@@ -77,6 +77,6 @@ def read_beat_settings(reader: Reader) -> BeatSettings:
     return BeatSettings(
         process=read_process(reader),
         redis=read_redis(reader),
-        sync_minutes=reader.number("SYNC_MINUTES", 15, 1, 1440),
+        sync_minutes=reader.number("SYNC_MINUTES", 15, 1, 60),
         clean_up_hour=reader.number("CLEAN_UP_HOUR", 3, 0, 23),
     )
