@@ -17,6 +17,11 @@ export async function activeProfiles(settings: RegionSettings): Promise<string[]
   return stack.config["landfall:compose"]?.profiles ?? [];
 }
 
+/** What `leftOut` says of the stack in a region; nothing of another app's, which has its own Compose files. */
+export async function leftOutOf(settings: RegionSettings): Promise<string[]> {
+  return settings.app === undefined ? leftOut(await activeProfiles(settings)) : [];
+}
+
 /** A line for each part that the sandbox is without, with what brings it in. */
 export function leftOut(profiles: readonly string[]): string[] {
   return Object.entries(optional)

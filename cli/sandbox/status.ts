@@ -3,7 +3,7 @@ import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { sshArguments } from "../host/ssh.ts";
 import { target } from "./connection.ts";
-import { activeProfiles, leftOut } from "./profiles.ts";
+import { leftOutOf } from "./profiles.ts";
 import { stackFiles } from "./stack.ts";
 import { isUp, siteStatus } from "./up.ts";
 
@@ -39,7 +39,7 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
     checks.push(...(await inspectDroplet(settings)));
     const answer = await siteStatus(settings, address);
     checks.push({ name: "site", ok: isUp(answer), detail: `https://${settings.site}/ answers ${answer}` });
-    for (const line of leftOut(await activeProfiles(settings)))
+    for (const line of await leftOutOf(settings))
       checks.push({ name: "left out", ok: true, detail: line });
   } catch (error) {
     checks.push({ name: "stack", ok: false, detail: (error as Error).message });

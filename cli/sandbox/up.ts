@@ -11,7 +11,7 @@ import { ensureEngine } from "../../toolchain/engine.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
-import { activeProfiles, leftOut } from "./profiles.ts";
+import { activeProfiles, leftOutOf } from "./profiles.ts";
 import { prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 
 export interface UpOptions {
@@ -53,7 +53,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
     );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
-  for (const line of leftOut(profiles)) console.log(`Left out: ${line}`);
+  for (const line of await leftOutOf(settings)) console.log(`Left out: ${line}`);
   console.log(nextSteps(settings, address));
 }
 
