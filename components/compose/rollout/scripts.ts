@@ -20,11 +20,11 @@ ${plan.proxy === undefined ? "" : SWITCH}`;
 }
 
 /**
- * Bash that observes new containers beside the old ones, until the old ones are not needed any more. Same environment
- * and input. When a new one fails, requests go back to the old ones, and it says so. Run again, it begins again.
+ * Bash that observes new containers beside the old ones, and then stops the old ones. Same environment and input. When a
+ * new one fails, requests go back to the old ones, and it says so. Run again, it begins again.
  */
 export function renderWatch(plan: RolloutPlan): string {
-  return `${renderCommon(plan)}if [ -z "$previous" ]; then exit 0; fi
+  return `${renderCommon(plan)}if [ -n "$previous" ]; then
 step "wait until $release works"
 wait_until_healthy
 ${plan.proxy === undefined ? "" : `if [ "$(release_of upstream)" != "$release" ]; then\n${SWITCH}fi\n`}step "watch $release"
@@ -34,7 +34,22 @@ while [ "$((SECONDS - began))" -lt ${plan.rollout.watchSeconds} ]; do
   if [ -n "$trouble" ]; then give_up "$trouble"; fi
   sleep 0.5
 done
-${plan.proxy === undefined ? "" : 'step "drain $previous"\ndrain\n'}`;
+${plan.proxy === undefined ? "" : 'step "drain $previous"\ndrain\n'}fi
+${renderRetire(plan)}`;
+}
+
+/**
+ * Pulumi would stop the old ones too, but only after everything else, and not one that it does not know because its
+ * making was cut off. It does not mind that they are gone.
+ */
+function renderRetire({ rollout }: RolloutPlan): string {
+  return `step "stop what was there before $release"
+mapfile -t old < <(find_others --all)
+if [ "\${#old[@]}" -gt 0 ]; then
+  docker stop --time ${rollout.graceSeconds} -- "\${old[@]}" >/dev/null
+  docker rm --force --volumes -- "\${old[@]}" >/dev/null
+fi
+`;
 }
 
 const SWITCH = `step "pass requests to $release"
@@ -52,10 +67,13 @@ ${proxy === undefined ? "switch_back() { return 1; }\nrelease_of() { :; }\n" : r
 }
 
 /** The release before: the one that the proxy knows, else any other container of the service that runs. */
-const FIND_PREVIOUS = `find_previous() {
+const FIND_PREVIOUS = `find_others() {
+  docker ps "$@" --filter "label=landfall.app=$project" --filter "label=landfall.service=$service" --format '{{.Names}}' |
+    grep -vxF -f <(printf '%s\\n' "\${containers[@]}") || true
+}
+find_previous() {
   local others candidate
-  others=$(docker ps --filter "label=landfall.app=$project" --filter "label=landfall.service=$service" --format '{{.Names}}' |
-    grep -vxF -f <(printf '%s\\n' "\${containers[@]}") || true)
+  others=$(find_others)
   previous=""
   for candidate in $(release_of upstream) $(release_of previous) $others; do
     if grep -qxF -- "$candidate" <<<"$others"; then previous=$candidate; break; fi

@@ -2,30 +2,16 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
-import { ensureUp, exportedState, files, type Ran, run, settings, siteAnswers } from "./support.ts";
+import { ensureUp, exportedState, files, settings, siteAnswers } from "./support.ts";
+import { upWith } from "./upWith.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: a stack's configuration, to be spoilt at will
-type Config = Record<string, any>;
-
-const spoilt = join(settings.directory, "spoilt.yaml");
 const images = join(settings.directory, "wrong.env");
 
 beforeAll(ensureUp);
 afterAll(async () => {
-  await Promise.all([spoilt, images].map((file) => rm(file, { force: true })));
+  await rm(images, { force: true });
   await ensureUp();
 });
-
-/** `pulumi up` with a spoilt copy of the configuration. */
-async function upWith(spoil: (config: Config) => void, env: Record<string, string> = {}): Promise<Ran> {
-  const stack = parse(await readFile(files.configFile, "utf8"));
-  spoil(stack.config);
-  await writeFile(spoilt, stringify(stack), { mode: 0o600 });
-  return run("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"], {
-    env: { PULUMI_OPTION_CONFIG_FILE: spoilt, ...env },
-  });
-}
 
 /** Every other refusal is tested without a droplet, in tests/program. */
 describe("a stack that is up", () => {
