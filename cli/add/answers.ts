@@ -91,7 +91,7 @@ export function answersFrom(options: AddOptions, project: Project): Answers | Pr
       complain(
         "--stack",
         `${stack} is not a name of lower-case letters, digits and dashes`,
-        `--stack ${name}-prod`,
+        `--stack ${defaultName(project)}-prod`,
       );
 
   if (problems.length > 0 || options.domain === undefined) return problems;

@@ -37,11 +37,25 @@ export function findLiterals(model: Model, placeholders: Placeholders): Literals
     const known = variableOf.get(value);
     if (known !== undefined) return use(known);
     const password = PASSWORD_IN_URL.exec(value)?.[1] ?? "";
-    const inside = variableOf.get(decodeURIComponent(password));
+    const inside = variableOf.get(password) ?? variableOf.get(decoded(password));
     if (inside !== undefined)
-      return value.replaceAll("$", "$$$$").replace(`:${password}@`, () => `:${use(inside)}@`);
+      return value
+        .split(`:${password}@`)
+        .map(escapeDollars)
+        .join(`:${use(inside)}@`);
     variableOf.set(value, nameFor(service, key));
     return use(variableOf.get(value) as string);
+  }
+}
+
+/** As Compose wants a dollar that begins no variable. */
+const escapeDollars = (text: string) => text.replaceAll("$", "$$$$");
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
