@@ -35,6 +35,7 @@ async function startFrontend(name: string, asset: string, image: string): Promis
     name,
     "--volume",
     `${web}:/srv/web:ro`,
+    ...environment({ RELEASE: asset }),
     image,
   ]);
 }
@@ -128,6 +129,7 @@ test("TLS 1.2 and other names are refused", async () => {
 });
 
 test("assets of both releases are there during a release; those that were asked for stay after it", async () => {
+  expect((await get("/release")).body).toBe("new.js");
   expect((await get("/assets/new.js")).head).toContain("cache-control: public, max-age=31536000, immutable");
   expect((await get("/assets/old.js")).body).toBe("// old.js");
   expect((await get("/assets/none.js")).status).toContain("404");
