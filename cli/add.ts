@@ -14,6 +14,7 @@ import { assertAdded, type Placed, placeApp, placeFiles, withStaged } from "./ad
 import { type Project, readProject } from "./add/project.ts";
 import { renderSandboxStack, renderStack, sandboxOnly, settingsOf } from "./add/render/stack.ts";
 import { renderNext, renderPlan } from "./add/report.ts";
+import { stackFlags, withApp } from "./sandbox/stack.ts";
 import { UsageError } from "./usage.ts";
 
 export interface AddCommand extends AddOptions {
@@ -50,7 +51,9 @@ export async function add(composeFiles: string[], command: AddCommand): Promise<
   });
   console.log(renderPlaced(placed));
   if (command.preview) await preview(command.region, answers.name);
-  console.log(renderNext(app, answers, sandboxOnly(settings)));
+  console.log(
+    renderNext(app, answers, sandboxOnly(settings), stackFlags({ name: command.region, app: app.name })),
+  );
 }
 
 async function agree(message: string): Promise<void> {
@@ -97,11 +100,7 @@ function renderPlaced(placed: readonly Placed[]): string {
 
 /** In the sandbox, as that costs nothing; the region is started where it does not run. */
 async function preview(region: string, app: string): Promise<void> {
-  const [{ up }, { withApp }, { previewStack }] = await Promise.all([
-    import("./sandbox/up.ts"),
-    import("./sandbox/stack.ts"),
-    import("./sandbox/up.ts"),
-  ]);
+  const { previewStack, up } = await import("./sandbox/up.ts");
   const settings = await withApp(regionSettings(region), app);
   await up(settings, { deploy: false });
   await previewStack(settings);

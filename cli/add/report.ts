@@ -48,8 +48,17 @@ export function renderPlan(project: Project, { routes }: Answers, { services, pr
   return ["How a release replaces each service:", ...lines, ...bullets("Good to know:", notes)].join("\n");
 }
 
-/** What is left to do, as commands. */
-export function renderNext(app: App, { stacks, domain }: Answers, elsewhere: readonly string[]): string {
+/**
+ * What is left to do, as commands.
+ * @param elsewhere variables whose values only the sandbox can use
+ * @param flags that name the sandbox's stack
+ */
+export function renderNext(
+  app: App,
+  { stacks, domain }: Answers,
+  elsewhere: readonly string[],
+  flags: string,
+): string {
   const [stack = ""] = stacks;
   const set = [
     ...requiredSecrets(app).map(
@@ -62,7 +71,7 @@ export function renderNext(app: App, { stacks, domain }: Answers, elsewhere: rea
   );
   return [
     "",
-    `In the sandbox:   bin/landfall sandbox up --app ${app.name}`,
+    `In the sandbox:   bin/landfall sandbox up${flags}`,
     `In DigitalOcean:  pulumi stack init ${stack}, then`,
     "    pulumi config set --secret digitalocean:token",
     `    pulumi config set --path 'landfall:ssh.allowFrom[0]' "$(curl -4s https://ifconfig.co)/32"`,

@@ -32,7 +32,7 @@ export function stackName({ name, app }: RegionSettings): string {
 }
 
 /** What follows a `landfall sandbox` verb to mean these settings. */
-export function stackFlags({ name, app }: RegionSettings): string {
+export function stackFlags({ name, app }: Pick<RegionSettings, "name" | "app">): string {
   return `${name === "sandbox" ? "" : ` --region ${name}`}${app === undefined ? "" : ` --app ${app}`}`;
 }
 

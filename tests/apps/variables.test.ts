@@ -41,8 +41,10 @@ it.each(appNames())("%s describes every variable of its Compose files, and no ot
   const folder = new URL(`../../apps/${one.name}/`, import.meta.url);
   const text = one.composeFiles.map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
   const used = [
-    ...text.matchAll(/(?<!\$)\$\{([A-Z_]+)/g),
+    ...text.matchAll(/(?<!\$)\$\{?([A-Za-z_]\w*)/g),
     ...text.matchAll(/^ +environment: ([A-Z_]+)$/gm),
-  ].map(([, name]) => name);
-  expect(Object.keys(one.variables).sort()).toEqual([...new Set(used)].sort());
+  ].map(([, variable]) => variable as string);
+  const described = Object.keys(one.variables);
+  expect(used.filter((variable) => !described.includes(variable))).toEqual([]);
+  expect(described.filter((variable) => !text.includes(variable))).toEqual([]);
 });

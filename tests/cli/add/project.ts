@@ -7,7 +7,7 @@ import type { Model, Service } from "../../../components/compose/model.ts";
 /** A project of these services in /home/me/shop; `local` is what lies beside its Compose file. */
 export function projectOf(
   services: Record<string, Service>,
-  more: Partial<Project> & { model?: Partial<Model>; local?: Record<string, Local> } = {},
+  more: Partial<Omit<Project, "model">> & { model?: Partial<Model>; local?: Record<string, Local> } = {},
 ): Project {
   const { local = {}, model: rest, ...project } = more;
   const model: Model = { name: "shop", services, ...rest };
