@@ -21,6 +21,9 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/program/**", "tests/sandbox/e2e/**", "tests/**/*.docker.test.ts"],
+          // Files share a process, and with it what they import: one of its own for each would load the Pulumi SDK anew
+          // and take twice the CPU time. What a test changes in the process it therefore puts back.
+          isolate: false,
           // Some run bash and openssl, which a loaded machine makes wait.
           testTimeout: 30_000,
         },

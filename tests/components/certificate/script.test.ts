@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
-  copyFileSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { RENEWAL_FUNCTIONS } from "../../../components/certificate/renewal.ts";
 import { type CertificatePlan, renderCertificateScript } from "../../../components/certificate/script.ts";
 
 // The program runs for real; only the authority's client is a stand-in that signs with a local CA.
@@ -43,43 +45,50 @@ cat "$ROOT/ca.crt" >> "$main.crt"
 /** In memory: the program syncs the file system that it writes to, and the machine's own may be busy. */
 const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-/** Made once: its keys cost more than all else in a test. */
-let authority: string;
-beforeAll(() => {
-  authority = mkdtempSync(join(scratch, "landfall-authority-"));
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-subj",
-      "/CN=Test CA",
-      "-days",
-      "99",
-      "-keyout",
-      "ca.key",
-      "-out",
-      "ca.crt",
-    ],
-    { cwd: authority, stdio: "ignore" },
-  );
-});
-afterAll(() => rmSync(authority, { recursive: true }));
+/** A folder with the authority, and what the program finds on a host: nothing, its first pair, or an issued one. */
+type Start = "bare" | "selfSigned" | "issued";
+/** Each made once and copied: keys, and the processes that the program is made of, cost more than all else in a test. */
+const starts = {} as Record<Start, string>;
+let firstPair: string;
 
+/** Where the current test runs. */
 let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(scratch, "landfall-certificate-"));
-  execFileSync("mkdir", [join(root, "bin")]);
+beforeAll(() => {
+  starts.bare = root = scratchFolder();
+  mkdirSync(join(root, "bin"));
   executable("lego", LEGO);
   executable("sleep", "#!/bin/sh\n");
-  for (const file of ["ca.key", "ca.crt"]) copyFileSync(join(authority, file), join(root, file));
+  const names = ["-addext", "subjectAltName=DNS:example.test,DNS:www.example.test"];
+  openssl(...newCertificate("/CN=Test CA", "ca"), "-days", "99");
+  openssl(...newCertificate("/CN=example.test", "self"), "-days", "3650", ...names);
+  // Key, then certificate, as the program gets its first one.
+  firstPair = readFileSync(join(root, "self.key"), "utf8") + readFileSync(join(root, "self.crt"), "utf8");
+  for (const [start, args] of [
+    ["selfSigned", ["initial"]],
+    ["issued", ["issue"]],
+  ] as const) {
+    starts[start] = root = scratchFolder();
+    given("bare");
+    run([...args], {}, firstPair);
+  }
+});
+afterAll(() => {
+  for (const folder of Object.values(starts)) rmSync(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  root = scratchFolder();
+  given("bare");
 });
 afterEach(() => rmSync(root, { recursive: true }));
+
+const scratchFolder = () => mkdtempSync(join(scratch, "landfall-certificate-"));
+const given = (start: Start) => cpSync(starts[start], root, { recursive: true, verbatimSymlinks: true });
+
+const newCertificate = (subject: string, file: string) => [
+  ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
+  ...["-subj", subject, "-keyout", `${file}.key`, "-out", `${file}.crt`],
+];
 
 function executable(name: string, text: string): void {
   writeFileSync(join(root, "bin", name), text);
@@ -88,12 +97,7 @@ function executable(name: string, text: string): void {
 function openssl(...args: string[]): string {
   return execFileSync("openssl", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
-function run(
-  args: string[],
-  change: Partial<CertificatePlan> = {},
-  input = "",
-  env: Record<string, string> = {},
-) {
+function run(args: string[], change: Partial<CertificatePlan> = {}, input = "") {
   return spawnSync(
     "bash",
     ["-c", renderCertificateScript({ ...plan, ...change }), "landfall-certificate", ...args],
@@ -108,7 +112,6 @@ function run(
         LANDFALL_CERTIFICATES: join(root, "certificates"),
         LANDFALL_STATUS: join(root, "status.json"),
         LANDFALL_ACME: join(root, "acme"),
-        ...env,
       },
     },
   );
@@ -120,33 +123,9 @@ const asked = () =>
   existsSync(join(root, "asked")) ? readFileSync(join(root, "asked"), "utf8").trim().split("\n") : [];
 const mark = (name: string, text = "") => writeFileSync(join(root, name), text);
 
-/** Key, then certificate, as the program gets its first one. */
-function selfSigned(days = 3650): string {
-  openssl(
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-subj",
-    "/CN=example.test",
-    "-addext",
-    "subjectAltName=DNS:example.test,DNS:www.example.test",
-    "-days",
-    String(days),
-    "-keyout",
-    "self.key",
-    "-out",
-    "self.crt",
-  );
-  return readFileSync(join(root, "self.key"), "utf8") + readFileSync(join(root, "self.crt"), "utf8");
-}
-
 describe("landfall-certificate initial", () => {
   it("places a pair, the key readable by root only", () => {
-    const { status: code, stderr } = run(["initial"], {}, selfSigned());
+    const { status: code, stderr } = run(["initial"], {}, firstPair);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(status()).toMatchObject({
       domain: "example.test",
@@ -157,16 +136,16 @@ describe("landfall-certificate initial", () => {
   });
 
   it("never replaces an issued certificate", () => {
-    run(["issue"]);
+    given("issued");
     const before = serial();
-    expect(run(["initial"], {}, selfSigned()).status).toBe(0);
+    expect(run(["initial"], {}, firstPair).status).toBe(0);
     expect(serial()).toBe(before);
   });
 });
 
 describe("landfall-certificate issue", () => {
   it("replaces a self-signed one, reloads, and says what is in force", () => {
-    run(["initial"], {}, selfSigned());
+    given("selfSigned");
     const { status: code, stdout } = run(["issue"]);
     expect(code).toBe(0);
     expect(stdout).toContain("asking https://ca.example.test/directory for a certificate: it is self-signed");
@@ -176,7 +155,7 @@ describe("landfall-certificate issue", () => {
   });
 
   it("does not ask for what is good already", () => {
-    run(["issue"]);
+    given("issued");
     const before = serial();
     const { status: code, stdout } = run(["issue"]);
     expect({ code, serial: serial(), asked: asked().length }).toEqual({ code: 0, serial: before, asked: 1 });
@@ -184,21 +163,21 @@ describe("landfall-certificate issue", () => {
   });
 
   it("asks all the same when forced", () => {
-    run(["issue"]);
+    given("issued");
     const before = serial();
     expect(run(["renew", "--force"]).status).toBe(0);
     expect(serial()).not.toBe(before);
   });
 
   it("asks when the names have changed", () => {
-    run(["issue"]);
+    given("issued");
     const { stdout } = run(["issue"], { names: ["example.test", "api.example.test"] });
     expect(stdout).toContain("its names are example.test www.example.test");
     expect(status().names).toEqual(["api.example.test", "example.test"]);
   });
 
   it("keeps the old one, and both files of it, when the reload fails", () => {
-    run(["issue"]);
+    given("issued");
     const before = serial();
     mark("reload-fails");
     const { status: code, stderr } = run(["renew", "--force"]);
@@ -211,7 +190,7 @@ describe("landfall-certificate issue", () => {
   });
 
   it("does not put a certificate with other names in force", () => {
-    run(["initial"], {}, selfSigned());
+    given("selfSigned");
     mark("other-names");
     expect(run(["issue"]).stderr).toContain("not the one that was asked for: its names are other.test");
     expect(status().selfSigned).toBe(true);
@@ -229,7 +208,7 @@ describe("landfall-certificate issue", () => {
       "the authority at https://ca.example.test/directory cannot be reached",
     ],
   ])("fails on %s with a hint, the old one in force", (text, hint) => {
-    run(["initial"], {}, selfSigned());
+    given("selfSigned");
     mark("error", `2026/01/01 error: 400 :: ${text}\n`);
     const { status: code, stderr } = run(["issue", "--attempts", "2"]);
     expect(code).toBe(1);
@@ -253,7 +232,8 @@ describe("landfall-certificate issue", () => {
   });
 
   it("keeps only a few old pairs", () => {
-    for (let round = 0; round < 5; round++) run(["renew", "--force"]);
+    given("issued");
+    for (let round = 0; round < 3; round++) run(["renew", "--force"]);
     expect(readdirSync(join(folder(), "versions"))).toHaveLength(3);
   });
 });
@@ -268,16 +248,22 @@ describe("the share of a lifetime", () => {
     [6, 5, "due"],
     [90, 100, "due"],
   ])("of %i days, after %i it is %s", (days, passed, expected) => {
-    run(["issue"], {}, "", { DAYS: String(days) });
-    const file = join(folder(), "fullchain.pem");
+    const environment = { ...process.env, ROOT: root };
+    execFileSync(join(root, "bin", "lego"), ["--path", root, "--domains", "example.test"], {
+      env: { ...environment, DAYS: String(days) },
+    });
+    const file = join(root, "certificates", "example.test.crt");
     const start = Date.parse(
       openssl("x509", "-in", file, "-noout", "-startdate").trim().slice("notBefore=".length),
     );
     // `date -u +%s` without a date is the only place where the program asks for the time.
     const now = Math.floor(start / 1000) + passed * 86_400;
-    const date = execFileSync("sh", ["-c", "command -v date"], { encoding: "utf8" }).trim();
-    executable("date", `#!/bin/sh\n[ "$*" != "-u +%s" ] || { echo ${now}; exit; }\nexec ${date} "$@"\n`);
-    const { stdout } = run(["renew"]);
-    expect(stdout.includes("less than a third of its life is left") ? "due" : "good").toBe(expected);
+    const date = `date() { if [ "$*" = "-u +%s" ]; then echo ${now}; else command date "$@"; fi; }`;
+    const script = `${RENEWAL_FUNCTIONS}\n${date}\nreason_to_renew "$1" example.test`;
+    const { stdout } = spawnSync("bash", ["-c", script, "bash", file], {
+      encoding: "utf8",
+      env: environment,
+    });
+    expect(stdout).toBe(expected === "due" ? "less than a third of its life is left\n" : "");
   });
 });
