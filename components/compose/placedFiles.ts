@@ -1,12 +1,12 @@
 import { join } from "node:path/posix";
 import type { FileMount, FileObject, Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
 import { splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Context, HostFile } from "./types.ts";
 
 /**
- * Secrets and configs of a service. Docker puts them into the container before it starts, owner and mode included; but
- * not into a read-only one, nor under a tmpfs: there they are files of the host, in a folder for root only, and mounted.
+ * Secrets and configs of a service. Docker puts them into the container before it starts; but not into a read-only one, nor
+ * under a tmpfs, and an engine such as 20.10 looks up the container's own user on the host to give a file an owner. There
+ * they are files of the host, in a folder for root only, and mounted.
  */
 interface Placed {
   kind: Kind;
@@ -34,9 +34,7 @@ export function secretDirectory(project: string): string {
 export function planUploads(context: Context, name: string, service: Service): ContainerPlan["uploads"] {
   const uploads = placed(context, name, service)
     .filter((file) => !isMounted(service, file))
-    .map(({ target, content, mode, uid, gid }) =>
-      defined({ file: target, content, permissions: mode, owner: uid, group: gid }),
-    );
+    .map(({ target, content, mode }) => ({ file: target, content, permissions: mode }));
   return uploads.length === 0 ? undefined : uploads.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
@@ -57,12 +55,13 @@ export function planSecretFiles(context: Context, name: string, service: Service
   });
 }
 
-function isMounted(service: Service, { target }: Placed): boolean {
+function isMounted(service: Service, { target, uid, gid }: Placed): boolean {
   const hidden = [
     ...(service.tmpfs ?? []).map((entry) => splitOnce(entry, ":")[0]),
     ...(service.volumes ?? []).filter(({ type }) => type === "tmpfs").map((mount) => mount.target),
   ];
-  return service.read_only === true || hidden.some((folder) => target.startsWith(`${folder}/`));
+  if (service.read_only === true || uid !== undefined || gid !== undefined) return true;
+  return hidden.some((folder) => target.startsWith(`${folder}/`));
 }
 
 function placed(context: Context, name: string, service: Service): Placed[] {

@@ -14,7 +14,7 @@ import {
 
 const byCompose = (how: string) => composed(`Docker Compose ${how} before Landfall sees it`);
 const asFiles = composed(
-  "a file in the container; where `read_only` is set, a file of the host that is mounted",
+  "a file in the container; with an owner, or where the container is read-only, one of the host that is mounted",
 );
 const otherContainer = "the other service's container, by its id";
 

@@ -188,13 +188,13 @@ describe("a plan", () => {
       containerOf(
         {
           secrets: [{ source: "key" }],
-          configs: [{ source: "page", target: "/www/page", mode: "0440", uid: "33" }],
+          configs: [{ source: "page", target: "/www/page", mode: "0440" }],
         },
         { model },
       ).uploads,
     ).toEqual([
       { file: "/run/secrets/key", content: placeholderOf("SECRET"), permissions: "0444" },
-      { file: "/www/page", content: "hello", permissions: "0440", owner: "33" },
+      { file: "/www/page", content: "hello", permissions: "0440" },
     ]);
   });
 
