@@ -14,6 +14,8 @@ export interface StackOptions {
   stack?: string;
   /** Name of a sandbox region. */
   region?: string;
+  /** With `region`: the stack of this app, which is on a droplet of its own there. */
+  app?: string;
 }
 
 /** The machine that a stack's app runs on. */
@@ -38,13 +40,13 @@ type StackConfig = Record<string, { value?: string; objectValue?: { keyFile?: st
 export async function hostOf(options: StackOptions): Promise<Host> {
   if (options.stack !== undefined && options.region !== undefined)
     throw new UsageError("give --stack or --region, not both: a region has one stack");
-  const stack = await stackOf(options.region).catch(({ message }: Error) => {
+  if (options.app !== undefined && options.region === undefined)
+    throw new UsageError("--app names one of a sandbox region's stacks: give --region too");
+  const stack = await stackOf(options.region, options.app).catch(({ message }: Error) => {
     throw new UsageError(message);
   });
   if (options.region !== undefined && !existsSync(stack.env.PULUMI_OPTION_CONFIG_FILE ?? ""))
-    throw new UsageError(
-      `there is no region "${options.region}" in this checkout. Type: ${deployTo(options.region)}`,
-    );
+    throw new UsageError(`there is no such stack in this checkout. Type: ${deployTo(options)}`);
   const [outputs, config] = await Promise.all([
     ask(stack, options.stack, ["stack", "output", "--json"]),
     ask(stack, options.stack, ["config", "--json"]),
@@ -56,11 +58,11 @@ export async function hostOf(options: StackOptions): Promise<Host> {
 export function describeHost(
   { address, user, hostKey }: Partial<Target>,
   config: StackConfig,
-  { stack, region }: StackOptions,
+  options: StackOptions,
   checkout: string,
 ): Host {
-  const deploy = region === undefined ? "pulumi up" : deployTo(region);
-  const option = stack === undefined ? "" : ` --stack ${stack}`;
+  const deploy = options.region === undefined ? "pulumi up" : deployTo(options);
+  const option = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   if (!address || !user || !hostKey)
     throw new Error(`the stack has no host yet: it was never deployed. Type: ${deploy}${option}`);
   const given = config["landfall:ssh"]?.objectValue?.keyFile;
@@ -77,12 +79,14 @@ export function describeHost(
     target: { address, user, hostKey },
     keyFile,
     app,
-    flags: region === undefined ? option : ` --region ${region}`,
+    flags: options.region === undefined ? option : regionFlags(options),
     deploy: deploy + option,
   };
 }
 
-const deployTo = (region: string) => `bin/landfall sandbox up --region ${region}`;
+const regionFlags = ({ region, app }: StackOptions) =>
+  ` --region ${region}${app === undefined ? "" : ` --app ${app}`}`;
+const deployTo = (options: StackOptions) => `bin/landfall sandbox up${regionFlags(options)}`;
 
 async function ask(stack: Stack, name: string | undefined, args: string[]): Promise<unknown> {
   const named = name === undefined ? [] : ["--stack", name];

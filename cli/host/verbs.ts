@@ -11,7 +11,8 @@ export function addDailyVerbs(program: Command): void {
       .command(name)
       .description(description)
       .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")
-      .option("--region <name>", "the stack of this sandbox region");
+      .option("--region <name>", "the stack of this sandbox region")
+      .option("--app <name>", "with --region: the stack of this app");
 
   verb("ps", "the app's containers: image, state, health and since when")
     .option("--json", "for programs")

@@ -20,7 +20,8 @@ export async function logs(settings: RegionSettings, source: string, follow: boo
   if (source === "droplet") {
     return ssh(settings, ["sudo", "journalctl", "--no-pager", "-n", "200", ...(follow ? ["--follow"] : [])]);
   }
-  return appLogs([source], { region: settings.name, follow, tail: "200" });
+  const stack = { region: settings.name, ...(settings.app !== undefined && { app: settings.app }) };
+  return appLogs([source], { ...stack, follow, tail: "200" });
 }
 
 async function show(command: string, args: string[]): Promise<number> {

@@ -18,9 +18,9 @@ describe("the host of a stack", () => {
       flags: " --stack prod",
       deploy: "pulumi up --stack prod",
     });
-    expect(describeHost(outputs, config, { region: "test" }, checkout)).toMatchObject({
-      flags: " --region test",
-      deploy: "bin/landfall sandbox up --region test",
+    expect(describeHost(outputs, config, { region: "test", app: "shop" }, checkout)).toMatchObject({
+      flags: " --region test --app shop",
+      deploy: "bin/landfall sandbox up --region test --app shop",
     });
   });
 
