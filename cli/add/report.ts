@@ -20,7 +20,7 @@ export function renderPlan(project: Project, { routes }: Answers, { services, pr
         `./${path} becomes the named volume ${volume}; what is in the folder is not copied`,
     ),
     ...project.literals.variables.map(
-      (name) => `${name} stands in the Compose file as text; the stack uses a secret instead`,
+      (name) => `${name} stands in the files as text; the stack uses a secret instead`,
     ),
     ...project.leftOut.map((text) => `left out of the copy of ${text}, which the stack has as secrets`),
     ...project.findings.published
