@@ -36,7 +36,6 @@ export function planProcess(context: Context, name: string, service: Service): P
     cgroupnsMode: service.cgroup,
     ipcMode: ownNamespace(service.ipc),
     pidMode: ownNamespace(service.pid),
-    platform: service.platform,
     ...planDevices(service),
     ulimits: planUlimits(service),
     logDriver: service.logging?.driver,

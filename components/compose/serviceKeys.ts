@@ -21,7 +21,8 @@ const otherContainer = "the other service's container, by its id";
 /** Keys of a service, and those below them. */
 export const serviceKeys: Table = {
   image: mappedTo("an image of the host, pulled once for each name"),
-  platform: mapped,
+  // A container's own is read back without the architecture, which would replace it on every run.
+  platform: mappedTo("the image's; its containers are of the same"),
   pull_policy: composed(
     "`missing`, `if_not_present` and `build` only: a new name is pulled, a known one is not",
   ),

@@ -198,6 +198,12 @@ describe("a plan", () => {
     ]);
   });
 
+  it("gives a platform to the image only: a container's is read back in another form", () => {
+    const [web] = planOf({ platform: "linux/amd64" }).services;
+    expect(web?.image).toEqual({ name: "web:1", platform: "linux/amd64" });
+    expect(web?.container).not.toHaveProperty("platform");
+  });
+
   it("reads Compose's restart policy of a deploy section", () => {
     expect(
       containerOf({ deploy: { restart_policy: { condition: "on-failure", max_attempts: 2 } } }),

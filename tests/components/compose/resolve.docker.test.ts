@@ -53,6 +53,38 @@ describe("Docker Compose", () => {
     );
   });
 
+  it("merges files, includes, anchors and resets, and leaves out what no profile asks for", async () => {
+    const write = (name: string, text: string) => writeFile(join(directory, name), text);
+    await write(
+      "base.yaml",
+      "x-all: &all\n  restart: always\nservices:\n  web:\n    <<: *all\n    image: web:1\n    build: .\n    pids_limit: 5\n  debug:\n    image: d:1\n    profiles: [debug]\n  seed:\n    image: s:1\n    profiles: [seed]\n",
+    );
+    await write("more.yaml", "services:\n  db:\n    extends: { file: common.yaml, service: base }\n");
+    await write("common.yaml", "services:\n  base:\n    image: db:1\n    env_file: [db.env]\n");
+    await write("db.env", "FROM_FILE=1\n");
+    await write(
+      "over.yaml",
+      "include: [more.yaml]\nservices:\n  web:\n    build: !reset null\n    mem_limit: 1000\n",
+    );
+    const resolved = await resolve({
+      project: "shop",
+      directory,
+      files: ["base.yaml", "over.yaml"].map((name) => join(directory, name)),
+      profiles: ["seed"],
+      variables: {},
+      secretVariables: [],
+      root: directory,
+    });
+    expect(Object.keys(resolved.model.services ?? {}).sort()).toEqual(["db", "seed", "web"]);
+    expect(resolved.model.services?.web).toMatchObject({ restart: "always" });
+    expect(resolved.model.services?.web).not.toHaveProperty("build");
+    expect(resolved.model.services?.db).toMatchObject({ image: "db:1", environment: { FROM_FILE: "1" } });
+    // Each problem is in the file that has the key.
+    expect(() => plan(resolved, { dataDir: "/mnt/data", readLocal })).toThrow(
+      /base\.yaml:8 services\.web\.pids_limit .*over\.yaml:5 services\.web\.mem_limit/s,
+    );
+  });
+
   it("says in its own words what is wrong, without a placeholder or a path of this machine", async () => {
     const failure = resolveText('services:\n  web:\n    image: web:1\n    ports: ["$SECRET"]\n');
     await expect(failure).rejects.toThrow(
