@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { localConfig } from "../../../cli/sandbox/stack.ts";
+import {
+  localConfig,
+  stackEnvironment,
+  stackFiles,
+  stackFlags,
+  withApp,
+} from "../../../cli/sandbox/stack.ts";
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 
 const settings = regionSettings("unit", "/checkout");
@@ -35,5 +41,28 @@ describe("the configuration of a sandbox stack", () => {
     const { config, ...rest } = localConfig(tracked, existing, settings);
     expect(rest).toEqual({ encryptionsalt: "salt" });
     expect(config).toMatchObject({ ...existing.config, "landfall:app": "shop" });
+  });
+});
+
+describe("another app's stack in a region", () => {
+  it("has a name and a configuration of its own, and shares backend, key and images", () => {
+    const [own, shop] = [stackFiles(settings), stackFiles({ ...settings, app: "shop" })];
+    expect(shop).toEqual({ ...own, configFile: "/checkout/.landfall/unit/shop.stack.yaml" });
+    expect(stackEnvironment({ ...settings, app: "shop" })).toMatchObject({
+      PULUMI_STACK: "shop-unit",
+      PULUMI_OPTION_CONFIG_FILE: "/checkout/.landfall/unit/shop.stack.yaml",
+    });
+    expect(stackEnvironment(settings)).toMatchObject({ PULUMI_STACK: "unit" });
+  });
+
+  it("is named by flags that say no more than is needed", () => {
+    expect(stackFlags(settings)).toBe(" --region unit");
+    expect(stackFlags({ name: "sandbox", app: "shop" })).toBe(" --app shop");
+  });
+
+  it("is refused where the app has no configuration for a sandbox", async () => {
+    await expect(withApp(settings, "shop")).rejects.toThrow(
+      "shop has no Pulumi.shop-sandbox.yaml; there are the apps",
+    );
   });
 });
