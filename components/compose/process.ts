@@ -1,19 +1,22 @@
 import { planDevices } from "./devices.ts";
 import type { Service } from "./model.ts";
 import { defined } from "./networksAndVolumes.ts";
-import { capabilities } from "./normalForm.ts";
+import { capabilities, splitOnce } from "./normalForm.ts";
 import { planSecurityOptions } from "./securityOptions.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
 /** What runs in the container, and with which rights. */
 export function planProcess(context: Context, name: string, service: Service): Partial<ContainerPlan> {
   const environment = Object.entries(service.environment ?? {}).filter(([, value]) => value !== null);
+  // In another container's network Docker gives it that one's domain, and the provider reads it back.
+  const [mode, other] = splitOnce(service.network_mode ?? "", ":");
+  const shared = mode === "service" ? context.model.services?.[other] : undefined;
   return {
     command: service.command?.length ? service.command : undefined,
     entrypoints: service.entrypoint?.length ? service.entrypoint : undefined,
     envs: environment.length > 0 ? environment.map(([key, value]) => `${key}=${value}`).sort() : undefined,
     hostname: service.hostname,
-    domainname: service.domainname,
+    domainname: service.domainname ?? shared?.domainname,
     user: service.user,
     workingDir: service.working_dir,
     init: service.init,

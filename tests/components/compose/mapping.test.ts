@@ -82,7 +82,8 @@ describe("what services share", () => {
       volumes_from: ["db:ro", "container:outside"],
       depends_on: { db: { condition: "service_started" as const, restart: true } },
     };
-    const web = service(withDb(shared), "web");
+    const web = service(withDb(shared, { domainname: "example.org" }), "web");
+    expect(web?.container.domainname).toBe("example.org");
     expect(web?.joins).toEqual({
       networkMode: "db",
       pidMode: "db",
