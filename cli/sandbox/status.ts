@@ -39,8 +39,7 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
     checks.push(...(await inspectDroplet(settings)));
     const answer = await siteStatus(settings, address);
     checks.push({ name: "site", ok: isUp(answer), detail: `https://${settings.site}/ answers ${answer}` });
-    for (const line of await leftOutOf(settings))
-      checks.push({ name: "left out", ok: true, detail: line });
+    for (const line of await leftOutOf(settings)) checks.push({ name: "left out", ok: true, detail: line });
   } catch (error) {
     checks.push({ name: "stack", ok: false, detail: (error as Error).message });
   }
