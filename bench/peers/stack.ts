@@ -20,7 +20,11 @@ export interface PeersStack {
 const project = import.meta.dirname;
 
 export async function peersStack(settings: RegionSettings, images: Images): Promise<PeersStack> {
-  const { sshKey, backend } = await prepareStack(settings);
+  const { backend } = await prepareStack(settings);
+  const keyFile = join(settings.directory, "peers_ed25519");
+  // A stack needs a key of its own: DigitalOcean keeps each once an account.
+  if (!existsSync(keyFile))
+    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "peers", "-f", keyFile]);
   const configFile = join(settings.directory, "peers.yaml");
   const env = {
     ...stackEnvironment(settings),
@@ -42,14 +46,14 @@ export async function peersStack(settings: RegionSettings, images: Images): Prom
     const config = {
       "landfall-peers:appImage": images.app[version],
       "landfall-peers:nginxImage": images.nginx,
-      "landfall-peers:keyFile": sshKey,
+      "landfall-peers:keyFile": keyFile,
       "landfall-peers:allowFrom": `${settings.network.gateway}/32`,
     };
     await writeFile(configFile, stringify({ ...existing, config }), { mode: 0o600 });
   }
 
   return {
-    keyFile: sshKey,
+    keyFile,
     async up(version) {
       await configure(version);
       return timedUp(project, env);
