@@ -36,7 +36,7 @@ http {
   tcp_nopush on;
   keepalive_timeout 65s;
   # A reload closes no idle connection under a client that is about to use it.
-  keepalive_min_timeout 5s;
+  keepalive_min_timeout 15s;
   # The largest upload. Chosen for photos and documents, not for films.
   client_max_body_size 64m;
 
