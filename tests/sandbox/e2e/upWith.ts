@@ -10,7 +10,10 @@ export type Config = Record<string, any>;
 const changed = join(settings.directory, "changed.yaml");
 
 /** `pulumi up` with a changed copy of the configuration. */
-export async function upWith(change: (config: Config) => void, env: Record<string, string> = {}): Promise<Ran> {
+export async function upWith(
+  change: (config: Config) => void,
+  env: Record<string, string> = {},
+): Promise<Ran> {
   const stack = parse(await readFile(files.configFile, "utf8"));
   change(stack.config);
   await writeFile(changed, stringify(stack), { mode: 0o600 });
@@ -22,5 +25,6 @@ export async function upWith(change: (config: Config) => void, env: Record<strin
 /** Other values of variables that are settings. */
 export const release = (variables: Record<string, string>): Promise<Ran> =>
   upWith((config) => {
-    Object.assign(config["landfall:compose"].variables ??= {}, variables);
+    const compose = config["landfall:compose"];
+    compose.variables = { ...compose.variables, ...variables };
   });
