@@ -1,4 +1,5 @@
 /** A release of the Personal Assistant under load, by Landfall and by Docker Compose: see docs/benchmarks.md. */
+import { appendFile } from "node:fs/promises";
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
@@ -19,6 +20,7 @@ interface Options {
   releases: string;
   composeReleases: string;
   rate: string;
+  samples?: string;
 }
 
 /** Milliseconds of one release's command. */
@@ -37,7 +39,13 @@ interface Row {
   socket: WebSocketReport;
 }
 
-const { region, releases, composeReleases, rate } = new Command("bench/deploy")
+const {
+  region,
+  releases,
+  composeReleases,
+  rate,
+  samples: samplesFile,
+} = new Command("bench/deploy")
   .description(
     "Releases of the Personal Assistant's API and front end under a constant load of GET and POST on kept and new connections and a WebSocket: by `pulumi up`, then by `docker compose up -d` on the same droplet.",
   )
@@ -45,6 +53,7 @@ const { region, releases, composeReleases, rate } = new Command("bench/deploy")
   .option("--releases <n>", "releases by Landfall", "10")
   .option("--compose-releases <n>", "releases by Docker Compose", "3")
   .option("--rate <n>", "requests a second", "500")
+  .option("--samples <file>", "where to write each request that failed or took a second, as lines of JSON")
   .parse()
   .opts<Options>();
 
@@ -110,6 +119,11 @@ async function measure(way: string, make: () => Promise<Wall>): Promise<void> {
   const released = await releaseUnderLoad(site, streams, make);
   const socket = await webSocket.stop();
   rows.push({ way, load: busy, released, socket });
+  if (samplesFile !== undefined) {
+    const notable = released.samples.filter(({ due, ended, failure }) => failure || ended - due > 1000);
+    const lines = notable.map((sample) => `${JSON.stringify({ release: rows.length, ...sample })}\n`);
+    await appendFile(samplesFile, lines.join(""));
+  }
   const { sent, failed, kinds: why } = released.report;
   const { all, watched: waited } = released.result;
   console.log(

@@ -28,8 +28,11 @@ export interface Load {
 
 /** A request without an answer by then has failed. */
 const ANSWER_MS = 10_000;
-/** Connections of a stream with keep-alive. They take turns, as many visitors do; more are made only when all are busy. */
+/** Connections of a stream with keep-alive. They take turns, as many visitors do; more are made when all are busy. */
 const KEPT_CONNECTIONS = 40;
+/** Requests of a stream under way at a time. More wait, and their time counts: without an end, a server that is slow
+ * would be asked for ever more handshakes, and the load would measure itself. */
+const MOST_UNDER_WAY = 200;
 /** Longer than a server keeps one, so that it is the server who closes. */
 const KEEP_MS = 600_000;
 
@@ -85,11 +88,15 @@ function sender(target: Target, stream: Stream, samples: Sample[]) {
       keepAliveMaxTimeout: KEEP_MS,
     });
   const idle = Array.from({ length: stream.keepAlive ? KEPT_CONNECTIONS : 0 }, connection);
+  const waiting: (() => void)[] = [];
+  let sending = 0;
 
   async function send(due: number, elapsed: () => number): Promise<void> {
+    if (sending >= MOST_UNDER_WAY) await new Promise<void>((resolve) => waiting.push(resolve));
+    sending += 1;
     const client = idle.shift() ?? connection();
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), ANSWER_MS - (elapsed() - due));
+    const timer = setTimeout(() => limit.abort(), Math.max(0, ANSWER_MS - (elapsed() - due)));
     const sample: Sample = { stream: stream.name, due, ended: due };
     try {
       const { statusCode, headers, body } = await client.request({
@@ -106,6 +113,8 @@ function sender(target: Target, stream: Stream, samples: Sample[]) {
       sample.failure = limit.signal.aborted ? `no answer in ${ANSWER_MS / 1000} s` : failureKind(error);
     } finally {
       clearTimeout(timer);
+      sending -= 1;
+      waiting.shift()?.();
     }
     sample.ended = elapsed();
     samples.push(sample);

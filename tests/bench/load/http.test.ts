@@ -47,12 +47,12 @@ it("keeps connections, or makes one a request", async () => {
         ports.add(request.socket.remotePort);
         response.end(request.method);
       },
-      { keepAlive, method: "POST", body: "{}", version: (body) => body },
+      { keepAlive, perSecond: 500, method: "POST", body: "{}", version: (body) => body },
     );
     expect(new Set(samples.map(({ version }) => version))).toEqual(new Set(["POST"]));
     return { made: ports.size, sent: samples.length };
   };
   const [kept, fresh] = await Promise.all([connections(true), connections(false)]);
-  expect(kept.made).toBeLessThanOrEqual(45);
+  expect(kept.made).toBeLessThan(kept.sent);
   expect(fresh.made).toBe(fresh.sent);
 });
