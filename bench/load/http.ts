@@ -83,6 +83,8 @@ function sender(target: Target, stream: Stream, samples: Sample[]) {
   const connection = () =>
     new Client(target.origin, {
       connect,
+      // undici does not send again what a server leaves unanswered with GOAWAY, as HTTP/2 asks of a client and browsers do.
+      allowH2: false,
       pipelining: stream.keepAlive ? 1 : 0,
       keepAliveTimeout: KEEP_MS,
       keepAliveMaxTimeout: KEEP_MS,
