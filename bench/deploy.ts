@@ -57,8 +57,6 @@ const {
   .parse()
   .opts<Options>();
 
-/** The bench is one address; the limits of the proxy are for one address. */
-const LIMITS = { API_RATE_LIMIT: "100000r/s", AUTH_RATE_LIMIT: "100000r/s" };
 const SOCKET_EVERY_MS = 100;
 
 Object.assign(process.env, pulumiEnvironment());
@@ -68,7 +66,7 @@ const stack = assistantStack(settings);
 const rows: Row[] = [];
 const run = Date.now().toString(36);
 
-await stack.set({ ...LIMITS, ...(await release("l0")) });
+await stack.set({ ...(await release("l0")) });
 await stack.up();
 const site = await stack.site();
 const droplet = await stack.droplet();
@@ -85,10 +83,9 @@ const ours = "docker ps -q --filter label=landfall.app=personal-assistant";
 if (Number(composeReleases) > 0) {
   const running = (await droplet.run(ours)).split("\n").join(" ");
   await droplet.run(`docker stop ${running} >/dev/null`);
-  const images = await regionImages(settings);
+  const variables = { ...(await regionImages(settings)), ...(await stack.variables()) };
   const compose = await plainCompose(droplet, settings.site, {
-    ...images,
-    ...LIMITS,
+    ...variables,
     ...(await release("c0")),
   });
   try {

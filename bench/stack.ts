@@ -71,7 +71,8 @@ async function firstUp(): Promise<{ compose: number; update: Update }> {
   await regionUp(settings, "--no-deploy");
   const targets = HOST.map((type) => `--target=urn:pulumi:${name}::landfall::landfall:${type}**`);
   await stack.up(...targets);
-  const plain = await plainCompose(await stack.droplet(), settings.site, await regionImages(settings));
+  const variables = { ...(await regionImages(settings)), ...(await stack.variables()) };
+  const plain = await plainCompose(await stack.droplet(), settings.site, variables);
   const compose = await plain.first();
   await plain.down(true);
   const update = await stack.up();

@@ -12,6 +12,8 @@ import { timedUp, type Update } from "../update.ts";
 export interface AssistantStack {
   /** Sets variables of the Compose files; those that are not given stay as they are. */
   set(variables: Record<string, string>): Promise<void>;
+  /** Those that are set. */
+  variables(): Promise<Record<string, string>>;
   up(...options: string[]): Promise<Update>;
   /** Milliseconds that `pulumi preview` takes. @throws Error when it finds a change */
   preview(): Promise<number>;
@@ -30,6 +32,9 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
       const compose = file.config["landfall:compose"] ?? {};
       file.config["landfall:compose"] = { ...compose, variables: { ...compose.variables, ...variables } };
       await writeFile(configFile, stringify(file), { mode: 0o600 });
+    },
+    async variables() {
+      return parse(await readFile(configFile, "utf8")).config["landfall:compose"]?.variables ?? {};
     },
     up: (...options) => timedUp(cwd, env, ...options),
     async preview() {
