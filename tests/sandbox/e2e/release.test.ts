@@ -93,8 +93,8 @@ describe("a release", () => {
     const file = join(settings.checkout, "apps/personal-assistant/nginx/site.conf");
     const right = await readFile(file, "utf8");
     await writeFile(file, `${right}\nserver { listen 80 nonsense; }\n`);
-    const { exitCode, output, failures } = await underLoad(() => release({ RELEASE: "two" })).finally(
-      () => writeFile(file, right),
+    const { exitCode, output, failures } = await underLoad(() => release({ RELEASE: "two" })).finally(() =>
+      writeFile(file, right),
     );
     expect(exitCode).not.toBe(0);
     expect(output).toContain('invalid parameter "nonsense"');
