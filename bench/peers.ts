@@ -126,7 +126,13 @@ function print(facts: string): void {
     "window s",
     "longest gap ms",
   ];
-  const more = ["p99 ms before / during", "both s", "new one answers after s", "command s"];
+  const more = [
+    "load late ms (p99)",
+    "p99 ms before / during",
+    "both s",
+    "new one answers after s",
+    "command s",
+  ];
   console.log(
     table(
       [...head, ...more],
@@ -148,6 +154,10 @@ function print(facts: string): void {
           ),
           spread(
             of(({ released }) => released.report.gap),
+            ms,
+          ),
+          spread(
+            of(({ released }) => released.report.lag),
             ms,
           ),
           `${spread(

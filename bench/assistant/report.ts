@@ -33,6 +33,7 @@ function releaseTable(ways: Ways): string {
   return table(
     [
       ...head,
+      "load late ms (p99)",
       "p99 ms before / during",
       "both s",
       "new one answers after s",

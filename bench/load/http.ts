@@ -99,7 +99,7 @@ function sender(target: Target, stream: Stream, samples: Sample[]) {
     const client = idle.shift() ?? connection();
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), Math.max(0, ANSWER_MS - (elapsed() - due)));
-    const sample: Sample = { stream: stream.name, due, ended: due };
+    const sample: Sample = { stream: stream.name, due, sent: elapsed(), ended: due };
     try {
       const { statusCode, headers, body } = await client.request({
         method: stream.method,

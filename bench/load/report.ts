@@ -15,6 +15,8 @@ export interface Report {
   failures?: Period;
   /** Longest time without a success, in milliseconds. Below some 20 it is the floor. */
   gap: number;
+  /** 99 of 100 requests were sent at most so many milliseconds after they were due: above some 50 the load was held up. */
+  lag: number;
   before: Latency;
   during: Latency;
   /** By version, in order of appearance: its first and its last answer. */
@@ -41,6 +43,10 @@ export function report(samples: readonly Sample[], change: Period): Report {
     kinds: count(bad.map(({ failure }) => failure ?? "")),
     ...(bad.length > 0 && { failures: { from: smallest(due), to: largest(due) } }),
     gap: longestGap(good),
+    lag: percentile(
+      samples.map(({ due, sent }) => sent - due),
+      0.99,
+    ),
     before: latency(good.filter((sample) => sample.due < change.from)),
     during: latency(good.filter((sample) => sample.due >= change.from && sample.due <= change.to)),
     versions,
@@ -78,9 +84,13 @@ function longestGap(good: readonly Sample[]): number {
 
 function latency(samples: readonly Sample[]): Latency {
   if (samples.length === 0) return {};
-  const sorted = samples.map(({ due, ended }) => ended - due).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  const times = samples.map(({ due, ended }) => ended - due);
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
 function count(texts: readonly string[]): Record<string, number> {

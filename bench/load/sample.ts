@@ -3,6 +3,8 @@ export interface Sample {
   stream: string;
   /** When it was to be sent: latency counts from here, so that a load that lags hides nothing. */
   due: number;
+  /** When it was: later where the load itself was held up. */
+  sent: number;
   ended: number;
   /** What went wrong. @default it was answered with 2xx */
   failure?: string;

@@ -4,6 +4,7 @@ import { report } from "../../../bench/load/report.ts";
 const answered = (due: number, took: number, version: string) => ({
   stream: "GET",
   due,
+  sent: due + 1,
   ended: due + took,
   version,
 });
@@ -12,8 +13,8 @@ it("says what failed and when, the longest gap, and how long two versions answer
   const samples = [
     answered(0, 5, "1"),
     answered(100, 7, "1"),
-    { stream: "GET", due: 150, ended: 151, failure: "HTTP 502" },
-    { stream: "GET", due: 180, ended: 10_180, failure: "no answer in 10 s" },
+    { stream: "GET", due: 150, sent: 151, ended: 151, failure: "HTTP 502" },
+    { stream: "GET", due: 180, sent: 180, ended: 10_180, failure: "no answer in 10 s" },
     answered(200, 90, "1"),
     answered(210, 10, "2"),
     answered(400, 5, "2"),
@@ -24,6 +25,7 @@ it("says what failed and when, the longest gap, and how long two versions answer
     kinds: { "HTTP 502": 1, "no answer in 10 s": 1 },
     failures: { from: 150, to: 180 },
     gap: 115,
+    lag: 1,
     before: { p50: 7, p99: 7 },
     during: { p50: 90, p99: 90 },
     versions: [
