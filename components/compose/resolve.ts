@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import type { Source } from "./locate.ts";
+import { locator, type Source } from "./locate.ts";
 import type { Model } from "./model.ts";
 import { type Placeholders, placeholderOf, placeholdersFor, withNames } from "./placeholders.ts";
 
@@ -70,13 +70,21 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   ).catch((error: { stderr?: string; message: string }) => {
     const said = withNames((error.stderr || error.message).trim(), placeholders).replaceAll(`${root}/`, "");
     throw new ProblemsError("Docker Compose cannot resolve the Compose files", [
-      { where: sources.map(({ name }) => name).join(", "), problem: `is refused: ${said}` },
+      { where: placeOf(said, sources), problem: `is refused: ${said}` },
     ]);
   });
   const unset = unsetVariables(stderr, sources);
   if (unset.length > 0) throw new ProblemsError("the Compose files use variables that are not set", unset);
   const model = unescapeDollars(parse(stdout)) as Model;
   return { model, directory: args.directory, variables, sources, placeholders };
+}
+
+/** Where the key stands that Compose complains of; all of the files where it names none. */
+function placeOf(said: string, sources: readonly Source[]): string {
+  const key = /\b(?:services|networks|volumes|secrets|configs)\.[\w.-]+/.exec(said)?.[0];
+  if (key === undefined) return sources.map(({ name }) => name).join(" or ");
+  const path = key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return locator(sources)(path);
 }
 
 /** The plugin of the docker CLI, else the program of its own. @throws ProblemsError if there is neither. */

@@ -37,8 +37,8 @@ export function portBehindProxy(
 function exclusive(context: Context, name: string, service: Service): string | undefined {
   if (isOneShot(context, name)) return "runs once to its end";
   if (service.container_name !== undefined) return `has the name ${service.container_name}`;
-  const published = service.ports?.[0]?.published;
-  if (service.ports?.length) return `publishes port ${published}`;
+  const port = service.ports?.[0];
+  if (port !== undefined) return `publishes port ${port.published ?? port.target}`;
   if (service.network_mode === "host") return "is in the host's network";
   if (/^(container|service):/.test(service.network_mode ?? "")) return "is in another container's network";
   const fixed = Object.values(service.networks ?? {}).find(

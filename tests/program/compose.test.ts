@@ -31,31 +31,38 @@ it("Compose keys that cannot be honoured are told at once, each with its line in
     image: web:1
     build: .
     ports: ["80"]
+    deploy: { update_config: { order: start-first } }
   db:
     extends:
       service: base
-    volumes_from: [web]
-    scale: 3
+    pids_limit: 100
     mem_limit: 1000000000
+    container_name: shop-db
+    deploy:
+      update_config:
+        order: start-first
   base:
     image: db:1
     volumes:
       - /var/lib/data
 `;
   const problems = await planned(directory, text).catch((error: Error) => error.message);
-  expect(problems).toBe(`the Compose files ask for what Landfall cannot do (7):
-  compose.yaml:4 services.web.build cannot be honoured: images are built before a deployment, not on the droplet
-      build and push the image, then name it with \`image:\`, by digest if you can
+  expect(problems).toBe(`the Compose files ask for what Landfall cannot do (8):
+  compose.yaml:4 services.web.build needs a registry to push the image to, from which the host gets it
+      pulumi config set --path 'landfall:compose.registry' registry.example.com/team
+      or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file
   compose.yaml:5 services.web.ports.0 publishes on a port that Docker would choose
       write both, such as "127.0.0.1:8080:80"; containers of one network need no published port
-  compose.yaml:6 services.db.volumes.0 has no name, so its data would go with the container
+  compose.yaml:6 services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot have at a time
+      leave the order out, or put the service behind the proxy without it
+  compose.yaml:7 services.db.volumes.0 has no name, so its data would go with the container
       name it: data:/var/lib/data
-  compose.yaml:9 services.db.volumes_from cannot be honoured: it would tie one container's identity to another's
-      use the same named volume in both services
-  compose.yaml:10 services.db.scale asks for several containers; Landfall makes one a service
-      give the one more resources, or make a second service
+  compose.yaml:10 services.db.pids_limit cannot be honoured: the Docker provider has no input for it
+      use \`ulimits.nproc\`, or leave it out
   compose.yaml:11 services.db.mem_limit is 1000000000 bytes; the Docker provider takes whole MiB
       write 954m
-  compose.yaml:15 services.base.volumes.0 has no name, so its data would go with the container
+  compose.yaml:15 services.db.deploy.update_config.order is start-first, but the service has the name shop-db, which two containers cannot have at a time
+      leave the order out, or put the service behind the proxy without it
+  compose.yaml:19 services.base.volumes.0 has no name, so its data would go with the container
       name it: data:/var/lib/data`);
 });

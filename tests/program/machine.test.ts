@@ -93,7 +93,7 @@ it.concurrent("an env file that is not there", async () => {
       make that file, or: pulumi config set --path 'landfall:compose.envFiles[0]' <path from the checkout>`);
 });
 
-it.concurrent("an image that the env file does not name is told in Docker Compose's words", async () => {
+it.concurrent("an image that the env file does not name is told in Docker Compose's words, with its line", async () => {
   const file = join(stack.home, "half.env");
   await writeFile(file, "API_IMAGE=registry.landfall.test/api:1\n");
   const text = await refusal({
@@ -102,7 +102,7 @@ it.concurrent("an image that the env file does not name is told in Docker Compos
     },
   });
   expect(text).toBe(`Docker Compose cannot resolve the Compose files (1):
-  apps/personal-assistant/compose.yaml is refused: error while interpolating services.frontend.image: required variable FRONTEND_IMAGE is missing a value: set it to an image of the front end`);
+  apps/personal-assistant/compose.yaml:121 is refused: error while interpolating services.frontend.image: required variable FRONTEND_IMAGE is missing a value: set it to an image of the front end`);
 });
 
 it.concurrent("Docker Compose and ssh that are not installed are told at once", async () => {
