@@ -139,7 +139,11 @@ async function completed(tracked: StackConfig, prepared: StackConfig, home: stri
     "digitalocean:apiEndpoint": prepared["digitalocean:apiEndpoint"],
     "digitalocean:token": prepared["digitalocean:token"],
     "landfall:secrets": prepared["landfall:secrets"],
-    "landfall:compose": prepared["landfall:compose"],
+    // What a sandbox sets beside the images is its own.
+    "landfall:compose": {
+      ...tracked["landfall:compose"],
+      envFiles: prepared["landfall:compose"].envFiles,
+    },
     "landfall:ssh": { ...tracked["landfall:ssh"], allowFrom: ["203.0.113.4/32"] },
   };
 }

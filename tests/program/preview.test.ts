@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDroplet } from "../sandbox/region/support.ts";
 import { type Ran, type Step, stepsOf, type TestStack, testStack } from "./harness.ts";
 
-/** How many of each type a stack has whose droplet Landfall makes, with a zone and `www`. */
+/**
+ * How many of each type a stack has whose droplet Landfall makes, with a zone and `www`, and with no profile of the Compose
+ * files: 18 services, of which one runs once, and 11 of the others are replaced start-first.
+ */
 const resources: Record<string, number> = {
   "pulumi:pulumi:Stack": 1,
   "landfall:host:Host": 1,
@@ -12,9 +15,10 @@ const resources: Record<string, number> = {
   "landfall:certificate:IssuedCertificate": 1,
   "landfall:compose:ComposeApp": 1,
   "landfall:database:Database": 1,
-  "landfall:remote:RemoteFile": 7,
-  "landfall:remote:RemoteScript": 16,
-  "command:remote:Command": 16,
+  "landfall:remote:RemoteFile": 3,
+  "landfall:remote:RemoteFiles": 4,
+  "landfall:remote:RemoteScript": 44,
+  "command:remote:Command": 44,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -30,17 +34,31 @@ const resources: Record<string, number> = {
   "tls:index/privateKey:PrivateKey": 2,
   "tls:index/selfSignedCert:SelfSignedCert": 1,
   "random:index/randomId:RandomId": 1,
-  "random:index/randomPassword:RandomPassword": 6,
+  "random:index/randomPassword:RandomPassword": 8,
   "pulumi:providers:docker": 1,
-  "docker:index/network:Network": 3,
-  "docker:index/volume:Volume": 2,
-  "docker:index/remoteImage:RemoteImage": 7,
-  "docker:index/container:Container": 7,
+  "docker:index/network:Network": 5,
+  "docker:index/volume:Volume": 4,
+  "docker:index/remoteImage:RemoteImage": 18,
+  "docker:index/container:Container": 18,
   "pulumi:providers:postgresql": 1,
-  "postgresql:index/role:Role": 3,
+  "postgresql:index/role:Role": 4,
   "postgresql:index/schema:Schema": 1,
   "postgresql:index/grant:Grant": 6,
   "postgresql:index/defaultPrivileges:DefaultPrivileges": 2,
+};
+
+/** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
+const withProfiles = {
+  resources: {
+    "landfall:remote:RemoteFile": 8,
+    "landfall:remote:RemoteScript": 53,
+    "command:remote:Command": 53,
+    "docker:index/volume:Volume": 6,
+    "docker:index/remoteImage:RemoteImage": 21,
+    "docker:index/container:Container": 21,
+  },
+  volumes: ["personal-assistant-grafana-data-volume", "personal-assistant-loki-data-volume"],
+  secretFiles: ["/run/secrets/grafana_admin_password"],
 };
 
 /** Another name is another resource: the data, the address or the password of the old one would be gone. */
@@ -50,20 +68,48 @@ const stateful: Record<string, string[]> = {
   "digitalocean:index/reservedIp:ReservedIp": ["host-reserved-ip"],
   "digitalocean:index/domain:Domain": ["dns-zone"],
   "docker:index/volume:Volume": [
+    "personal-assistant-alertmanager-data-volume",
     "personal-assistant-postgres-data-volume",
+    "personal-assistant-prometheus-data-volume",
     "personal-assistant-redis-data-volume",
   ],
-  "postgresql:index/role:Role": ["database-app", "database-migrator", "database-owner"],
+  "postgresql:index/role:Role": ["database-app", "database-migrator", "database-monitor", "database-owner"],
   "postgresql:index/schema:Schema": ["database-schema"],
   "random:index/randomPassword:RandomPassword": [
     "secrets-APP_DB_PASSWORD",
+    "secrets-GRAFANA_ADMIN_PASSWORD",
     "secrets-JWT_SECRET",
     "secrets-MIGRATOR_DB_PASSWORD",
+    "secrets-MONITOR_DB_PASSWORD",
     "secrets-POSTGRES_PASSWORD",
     "secrets-REDIS_PASSWORD",
     "secrets-TOKEN_ENCRYPTION_KEY",
   ],
 };
+
+/** How each service of production is replaced, in the order in which they start. */
+const expectedStrategies = `start-first (a new container works before the old one stops): \
+blackbox-exporter has nothing that two could not share; \
+frontend is behind the proxy; \
+jaeger has nothing that two could not share; \
+node-exporter has nothing that two could not share; \
+postgres-exporter has nothing that two could not share; \
+api is behind the proxy; \
+redis-exporter has nothing that two could not share; \
+worker-ai has nothing that two could not share; \
+worker-email has nothing that two could not share; \
+worker-files has nothing that two could not share; \
+worker-maintenance has nothing that two could not share; \
+worker-sync has nothing that two could not share
+stop-first (the old container stops first): \
+alertmanager writes to the volume alertmanager-data; \
+grafana publishes port 3000; \
+loki writes to the volume loki-data; \
+postgres publishes port 5432; \
+prometheus writes to the volume prometheus-data; \
+redis writes to the volume redis-data; \
+beat asks for it by deploy.update_config.order; \
+nginx publishes port 80`;
 
 /** What `landfall:protect` and nothing else protects. */
 const kept = ["host-droplet", "host-reserved-ip", "host-volume"];
@@ -87,16 +133,41 @@ function shown({ planted }: TestStack, { output }: Ran): string[] {
   return Object.keys(planted).filter((what) => output.includes(planted[what] as string));
 }
 
-/** Everything secret that a resource is given, as the engine encrypts it in the state and hides it here. */
-function expectSecrets(steps: readonly Step[]): void {
+/** What the component says, as a person reads it. */
+function strategies({ output }: Ran): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  return lines.filter((line) => /^(start|stop)-first \(/.test(line)).join("\n");
+}
+
+/** Files with a secret in them that Docker puts into containers. */
+const secretFiles = [
+  "/run/secrets/app_db_password",
+  "/run/secrets/jwt_secret",
+  "/run/secrets/migrator_db_password",
+  "/run/secrets/monitor_db_password",
+  "/run/secrets/oauth_clients",
+  "/run/secrets/postgres_password",
+  "/run/secrets/redis_password",
+  "/run/secrets/redis_passwords",
+  "/run/secrets/token_encryption_key",
+];
+
+/**
+ * Everything secret that a resource is given, as the engine encrypts it in the state and hides it here.
+ * @param more files beside those of every stack
+ */
+function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
   const inputs = {
     "host-droplet": "userData",
     "certificate-self-signed": "privateKeyPem",
     "certificate-initial-command": "stdin",
     "personal-assistant-migrate-run-command": "stdin",
+    "personal-assistant-api-rollout-command": "stdin",
+    "personal-assistant-api-watch-command": "stdin",
     "database-provider": "password",
     "database-migrator": "password",
     "database-app": "password",
+    "database-monitor": "password",
   };
   for (const [name, key] of Object.entries(inputs))
     expect(named(steps, name).inputs[key], `${name}.${key}`).toBe("[secret]");
@@ -110,18 +181,15 @@ function expectSecrets(steps: readonly Step[]): void {
       content,
     })),
   );
-  expect(Object.groupBy(uploads, ({ content }) => content)).toEqual({ "[secret]": uploads });
-  expect(new Set(uploads.map(({ file }) => file))).toEqual(
-    new Set([
-      "/run/secrets/app_db_password",
-      "/run/secrets/jwt_secret",
-      "/run/secrets/migrator_db_password",
-      "/run/secrets/oauth_clients",
-      "/run/secrets/postgres_password",
-      "/run/secrets/redis_password",
-      "/run/secrets/token_encryption_key",
-    ]),
+  const { secret = [], plain = [] } = Object.groupBy(uploads, ({ content }) =>
+    content === "[secret]" ? "secret" : "plain",
   );
+  expect(new Set(secret.map(({ file }) => file))).toEqual(new Set([...secretFiles, ...more]));
+  // Nothing that would go into them is set.
+  expect(Object.fromEntries(plain.map(({ file, content }) => [file, content]))).toEqual({
+    "/run/secrets/ai_credentials": "AI_API_KEY=\n",
+    "/run/secrets/message_credentials": "SMTP_PASSWORD=\nTWILIO_AUTH_TOKEN=\n",
+  });
 }
 
 let prod: TestStack;
@@ -142,7 +210,15 @@ afterAll(() => Promise.all([prod, staging, sandbox, found].map((stack) => stack?
 
 describe.concurrent("a first preview", () => {
   it.for([
-    { name: "prod", domain: "ianleblanc.ca", isProtected: kept, www: 1, size: "s-4vcpu-8gb", volumeGb: 20 },
+    {
+      name: "prod",
+      domain: "ianleblanc.ca",
+      isProtected: kept,
+      www: 1,
+      size: "s-4vcpu-8gb",
+      volumeGb: 20,
+      more: withProfiles,
+    },
     {
       name: "staging",
       domain: "staging.ianleblanc.ca",
@@ -150,39 +226,54 @@ describe.concurrent("a first preview", () => {
       www: 0,
       size: "s-2vcpu-4gb",
       volumeGb: 10,
+      more: withProfiles,
     },
-    { name: "sandbox", domain: "assistant.test", isProtected: [], www: 1, size: "s-4vcpu-8gb", volumeGb: 5 },
+    {
+      name: "sandbox",
+      domain: "assistant.test",
+      isProtected: [],
+      www: 1,
+      size: "s-4vcpu-8gb",
+      volumeGb: 5,
+      more: { resources: {}, volumes: [], secretFiles: [] },
+    },
   ])("of $name creates exactly what belongs to it, and changes nothing", async (expected) => {
-    const stack = { prod, staging, sandbox }[expected.name] as TestStack;
+    const { name, more } = expected;
+    const stack = { prod, staging, sandbox }[name] as TestStack;
     const ran = await stack.preview({ args: ["--json"] });
     const steps = stepsOf(ran);
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["create"]));
     expect(counts(steps)).toEqual({
       ...resources,
+      ...more.resources,
       "digitalocean:index/dnsRecord:DnsRecord": 2 + expected.www,
     });
-    for (const [type, all] of Object.entries(stateful)) expect(names(steps, type)).toEqual(all);
+    for (const [type, all] of Object.entries(stateful))
+      expect(names(steps, type)).toEqual(
+        type === "docker:index/volume:Volume" ? [...all, ...more.volumes].sort() : all,
+      );
     expect(
       steps.flatMap((step) => (step.protect ? [step.name] : [])).sort(),
       "what `pulumi destroy` refuses to delete",
     ).toEqual(expected.isProtected);
     expect(named(steps, "dns-zone").inputs).toMatchObject({ name: expected.domain });
     expect(named(steps, "host-droplet").inputs).toMatchObject({
-      name: `personal-assistant-${expected.name}`,
+      name: `personal-assistant-${name}`,
       region: "tor1",
       size: expected.size,
       image: "debian-12-x64",
     });
     expect(named(steps, "host-volume").inputs).toMatchObject({ size: expected.volumeGb });
-    expectSecrets(steps);
+    expectSecrets(steps, more.secretFiles);
     expect(shown(stack, ran)).toEqual([]);
     expect(stack.changes()).toEqual([]);
   });
 
-  it("shows no secret in its details", async () => {
+  it("says how each service is replaced, and why, and shows no secret in its details", async () => {
     const ran = await prod.preview({ args: ["--diff"] });
     expect(ran.exitCode, ran.output).toBe(0);
     expect(ran.output).toContain("+ digitalocean:index/droplet:Droplet: (create)");
+    expect(strategies(ran)).toBe(expectedStrategies);
     expect(shown(prod, ran)).toEqual([]);
   });
 });
@@ -231,7 +322,7 @@ describe.concurrent("a host that is there already", () => {
     });
     const steps = stepsOf(ran);
     expect(Object.keys(counts(steps)).filter((type) => type.startsWith("digitalocean:"))).toEqual([]);
-    expect(counts(steps)).toMatchObject({ "docker:index/container:Container": 7 });
+    expect(counts(steps)).toMatchObject({ "docker:index/container:Container": 18 });
     expect(named(steps, "host-docker").inputs.host).toBe("ssh://deploy@203.0.113.9");
   });
 });

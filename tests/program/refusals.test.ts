@@ -77,7 +77,7 @@ it.concurrent("a tracked configuration says everything that the operator must st
   expect(text).toBe(`the configuration of stack prod has problems (5):
   digitalocean:token is not set, nor is DIGITALOCEAN_TOKEN in the environment
       pulumi config set --secret digitalocean:token
-  landfall:compose.variables.API_IMAGE is not set: Image of the application: API, workers and migrations.
+  landfall:compose.variables.API_IMAGE is not set: Image of the application: API, workers, scheduler and migrations.
       pulumi config set --path 'landfall:compose.variables.API_IMAGE' <value>
   landfall:compose.variables.FRONTEND_IMAGE is not set: Image of the front end.
       pulumi config set --path 'landfall:compose.variables.FRONTEND_IMAGE' <value>
