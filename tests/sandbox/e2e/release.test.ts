@@ -16,7 +16,8 @@ const post = {
   headers: json,
   body: '{"text":"hello"}',
 } as const;
-const version = (body: string) => JSON.parse(body).release;
+/** Release and container, so that the same release in two containers is told apart. */
+const version = (body: string) => `${JSON.parse(body).release} in ${JSON.parse(body).instance}`;
 
 let address: string;
 beforeAll(async () => {
@@ -56,7 +57,7 @@ describe("a release", () => {
     const { exitCode, output, seen, failures } = await underLoad(() => release({ RELEASE: "two" }));
     expect(exitCode, output).toBe(0);
     expect(failures).toEqual([]);
-    expect(seen.versions.at(-1)?.version).toBe("two");
+    expect(seen.versions.map((one) => one.version.split(" ")[0])).toEqual(["unknown", "two"]);
     expect(await containersOf("api")).toHaveLength(1);
   });
 
@@ -65,7 +66,7 @@ describe("a release", () => {
     ["crashes at start", "crash-at-start", /exit code 1/],
   ])("that %s gets no request: the old one serves, and it is said so", async (_, fault, trouble) => {
     const { exitCode, output, seen, failures } = await underLoad(() =>
-      release({ RELEASE: "bad", FAULT: fault }),
+      release({ RELEASE: "two", FAULT: fault }),
     );
     expect(exitCode, output).not.toBe(0);
     expect(output).toMatch(trouble);
@@ -73,17 +74,18 @@ describe("a release", () => {
       /running now: personal-assistant-api-\w{7}, of the release before, gets the requests/,
     );
     expect(failures).toEqual([]);
-    expect(seen.versions.map((one) => one.version)).toEqual(["two"]);
+    expect(seen.versions).toHaveLength(1);
   });
 
   it("that passes and dies soon after is taken back", async () => {
     const { exitCode, output, seen } = await underLoad(() =>
-      release({ RELEASE: "short", FAULT: "crash-after-10s" }),
+      release({ RELEASE: "two", FAULT: "crash-after-10s" }),
     );
     expect(exitCode, output).not.toBe(0);
     expect(output).toMatch(/of the release before, gets the requests/);
-    expect(seen.versions.map((one) => one.version)).toContain("short");
-    expect(seen.versions.toSorted((a, b) => a.to - b.to).at(-1)?.version).toBe("two");
+    const [old, short, ...more] = seen.versions;
+    expect(more).toEqual([]);
+    expect(old?.to).toBeGreaterThan(short?.to ?? 0);
     // From its death until requests go back.
     const { from, to } = seen.failures ?? { from: 0, to: 0 };
     expect(to - from).toBeLessThan(5000);
@@ -108,7 +110,7 @@ describe("a release", () => {
     const cut = "for i in $(seq 12); do sleep 2; sudo pkill --full '^sshd: deploy' || true; done";
     const { failures } = await underLoad(async () => {
       const [ran] = await Promise.all([
-        release({ RELEASE: "three" }),
+        release({ RELEASE: "two", LOG_LEVEL: "debug" }),
         onDroplet(`sudo systemd-run --quiet --unit=landfall-cut bash -c ${JSON.stringify(cut)}`),
       ]);
       return ran;
@@ -117,10 +119,10 @@ describe("a release", () => {
   });
 
   it("converges after all of that, without a failed request, and is then at rest", async () => {
-    const { exitCode, output, seen, failures } = await underLoad(() => release({ RELEASE: "four" }));
+    const { exitCode, output, seen, failures } = await underLoad(() => release({ RELEASE: "three" }));
     expect(exitCode, output).toBe(0);
     expect(failures).toEqual([]);
-    expect(seen.versions.at(-1)?.version).toBe("four");
+    expect(seen.versions.at(-1)?.version).toMatch(/^three /);
     for (const service of ["api", "frontend", "worker-ai", "redis"])
       expect(await containersOf(service), service).toHaveLength(1);
   });

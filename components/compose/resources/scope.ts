@@ -1,0 +1,97 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../../remote/index.ts";
+import type { Registry } from "../builtImage.ts";
+import { secretsIn, withSecrets } from "../placeholders.ts";
+import type { Plan, ServicePlan } from "../types.ts";
+
+export interface ComposeAppArgs {
+  /** What `plan` made of the Compose files. */
+  plan: Plan;
+  /** Docker on the host. */
+  provider: docker.Provider;
+  /** The same host, for files and directories. */
+  connection: Connection;
+  /** Values of the secret variables, by name. Each becomes a secret wherever its placeholder stands. */
+  secrets: Record<string, pulumi.Input<string>>;
+  /**
+   * By service: makes resources once its container works. What depends on the service waits for them too.
+   * @default none
+   */
+  gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]>;
+  /**
+   * To push the images to that are built here.
+   * @default none of them asks who one is
+   */
+  registries?: Registry[];
+  /**
+   * What must be on the host before any container starts.
+   * @default nothing
+   */
+  after?: pulumi.Resource[];
+}
+
+interface Label {
+  label: string;
+  value: pulumi.Input<string>;
+}
+
+/** Which machine it was made on. */
+const MACHINE_LABEL = "landfall.machine";
+
+/** What all resources of one app have in common. */
+export class Scope {
+  /** Names of resources begin with it. */
+  readonly name: string;
+  readonly args: ComposeAppArgs;
+  private readonly parent: pulumi.Resource;
+  private readonly deletedWith: pulumi.Resource | undefined;
+
+  constructor(
+    name: string,
+    args: ComposeAppArgs,
+    parent: pulumi.Resource,
+    deletedWith: pulumi.Resource | undefined,
+  ) {
+    this.name = name;
+    this.args = args;
+    this.parent = parent;
+    this.deletedWith = deletedWith;
+  }
+
+  /** With the secrets in the place of their placeholders. */
+  reveal<T>(value: T): pulumi.Input<T> {
+    return withSecrets(value, this.args.plan.placeholders, this.args.secrets);
+  }
+
+  /** What a log of the service might hold: a line each, base64. Undefined where it is given none. */
+  secretsOf({ container }: ServicePlan): pulumi.Output<string> | undefined {
+    const { plan, secrets } = this.args;
+    const values = secretsIn(container, plan.placeholders).map((variable) => secrets[variable] ?? "");
+    if (values.length === 0) return undefined;
+    const lines = pulumi
+      .all(values)
+      .apply((all) => all.map((value) => Buffer.from(value).toString("base64")));
+    return pulumi.secret(lines.apply((encoded) => encoded.join("\n")));
+  }
+
+  /** Another machine has none of it, so it is made again there, and the containers with their images and networks. */
+  onMachine<T extends { labels?: Label[] | undefined }>(args: T) {
+    const { machine } = this.args.connection;
+    if (machine === undefined) return args;
+    const labels = [...(args.labels ?? []), { label: MACHINE_LABEL, value: machine }];
+    return { ...args, labels: labels.sort((a, b) => (a.label < b.label ? -1 : 1)) };
+  }
+
+  dockerOptions(dependsOn: pulumi.Resource[] = []): pulumi.CustomResourceOptions {
+    return { ...this.remoteOptions(dependsOn), provider: this.args.provider };
+  }
+
+  remoteOptions(dependsOn: pulumi.Resource[] = []) {
+    return {
+      parent: this.parent,
+      dependsOn: [...(this.args.after ?? []), ...dependsOn],
+      ...(this.deletedWith !== undefined && { deletedWith: this.deletedWith }),
+    };
+  }
+}

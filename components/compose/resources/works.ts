@@ -1,0 +1,71 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { RemoteScript } from "../../remote/index.ts";
+import { renderRunOnce } from "../oneShot.ts";
+import { renderRollout, renderWatch, rolloutPlan } from "../rollout/index.ts";
+import type { Rollout, ServicePlan } from "../types.ts";
+import type { FilesOf } from "./files.ts";
+import type { Scope } from "./scope.ts";
+
+const ONE_SHOT_SECONDS = 1800;
+
+/** For what a rollout's script does besides waiting. */
+const MARGIN_SECONDS = 60;
+
+/**
+ * What to depend on to come after containers that work. It is a resource of its own: what failed is tried again by the
+ * next `pulumi up`, with the same containers.
+ */
+export function createRollout(
+  scope: Scope,
+  service: ServicePlan,
+  rollout: Rollout,
+  containers: docker.Container[],
+  filesOf: FilesOf,
+): pulumi.Resource {
+  const scripts = rolloutPlan(scope.args.plan, service, rollout);
+  const names = pulumi.all(containers.map(({ name }) => name));
+  const create = (suffix: string, script: string, seconds: number, after: pulumi.Resource[]) =>
+    new RemoteScript(
+      `${scope.name}-${service.service}-${suffix}`,
+      {
+        connection: scope.args.connection,
+        script,
+        environment: { CONTAINERS: names.apply((all) => all.join(" ")) },
+        input: scope.secretsOf(service),
+        triggers: containers.map(({ id }) => id),
+        timeoutSeconds: seconds + MARGIN_SECONDS,
+      },
+      scope.remoteOptions(after),
+    );
+  const { timeoutSeconds, watchSeconds, graceSeconds } = rollout;
+  const works = create("rollout", renderRollout(scripts), timeoutSeconds, [
+    ...containers,
+    // The proxy checks all of its files when it is told of a new release.
+    ...filesOf(scripts.proxy?.service),
+  ]);
+  if (service.strategy.order === "start-first")
+    // Draining may take the grace period, and stopping once more.
+    create("watch", renderWatch(scripts), timeoutSeconds + watchSeconds + 2 * graceSeconds, [works]);
+  return works;
+}
+
+/** The run is a resource of its own: a failed one is tried again by the next `pulumi up`. */
+export function createRun(
+  scope: Scope,
+  service: ServicePlan,
+  [container]: docker.Container[],
+): pulumi.Resource {
+  if (container === undefined) throw new Error(`${service.service} has no container`);
+  return new RemoteScript(
+    `${scope.name}-${service.service}-run`,
+    {
+      connection: scope.args.connection,
+      script: container.id.apply((id) => renderRunOnce(service.service, id)),
+      input: scope.secretsOf(service),
+      triggers: [container.id],
+      timeoutSeconds: ONE_SHOT_SECONDS,
+    },
+    scope.remoteOptions([container]),
+  );
+}
