@@ -64,9 +64,9 @@ it("has a secret's owner and mode in a container, and nothing of it in the state
   expect(await ok("stack", "export")).not.toContain("planted-password");
 });
 
-/** Keys that the fixture cannot have: they need another engine, other hardware, or are merged away by Compose. */
+/** Keys that the fixture cannot have: they need another engine, other hardware, are merged away by Compose, or no droplet that is a container can give them. */
 const NOT_HERE =
-  /^(build|deploy\.resources\.reservations\.devices|gpus|blkio_config|mac_address|cgroup_parent|storage_opt)/;
+  /^(build|privileged|deploy\.resources\.reservations\.devices|gpus|blkio_config|mac_address|cgroup_parent|storage_opt)/;
 const NEWER = /^networks\.\*\.(mac_address|gw_priority|interface_name|ipv6_address)|start_interval$/;
 
 it("the fixture has every key of a service that it can have", async () => {
