@@ -19,8 +19,8 @@ export function breakdown({ wall, started, steps }: Update, observed: Observed):
   const image = find(steps, "RemoteImage", "-app-image", "create");
   const switched = Math.max(observed.listening, observed.answered);
   return [
-    ["engine, language host and program start", started],
-    ["all other resources found unchanged", (image?.from ?? started) - started],
+    ["engine and language host start", started],
+    ["program run, all other resources found unchanged", (image?.from ?? started) - started],
     ["image pulled", (container?.from ?? started) - (image?.from ?? started)],
     ["container made and started", observed.containerStarted - (container?.from ?? started)],
     ["the application's own start", observed.listening - observed.containerStarted],
