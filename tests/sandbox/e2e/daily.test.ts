@@ -98,7 +98,7 @@ describe("logs", () => {
     const { exitCode, output } = await landfall("logs", "postgress");
     expect(exitCode).toBe(2);
     expect(output).toMatch(
-      /no service "postgress" has a container; did you mean "postgres"\?\nThere are: api, /,
+      /no service "postgress" has a container; did you mean "postgres"\?\nThere are: alertmanager, api, /,
     );
   });
 });
