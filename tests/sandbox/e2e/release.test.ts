@@ -63,7 +63,11 @@ describe("a release", () => {
 
   it.each([
     ["is never healthy", "never-healthy", /is unhealthy|did not become healthy/],
-    ["crashes at start", "crash-at-start", /exit code 1/],
+    [
+      "crashes at start",
+      "crash-at-start",
+      /ended with exit code 1|ended and was started again|ends with exit code 1/,
+    ],
   ])("that %s gets no request: the old one serves, and it is said so", async (_, fault, trouble) => {
     const { exitCode, output, seen, failures } = await underLoad(() =>
       release({ RELEASE: "two", FAULT: fault }),
