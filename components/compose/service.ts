@@ -50,6 +50,7 @@ export function planService(context: Context, name: string, files: readonly Host
     ...service.labels,
     "landfall.app": context.model.name,
     "landfall.service": name,
+    "landfall.strategy": strategy.order,
     "landfall.config-hash": configHash({ container, image: image.name, labels: service.labels, fixed }),
   };
   checkSecretPlaces(context, name, service);

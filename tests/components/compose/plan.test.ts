@@ -27,10 +27,11 @@ describe("a plan", () => {
       volumes: { data: { name: "shop_data" } },
     };
     const { placeholders: _, ...result } = plan(resolved(model), options);
-    const labels = (service: string) => [
+    const labels = (service: string, order = "stop-first") => [
       { label: "landfall.app", value: "shop" },
       { label: "landfall.config-hash", value: expect.stringMatching(/^[0-9a-f]{16}$/) },
       { label: "landfall.service", value: service },
+      { label: "landfall.strategy", value: order },
     ];
     const app = [{ label: "landfall.app", value: "shop" }];
     expect(result).toEqual({
@@ -112,7 +113,7 @@ describe("a plan", () => {
             destroyGraceSeconds: 10,
             networksAdvanced: [{ name: "shop_front", aliases: ["web", "www"] }],
             volumes: [{ hostPath: "/srv/shop/files/site", containerPath: "/etc/site", readOnly: true }],
-            labels: labels("web"),
+            labels: labels("web", "start-first"),
           },
           replicas: 1,
           strategy: { order: "start-first", reason: "has nothing that two could not share" },
