@@ -43,6 +43,36 @@ Values have limits of their own, which are told in the same way: sizes are whole
 be empty, a published port names the host's port, a volume has a name (an anonymous one would go with its container), and a
 relative path is a text file or a folder of them, which Landfall places on the host for reading; data belongs into a named
 volume. A local secret or config is limited to 256 KiB. Keys that need a newer Docker Engine than the host has are ignored by it.
+
+## How a service is replaced
+
+| | |
+| --- | --- |
+| start-first | the new container works before the old one stops: whatever is not below |
+| stop-first | a one-shot; a service that publishes a port of the host, has a \`container_name\`, an address of its own or another's network; one that writes to a volume or to a folder of the host; one with \`deploy.update_config.order: stop-first\` |
+
+\`deploy.update_config.order: start-first\` overrules a volume, and nothing else. \`pulumi preview\` says which service is which, and why.
+
+## The proxy
+
+An app has one service with \`upstreams\`. It mounts the folder that a release writes to, one file for each of them, and includes it where nginx
+takes \`map\`:
+
+\`\`\`yaml
+volumes: ["\${UPSTREAM_DIR:-./upstreams}:/etc/nginx/upstreams:ro"]
+\`\`\`
+
+\`\`\`nginx
+include /etc/nginx/upstreams/*.conf;      # sets $api_upstream and $api_previous, dashes of the name as underscores
+resolver 127.0.0.11 valid=2s ipv6=off;    # asked for the container's name, so that it is found after a restart too
+keepalive_min_timeout 15s;                # nginx 1.27.4 or later: a reload closes no connection that is about to be used
+server {
+  location /api/ { proxy_pass http://$api_upstream; }
+}
+\`\`\`
+
+\`UPSTREAM_DIR\` is a variable of the app's description, from the stack's value \`upstreamDirectory\`; \`landfall add\` writes all of this.
+\`$api_previous\` names the release before while its container runs, for assets that only it has.
 `;
 
 /** docs/compose.md: every key of the specification, and what becomes of it. */
