@@ -25,8 +25,8 @@ const { region, previewOnly } = new Command("bench/stack")
   .parse()
   .opts<Options>();
 
-/** What a droplet has before the application comes; and the parent of a provider, which the engine makes whatever is asked for. */
-const HOST = ["host:Host**", "dns:Dns**", "certificate:Certificate**", "database:Database::database"];
+/** What a droplet has before the application comes. */
+const HOST = ["host:Host", "dns:Dns", "certificate:Certificate"];
 const PREVIEWS = 5;
 
 Object.assign(process.env, pulumiEnvironment());
@@ -69,7 +69,7 @@ async function firstUp(): Promise<{ compose: number; update: Update }> {
   const down = ["cli/main.ts", "sandbox", "down", "--region", name];
   await execa("node", down, { cwd: checkout, stdio: ["ignore", "inherit", "inherit"] });
   await regionUp(settings, "--no-deploy");
-  const targets = HOST.map((type) => `--target=urn:pulumi:${name}::landfall::landfall:${type}`);
+  const targets = HOST.map((type) => `--target=urn:pulumi:${name}::landfall::landfall:${type}**`);
   await stack.up(...targets);
   const variables = { ...(await regionImages(settings)), ...(await stack.variables()) };
   const plain = await plainCompose(await stack.droplet(), settings.site, variables);
