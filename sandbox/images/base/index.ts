@@ -11,7 +11,6 @@ import { ensureHostTool } from "./hostTool.ts";
 export type Report = (line: string) => void;
 
 const pullTimeout = 30_000;
-const defaultMirror = "http://deb.debian.org/debian";
 /** All of Debian's releases are made by this one; an older debootstrap has no name of its own for a newer release. */
 const bootstrapScript = "/usr/share/debootstrap/scripts/sid";
 
@@ -48,7 +47,8 @@ async function bootstrapBase(suite: Suite, tag: string): Promise<void> {
   try {
     const { exitCode, all } = await execa(
       "debootstrap",
-      ["--variant=minbase", suite, root, mirror ?? defaultMirror, bootstrapScript],
+      // Without a mirror it uses its own default.
+      ["--variant=minbase", suite, root, mirror ?? "", bootstrapScript],
       {
         reject: false,
         all: true,
