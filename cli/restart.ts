@@ -102,6 +102,8 @@ export function restartCommand(id: string, timeout: number): string {
   const script = `docker restart ${id} >/dev/null || exit
 SECONDS=0
 mapfile -d '' -t check < <(docker inspect --format '{{with .Config.Healthcheck}}{{range .Test}}{{.}}{{printf "%c" 0}}{{end}}{{end}}' ${id})
+# The newline that docker ends its output with is no word of the check.
+if [ "\${#check[@]}" -gt 0 ]; then unset 'check[-1]'; fi
 passes() {
   case \${check[0]:-NONE} in
     CMD) timeout 10 docker exec ${id} "\${check[@]:1}" ;;
