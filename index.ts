@@ -1,3 +1,4 @@
+import "./stackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { planApp } from "./apps/plan.ts";
 import { generatedSecrets, withPasswords } from "./apps/variables.ts";
