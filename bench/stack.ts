@@ -80,5 +80,5 @@ async function firstUp(): Promise<{ compose: number; update: Update }> {
 }
 
 function lastRollout({ steps }: Update): number {
-  return Math.max(...steps.filter(({ name }) => name.endsWith("-rollout-command")).map(({ to }) => to));
+  return Math.max(...steps.filter(({ name }) => name.endsWith("-rollout")).map(({ to }) => to));
 }

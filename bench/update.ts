@@ -90,7 +90,7 @@ export function draining(steps: readonly Step[]): number {
   return alone(steps, (step) => isWatch(step) || step.op.startsWith("delete"));
 }
 
-const isWatch = ({ name }: Step) => name.endsWith("-watch-command");
+const isWatch = ({ name }: Step) => name.endsWith("-watch");
 
 /** Milliseconds in which something was under way, and all of it of one kind. */
 function alone(steps: readonly Step[], is: (step: Step) => boolean): number {

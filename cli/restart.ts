@@ -1,3 +1,4 @@
+import { OWN_CHECK } from "../components/compose/index.ts";
 import { shellQuote } from "../components/remote/quote.ts";
 import { seconds } from "../toolchain/step.ts";
 import { type Container, ofServices, shortName, stateOf } from "./host/containers.ts";
@@ -98,24 +99,14 @@ export function judge(printed: string): { back: boolean; found: string } {
  */
 export function restartCommand(id: string, timeout: number): string {
   const health = "{{with .State.Health}}{{.Status}}{{else}}-{{end}}";
-  // Docker's own first check comes only after the whole interval, so that the container's check is run here too.
-  const script = `docker restart ${id} >/dev/null || exit
+  const script = `${OWN_CHECK}docker restart ${id} >/dev/null || exit
 SECONDS=0
-mapfile -d '' -t check < <(docker inspect --format '{{with .Config.Healthcheck}}{{range .Test}}{{.}}{{printf "%c" 0}}{{end}}{{end}}' ${id})
-# The newline that docker ends its output with is no word of the check.
-if [ "\${#check[@]}" -gt 0 ]; then unset 'check[-1]'; fi
-passes() {
-  case \${check[0]:-NONE} in
-    CMD) timeout 10 docker exec ${id} "\${check[@]:1}" ;;
-    CMD-SHELL) timeout 10 docker exec ${id} /bin/sh -c "\${check[1]}" ;;
-    *) false ;;
-  esac
-}
+read_check ${id}
 while :; do
   found=$(docker inspect --format '{{.State.Status}} ${health} {{.State.ExitCode}} {{.RestartCount}}' ${id}) || exit
   case $found in
     "running starting "*" 0")
-      if passes >/dev/null 2>&1 </dev/null; then found="running healthy 0 0"; break; fi
+      if check_passes ${id} >/dev/null 2>&1 </dev/null; then found="running healthy 0 0"; break; fi
       [ "$SECONDS" -lt ${timeout} ] || break ;;
     "running - "*" 0") [ "$SECONDS" -lt ${SETTLED} ] || break ;;
     *) break ;;

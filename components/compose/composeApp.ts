@@ -31,10 +31,10 @@ export class ComposeApp extends pulumi.ComponentResource {
     const volumes = createVolumes(scope);
     const externals = checkExternals(scope);
     const filesOf = createFiles(scope);
-    const createImage = imageCreator(scope);
+    const imageOf = imageCreator(scope);
     for (const plan of scope.args.plan.services) {
       const containers = createContainers(scope, plan, {
-        image: createImage(plan),
+        image: imageOf(plan),
         networks,
         others: this.containers,
         after: [

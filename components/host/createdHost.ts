@@ -134,6 +134,7 @@ export function createHost(
     },
     {
       parent,
+      deleteBeforeReplace: true,
       deletedWith: machine,
       dependsOn: [firewall, assignment, attachment],
       // The key that this connection is pinned to is retired below, so it can run once a droplet only.
@@ -141,8 +142,8 @@ export function createHost(
       customTimeouts: { create: "15m" },
     },
   );
-  const connection: Connection = { ...reached, hostKey: ownKey.stdout };
-  const onDroplet = { parent, deletedWith: ownKey.command };
+  const connection: Connection = { ...reached, hostKey: ownKey.printed };
+  const onDroplet = { parent, deletedWith: ownKey };
   const gate = new RemoteScript(
     `${name}-gate`,
     { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS },
@@ -166,7 +167,7 @@ export function createHost(
     address: reservedIp.ipAddress,
     user: USER,
     connection,
-    machine: ownKey.command,
+    machine: ownKey,
     data: volume,
     ready,
   };

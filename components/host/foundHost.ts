@@ -79,5 +79,5 @@ function reach(
     { parent },
   );
   // Nothing is ours whose end would be the data's; with the stack gone they stay, and so do the database's roles.
-  return { address, user, connection, data: ready.command, ready };
+  return { address, user, connection, data: ready, ready };
 }

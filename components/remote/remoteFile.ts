@@ -37,13 +37,12 @@ export interface RemoteFileArgs {
  * A file on a host, written in one rename, checked before and reloaded after. Its folder, not the file itself,
  * is what a container must mount: a rename makes a new file, and a mount of the old one would keep showing that.
  */
-export class RemoteFile extends pulumi.ComponentResource {
+export class RemoteFile extends RemoteScript {
   /** The path, once the file is there. */
   public readonly path: pulumi.Output<string>;
 
-  constructor(name: string, args: RemoteFileArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:remote:RemoteFile", name, {}, opts);
-    validatePlace(this, args);
+  constructor(name: string, args: RemoteFileArgs, opts: pulumi.CustomResourceOptions = {}) {
+    validatePlace(name, args);
     const script = pulumi.output(pulumi.isSecret(pulumi.output(args.content))).apply((quiet) =>
       renderPlaceFile({
         path: args.path,
@@ -54,8 +53,8 @@ export class RemoteFile extends pulumi.ComponentResource {
         quiet,
       }),
     );
-    const placed = new RemoteScript(
-      `${name}-file`,
+    super(
+      name,
       {
         connection: args.connection,
         script,
@@ -63,14 +62,13 @@ export class RemoteFile extends pulumi.ComponentResource {
         input: args.content,
         triggers: [args.path],
       },
-      { parent: this, deletedWith: opts.deletedWith },
+      opts,
     );
-    this.path = pulumi.output(placed.command.id).apply(() => args.path);
-    this.registerOutputs({ path: this.path });
+    this.path = this.id.apply(() => args.path);
   }
 }
 
-function validatePlace(resource: pulumi.Resource, args: RemoteFileArgs): void {
+function validatePlace(name: string, args: RemoteFileArgs): void {
   const problems: string[] = [];
   if (!posix.isAbsolute(args.path) || posix.normalize(args.path) !== args.path || args.path.endsWith("/"))
     problems.push(
@@ -80,5 +78,6 @@ function validatePlace(resource: pulumi.Resource, args: RemoteFileArgs): void {
     problems.push(`mode: ${JSON.stringify(args.mode)} should be octal permissions such as "0644"`);
   if (args.owner !== undefined && !/^[a-z0-9_-]+:[a-z0-9_-]+$/.test(args.owner))
     problems.push(`owner: ${JSON.stringify(args.owner)} should be user:group such as "root:root"`);
-  if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), resource, true);
+  if (problems.length > 0)
+    throw new pulumi.RunError(problems.map((problem) => `${name}: ${problem}`).join("\n"));
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.ts";
 import { filesText, type PlacedFile, renderPlaceFiles, renderRemoveFiles } from "./filesScript.ts";
 import { RemoteScript } from "./remoteScript.ts";
@@ -18,22 +18,17 @@ export interface RemoteFilesArgs {
 }
 
 /** Files that only make sense together: all are in place before their reader is told, or none is. */
-export class RemoteFiles extends pulumi.ComponentResource {
-  /** What to depend on to come after them. */
-  public readonly placed: pulumi.Resource;
-
-  constructor(name: string, args: RemoteFilesArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:remote:RemoteFiles", name, {}, opts);
-    this.placed = new RemoteScript(
-      `${name}-place`,
+export class RemoteFiles extends RemoteScript {
+  constructor(name: string, args: RemoteFilesArgs, opts: pulumi.CustomResourceOptions = {}) {
+    super(
+      name,
       {
         connection: args.connection,
         script: renderPlaceFiles(args),
         undo: renderRemoveFiles(args.manifest),
         input: filesText(args.files),
       },
-      { parent: this, deletedWith: opts.deletedWith },
+      opts,
     );
-    this.registerOutputs({});
   }
 }

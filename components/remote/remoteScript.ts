@@ -52,15 +52,12 @@ export interface RemoteScriptArgs {
 const CONNECT_SECONDS = 300;
 
 /** The one way to run something on a host: bash, as root, with a time limit that the host enforces. */
-export class RemoteScript extends pulumi.ComponentResource {
+export class RemoteScript extends command.remote.Command {
   /** What the script printed, without white space around it. Secret where the script has `input`. */
-  public readonly stdout: pulumi.Output<string>;
-  /** The resource behind it, for `deletedWith` and the like. */
-  public readonly command: command.remote.Command;
+  public readonly printed: pulumi.Output<string>;
 
-  constructor(name: string, args: RemoteScriptArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:remote:RemoteScript", name, {}, opts);
-    const environment = plainEnvironment(this, args.environment ?? {});
+  constructor(name: string, args: RemoteScriptArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const environment = plainEnvironment(name, args.environment ?? {});
     const timeoutSeconds = args.timeoutSeconds ?? 300;
     const render = (script: pulumi.Input<string>) =>
       pulumi.all([script, environment]).apply(([text, values]) =>
@@ -73,8 +70,8 @@ export class RemoteScript extends pulumi.ComponentResource {
         }),
       );
     const limit = `${timeoutSeconds + CONNECT_SECONDS}s`;
-    this.command = new command.remote.Command(
-      `${name}-command`,
+    super(
+      name,
       {
         connection: toConnectionArgs(args.connection),
         create: render(args.script),
@@ -85,17 +82,14 @@ export class RemoteScript extends pulumi.ComponentResource {
         addPreviousOutputInEnv: false,
       },
       {
-        parent: this,
+        ...opts,
         // The old undo must not run after the new script: the provider would replace in that order.
-        deleteBeforeReplace: true,
-        deletedWith: opts.deletedWith,
-        ignoreChanges: opts.ignoreChanges,
+        deleteBeforeReplace: opts.deleteBeforeReplace ?? args.undo !== undefined,
         additionalSecretOutputs: args.input === undefined ? [] : ["stdout", "stderr"],
         customTimeouts: opts.customTimeouts ?? { create: limit, update: limit, delete: limit },
       },
     );
-    this.stdout = this.command.stdout.apply((text) => text.trim());
-    this.registerOutputs({ stdout: this.stdout });
+    this.printed = this.stdout.apply((text) => text.trim());
   }
 }
 
@@ -106,7 +100,7 @@ function triggersOf({ triggers, connection }: RemoteScriptArgs): pulumi.Input<un
 
 /** The variables, once it is sure that none is secret: they show in the host's process list. */
 function plainEnvironment(
-  resource: pulumi.Resource,
+  script: string,
   environment: Record<string, pulumi.Input<string>>,
 ): pulumi.Output<Record<string, string>> {
   const secrets = Object.entries(environment).map(async ([name, value]) =>
@@ -115,10 +109,8 @@ function plainEnvironment(
   return pulumi.all([environment, Promise.all(secrets)]).apply(([values, names]) => {
     const secret = names.filter((name) => name !== undefined).sort();
     if (secret.length > 0)
-      throw new pulumi.ResourceError(
-        `environment: ${secret.join(", ")} would show in the host's process list: pass a secret by \`input\` and read it from standard input`,
-        resource,
-        true,
+      throw new pulumi.RunError(
+        `${script}: environment: ${secret.join(", ")} would show in the host's process list: pass a secret by \`input\` and read it from standard input`,
       );
     return values;
   });

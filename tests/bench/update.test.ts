@@ -8,10 +8,10 @@ const step = (name: string, from: number, to: number, type = "command:remote:Com
 it("counts as watched only the time in which nothing but a watch was under way", () => {
   const steps = [
     step("app", 0, 100, "landfall:compose:ComposeApp"),
-    step("app-api-rollout-command", 0, 20),
-    step("app-api-watch-command", 20, 60),
-    step("app-frontend-rollout-command", 25, 30),
-    step("app-frontend-watch-command", 30, 70),
+    step("app-api-rollout", 0, 20),
+    step("app-api-watch", 20, 60),
+    step("app-frontend-rollout", 25, 30),
+    step("app-frontend-watch", 30, 70),
     { ...step("app-api", 80, 90, "docker:index/container:Container"), op: "delete-replaced" },
   ];
   expect(watching(steps)).toBe(5 + 30 + 10);

@@ -15,9 +15,6 @@ const resources: Record<string, number> = {
   "landfall:certificate:IssuedCertificate": 1,
   "landfall:compose:ComposeApp": 1,
   "landfall:database:Database": 1,
-  "landfall:remote:RemoteFile": 3,
-  "landfall:remote:RemoteFiles": 4,
-  "landfall:remote:RemoteScript": 44,
   "command:remote:Command": 44,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
@@ -38,7 +35,7 @@ const resources: Record<string, number> = {
   "pulumi:providers:docker": 1,
   "docker:index/network:Network": 5,
   "docker:index/volume:Volume": 4,
-  "docker:index/remoteImage:RemoteImage": 18,
+  "docker:index/remoteImage:RemoteImage": 11,
   "docker:index/container:Container": 18,
   "pulumi:providers:postgresql": 1,
   "postgresql:index/role:Role": 4,
@@ -50,11 +47,9 @@ const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 const withProfiles = {
   resources: {
-    "landfall:remote:RemoteFile": 8,
-    "landfall:remote:RemoteScript": 53,
     "command:remote:Command": 53,
     "docker:index/volume:Volume": 6,
-    "docker:index/remoteImage:RemoteImage": 21,
+    "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
   },
   volumes: ["personal-assistant-grafana-data-volume", "personal-assistant-loki-data-volume"],
@@ -160,10 +155,10 @@ function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
   const inputs = {
     "host-droplet": "userData",
     "certificate-self-signed": "privateKeyPem",
-    "certificate-initial-command": "stdin",
-    "personal-assistant-migrate-run-command": "stdin",
-    "personal-assistant-api-rollout-command": "stdin",
-    "personal-assistant-api-watch-command": "stdin",
+    "certificate-initial": "stdin",
+    "personal-assistant-migrate-run": "stdin",
+    "personal-assistant-api-rollout": "stdin",
+    "personal-assistant-api-watch": "stdin",
     "database-provider": "password",
     "database-migrator": "password",
     "database-app": "password",
@@ -340,10 +335,10 @@ it.concurrent("a wildcard is proven by DNS-01, with a token that is secret on th
     "ianleblanc.ca",
     "*.ianleblanc.ca",
   ]);
-  const script: string = named(steps, "certificate-script-file-command").inputs.stdin;
+  const script: string = named(steps, "certificate-script").inputs.stdin;
   expect(script).toContain("--dns digitalocean --domains 'ianleblanc.ca' --domains '*.ianleblanc.ca'");
   expect(script).not.toContain("--http");
-  expect(named(steps, "certificate-dns-token-file-command").inputs.stdin).toBe("[secret]");
+  expect(named(steps, "certificate-dns-token").inputs.stdin).toBe("[secret]");
   expect(named(steps, "dns-caa-wild-letsencrypt.org").inputs).toMatchObject({ tag: "issuewild" });
   expect(shown(prod, ran)).toEqual([]);
 });

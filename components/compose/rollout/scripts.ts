@@ -30,9 +30,8 @@ wait_until_healthy
 ${plan.proxy === undefined ? "" : `if [ "$(release_of upstream)" != "$release" ]; then\n${SWITCH}fi\n`}step "watch $release"
 began=$SECONDS
 while [ "$((SECONDS - began))" -lt ${plan.rollout.watchSeconds} ]; do
-  trouble=$(find_trouble)
-  if [ -n "$trouble" ]; then give_up "$trouble"; fi
-  sleep 0.5
+  give_up_on_trouble
+  sleep 1
 done
 ${plan.proxy === undefined ? "" : 'step "drain $previous"\ndrain\n'}fi
 ${renderRetire(plan)}`;

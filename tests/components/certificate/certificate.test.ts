@@ -25,27 +25,19 @@ describe("Certificate", () => {
     const all = await register(() => new Certificate("tls", args), keys);
     expect(identities(all)).toEqual([
       "landfall:certificate:Certificate tls",
-      "landfall:remote:RemoteScript tls-initial < tls",
-      "command:remote:Command tls-initial-command < tls-initial",
-      "landfall:remote:RemoteScript tls-schedule < tls",
-      "command:remote:Command tls-schedule-command < tls-schedule",
-      "landfall:remote:RemoteFile tls-script < tls",
-      "landfall:remote:RemoteScript tls-script-file < tls-script",
-      "command:remote:Command tls-script-file-command < tls-script-file",
+      "command:remote:Command tls-initial < tls",
+      "command:remote:Command tls-schedule < tls",
+      "command:remote:Command tls-script < tls",
       "tls:index/selfSignedCert:SelfSignedCert tls-self-signed < tls",
       "tls:index/privateKey:PrivateKey tls-self-signed-key < tls",
-      "landfall:remote:RemoteFile tls-service < tls",
-      "landfall:remote:RemoteScript tls-service-file < tls-service",
-      "command:remote:Command tls-service-file-command < tls-service-file",
-      "landfall:remote:RemoteFile tls-timer < tls",
-      "landfall:remote:RemoteScript tls-timer-file < tls-timer",
-      "command:remote:Command tls-timer-file-command < tls-timer-file",
+      "command:remote:Command tls-service < tls",
+      "command:remote:Command tls-timer < tls",
     ]);
   });
 
   it("sends the first key as a secret by standard input only", async () => {
     const all = await register(() => new Certificate("tls", args), keys);
-    const { inputs } = named(all, "tls-initial-command");
+    const { inputs } = named(all, "tls-initial");
     expect(inputs.stdin).toEqual({ secret: "PLANTED KEY\nCERTIFICATE\n" });
     expect(
       JSON.stringify(
@@ -61,10 +53,7 @@ describe("Certificate", () => {
       challenge: "dns-01",
       dnsToken: "PLANTED",
     } as const;
-    const { inputs } = named(
-      await register(() => new Certificate("tls", wildcard), keys),
-      "tls-dns-token-file-command",
-    );
+    const { inputs } = named(await register(() => new Certificate("tls", wildcard), keys), "tls-dns-token");
     expect(inputs.stdin).toEqual({ secret: "PLANTED" });
     expect(inputs.create).toContain("0600");
     expect(inputs.create).not.toContain("PLANTED");
@@ -97,7 +86,7 @@ describe("IssuedCertificate", () => {
       const certificate = new Certificate("tls", { ...args, ...change });
       new IssuedCertificate("issued", { connection, certificate });
     }, keys);
-    return named(all, "issued-issue-command").inputs.create;
+    return named(all, "issued-issue").inputs.create;
   }
 
   it("asks again when the names or the authority change, and not otherwise", async () => {

@@ -25,7 +25,7 @@ const model = {
       "x-landfall": { reload: ["nginx", "-s", "reload"], upstreams: { web: 8000 } },
     },
     job: {
-      image: "job:1",
+      image: "web:1",
       environment: { KEY: placeholderOf("SECRET") },
       depends_on: { db: { condition: "service_healthy" } },
     },
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 
 describe("an app of a Compose file", () => {
-  it("is exactly these Docker resources", () => {
+  it("is exactly these Docker resources, with one image for services that run the same", () => {
     const names = [...found.values()]
       .filter(({ type }) => type.startsWith("docker:"))
       .map(({ name }) => name);
@@ -84,7 +84,6 @@ describe("an app of a Compose file", () => {
       "app-job-image",
       "app-web",
       "app-web-2",
-      "app-web-image",
     ]);
   });
 
@@ -97,7 +96,7 @@ describe("an app of a Compose file", () => {
   it("is made again on another machine: networks, volumes and images, and the containers with them", () => {
     for (const name of ["app-front-network", "app-data-volume"])
       expect(of(name).inputs.labels, name).toContainEqual({ label: "landfall.machine", value: "m1" });
-    for (const name of ["app-db-image", "app-web-image"])
+    for (const name of ["app-db-image", "app-job-image"])
       expect(of(name).inputs.triggers, name).toEqual({ machine: "m1" });
   });
 
@@ -126,17 +125,17 @@ describe("an app of a Compose file", () => {
   });
 
   it("waits for volumes, files, one-shots that succeeded and gates", () => {
-    expect(of("app-data-volume").dependsOn).toContain("app-volume-directories-command");
+    expect(of("app-data-volume").dependsOn).toContain("app-volume-directories");
     expect(of("app-db").dependsOn).toEqual(expect.arrayContaining(["app-data-volume", "app-db-image"]));
-    expect(of("app-job").dependsOn).toEqual(expect.arrayContaining(["app-db-rollout-command", "gate"]));
-    expect(of("app-web").dependsOn).toEqual(expect.arrayContaining(["app-job-run-command"]));
+    expect(of("app-job").dependsOn).toEqual(expect.arrayContaining(["app-db-rollout", "gate"]));
+    expect(of("app-web").dependsOn).toEqual(expect.arrayContaining(["app-job-run"]));
     expect(of("app-web").dependsOn).toEqual(
       expect.arrayContaining([expect.stringMatching(/^app-site-site-conf-file/)]),
     );
   });
 
   it("runs a one-shot by its container's id, with the secrets to hide on standard input only", () => {
-    const { inputs } = of("app-job-run-command");
+    const { inputs } = of("app-job-run");
     expect(of("app-job").inputs).toMatchObject({ start: false, mustRun: false });
     expect(inputs.triggers).toEqual(["app-job-id", "m1"]);
     expect(JSON.stringify(inputs.stdin)).toContain(Buffer.from("planted").toString("base64"));
@@ -147,15 +146,13 @@ describe("an app of a Compose file", () => {
     expect(of("app-web-2").inputs.networksAdvanced).toEqual([
       { name: "app-front-network-id", aliases: ["web", "app-web-name"] },
     ]);
-    expect(JSON.stringify(of("app-web-rollout-command").inputs.create)).toContain(
-      "app-web-name app-web-2-name",
-    );
+    expect(JSON.stringify(of("app-web-rollout").inputs.create)).toContain("app-web-name app-web-2-name");
   });
 
   it("has the proxy come after what it passes requests to, and observes only what has an old one beside it", () => {
-    expect(of("app-edge").dependsOn).toContain("app-web-rollout-command");
-    expect(of("app-web-watch").dependsOn).toContain("app-web-rollout-command");
-    expect(found.has("app-edge-watch-command")).toBe(false);
+    expect(of("app-edge").dependsOn).toContain("app-web-rollout");
+    expect(of("app-web-watch").dependsOn).toContain("app-web-rollout");
+    expect(found.has("app-edge-watch")).toBe(false);
   });
 
   it("keeps images on the host, for a rollback", () => {

@@ -22,14 +22,10 @@ function answers({ type, name }: pulumi.runtime.MockResourceArgs): Record<string
   if (type.includes("reservedIp:")) return { ipAddress: "192.0.2.7" };
   if (type.includes("droplet:")) return { ipv4Address: "192.0.2.8", dropletUrn: "do:droplet:1" };
   if (type.includes("volume:")) return { volumeUrn: "do:volume:1" };
-  return name === "host-own-key-command" ? { stdout: "ssh-ed25519 OWN\n" } : {};
+  return name === "host-own-key" ? { stdout: "ssh-ed25519 OWN\n" } : {};
 }
 const make = (args: HostArgs) => register(() => new Host("host", args), answers);
-const scripts = (...names: string[]) =>
-  names.flatMap((name) => [
-    `landfall:remote:RemoteScript ${name} < host`,
-    `command:remote:Command ${name}-command < ${name}`,
-  ]);
+const scripts = (...names: string[]) => names.map((name) => `command:remote:Command ${name} < host`);
 
 describe("a created host", () => {
   it("is exactly these resources", async () => {
@@ -86,16 +82,16 @@ describe("a created host", () => {
     const all = await make(create);
     const pinned = (name: string) =>
       (named(all, name).inputs.connection as { secret: { hostKey: string } }).secret.hostKey;
-    expect(pinned("host-own-key-command")).toBe("ecdsa-sha2-nistp256 FIRST");
+    expect(pinned("host-own-key")).toBe("ecdsa-sha2-nistp256 FIRST");
     for (const name of ["host-gate", "host-retire-bootstrap-key", "host-grow-data"])
-      expect(pinned(`${name}-command`)).toBe("ssh-ed25519 OWN");
+      expect(pinned(name)).toBe("ssh-ed25519 OWN");
     expect(JSON.stringify(named(all, "host-docker").inputs.sshOpts)).toContain(
       "KnownHostsCommand=/bin/echo 192.0.2.7 ssh-ed25519 OWN",
     );
   });
 
   it("runs the first phase of the rotation once a droplet, whatever else changes", async () => {
-    const phase = named(await make(create), "host-own-key-command");
+    const phase = named(await make(create), "host-own-key");
     expect(phase.ignoreChanges).toEqual(["connection", "create", "logging"]);
     expect(phase.inputs.triggers).toEqual(["m1"]);
   });
@@ -118,18 +114,14 @@ describe("a created host", () => {
 
   it("retires the first key only behind the gate, and Docker waits for that", async () => {
     const all = await make(create);
-    expect(named(all, "host-docker").dependencies).toContain("host-retire-bootstrap-key-command");
-    expect(all.find(({ name }) => name === "host-retire-bootstrap-key")?.dependencies).toContain(
-      "host-gate-command",
-    );
+    expect(named(all, "host-docker").dependencies).toContain("host-retire-bootstrap-key");
+    expect(all.find(({ name }) => name === "host-retire-bootstrap-key")?.dependencies).toContain("host-gate");
   });
 
   it("spares scripts on a droplet that is deleted", async () => {
     const commands = (await make(create)).filter(({ type }) => type === "command:remote:Command");
     for (const { name, deletedWith } of commands)
-      expect(deletedWith, name).toBe(
-        name === "host-own-key-command" ? "host-machine" : "host-own-key-command",
-      );
+      expect(deletedWith, name).toBe(name === "host-own-key" ? "host-machine" : "host-own-key");
   });
 
   it.each([true, false])("protects what holds data and the address: %s", async (protect) => {
@@ -193,12 +185,12 @@ describe("an adopted host", () => {
   });
 
   it("has what is on it taken away, since it is not deleted itself", async () => {
-    expect(named(await make(adopt), "host-requirements-command").deletedWith).toBe("");
+    expect(named(await make(adopt), "host-requirements").deletedWith).toBe("");
     await register(() => expect(new Host("host", adopt).machine).toBeUndefined(), answers);
   });
 
   it("is reached at its own address, by the key that was given", async () => {
-    const { inputs } = named(await make(adopt), "host-requirements-command");
+    const { inputs } = named(await make(adopt), "host-requirements");
     expect(inputs.connection).toMatchObject({
       secret: { host: "192.0.2.8", user: "deploy", hostKey: "ssh-ed25519 KNOWN" },
     });

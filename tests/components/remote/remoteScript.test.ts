@@ -17,12 +17,8 @@ describe("RemoteScript", () => {
       const deletedWith = new Machine("machine");
       new RemoteScript("hello", { connection, script: "echo hello", undo: "echo bye" }, { deletedWith });
     });
-    const command = named(all, "hello-command");
-    expect(identities(all)).toEqual([
-      "landfall:remote:RemoteScript hello",
-      "command:remote:Command hello-command < hello",
-      "test:index:Machine machine",
-    ]);
+    const command = named(all, "hello");
+    expect(identities(all)).toEqual(["command:remote:Command hello", "test:index:Machine machine"]);
     expect(command).toMatchObject({
       deleteBeforeReplace: true,
       deletedWith: "machine",
@@ -42,8 +38,9 @@ describe("RemoteScript", () => {
     const all = await register(() => {
       new RemoteScript("hello", { connection, script: "cat >/dev/null", input: pulumi.secret("hunter2") });
     });
-    const command = named(all, "hello-command");
+    const command = named(all, "hello");
     expect(command.inputs).toMatchObject({ stdin: { secret: "hunter2" }, logging: "none" });
+    expect(command.deleteBeforeReplace).toBe(false);
     expect([...command.additionalSecretOutputs].sort()).toEqual(["connection", "stderr", "stdout"]);
     expect(JSON.stringify(command.inputs.create)).not.toContain("hunter2");
   });
@@ -54,12 +51,8 @@ describe("RemoteFile", () => {
     const all = await register(() => {
       new RemoteFile("motd", { connection, path: "/etc/motd", content: pulumi.secret("hunter2") });
     });
-    const command = named(all, "motd-file-command");
-    expect(identities(all)).toEqual([
-      "landfall:remote:RemoteFile motd",
-      "landfall:remote:RemoteScript motd-file < motd",
-      "command:remote:Command motd-file-command < motd-file",
-    ]);
+    const command = named(all, "motd");
+    expect(identities(all)).toEqual(["command:remote:Command motd"]);
     expect(command.inputs).toMatchObject({
       stdin: { secret: "hunter2" },
       triggers: ["/etc/motd"],
@@ -73,6 +66,6 @@ describe("RemoteFile", () => {
   it("says everything that is wrong with the place at once", () => {
     const bad = () =>
       new RemoteFile("x", { connection, path: "etc/../motd", content: "", mode: "rw", owner: "root" });
-    expect(bad).toThrow(/path: "etc\/\.\.\/motd".*\nmode: "rw".*\nowner: "root"/);
+    expect(bad).toThrow(/path: "etc\/\.\.\/motd".*\nx: mode: "rw".*\nx: owner: "root"/);
   });
 });
