@@ -1,0 +1,193 @@
+# Library of the programs on the host that work on data: sourced by bash, which has `set -Eeuo pipefail` on.
+# Settings: /etc/landfall/database.conf. Nothing here prints a secret, and nothing takes one as an argument.
+# shellcheck shell=bash
+
+LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
+LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
+LANDFALL_LOCK=${LANDFALL_LOCK:-/run/lock/landfall-data.lock}
+
+# shellcheck source=/dev/null
+. "$LANDFALL_ETC/database.conf"
+
+# How the sessions of these programs are called in the server, so that those of a killed one can be found and ended.
+SESSIONS=landfall
+
+# say TEXT: progress, for people
+say() { printf '%s: %s\n' "${PROGRAM:-landfall}" "$*" >&2; }
+
+# die TEXT: what is wrong, what runs now and what to type; ends the program
+die() {
+  say "$*"
+  exit 1
+}
+
+# data_lock: from here on no other program of this kind works on the data; a nested call of a holder goes on at once.
+# What this program starts holds the lock too, so that what a killed one left running is waited for.
+data_lock() {
+  [ "${LANDFALL_DATA_LOCKED:-}" != 1 ] || return 0
+  exec 8>"$LANDFALL_LOCK"
+  if ! flock -n 8; then
+    say "waits for another backup, migration or restore to end"
+    flock -w "${LANDFALL_LOCK_SECONDS:-1800}" 8 ||
+      die "another backup, migration or restore goes on since half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
+  fi
+  export LANDFALL_DATA_LOCKED=1
+}
+
+# outside: whether the server is not a container of this host
+outside() { [ -n "${SERVER_HOST:-}" ]; }
+
+# server_container: id of the container that the server runs in
+server_container() {
+  local id
+  id=$(docker ps --quiet --no-trunc --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=$SERVER_SERVICE" | head -n 1)
+  [ -n "$id" ] || {
+    say "no container of the service $SERVER_SERVICE runs. Look at: docker ps --all --filter label=landfall.service=$SERVER_SERVICE"
+    return 1
+  }
+  printf '%s\n' "$id"
+}
+
+# pg TOOL [ARGS]: a client tool as the superuser, with this standard input and output. The database is $PGDATABASE of the
+# call (`PGDATABASE=x pg psql`) or the tool's own -d, by default $DATABASE.
+pg() {
+  local settings=(--env "PGDATABASE=${PGDATABASE:-$DATABASE}" --env "PGUSER=$SUPERUSER" --env "PGAPPNAME=$SESSIONS-${PROGRAM:-data}")
+  if outside; then
+    docker run --rm --interactive --network host --user root --entrypoint "$1" \
+      --volume "$LANDFALL_ETC/pgpass:/run/pgpass:ro" --env PGPASSFILE=/run/pgpass \
+      ${SERVER_CA:+--volume "$SERVER_CA:/run/server-ca.pem:ro" --env PGSSLROOTCERT=/run/server-ca.pem} \
+      --env "PGHOST=$SERVER_HOST" --env "PGPORT=$SERVER_PORT" --env "PGSSLMODE=$SERVER_TLS" --env PGCONNECT_TIMEOUT=15 \
+      "${settings[@]}" "$CLIENT_IMAGE" "${@:2}"
+  else
+    local id
+    id=$(server_container) || return
+    docker exec --interactive --user postgres "${settings[@]}" "$id" "$@"
+  fi
+}
+
+PSQL=(psql -XAtq -v ON_ERROR_STOP=1)
+
+# sql [PSQL'S ARGS]: `sql -c 'SELECT 1'`, `sql -d postgres <<<'...'`; fails at the first error
+sql() { pg "${PSQL[@]}" "$@"; }
+
+# end_sessions: ends the sessions of an earlier program that was killed. Docker leaves its tools running in the container,
+# where they hold locks and a snapshot. Only under the lock.
+end_sessions() {
+  sql -d postgres -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name LIKE '$SESSIONS-%' AND pid <> pg_backend_pid()" >/dev/null
+}
+
+# server_version: as a number, such as 150020
+server_version() { sql -c 'SHOW server_version_num'; }
+
+database_bytes() { sql -c "SELECT pg_database_size('${1:-$DATABASE}')"; }
+
+# free_bytes [FOLDER]: of the file system that the data lie on
+free_bytes() { df --output=avail --block-size=1 -- "${1:-$LANDFALL_DATA}" | tail -n 1 | tr -d ' '; }
+
+# scratch_start NAME: an empty server of the same image and settings, in a container and a network of its own, both called
+# landfall-scratch-NAME. In that network it has the server's name, so that the app's own configuration finds it; there is
+# no way out of it. What is left of an earlier one of this name goes first.
+scratch_start() {
+  local name=landfall-scratch-$1 folder=$LANDFALL_DATA/scratch/$1 image alias arguments=() limits=() id
+  scratch_stop "$1"
+  if outside; then
+    image=$CLIENT_IMAGE alias=$SERVER_HOST
+    [ "$SERVER_PORT" = 5432 ] || arguments=(postgres -c "port=$SERVER_PORT")
+  else
+    id=$(server_container) || return
+    alias=$SERVER_SERVICE
+    image=$(docker inspect --format '{{.Image}}' "$id")
+    mapfile -t arguments < <(docker inspect --format '{{range .Config.Cmd}}{{println .}}{{end}}' "$id" | sed '/^$/d')
+    limits=(--memory "$(docker inspect --format '{{.HostConfig.Memory}}' "$id")" --shm-size "$(docker inspect --format '{{.HostConfig.ShmSize}}' "$id")")
+  fi
+  [ "${#arguments[@]}" -gt 0 ] || arguments=(postgres)
+  mkdir -p -- "$folder"
+  docker network create --internal --label landfall.scratch="$1" "$name" >/dev/null
+  # What is in it can be had again, so nothing waits for the disk. The lowest share of the processor: the app goes first.
+  POSTGRES_PASSWORD=$(cat /proc/sys/kernel/random/uuid) docker run --detach --name "$name" --label landfall.scratch="$1" \
+    --network "$name" --network-alias "$alias" --volume "$folder:/var/lib/postgresql/data" \
+    --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE --cap-add FOWNER --cap-add SETGID --cap-add SETUID \
+    --security-opt no-new-privileges --cpu-shares 128 "${limits[@]}" \
+    --env POSTGRES_PASSWORD --env "POSTGRES_USER=$SUPERUSER" --env "POSTGRES_DB=$DATABASE" \
+    --env PGDATA=/var/lib/postgresql/data/pgdata \
+    --env POSTGRES_INITDB_ARGS='--auth-host=scram-sha-256 --auth-local=trust --no-sync' \
+    "$image" "${arguments[@]}" -c fsync=off -c full_page_writes=off -c synchronous_commit=off >/dev/null
+  local try
+  for ((try = 0; try < 600; try++)); do
+    # By TCP: while it makes its files, the image's server listens on its socket only.
+    ! docker exec "$name" pg_isready --quiet --host 127.0.0.1 --port "${SERVER_PORT:-5432}" 2>/dev/null || return 0
+    [ "$(docker inspect --format '{{.State.Running}}' "$name")" = true ] || break
+    sleep 0.2
+  done
+  say "the scratch server does not start. Its last words: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
+  scratch_stop "$1"
+  return 1
+}
+
+# scratch NAME TOOL [ARGS]: a client tool in the scratch server, as `pg` does it
+scratch() {
+  docker exec --interactive --user postgres --env "PGDATABASE=${PGDATABASE:-$DATABASE}" --env "PGUSER=$SUPERUSER" \
+    --env "PGPORT=${SERVER_PORT:-5432}" --env "PGAPPNAME=$SESSIONS-${PROGRAM:-data}" "landfall-scratch-$1" "${@:2}"
+}
+
+# scratch_stop NAME: takes the scratch server away, with all that is in it
+scratch_stop() {
+  docker rm --force --volumes "landfall-scratch-$1" >/dev/null 2>&1 || true
+  docker network rm "landfall-scratch-$1" >/dev/null 2>&1 || true
+  rm -rf -- "${LANDFALL_DATA:?}/scratch/$1"
+}
+
+# load_dump DATABASE PREFIX...: the custom-format dump of standard input into an empty database of the server that
+# PREFIX reaches: `load_dump assistant scratch x <dump`, `load_dump assistant_restore pg <dump`
+load_dump() {
+  local database=$1 errors status=0
+  errors=$(mktemp)
+  "${@:2}" pg_restore --dbname "$database" --exit-on-error 2>"$errors" || status=$?
+  cat -- "$errors" >&2
+  # pg_restore may end with 0 although it left something out.
+  ! grep -q 'errors ignored on restore' "$errors" || status=1
+  rm -f -- "$errors"
+  return "$status"
+}
+
+# load_roles PREFIX...: the roles of standard input, as pg_dumpall writes them, into a server that may have some of them
+load_roles() {
+  local errors problems
+  errors=$(mktemp)
+  # The database postgres: the one of the dump may not be there. Quiet: no role's password may be printed.
+  PGDATABASE=postgres "$@" psql -XAtq >/dev/null 2>"$errors" || true
+  problems=$(grep -aE '(ERROR|FATAL|error):' "$errors" | grep -avE 'ERROR:  (role|tablespace) ".*" already exists$' | cut -c 1-200) || true
+  rm -f -- "$errors"
+  [ -z "$problems" ] || {
+    say "the roles could not be made: $problems"
+    return 1
+  }
+}
+
+# The app's own tables: neither the server's nor an extension's. pg_dump takes the same.
+OWN_TABLES="FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+
+# What counts every row: psql makes one statement a table of it and runs them. Prints "schema.table<TAB>rows", sorted.
+COUNT_ROWS="SELECT format('SELECT %L, count(*) FROM %I.%I', n.nspname || '.' || c.relname, n.nspname, c.relname)
+  $OWN_TABLES ORDER BY (n.nspname || '.' || c.relname) COLLATE \"C\" \\gexec"
+
+# count_rows DATABASE PREFIX...: "schema.table<TAB>rows", sorted: the exact counts of one moment
+count_rows() {
+  PGDATABASE=$1 "${@:2}" "${PSQL[@]}" -F $'\t' <<SQL
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+$COUNT_ROWS
+COMMIT;
+SQL
+}
+
+# metrics PART: standard input in Prometheus' text format in the place of what PART said before
+metrics() {
+  local folder=$LANDFALL_DATA/metrics
+  mkdir -p -m 0755 -- "$folder"
+  cat >"$folder/.$1.new"
+  chmod 0644 -- "$folder/.$1.new"
+  mv -f -- "$folder/.$1.new" "$folder/$1.prom"
+}
