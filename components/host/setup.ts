@@ -4,6 +4,7 @@ import { SCRUB_UNIT } from "./hostKeys.ts";
 
 /** What the host needs beyond a Debian cloud image. */
 const PACKAGES = [
+  "age",
   "ca-certificates",
   "curl",
   "docker.io",
@@ -12,7 +13,9 @@ const PACKAGES = [
   "jq",
   "lego",
   "openssl",
+  "rclone",
   "unattended-upgrades",
+  "zstd",
 ];
 
 export const SETUP_PATH = "/usr/local/sbin/landfall-setup";
