@@ -17,6 +17,8 @@ say() { printf '%s: %s\n' "${PROGRAM:-landfall}" "$*" >&2; }
 
 # die TEXT: what is wrong, what runs now and what to type; ends the program
 die() {
+  # shellcheck disable=SC2034 # for the program's own record of its end
+  problem=$*
   say "$*"
   exit 1
 }
@@ -186,7 +188,8 @@ SQL
 # metrics PART: standard input in Prometheus' text format in the place of what PART said before
 metrics() {
   local folder=$LANDFALL_DATA/metrics
-  mkdir -p -m 0755 -- "$folder"
+  # A collector that is nobody in particular reads it.
+  (umask 022 && mkdir -p -- "$folder")
   cat >"$folder/.$1.new"
   chmod 0644 -- "$folder/.$1.new"
   mv -f -- "$folder/.$1.new" "$folder/$1.prom"
