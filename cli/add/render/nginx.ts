@@ -138,6 +138,22 @@ server {
   ssl_certificate_key /etc/nginx/certificates/privkey.pem;
   include /etc/nginx/site/proxy.conf;
 
+  # While this file is there, each new request gets a page that says so: \`touch upstreams/maintenance\`, without a reload.
+  error_page 503 @maintenance;
+  if (-f /etc/nginx/upstreams/maintenance) {
+    return 503;
+  }
+
+  location @maintenance {
+    types {
+    }
+    default_type "text/html; charset=utf-8";
+    include /etc/nginx/site/proxy.conf;
+    add_header Retry-After 30 always;
+    add_header Cache-Control no-store always;
+    return 503 '<!doctype html><title>Back in a moment</title><h1>Back in a moment</h1><p>Please try again in a minute.</p>';
+  }
+
 ${locations.join("\n\n")}
 }
 `;

@@ -145,6 +145,24 @@ test("the API's rate limit holds, and the page is not under it", async () => {
   expect((await get("/")).status).toContain("200");
 });
 
+test("while the file is there, every path and method gets the page; the next request after it the site", async () => {
+  const file = join(directory, "upstreams/maintenance");
+  await writeFile(file, "");
+  for (const answer of [
+    await get("/"),
+    await get("/assets/new.js"),
+    await get("/api/version", "--data", "{}"),
+  ]) {
+    expect(answer.status).toContain("503");
+    expect(answer.head).toMatch(/content-type: text\/html; charset=utf-8\r/);
+    expect(answer.head).toMatch(/retry-after: 30\r\ncache-control: no-store/);
+    expect(answer.head).toContain("x-frame-options: deny");
+    expect(answer.body).toContain("<h1>Back in a moment</h1>");
+  }
+  await rm(file);
+  expect((await get("/")).status).toContain("200");
+});
+
 test("a connection that is idle when nginx reloads still has its next request answered", async () => {
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
   const ask = () =>
