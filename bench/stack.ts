@@ -18,15 +18,13 @@ interface Options {
 
 const { region, previewOnly } = new Command("bench/stack")
   .description(
-    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times. Begins by taking the region down.",
+    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times. Begins by taking the region down, and making it with the whole stack.",
   )
   .option("--region <name>", "of the sandbox", "test")
   .option("--preview-only", "only the previews, of what is deployed", false)
   .parse()
   .opts<Options>();
 
-/** What a droplet has before the application comes. */
-const HOST = ["host:Host", "dns:Dns", "certificate:Certificate"];
 const PREVIEWS = 5;
 
 Object.assign(process.env, pulumiEnvironment());
@@ -68,9 +66,9 @@ async function firstUp(): Promise<{ compose: number; update: Update }> {
   const { checkout, name } = settings;
   const down = ["cli/main.ts", "sandbox", "down", "--region", name];
   await execa("node", down, { cwd: checkout, stdio: ["ignore", "inherit", "inherit"] });
-  await regionUp(settings, "--no-deploy");
-  const targets = HOST.map((type) => `--target=urn:pulumi:${name}::landfall::landfall:${type}**`);
-  await stack.up(...targets);
+  // The whole of it, of which the application is then taken away again: what is left is a ready droplet.
+  await regionUp(settings);
+  await stack.takeAway();
   const variables = { ...(await regionImages(settings)), ...(await stack.variables()) };
   const plain = await plainCompose(await stack.droplet(), settings.site, variables);
   const compose = await plain.first();

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { app } from "../../apps/personal-assistant/app.ts";
 import { target as targetOf } from "../../cli/sandbox/connection.ts";
 import { stackEnvironment, stackFiles } from "../../cli/sandbox/stack.ts";
+import { DATA_DIR } from "../../components/host/index.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { type Droplet, droplet } from "../droplet.ts";
 import type { Target } from "../load/target.ts";
@@ -15,6 +17,8 @@ export interface AssistantStack {
   /** Those that are set. */
   variables(): Promise<Record<string, string>>;
   up(...options: string[]): Promise<Update>;
+  /** Has neither state nor droplet know of the application any more: its database, its images and its files are gone. */
+  takeAway(): Promise<void>;
   /** Milliseconds that `pulumi preview` takes. @throws Error when it finds a change */
   preview(): Promise<number>;
   /** Where the site answers, trusted by the region's ACME roots. */
@@ -37,6 +41,15 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
       return parse(await readFile(configFile, "utf8")).config["landfall:compose"]?.variables ?? {};
     },
     up: (...options) => timedUp(cwd, env, ...options),
+    async takeAway() {
+      // Not by `pulumi destroy`: the provider of the database needs the program's tunnel, and only an update runs the program.
+      const urn = `urn:pulumi:${settings.name}::landfall::landfall:compose:ComposeApp::${app.name}`;
+      await execa("pulumi", ["state", "delete", urn, "--target-dependents", "--yes"], { cwd, env });
+      const { run } = droplet(await targetOf(settings), sshKey);
+      await run(`docker ps -aq --filter label=landfall.app=${app.name} | xargs -r docker rm -f >/dev/null
+docker system prune --all --volumes --force >/dev/null
+rm -rf ${DATA_DIR}/volumes`);
+    },
     async preview() {
       const began = performance.now();
       await execa("pulumi", ["preview", "--expect-no-changes", "--non-interactive"], {
