@@ -1,4 +1,4 @@
-import { OWN_CHECK } from "../components/compose/index.ts";
+import { LIBRARY } from "../components/compose/index.ts";
 import { shellQuote } from "../components/remote/quote.ts";
 import { seconds } from "../toolchain/step.ts";
 import { type Container, ofServices, shortName, stateOf } from "./host/containers.ts";
@@ -96,10 +96,11 @@ export function judge(printed: string): { back: boolean; found: string } {
 /**
  * A shell's script that prints state, health ("-" without a check), exit code and how often it was started again, as soon
  * as the container is well or cannot become so, at the latest after `timeout` seconds. It goes on when the connection is lost.
+ * It brings the functions of the checkout along: those on the host are of the last `pulumi up`.
  */
 export function restartCommand(id: string, timeout: number): string {
   const health = "{{with .State.Health}}{{.Status}}{{else}}-{{end}}";
-  const script = `${OWN_CHECK}docker restart ${id} >/dev/null || exit
+  const script = `${LIBRARY}docker restart ${id} >/dev/null || exit
 SECONDS=0
 read_check ${id}
 while :; do

@@ -5,7 +5,7 @@ import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
 import { checkExternals, createNetworks, createVolumes } from "./resources/networksAndVolumes.ts";
 import { type ComposeAppArgs, Scope } from "./resources/scope.ts";
-import { createRollout, createRun } from "./resources/works.ts";
+import { createLibrary, createRollout, createRun } from "./resources/works.ts";
 import { describeStrategies } from "./strategy.ts";
 
 export type { ComposeAppArgs };
@@ -32,6 +32,7 @@ export class ComposeApp extends pulumi.ComponentResource {
     const externals = checkExternals(scope);
     const filesOf = createFiles(scope);
     const imageOf = imageCreator(scope);
+    const library = createLibrary(scope);
     for (const plan of scope.args.plan.services) {
       const containers = createContainers(scope, plan, {
         image: imageOf(plan),
@@ -46,8 +47,8 @@ export class ComposeApp extends pulumi.ComponentResource {
       });
       this.containers[plan.service] = containers;
       const works = plan.rollout
-        ? createRollout(scope, plan, plan.rollout, containers, filesOf)
-        : createRun(scope, plan, containers);
+        ? createRollout(scope, plan, plan.rollout, containers, { library, filesOf })
+        : createRun(scope, plan, containers, { library });
       this.ready[plan.service] = [works, ...(scope.args.gates?.[plan.service]?.(works) ?? [])];
     }
   }

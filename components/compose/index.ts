@@ -5,6 +5,6 @@ export { type LocalReader, readLocal } from "./localFiles.ts";
 export { plan } from "./plan.ts";
 export { upstreamDirectory } from "./proxy.ts";
 export { findCompose, type ResolveArgs, type Resolved, resolve } from "./resolve.ts";
-export { OWN_CHECK } from "./rollout/index.ts";
+export { LIBRARY } from "./rollout/index.ts";
 export { renderReload } from "./scripts.ts";
 export type { Plan, ProxyService } from "./types.ts";

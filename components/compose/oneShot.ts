@@ -1,5 +1,5 @@
 import { shellQuote as quote } from "../remote/index.ts";
-import { READ_SECRETS } from "./scripts.ts";
+import { LIBRARY_PATH } from "./rollout/index.ts";
 
 /** Lines of its log that a failed run shows. */
 const LOG_LINES = 40;
@@ -9,7 +9,8 @@ const LOG_LINES = 40;
  * base64. Fails with the last lines of the log, each secret in them replaced by asterisks.
  */
 export function renderRunOnce(service: string, container: string): string {
-  return `${READ_SECRETS}
+  return `. ${LIBRARY_PATH}
+read_secrets
 container=${quote(container)}
 docker start "$container" >/dev/null
 code=$(docker wait "$container")

@@ -23,13 +23,6 @@ export function renderFindContainer(project: string, service: string, configHash
   return `docker ps --quiet ${filters.map((filter) => `--filter ${quote(filter)}`).join(" ")} | head -n 1`;
 }
 
-/** Reads the secrets that a log might hold into the array `secrets`: one a line of standard input, base64. */
-export const READ_SECRETS = `secrets=()
-while IFS= read -r line || [ -n "$line" ]; do
-  secret=$(printf %s "$line" | base64 --decode)
-  if [ -n "$secret" ]; then secrets+=("$secret"); fi
-done`;
-
 /** The folder of what only root may read. The files in it have the modes that the containers need. */
 export function renderSecretDirectory(path: string): string {
   return `install -d -m 0700 ${quote(path)}\n`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { endCommand, execCommand } from "../../cli/exec.ts";
 import { logsCommand } from "../../cli/logs.ts";
 import { ago, table } from "../../cli/ps.ts";
-import { consequences, judge, toRestart } from "../../cli/restart.ts";
+import { consequences, judge, restartCommand, toRestart } from "../../cli/restart.ts";
 import { container } from "./host/container.ts";
 
 const api = container("api");
@@ -113,6 +113,22 @@ describe("restart", () => {
       "worker has 2 containers: one after another, the others go on",
       "beat does not run: it is started",
     ]);
+  });
+
+  it("runs the container's own check, which Docker runs only after its interval", () => {
+    const docker = `docker() {
+  case "$1 $3" in
+    restart*) ;;
+    *Healthcheck*) printf 'CMD\\0%s\\0\\n' curl ;;
+    inspect*) echo running starting 0 0 ;;
+    exec*) [ "$3" = curl ] ;;
+  esac
+}
+timeout() { shift; "$@"; }
+export -f docker timeout
+`;
+    const printed = execFileSync("bash", ["-c", docker + restartCommand("id", 10)], { encoding: "utf8" });
+    expect(printed).toBe("running healthy 0 0\n");
   });
 
   it.each([

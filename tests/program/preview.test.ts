@@ -15,7 +15,7 @@ const resources: Record<string, number> = {
   "landfall:certificate:IssuedCertificate": 1,
   "landfall:compose:ComposeApp": 1,
   "landfall:database:Database": 1,
-  "command:remote:Command": 44,
+  "command:remote:Command": 45,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -47,7 +47,7 @@ const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 const withProfiles = {
   resources: {
-    "command:remote:Command": 53,
+    "command:remote:Command": 54,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

@@ -1,8 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { RemoteScript } from "../../remote/index.ts";
+import { RemoteFile, RemoteScript } from "../../remote/index.ts";
 import { renderRunOnce } from "../oneShot.ts";
-import { renderRollout, renderWatch, rolloutPlan } from "../rollout/index.ts";
+import { LIBRARY, LIBRARY_PATH, renderRollout, renderWatch, rolloutPlan } from "../rollout/index.ts";
 import type { Rollout, ServicePlan } from "../types.ts";
 import type { FilesOf } from "./files.ts";
 import type { Scope } from "./scope.ts";
@@ -11,6 +11,25 @@ const ONE_SHOT_SECONDS = 1800;
 
 /** For what a rollout's script does besides waiting. */
 const MARGIN_SECONDS = 60;
+
+/** What the scripts of this file read once it is on the host. Another version of it runs none of them again. */
+export function createLibrary(scope: Scope): pulumi.Resource {
+  return new RemoteFile(
+    `${scope.name}-rollout-library`,
+    {
+      connection: scope.args.connection,
+      path: LIBRARY_PATH,
+      content: LIBRARY,
+      check: 'bash -n "$FILE"',
+    },
+    scope.remoteOptions(),
+  );
+}
+
+export interface WorksNeeds {
+  library: pulumi.Resource;
+  filesOf: FilesOf;
+}
 
 /**
  * What to depend on to come after containers that work. It is a resource of its own: what failed is tried again by the
@@ -21,7 +40,7 @@ export function createRollout(
   service: ServicePlan,
   rollout: Rollout,
   containers: docker.Container[],
-  filesOf: FilesOf,
+  { library, filesOf }: WorksNeeds,
 ): pulumi.Resource {
   const scripts = rolloutPlan(scope.args.plan, service, rollout);
   const names = pulumi.all(containers.map(({ name }) => name));
@@ -40,6 +59,7 @@ export function createRollout(
     );
   const { timeoutSeconds, watchSeconds, graceSeconds } = rollout;
   const works = create("rollout", renderRollout(scripts), timeoutSeconds, [
+    library,
     ...containers,
     // The proxy checks all of its files when it is told of a new release.
     ...filesOf(scripts.proxy?.service),
@@ -55,6 +75,7 @@ export function createRun(
   scope: Scope,
   service: ServicePlan,
   [container]: docker.Container[],
+  { library }: Pick<WorksNeeds, "library">,
 ): pulumi.Resource {
   if (container === undefined) throw new Error(`${service.service} has no container`);
   return new RemoteScript(
@@ -66,6 +87,6 @@ export function createRun(
       triggers: [container.id],
       timeoutSeconds: ONE_SHOT_SECONDS,
     },
-    scope.remoteOptions([container]),
+    scope.remoteOptions([library, container]),
   );
 }

@@ -1,3 +1,3 @@
-export { OWN_CHECK } from "./ownCheck.ts";
+export { LIBRARY, LIBRARY_PATH } from "./library.ts";
 export { type RolloutPlan, rolloutPlan } from "./plan.ts";
 export { renderRollout, renderWatch } from "./scripts.ts";

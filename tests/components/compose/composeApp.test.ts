@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ComposeApp } from "../../../components/compose/index.ts";
 import { placeholderOf } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
+import { LIBRARY, LIBRARY_PATH } from "../../../components/compose/rollout/index.ts";
 import { type Registration, registrations } from "../registrations.ts";
 import { options, resolved } from "./model.ts";
 
@@ -140,6 +141,16 @@ describe("an app of a Compose file", () => {
     expect(inputs.triggers).toEqual(["app-job-id", "m1"]);
     expect(JSON.stringify(inputs.stdin)).toContain(Buffer.from("planted").toString("base64"));
     expect(JSON.stringify(inputs.create)).not.toContain("planted");
+  });
+
+  it("places the functions of its scripts once, and each comes after them and holds none of their text", () => {
+    expect(of("app-rollout-library").inputs.stdin).toBe(LIBRARY);
+    for (const name of ["app-web-rollout", "app-db-rollout", "app-edge-rollout", "app-job-run"]) {
+      expect(of(name).dependsOn, name).toContain("app-rollout-library");
+      expect(of(name).inputs.create, name).toContain(`\n. ${LIBRARY_PATH}\n`);
+      expect(of(name).inputs.triggers, name).toContain("m1");
+    }
+    expect(of("app-rollout-library").inputs.triggers).toEqual([LIBRARY_PATH, "m1"]);
   });
 
   it("has every release of a service reached under the name of its first container", () => {

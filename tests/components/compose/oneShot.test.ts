@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { renderRunOnce } from "../../../components/compose/oneShot.ts";
+import { withLibrary } from "./library.ts";
 
 /** Runs the script with a `docker` whose container ends with `code` and has logged `log`. */
 function run(code: number, log: string, secrets: string[]) {
   const docker = `docker() { case "$1" in wait) echo ${code};; logs) printf '%s\\n' "$LOG";; esac; }\n`;
-  return spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", docker + renderRunOnce("migrate", "abc")], {
+  const script = docker + withLibrary(renderRunOnce("migrate", "abc"));
+  return spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", script], {
     input: secrets.map((secret) => Buffer.from(secret).toString("base64")).join("\n"),
     env: { PATH: process.env.PATH, LOG: log },
     encoding: "utf8",

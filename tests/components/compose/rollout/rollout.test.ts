@@ -1,0 +1,222 @@
+import { createServer } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type RolloutPlan,
+  renderRollout,
+  renderWatch,
+} from "../../../../components/compose/rollout/index.ts";
+import { FakeHost, NGINX } from "./host.ts";
+
+const worker: RolloutPlan = {
+  project: "shop",
+  service: "my-web",
+  strategy: { order: "start-first", reason: "has nothing that two could not share" },
+  rollout: { timeoutSeconds: 0, needsHealthcheck: false, watchSeconds: 1, graceSeconds: 7 },
+};
+const database: RolloutPlan = {
+  ...worker,
+  strategy: { order: "stop-first", reason: "writes to the volume data" },
+};
+const web: RolloutPlan = {
+  ...worker,
+  rollout: { ...worker.rollout, port: 8000 },
+  proxy: { service: "edge", check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
+};
+const healthy = { state: "running 0 0 healthy\n" };
+const names = (release: string, previous: string) =>
+  `map "" $my_web_upstream { default "${release}:8000"; }\nmap "" $my_web_previous { default "${previous}:8000"; }\n`;
+const edge = { top: "11 nginx: worker process\n", exec: NGINX };
+const reloaded = ["exec edge nginx -t", "exec edge nginx -s reload"];
+const quiet = { status: 0, stdout: "", stderr: "" };
+const trouble = (what: string, now: string, log = "") =>
+  `landfall: my-web: ${what}.\n  running now: ${now}\n  what to do: correct it and run pulumi up again; bin/landfall logs my-web shows the log, which ends with:\n${log}\n`;
+
+let host: FakeHost;
+beforeEach(() => {
+  host = new FakeHost();
+});
+afterEach(() => host.remove());
+
+describe("a rollout", () => {
+  it("ends at once where a container runs that says nothing of its health", () => {
+    host.add("my-web", "new");
+    expect(host.run(renderRollout(worker), "new")).toEqual({ ...quiet, did: [] });
+  });
+
+  it("runs a container's own check rather than wait for Docker to run it", () => {
+    host.add("my-web", "new", { state: "running 0 0 starting\n", check: "CMD\0curl\0it is\0" });
+    host.add("my-web", "new-2", { state: "running 0 0 starting\n", check: "CMD-SHELL\0exit 0\0" });
+    const did = ["exec new curl it is", "exec new-2 /bin/sh -c exit 0"];
+    expect(host.run(renderRollout(worker), "new new-2")).toEqual({ ...quiet, did });
+  });
+
+  it("believes Docker alone of a service with state", () => {
+    host.add("my-web", "new", {
+      state: "running 0 0 starting\n",
+      next: healthy.state,
+      check: "CMD\0true\0",
+    });
+    const patient = { ...database, rollout: { ...database.rollout, timeoutSeconds: 30 } };
+    expect(host.run(renderRollout(patient), "new")).toEqual({ ...quiet, did: [] });
+  });
+
+  it("tries the port of a container behind the proxy that has no check", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    host.add("my-web", "new", { ips: "127.0.0.1 \n" });
+    const on = (tried: number) => renderRollout({ ...worker, rollout: { ...worker.rollout, port: tried } });
+    expect(host.run(on(port), "new")).toEqual({ ...quiet, did: [] });
+    await new Promise((resolve) => server.close(resolve));
+    const { status, stderr } = host.run(on(port), "new");
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: trouble("new did not become healthy in 0 s", "no earlier container of it"),
+    });
+  });
+
+  it("passes requests to the first release, whether or not a proxy runs", () => {
+    host.add("my-web", "new", healthy);
+    expect(host.run(renderRollout(web), "new")).toEqual({ ...quiet, did: [] });
+    expect(host.upstream("my-web")).toBe(names("new", "new"));
+    expect(host.upstreamNames()).toEqual([".lock", "my-web.conf"]);
+  });
+
+  it("has the proxy check and reload, and keeps the name of the release before", () => {
+    host.setUpstream("my-web", names("old", "older"));
+    host.add("my-web", "another");
+    host.add("my-web", "old");
+    host.add("my-web", "new", healthy);
+    host.add("edge", "edge", edge);
+    expect(host.run(renderRollout(web), "new")).toEqual({ ...quiet, did: reloaded });
+    expect(host.upstream("my-web")).toBe(names("new", "old"));
+  });
+
+  it("leaves a proxy alone that is about to be replaced", () => {
+    host.add("my-web", "new", healthy);
+    host.add("edge", "edge", { ...edge, labels: "landfall.config-hash=1\n" });
+    expect(host.run(renderRollout({ ...web, proxyHash: "2" }), "new").did).toEqual([]);
+    expect(host.run(renderRollout({ ...web, proxyHash: "1" }), "new").did).toEqual(reloaded);
+  });
+
+  it("leaves the requests where they are when the proxy does not take the new file", () => {
+    host.setUpstream("my-web", names("old", "old"));
+    host.add("my-web", "old");
+    host.add("my-web", "new", { ...healthy, log: "the log\n" });
+    host.add("edge", "edge", { ...edge, exec: "echo no such host >&2; false" });
+    expect(host.run(renderRollout(web), "new")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `no such host\n${trouble("the proxy does not take new: its check or its reload failed, as said above", "old, of the release before, gets the requests", "the log")}`,
+      did: ["exec edge nginx -t"],
+    });
+    expect(host.upstream("my-web")).toBe(names("old", "old"));
+    expect(host.upstreamNames()).toEqual([".lock", "my-web.conf"]);
+  });
+
+  it.each([
+    ["exited 3 0 none", "new ended with exit code 3"],
+    ["restarting 3 0 none", "new ends with exit code 3 and is started again and again"],
+    ["running 0 1 none", "new ended and was started again"],
+    ["running 0 0 unhealthy", "new is unhealthy: its health check fails"],
+    ["dead 0 0 none", "new is dead"],
+    ["", "new is gone"],
+  ])("fails on %j, with the log without its secrets", (state, what) => {
+    host.add("my-web", "new", { state, log: "log in with planted*[x]/&\n" });
+    expect(host.run(renderRollout(worker), "new", ["", "planted*[x]/&"])).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: trouble(what, "no earlier container of it", "log in with ***"),
+      did: [],
+    });
+  });
+
+  it("says what runs beside it, and why nothing does", () => {
+    host.add("my-web", "new", { check: "CMD\0false\0", exec: "false" });
+    const ends = (plan: RolloutPlan) => host.run(renderRollout(plan), "new").stderr;
+    const what = "new did not become healthy in 0 s";
+    expect(ends(database)).toBe(
+      trouble(
+        what,
+        "no other container of it, as the service writes to the volume data and the old one had to stop first",
+      ),
+    );
+    host.add("my-web", "old");
+    expect(ends(worker)).toBe(trouble(what, "old, of the release before, beside the new one"));
+  });
+
+  it("asks for a health check where another service waits for its health", () => {
+    host.add("my-web", "new");
+    const needed = { ...worker, rollout: { ...worker.rollout, needsHealthcheck: true } };
+    expect(host.run(renderRollout(needed), "new").stderr).toContain(
+      "new has no health check, and another service waits for its health: give it a healthcheck",
+    );
+    host.add("my-web", "checked", { check: "CMD\0true\0" });
+    expect(host.run(renderRollout(needed), "checked")).toMatchObject(quiet);
+  });
+});
+
+describe("a watch", () => {
+  it("drains and stops the old ones, those included that nobody knows", () => {
+    host.setUpstream("my-web", names("new", "old"));
+    host.add("my-web", "old");
+    host.add("my-web", "unknown", { state: "created 0 0 none\n" });
+    host.add("my-web", "new", healthy);
+    host.add("edge", "edge", edge);
+    expect(host.run(renderWatch(web), "new")).toEqual({
+      ...quiet,
+      did: ["stop --time 7 -- old unknown", "rm --force --volumes -- old unknown"],
+    });
+  });
+
+  it("waits no longer than the grace period for the last requests", () => {
+    host.add("my-web", "old");
+    host.add("my-web", "new", healthy);
+    host.add("edge", "edge", { ...edge, top: "9 nginx: worker process is shutting down\n" });
+    const hasty = { ...web, rollout: { ...web.rollout, watchSeconds: 0, graceSeconds: 0 } };
+    expect(host.run(renderWatch(hasty), "new")).toEqual({
+      ...quiet,
+      did: [...reloaded, "stop --time 0 -- old", "rm --force --volumes -- old"],
+    });
+  });
+
+  it("passes the requests again to what got them back from it", () => {
+    host.setUpstream("my-web", names("old", "old"));
+    host.add("my-web", "old");
+    host.add("my-web", "new", healthy);
+    host.add("edge", "edge", edge);
+    const { did } = host.run(renderWatch(web), "new");
+    expect(did).toEqual([...reloaded, "stop --time 7 -- old", "rm --force --volumes -- old"]);
+    expect(host.upstream("my-web")).toBe(names("new", "old"));
+  });
+
+  it("passes requests back to the old one when the new one ends, and stops nothing", () => {
+    host.setUpstream("my-web", names("new", "old"));
+    host.add("my-web", "old");
+    host.add("my-web", "new", { ...healthy, next: "exited 137 0 none\n" });
+    host.add("edge", "edge", edge);
+    const { status, stderr, did } = host.run(renderWatch(web), "new");
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: trouble("new ended with exit code 137", "old, of the release before, gets the requests"),
+    });
+    expect(did).toEqual(reloaded);
+    expect(host.upstream("my-web")).toBe(names("old", "old"));
+  });
+
+  it("has nothing to do where nothing was before", () => {
+    host.add("my-web", "new", { state: "exited 1 0 none\n" });
+    expect(host.run(renderWatch(worker), "new")).toEqual({ ...quiet, did: [] });
+  });
+
+  it("says at which step Docker failed", () => {
+    host.add("my-web", "old", { stuck: "" });
+    host.add("my-web", "new");
+    const hasty = { ...worker, rollout: { ...worker.rollout, watchSeconds: 0 } };
+    const { status, stderr } = host.run(renderWatch(hasty), "new");
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `landfall: release: step "stop what was there before new" failed with status 1 at: docker stop --time "$grace" -- "\${old[@]}" > /dev/null\n`,
+    });
+  });
+});
