@@ -1,7 +1,9 @@
 import "./stackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
+import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
 import { planApp } from "./apps/plan.ts";
-import { generatedSecrets, withPasswords } from "./apps/variables.ts";
+import type { AppDatabase } from "./apps/types.ts";
+import { generatedSecrets, loginNames } from "./apps/variables.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
 import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Database, openTunnel } from "./components/database/index.ts";
@@ -15,12 +17,16 @@ import { preflight } from "./preflight/index.ts";
 const config = await loadConfig();
 await preflight(config);
 const { app, domain, label, ssh } = config;
-const { tunnelPort } = config.database;
+const { tunnelPort, server: destination } = config.database;
 const { database } = app;
 const compose = await planApp(config);
-const tunnel = database && (await openTunnel({ port: tunnelPort, remotePort: 5432 }));
+const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));
 
-const generated = new GeneratedSecrets("secrets", generatedSecrets(app));
+const generated = new GeneratedSecrets(
+  "secrets",
+  { ...generatedSecrets(app), ...otherPasswords(app) },
+  passwordVersions(config),
+);
 const secrets = { ...generated.values, ...config.secrets };
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const host = new Host("host", { source: config.host, ssh, label, protect: config.protect, registries });
@@ -45,6 +51,13 @@ const certificate = new Certificate(
   },
   onHost,
 );
+const createDatabase = (description: AppDatabase, server: pulumi.Resource) =>
+  new Database(
+    "database",
+    { tunnelPort, ...databaseRoles(description, config.database, secrets) },
+    { deletedWith: host.data, dependsOn: [server] },
+  ).ready;
+const outside = database && "outside" in database.server ? createDatabase(database, host.ready) : [];
 const services = new ComposeApp(
   app.name,
   {
@@ -52,16 +65,13 @@ const services = new ComposeApp(
     provider: host.docker,
     connection: host.connection,
     secrets,
+    names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready],
-    gates: database && {
-      [database.service]: (works) =>
-        new Database(
-          "database",
-          { tunnelPort, ...withPasswords(database, secrets) },
-          { deletedWith: host.data, dependsOn: [works] },
-        ).ready,
-    },
+    after: [host.ready, certificate.ready, ...outside],
+    gates:
+      database && "service" in database.server
+        ? { [database.server.service]: (works) => createDatabase(database, works) }
+        : undefined,
   },
   onHost,
 );
@@ -73,5 +83,9 @@ new IssuedCertificate(
 
 export const url = `https://${domain}/`;
 export const address = host.address;
+/** Of the roles that no service uses: `pulumi stack output databasePasswords --show-secrets`. */
+export const databasePasswords = Object.fromEntries(
+  Object.keys(otherPasswords(app)).map((name) => [name, generated.values[name]]),
+);
 export const user = host.connection.user;
 export const hostKey = host.connection.hostKey;

@@ -12,7 +12,8 @@ import {
 import { DATA_DIR } from "../components/host/index.ts";
 import type { Config } from "../config.ts";
 import { ProblemsError } from "../problem.ts";
-import { plainVariables, secretVariables } from "./variables.ts";
+import { databaseNames } from "./database.ts";
+import { loginNames, plainVariables, secretVariables } from "./variables.ts";
 
 /** An app has a proxy: it is where the certificate is, and what makes a deployment without a gap. */
 export type AppPlan = Plan & { proxy: ProxyService };
@@ -23,14 +24,16 @@ export type AppPlan = Plan & { proxy: ProxyService };
  * @throws ProblemsError with everything in them that cannot be honoured
  */
 export async function planApp(
-  { app, domain, compose, secrets }: Pick<Config, "app" | "domain" | "compose" | "secrets">,
-  directory = join(import.meta.dirname, app.name),
+  config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets">,
+  directory = join(import.meta.dirname, config.app.name),
 ): Promise<AppPlan> {
+  const { app, domain, compose, secrets } = config;
   const stackValues = {
     domain,
     certificateDirectory: certificateDirectory(domain),
     acmeWebroot: WEBROOT,
     upstreamDirectory: upstreamDirectory(app.name),
+    ...outsideDatabase(config),
   };
   const resolved = await resolve({
     project: app.name,
@@ -39,7 +42,7 @@ export async function planApp(
     envFiles: compose.envFiles,
     profiles: compose.profiles,
     variables: plainVariables(app, stackValues, compose.variables, secrets),
-    secretVariables: secretVariables(app, secrets),
+    secretVariables: [...secretVariables(app, secrets), ...Object.keys(loginNames(config))],
   });
   const { proxy, ...rest } = plan(resolved, {
     dataDir: DATA_DIR,
@@ -48,6 +51,19 @@ export async function planApp(
   });
   if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);
   return { ...rest, proxy };
+}
+
+function outsideDatabase({ app, database }: Pick<Config, "app" | "database">) {
+  const names = app.database && databaseNames(app.database, database);
+  if (names === undefined || "service" in names.server)
+    return { databaseHost: "", databasePort: "", databaseName: "", databaseAuthority: "" };
+  const { host, port, authority } = names.server;
+  return {
+    databaseHost: host,
+    databasePort: String(port),
+    databaseName: names.database,
+    databaseAuthority: authority,
+  };
 }
 
 function noProxy(app: string) {

@@ -1,4 +1,6 @@
-import type { App, AppDatabase, StackValues } from "./types.ts";
+import type { Config } from "../config.ts";
+import { loginName } from "./database.ts";
+import type { App, StackValues } from "./types.ts";
 
 /** What Docker Compose is given in the clear. An optional secret that is not set is among them, as an empty text. */
 export function plainVariables(
@@ -26,6 +28,17 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
     .map(([name]) => name);
 }
 
+/**
+ * Variables that Docker Compose is given placeholders for although they are no secrets, with their values: an older release
+ * that comes back must log in as who is known today.
+ */
+export function loginNames({ app, database }: Pick<Config, "app" | "database">): Record<string, string> {
+  const description = app.database;
+  if (description === undefined) return {};
+  const names = Object.entries(app.variables).filter(([, { source }]) => source.from === "login");
+  return Object.fromEntries(names.map(([name]) => [name, loginName(description, database)]));
+}
+
 /** Secrets that the user must set. */
 export function requiredSecrets(app: App): string[] {
   return Object.entries(app.variables)
@@ -39,24 +52,4 @@ export function generatedSecrets(app: App): Record<string, number> {
     source.from === "generated" ? [[name, source.length]] : [],
   );
   return Object.fromEntries(entries);
-}
-
-/** A database's description with the passwords in the place of the names of their variables. */
-export function withPasswords<Password>(database: AppDatabase, secrets: Readonly<Record<string, Password>>) {
-  const logIn = ({ name, password }: AppDatabase["superuser"]) => {
-    const value = secrets[password];
-    if (value === undefined) throw new Error(`${password} is not among the app's secrets`);
-    return { name, password: value };
-  };
-  return {
-    superuser: logIn(database.superuser),
-    database: database.name,
-    schema: database.schema,
-    roles: {
-      owner: database.roles.owner,
-      migrator: logIn(database.roles.migrator),
-      app: logIn(database.roles.app),
-      ...(database.roles.monitor !== undefined && { monitor: logIn(database.roles.monitor) }),
-    },
-  };
 }

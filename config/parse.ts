@@ -3,6 +3,7 @@ import type { App } from "../apps/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
 import { setCommand } from "./commands.ts";
+import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
 import { problemsOf } from "./zodProblems.ts";
@@ -27,8 +28,12 @@ export interface Surroundings {
   read(path: string): KeyFile | undefined;
 }
 
-export interface Config extends Omit<Values, "app" | "ssh" | "host"> {
+export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"> {
   app: App;
+  database: Omit<Values["database"], "server"> & {
+    /** Undefined where the app's server is on the host. */
+    server?: OutsideDatabase;
+  };
   host: HostConfig;
   /**
    * `<app>-<stack>`, or the stack alone where its name begins with the app's: names everything of the stack in the
@@ -62,6 +67,10 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, surroundings));
   }
 
+  const database = group(values, "database");
+  const readCa = (file: string) => surroundings.read(resolve(surroundings.checkout, file))?.text;
+  if (app !== undefined && database !== undefined) problems.push(...databaseProblems(app, database, readCa));
+
   const keyFile = pathOf(values.ssh, surroundings.home);
   const key = keyFile === undefined ? undefined : readSshKey(keyFile, surroundings.read);
   if (Array.isArray(key)) problems.push(...key);
@@ -83,6 +92,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     label,
     ssh: { ...key, ...parsed.data.ssh },
     certificateNames: certificateNames(parsed.data),
+    database: readAuthority(parsed.data.database, readCa),
     compose: {
       ...parsed.data.compose,
       envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)),
@@ -95,7 +105,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
 }
 
 /** One group of keys by itself, so that what follows from it is told even where another one is wrong. */
-function group<Key extends "compose" | "dns" | "host">(
+function group<Key extends "compose" | "database" | "dns" | "host">(
   values: Record<string, unknown>,
   key: Key,
 ): Values[Key] | undefined {

@@ -89,6 +89,14 @@ export type HostConfig =
   | ({ kind: "adopt" } & z.infer<typeof adopt>)
   | ({ kind: "address" } & z.infer<typeof address>);
 
+/** As PostgreSQL takes it without quotes. */
+const databaseName = z
+  .string()
+  .regex(
+    /^[a-z_][a-z0-9_]{0,62}$/,
+    "is not a name in PostgreSQL: lower-case letters, digits and underscores",
+  );
+
 const mail = z.strictObject({
   mx: z
     .array(z.strictObject({ host: z.string().min(1), priority: z.int().min(0).max(65535) }))
@@ -102,6 +110,19 @@ const mail = z.strictObject({
     .regex(/^v=DMARC1;/, 'does not begin with "v=DMARC1;"')
     .optional(),
   dkim: z.array(z.strictObject({ selector: z.string().min(1), value: z.string().min(1) })).optional(),
+});
+
+/** A server that is not on the host. The connection is encrypted, and the server's certificate must be for `host`. */
+const databaseServer = z.strictObject({
+  host: z.union([domainName, ipv4], "is neither a domain name nor an IPv4 address"),
+  port: z.int("is not a whole number").min(1, "is below 1").max(65535, "is above 65535").default(5432),
+  /** Where the database is not called as the app's description has it. */
+  name: databaseName.optional(),
+  /** Where the one who makes the roles is not called so. */
+  superuser: databaseName.optional(),
+  caFile: z.string().min(1, "is empty"),
+  /** PostgreSQL of the server's version, with its client programs: copies are made and tried with it. */
+  image: z.string().min(1, "is empty").default("postgres:15-bookworm"),
 });
 
 /** Everything under `landfall:`. Defaults are stated in Pulumi.yaml too, where users read them. */
@@ -138,9 +159,13 @@ export const schema = z.strictObject({
       tunnelPort: z
         .int("is not a whole number")
         .min(1024, "is below 1024, which needs root")
-        .max(65535, "is above 65535"),
+        .max(65535, "is above 65535")
+        .default(15432),
+      /** Another number is another password of each role. */
+      passwordVersion: z.int("is not a whole number").min(1, "is below 1").default(1),
+      server: databaseServer.optional(),
     })
-    .default({ tunnelPort: 15432 }),
+    .prefault({}),
   compose: z
     .strictObject({
       envFiles: z.array(z.string()).default([]),
@@ -200,6 +225,13 @@ export const examples: Record<string, string> = {
   "certificate.wildcard": "false",
   "certificate.dnsEndpoint": "https://api.digitalocean.com",
   "database.tunnelPort": "15432",
+  "database.passwordVersion": "2",
+  "database.server.host": "db.example.com",
+  "database.server.port": "5432",
+  "database.server.name": "shop",
+  "database.server.superuser": "postgres",
+  "database.server.caFile": "database-ca.pem",
+  "database.server.image": "postgres:15-bookworm",
   "compose.envFiles": "apps/personal-assistant/prod.env",
   "compose.profiles": "monitoring",
   "compose.registry": "registry.example.com/team",

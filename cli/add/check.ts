@@ -23,7 +23,13 @@ export async function checkPlan(
   const secrets = Object.fromEntries(requiredSecrets(app).map((name) => [name, "set later"]));
   try {
     return await planApp(
-      { app, domain, compose: { envFiles: [], profiles: [], variables }, secrets },
+      {
+        app,
+        domain,
+        compose: { envFiles: [], profiles: [], variables },
+        database: { tunnelPort: 0, passwordVersion: 1 },
+        secrets,
+      },
       staged,
     );
   } catch (error) {

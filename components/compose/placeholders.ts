@@ -29,12 +29,13 @@ export function withNames(text: string, placeholders: Placeholders): string {
 
 /**
  * The same value with the secrets in place. A string with a placeholder becomes a secret output, whole or
- * with what surrounds it; everything else stays a plain value, so that a preview shows it.
+ * with what surrounds it; everything else stays a plain value, so that a preview shows it, and so does one with `names` only.
  */
 export function withSecrets<T>(
   value: T,
   placeholders: Placeholders,
   secrets: Record<string, pulumi.Input<string>>,
+  names: Record<string, pulumi.Input<string>> = {},
 ): pulumi.Input<T> {
   return replace(value) as pulumi.Input<T>;
 
@@ -48,10 +49,10 @@ export function withSecrets<T>(
   function replaceText(text: string): pulumi.Input<string> {
     const used = [...placeholders].filter(([token]) => text.includes(token));
     if (used.length === 0) return text;
-    const values = used.map(([, variable]) => secrets[variable] ?? "");
+    const values = used.map(([, variable]) => names[variable] ?? secrets[variable] ?? "");
     const filled = pulumi
       .all(values)
       .apply((plain) => used.reduce((result, [token], i) => result.split(token).join(plain[i] ?? ""), text));
-    return pulumi.secret(filled);
+    return used.every(([, variable]) => variable in names) ? filled : pulumi.secret(filled);
   }
 }

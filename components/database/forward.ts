@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
+import { secure } from "./secure.ts";
 
 /** A host, its login and its pinned key. */
 export interface Target {
@@ -13,8 +14,20 @@ export interface Target {
   hostKey: string;
 }
 
+/** Where the server listens, as the host sees it. */
+export interface Destination {
+  host: string;
+  port: number;
+  /**
+   * Certificate, in PEM, of the authority that vouches for a server that is not on the host: the streams are encrypted up to
+   * it, and end where its certificate is not for `host`.
+   * @default the server is on the host's loopback, and ssh encrypts
+   */
+  authority?: string;
+}
+
 export interface Forwarder {
-  /** A stream to the port of the host's loopback. */
+  /** A stream to the server. */
   open(): Promise<Duplex>;
   close(): void;
 }
@@ -24,7 +37,7 @@ const CONNECT_MS = 15_000;
 const IDLE_MS = 5_000;
 
 /** One ssh connection, made when the first stream is asked for and ended when none has been for a while. */
-export function forwarder(target: () => Promise<Target>, port: number): Forwarder {
+export function forwarder(target: () => Promise<Target>, destination: Destination): Forwarder {
   let connected: Promise<Client> | undefined;
   let streams = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -48,12 +61,16 @@ export function forwarder(target: () => Promise<Target>, port: number): Forwarde
     clearTimeout(idle);
     streams++;
     try {
-      connected ??= target().then((to) => logIn(to, drop));
-      const stream = await forwardOut(await connected, port);
+      const host = await target();
+      connected ??= logIn(host, drop);
+      const client = await connected.catch((error) => {
+        drop();
+        throw error;
+      });
+      const stream = await secure(await forwardOut(client, destination, host), destination);
       stream.once("close", released);
       return stream;
     } catch (error) {
-      drop();
       released();
       throw error;
     }
@@ -89,12 +106,18 @@ function serverHostKeys(type: string) {
   return (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]) as never;
 }
 
-function forwardOut(client: Client, port: number): Promise<Duplex> {
+function forwardOut(
+  client: Client,
+  { host, port, authority }: Destination,
+  through: Target,
+): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, stream) =>
-    error === undefined
-      ? resolve(stream)
-      : reject(new Error(`port ${port} of the host's loopback: ${error.message}`)),
+  const refused = (why: string) =>
+    authority === undefined
+      ? `port ${port} of the host's loopback: ${why}`
+      : `${host}:${port} cannot be reached from ${through.host}: ${why}. Compare landfall:database.server, and see that the server's firewall lets ${through.host} in`;
+  client.forwardOut("127.0.0.1", 0, host, port, (error, stream) =>
+    error === undefined ? resolve(stream) : reject(new Error(refused(error.message))),
   );
   return promise;
 }

@@ -1,2 +1,4 @@
-export { Database, type DatabaseArgs, type Login } from "./database.ts";
+export { Database, type DatabaseArgs } from "./database.ts";
+export type { Destination } from "./forward.ts";
+export type { DatabaseRoles, Login } from "./roles.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";

@@ -2,13 +2,18 @@ import { createServer, type Server, type Socket } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import type { Connection } from "../remote/index.ts";
-import { forwarder, type Target } from "./forward.ts";
+import { type Destination, forwarder, type Target } from "./forward.ts";
+
+const ON_HOST: Destination = { host: "127.0.0.1", port: 5432 };
 
 export interface TunnelArgs {
   /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
   port: number;
-  /** Port on the host's loopback. */
-  remotePort: number;
+  /**
+   * Where the server listens, as the host sees it.
+   * @default port 5432 of the host's loopback
+   */
+  destination?: Destination | undefined;
   /**
    * Milliseconds that a connection waits for `connect` and for the host's address and key to be known.
    * @default 60000
@@ -24,13 +29,13 @@ export interface Tunnel {
 }
 
 /**
- * Listens on a loopback port, and passes each connection on to a port of the host's loopback through ssh. The host
- * may not exist yet: a connection waits until it does.
+ * Listens on a loopback port, and passes each connection on through ssh: to a port of the host's loopback, or to a server
+ * that the host can reach. The host may not exist yet: a connection waits until it does.
  * @throws ProblemsError if the port is taken
  */
 export async function openTunnel(args: TunnelArgs): Promise<Tunnel> {
   const target = Promise.withResolvers<Target>();
-  const forward = forwarder(() => within(args.waitMs ?? 60_000, target.promise), args.remotePort);
+  const forward = forwarder(() => within(args.waitMs ?? 60_000, target.promise), args.destination ?? ON_HOST);
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     void passOn(socket, forward);

@@ -6,19 +6,32 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
   /** By name; secret. */
   public readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 
-  /** @param lengths characters of each, by name. Another length makes another secret. */
+  /**
+   * @param lengths characters of each, by name. Another length makes another secret.
+   * @param versions by name: another number makes another secret. Default: 1
+   */
   constructor(
     name: string,
     lengths: Readonly<Record<string, number>>,
+    versions: Readonly<Record<string, number>> = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("landfall:secrets:GeneratedSecrets", name, {}, opts);
     this.values = Object.fromEntries(
       Object.entries(lengths).map(([secret, length]) => [
         secret,
-        new random.RandomPassword(`${name}-${secret}`, { length, special: false }, { parent: this }).result,
+        new random.RandomPassword(
+          `${name}-${secret}`,
+          { length, special: false, ...keepers(versions[secret]) },
+          { parent: this },
+        ).result,
       ]),
     );
     this.registerOutputs({});
   }
+}
+
+/** None for the first, which is thus the secret of a stack that had no versions yet. */
+function keepers(version = 1) {
+  return version === 1 ? {} : { keepers: { version: String(version) } };
 }

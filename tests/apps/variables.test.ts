@@ -19,6 +19,10 @@ const stack = {
   certificateDirectory: "/c",
   acmeWebroot: "/w",
   upstreamDirectory: "/u",
+  databaseHost: "",
+  databasePort: "",
+  databaseName: "",
+  databaseAuthority: "",
 };
 const secrets = { TOKEN: "planted" };
 

@@ -13,7 +13,7 @@ const app: App = {
   name: "shop",
   composeFiles: ["compose.yaml"],
   database: {
-    service: "postgres",
+    server: { service: "postgres" },
     name: "shop",
     schema: "shop",
     superuser: { name: "postgres", password: "PG" },
@@ -81,7 +81,7 @@ describe("a configuration", () => {
       },
       dns: { zone: "create", www: true, nameServer: "ns1.digitalocean.com" },
       certificate: { email: "ian@example.com", wildcard: false },
-      database: { tunnelPort: 15432 },
+      database: { tunnelPort: 15432, passwordVersion: 1 },
       compose: { envFiles: ["/checkout/prod.env"], profiles: [], variables: { API_IMAGE: "shop:1" } },
       registries: [],
       secrets: { PAYMENT_KEY: "planted-payment" },

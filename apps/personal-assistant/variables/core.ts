@@ -27,6 +27,10 @@ export const coreVariables: Record<string, Variable> = {
   RELEASE: setting("What this release calls itself in answers, logs and metrics: a version or a commit."),
   POSTGRES_PASSWORD: generated("Password of PostgreSQL's superuser."),
   MIGRATOR_DB_PASSWORD: generated("Password of the role that makes the tables."),
+  APP_DB_USER: {
+    description: "Role that the application connects as.",
+    source: { from: "login" },
+  },
   APP_DB_PASSWORD: generated("Password of the role that the application connects as."),
   REDIS_PASSWORD: generated("Password of Redis."),
   JWT_SECRET: generated("Key that signs log-in tokens. A new one logs everybody out.", 64),

@@ -15,10 +15,16 @@ export interface ComposeAppArgs {
   /** Values of the secret variables, by name. Each becomes a secret wherever its placeholder stands. */
   secrets: Record<string, pulumi.Input<string>>;
   /**
+   * Values, by name, of variables that are no secrets and yet are not in the plan, so that a plan of before is filled with
+   * those of today.
+   * @default none
+   */
+  names?: Record<string, pulumi.Input<string>>;
+  /**
    * By service: makes resources once its container works. What depends on the service waits for them too.
    * @default none
    */
-  gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]>;
+  gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]> | undefined;
   /**
    * To push the images to that are built here.
    * @default none of them asks who one is
@@ -61,13 +67,14 @@ export class Scope {
 
   /** With the secrets in the place of their placeholders. */
   reveal<T>(value: T): pulumi.Input<T> {
-    return withSecrets(value, this.args.plan.placeholders, this.args.secrets);
+    const { plan, secrets, names } = this.args;
+    return withSecrets(value, plan.placeholders, secrets, names);
   }
 
   /** What a log of the service might hold: a line each, base64. Undefined where it is given none. */
   secretsOf({ container }: ServicePlan): pulumi.Output<string> | undefined {
     const { plan, secrets } = this.args;
-    const values = secretsIn(container, plan.placeholders).map((variable) => secrets[variable] ?? "");
+    const values = secretsIn(container, plan.placeholders).flatMap((variable) => secrets[variable] ?? []);
     if (values.length === 0) return undefined;
     const lines = pulumi
       .all(values)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appNames, loadApp } from "../../../apps/index.ts";
 import type { App } from "../../../apps/types.ts";
-import { plainVariables, secretVariables } from "../../../apps/variables.ts";
+import { loginNames, plainVariables, secretVariables } from "../../../apps/variables.ts";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
 import { placeholderOf } from "../../../components/compose/placeholders.ts";
 
@@ -106,6 +106,10 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
     certificateDirectory: "/srv/c",
     acmeWebroot: "/srv/w",
     upstreamDirectory: "/srv/u",
+    databaseHost: "db.example.com",
+    databasePort: "5432",
+    databaseName: "shop",
+    databaseAuthority: "-----BEGIN CERTIFICATE-----",
   };
   const result = plan(
     await resolve({
@@ -113,12 +117,16 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
       directory: folder,
       files: app.composeFiles.map((file) => join(folder, file)),
       variables: plainVariables(app, stack, values, values),
-      secretVariables: secretVariables(app, values),
+      secretVariables: [
+        ...secretVariables(app, values),
+        ...Object.keys(loginNames({ app, database: { tunnelPort: 0, passwordVersion: 1 } })),
+      ],
     }),
     { dataDir: "/mnt/data", readLocal },
   );
   const names = result.services.map(({ service }) => service);
   expect(names).toContain(result.proxy?.service);
-  if (app.database !== undefined) expect(names).toContain(app.database.service);
+  if (app.database !== undefined && "service" in app.database.server)
+    expect(names).toContain(app.database.server.service);
   if (name === "personal-assistant") expect(result.notes).toEqual([]);
 });

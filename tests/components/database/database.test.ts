@@ -21,9 +21,12 @@ beforeAll(async () => {
         roles: {
           owner: "owner",
           migrator: { name: "migrator", password: "planted-m" },
-          app: { name: "app", password: "planted-a" },
+          app: { name: "app", login: "app_1", password: "planted-a" },
           monitor: { name: "monitor", password: "planted-s" },
+          readonly: { name: "readonly", password: "planted-r" },
+          backup: { name: "backup", password: "planted-b" },
         },
+        extensions: ["pg_stat_statements"],
       },
       { deletedWith: machine, dependsOn: [server] },
     );
@@ -31,7 +34,26 @@ beforeAll(async () => {
 });
 
 describe("a database", () => {
-  it("has an owner that cannot log in, a migrator, an application that is held to limits, and a monitor", () => {
+  it("makes no role and no extension that the app does not ask for", async () => {
+    const few = await registrations(() => {
+      const password = "planted";
+      new Database("few", {
+        tunnelPort: 15432,
+        superuser: { name: "postgres", password },
+        database: "shop",
+        schema: "shop",
+        roles: {
+          owner: "owner",
+          migrator: { name: "migrator", password },
+          app: { name: "app", login: "app_3", password },
+        },
+      });
+    });
+    const roles = [...few.values()].filter(({ type }) => /:(Role|Extension)$/.test(type));
+    expect(roles.map(({ inputs }) => inputs.name).sort()).toEqual(["app", "app_3", "migrator", "owner"]);
+  });
+
+  it("has an owner that cannot log in, a migrator, an application that is held to limits, and readers of statistics, tables and all", () => {
     expect(of("db-owner").inputs).toEqual({ name: "owner", login: false });
     expect(of("db-migrator").inputs).toEqual({
       name: "migrator",
@@ -41,10 +63,12 @@ describe("a database", () => {
       searchPaths: ["assistant"],
       idleInTransactionSessionTimeout: 60_000,
     });
-    expect(of("db-app").inputs).toEqual({
-      name: "app",
+    expect(of("db-app").inputs).toEqual({ name: "app", login: false });
+    expect(of("db-login-app_1").inputs).toEqual({
+      name: "app_1",
       login: true,
       password: { secret: "planted-a" },
+      roles: ["app"],
       connectionLimit: 40,
       searchPaths: ["assistant"],
       statementTimeout: 30_000,
@@ -57,6 +81,22 @@ describe("a database", () => {
       connectionLimit: 2,
       roles: ["pg_monitor"],
       statementTimeout: 30_000,
+    });
+    expect(of("db-readonly").inputs).toEqual({
+      name: "readonly",
+      login: true,
+      password: { secret: "planted-r" },
+      connectionLimit: 3,
+      searchPaths: ["assistant"],
+      statementTimeout: 30_000,
+      idleInTransactionSessionTimeout: 60_000,
+    });
+    expect(of("db-backup").inputs).toEqual({
+      name: "backup",
+      login: true,
+      password: { secret: "planted-b" },
+      connectionLimit: 2,
+      roles: ["pg_read_all_data"],
     });
     expect(of("db-schema").inputs).toEqual({ name: "assistant", database: "assistant", owner: "owner" });
   });
@@ -79,6 +119,10 @@ describe("a database", () => {
       ["app", "schema", "assistant", ["USAGE"]],
       ["app", "table", "migrator", ["DELETE", "INSERT", "SELECT", "UPDATE"]],
       ["app", "sequence", "migrator", ["SELECT", "USAGE"]],
+      ["readonly", "database", undefined, ["CONNECT"]],
+      ["readonly", "schema", "assistant", ["USAGE"]],
+      ["readonly", "table", "migrator", ["SELECT"]],
+      ["backup", "database", undefined, ["CONNECT"]],
     ]);
   });
 
@@ -92,6 +136,11 @@ describe("a database", () => {
       "app-schema",
       "app-tables",
       "app-sequences",
+      "readonly-database",
+      "readonly-schema",
+      "readonly-tables",
+      "backup-database",
+      "extension-pg_stat_statements",
     ];
     for (const [index, name] of chain.entries()) {
       expect(of(`db-${name}`), name).toMatchObject({
@@ -101,7 +150,7 @@ describe("a database", () => {
       });
       if (index > 0) expect(of(`db-${name}`).dependsOn, name).toContain(`db-${chain[index - 1]}`);
     }
-    for (const name of ["owner", "migrator", "app", "monitor", "schema"])
+    for (const name of ["owner", "migrator", "app", "login-app_1", "monitor", "readonly", "backup", "schema"])
       expect(of(`db-${name}`).dependsOn, name).toContain("server");
     expect(of("db-public-database").dependsOn).toContain("db-monitor");
   });
@@ -110,7 +159,9 @@ describe("a database", () => {
     expect(of("db-provider").inputs).toMatchObject({
       host: "127.0.0.1",
       port: "15432",
+      database: "assistant",
       sslmode: "disable",
+      superuser: "false",
       connectTimeout: "15",
       password: { secret: "planted-root" },
     });

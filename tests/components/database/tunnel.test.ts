@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { TLSSocket } from "node:tls";
 import ssh2 from "ssh2";
 import { afterEach, describe, expect, it } from "vitest";
 import { forwarder } from "../../../components/database/forward.ts";
-import { openTunnel } from "../../../components/database/index.ts";
+import { type Destination, openTunnel } from "../../../components/database/index.ts";
+import { selfSigned } from "./selfSigned.ts";
 
 const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
 const otherKey = ssh2.utils.generateKeyPairSync("ed25519");
@@ -41,6 +43,8 @@ async function sshd() {
   return { port: await listening(server), seen };
 }
 
+const onHost = (port: number) => ({ host: "127.0.0.1", port });
+
 /** Says back what it hears. */
 const echo = () => listening(createServer((socket) => socket.pipe(socket)));
 
@@ -65,7 +69,7 @@ describe("forwarding", () => {
 
   it("carries several streams over one login", async () => {
     const { port, seen } = await sshd();
-    const forward = forwarder(target(port, publicKey(hostKey)), await echo());
+    const forward = forwarder(target(port, publicKey(hostKey)), onHost(await echo()));
     closing.push(() => forward.close());
     const [one, two] = await Promise.all([forward.open(), forward.open()]);
     expect(await say(one, "one")).toBe("one");
@@ -75,7 +79,7 @@ describe("forwarding", () => {
 
   it("refuses a host with another key", async () => {
     const { port, seen } = await sshd();
-    const forward = forwarder(target(port, publicKey(otherKey)), await echo());
+    const forward = forwarder(target(port, publicKey(otherKey)), onHost(await echo()));
     await expect(forward.open()).rejects.toThrow(/^ssh to deploy@127\.0\.0\.1: Host denied/);
     expect(seen.logins).toBe(0);
   });
@@ -84,7 +88,7 @@ describe("forwarding", () => {
     const { port } = await sshd();
     const unused = await echo();
     closing.pop()?.();
-    const forward = forwarder(target(port, publicKey(hostKey)), unused);
+    const forward = forwarder(target(port, publicKey(hostKey)), onHost(unused));
     closing.push(() => forward.close());
     await expect(forward.open()).rejects.toThrow(`port ${unused} of the host's loopback: `);
     const server = createServer((socket) => socket.pipe(socket)).listen(unused, "127.0.0.1");
@@ -104,7 +108,7 @@ describe("the tunnel", () => {
 
   it("says which key to change when its port is taken", async () => {
     const port = await echo();
-    await expect(openTunnel({ port, remotePort: 5432 })).rejects.toThrow(
+    await expect(openTunnel({ port })).rejects.toThrow(
       `the local end of the database tunnel cannot be opened (1):
   landfall:database.tunnelPort is ${port}, which another program listens on, perhaps another run of this stack
       wait for that run, or: pulumi config set --path 'landfall:database.tunnelPort' ${port + 1}`,
@@ -115,12 +119,73 @@ describe("the tunnel", () => {
     const free = await echo();
     closing.pop()?.();
     const unknown = new Promise<string>(() => {});
-    const tunnel = await openTunnel({ port: free, remotePort: 5432, waitMs: 100 });
+    const tunnel = await openTunnel({ port: free, waitMs: 100 });
     tunnel.connect({ ...connection, host: unknown });
     closing.push(() => tunnel.close());
     const started = Date.now();
     const socket = connect({ host: "127.0.0.1", port: free });
     await once(socket, "close");
     expect(Date.now() - started).toBeGreaterThanOrEqual(90);
+  });
+});
+
+describe("a server outside the host", () => {
+  /** A certificate of its own for the name, and a server that answers PostgreSQL's question with it and then says back what it hears. */
+  async function outside(name: string, answer = "S") {
+    const { certificate, key } = await selfSigned(name);
+    const server = createServer((socket) => {
+      socket.once("data", (request) => {
+        expect(request.toString("hex")).toBe("0000000804d2162f");
+        socket.write(answer);
+        if (answer !== "S") return;
+        const secured = new TLSSocket(socket, { isServer: true, key, cert: certificate });
+        secured.on("error", () => {});
+        secured.pipe(secured);
+      });
+    });
+    return { port: await listening(server), certificate };
+  }
+
+  async function through(destination: Destination) {
+    const { port } = await sshd();
+    const target = { host: "127.0.0.1", port, user: "deploy", privateKey: userKey.private };
+    const forward = forwarder(async () => ({ ...target, hostKey: publicKey(hostKey) }), destination);
+    closing.push(() => forward.close());
+    return forward.open();
+  }
+
+  it("is spoken to encrypted, once its certificate is for its name and by the authority", async () => {
+    const { port, certificate } = await outside("localhost");
+    const stream = await through({ host: "localhost", port, authority: certificate });
+    expect(await say(stream, "secret")).toBe("secret");
+  });
+
+  it("is told nothing where its certificate is for another name", async () => {
+    const { port, certificate } = await outside("elsewhere.example.com");
+    await expect(through({ host: "localhost", port, authority: certificate })).rejects.toThrow(
+      /^localhost:\d+ is not trusted, and nothing was sent to it: Hostname\/IP does not match certificate's altnames.+Its certificate must be for localhost and signed by the one in landfall:database\.server\.caFile$/s,
+    );
+  });
+
+  it("is told nothing where its certificate is by somebody else", async () => {
+    const { port } = await outside("localhost");
+    const other = await selfSigned("localhost");
+    await expect(through({ host: "localhost", port, authority: other.certificate })).rejects.toThrow(
+      /is not trusted, and nothing was sent to it: self-signed certificate/,
+    );
+  });
+
+  it("is told nothing where it offers no TLS", async () => {
+    const { port, certificate } = await outside("localhost", "N");
+    await expect(through({ host: "localhost", port, authority: certificate })).rejects.toThrow(
+      `localhost:${port} offers no TLS, and nothing was sent to it`,
+    );
+  });
+
+  it("is named with what to compare where nothing listens", async () => {
+    const { certificate } = await outside("localhost");
+    await expect(through({ host: "localhost", port: 1, authority: certificate })).rejects.toThrow(
+      /^localhost:1 cannot be reached from 127\.0\.0\.1: .+ Compare landfall:database\.server, and see that the server's firewall lets 127\.0\.0\.1 in$/,
+    );
   });
 });

@@ -1,0 +1,108 @@
+import * as postgresql from "@pulumi/postgresql";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Login {
+  name: string;
+  password: pulumi.Input<string>;
+}
+
+export interface DatabaseRoles {
+  /** Owns the schema, and cannot log in. */
+  owner: string;
+  /** Makes and changes tables. */
+  migrator: Login;
+  /** Reads and writes rows, and nothing else: `name` has the rights, and `login` is the member of it that logs in. */
+  app: Login & { login: string };
+  /** Sees the server's statistics, and no rows. @default none */
+  monitor?: Login;
+  /** Reads all tables that the migrator makes. @default none */
+  readonly?: Login;
+  /** Reads everything. @default none */
+  backup?: Login;
+}
+
+export interface RolesArgs {
+  roles: DatabaseRoles;
+  schema: string;
+  appConnections: number;
+}
+
+/** A statement of the application that takes longer is cancelled; migrations have no such limit. */
+const STATEMENT_MS = 30_000;
+/** A transaction that waits for its client keeps its locks. */
+const IDLE_TRANSACTION_MS = 60_000;
+/** Beside the application's and the three that PostgreSQL keeps for superusers. */
+const CONNECTIONS = { migrator: 5, monitor: 2, readonly: 3, backup: 2 };
+
+/** Its members read every table of every schema. */
+const READS_ALL = "pg_read_all_data";
+
+export interface Roles {
+  owner: postgresql.Role;
+  migrator: postgresql.Role;
+  app: postgresql.Role;
+  /** Undefined where the app has none. */
+  readonly?: postgresql.Role;
+  backup?: postgresql.Role;
+  all: postgresql.Role[];
+}
+
+export function createRoles(
+  name: string,
+  { roles, schema, appConnections }: RolesArgs,
+  options: pulumi.CustomResourceOptions,
+): Roles {
+  const create = (suffix: string, args: postgresql.RoleArgs) =>
+    new postgresql.Role(`${name}-${suffix}`, args, options);
+  const logIn = (login: Login) => ({
+    name: login.name,
+    login: true,
+    password: pulumi.secret(login.password),
+  });
+  const limits = { statementTimeout: STATEMENT_MS, idleInTransactionSessionTimeout: IDLE_TRANSACTION_MS };
+
+  const owner = create("owner", { name: roles.owner, login: false });
+  const migrator = create("migrator", {
+    ...logIn(roles.migrator),
+    connectionLimit: CONNECTIONS.migrator,
+    searchPaths: [schema],
+    idleInTransactionSessionTimeout: IDLE_TRANSACTION_MS,
+  });
+  // The rights are this one's, so that they are not bound to a login, which changes with its password.
+  const app = create("app", { name: roles.app.name, login: false });
+  const appLogin = create(`login-${roles.app.login}`, {
+    ...logIn({ ...roles.app, name: roles.app.login }),
+    roles: [app.name],
+    connectionLimit: appConnections,
+    searchPaths: [schema],
+    ...limits,
+  });
+  // It logs in to the database `postgres`, which is open to every role, so it needs no grant.
+  const monitor =
+    roles.monitor &&
+    create("monitor", {
+      ...logIn(roles.monitor),
+      connectionLimit: CONNECTIONS.monitor,
+      roles: ["pg_monitor"],
+      statementTimeout: STATEMENT_MS,
+    });
+  const readonly =
+    roles.readonly &&
+    create("readonly", {
+      ...logIn(roles.readonly),
+      connectionLimit: CONNECTIONS.readonly,
+      searchPaths: [schema],
+      ...limits,
+    });
+  const backup =
+    roles.backup &&
+    create("backup", { ...logIn(roles.backup), connectionLimit: CONNECTIONS.backup, roles: [READS_ALL] });
+  return {
+    owner,
+    migrator,
+    app,
+    ...(readonly && { readonly }),
+    ...(backup && { backup }),
+    all: [owner, migrator, app, appLogin, monitor, readonly, backup].filter((role) => role !== undefined),
+  };
+}

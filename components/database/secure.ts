@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { isIP } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect } from "node:tls";
+import type { Destination } from "./forward.ts";
+
+/** PostgreSQL's SSLRequest: length 8, code 80877103. */
+const SSL_REQUEST = Buffer.from("0000000804d2162f", "hex");
+const ANSWER_MS = 15_000;
+
+/**
+ * The same stream, encrypted up to the server, whose certificate must be for its name and by the authority: what libpq calls
+ * verify-full. The provider cannot do it, since it only knows the local end of the tunnel.
+ * @throws Error when the server has no TLS, or another certificate
+ */
+export async function secure(stream: Duplex, { host, port, authority }: Destination): Promise<Duplex> {
+  if (authority === undefined) return stream;
+  const name = `${host}:${port}`;
+  try {
+    const answer = await within(ANSWER_MS, ask(stream));
+    if (answer !== "S")
+      throw new Error(
+        `${name} offers no TLS, and nothing was sent to it: passwords and rows would be in the clear. Switch it on there (ssl = on, with a certificate)`,
+      );
+    // For an address the name to check is the address itself, which is not sent.
+    const socket = connect({
+      socket: stream,
+      host,
+      ca: authority,
+      ...(isIP(host) === 0 && { servername: host }),
+    });
+    await within(ANSWER_MS, once(socket, "secureConnect"));
+    socket.on("error", () => socket.destroy());
+    return socket;
+  } catch (error) {
+    stream.destroy();
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(
+      `${name} is not trusted, and nothing was sent to it: ${message}. Its certificate must be for ${host} and signed by the one in landfall:database.server.caFile`,
+    );
+  }
+}
+
+async function ask(stream: Duplex): Promise<string> {
+  stream.write(SSL_REQUEST);
+  const [chunk] = (await Promise.race([
+    once(stream, "data"),
+    once(stream, "close").then(() => [Buffer.from("N")]),
+  ])) as [Buffer];
+  // Nothing else is read from it by this listener: the handshake starts with what we send.
+  stream.pause();
+  return chunk.toString("latin1");
+}
+
+function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`the server did not answer within ${milliseconds / 1000} s`)),
+    milliseconds,
+  );
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

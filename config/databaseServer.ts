@@ -1,0 +1,61 @@
+import type { App } from "../apps/types.ts";
+import type { Problem } from "../problem.ts";
+import type { Values } from "./schema.ts";
+
+type Database = Values["database"];
+
+export interface OutsideDatabase extends Omit<NonNullable<Database["server"]>, "caFile"> {
+  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  authority: string;
+}
+
+/** The file's text, or undefined if there is none. */
+type Read = (file: string) => string | undefined;
+
+/** An app says whether its server is on the host; the stack says where one is that is not. */
+export function databaseProblems(app: App, { server }: Database, read: Read): Problem[] {
+  const { database } = app;
+  const where = "landfall:database.server";
+  const service =
+    database !== undefined && "service" in database.server ? database.server.service : undefined;
+  if (database !== undefined && service === undefined) {
+    if (server === undefined)
+      return [
+        {
+          where,
+          problem: `is not set: the database of ${app.name} is outside the host`,
+          fix: [
+            `pulumi config set --path '${where}.host' db.example.com`,
+            `pulumi config set --path '${where}.caFile' <file with the certificate of the authority that signed the server's>`,
+          ].join("\n"),
+        },
+      ];
+    return authorityProblems(server.caFile, read);
+  }
+  if (server === undefined) return [];
+  const instead = service === undefined ? "has no database" : `has its own, the service ${service}`;
+  return [
+    {
+      where,
+      problem: `says where a database outside the host is, but the app ${app.name} ${instead}`,
+      fix: `pulumi config rm --path '${where}'`,
+    },
+  ];
+}
+
+function authorityProblems(file: string, read: Read): Problem[] {
+  const where = "landfall:database.server.caFile";
+  const text = read(file);
+  const fix = `pulumi config set --path '${where}' <path from the checkout>`;
+  if (text === undefined) return [{ where, problem: `names ${file}, which cannot be read`, fix }];
+  if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text) && !text.includes("PRIVATE KEY"))
+    return [];
+  return [{ where, problem: `names ${file}, which is no certificate in PEM, or more than that`, fix }];
+}
+
+/** With the certificate in the place of its file's name. */
+export function readAuthority({ server, ...rest }: Database, read: Read) {
+  if (server === undefined) return rest;
+  const { caFile, ...address } = server;
+  return { ...rest, server: { ...address, authority: read(caFile) ?? "" } };
+}
