@@ -9,7 +9,7 @@ export const app: App = {
   name: "personal-assistant",
   composeFiles: ["compose.yaml", "compose.monitoring.yaml"],
   database: {
-    service: "postgres",
+    server: { service: "postgres" },
     name: "assistant",
     schema: "assistant",
     superuser: { name: "postgres", password: "POSTGRES_PASSWORD" },
@@ -18,7 +18,10 @@ export const app: App = {
       migrator: { name: "migrator", password: "MIGRATOR_DB_PASSWORD" },
       app: { name: "app", password: "APP_DB_PASSWORD" },
       monitor: { name: "monitor", password: "MONITOR_DB_PASSWORD" },
+      readonly: "readonly",
+      backup: "backup",
     },
+    extensions: ["pg_stat_statements"],
   },
   variables: { ...coreVariables, ...behaviourVariables, ...monitoringVariables, ...providerVariables },
 };
