@@ -1,0 +1,35 @@
+import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import { bech32 } from "@scure/base";
+
+const PREFIX = "AGE-SECRET-KEY-";
+
+/** DER of PKCS #8 before the 32 bytes of an X25519 key. */
+const PKCS8_X25519 = Buffer.from("302e020100300506032b656e04220420", "hex");
+
+/** A new key of age's, as `age-keygen` makes it. It opens backups; what it seals them with follows from it. */
+export function newIdentity(): string {
+  return bech32.encodeFromBytes(PREFIX, randomBytes(32)).toUpperCase();
+}
+
+/**
+ * What backups are encrypted for, so that only this identity opens them. It may be seen by anyone.
+ * @throws Error where the text is no identity; the message does not hold it
+ */
+export function recipientOf(identity: string): string {
+  const key = createPrivateKey({
+    key: Buffer.concat([PKCS8_X25519, secretOf(identity)]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const { x = "" } = createPublicKey(key).export({ format: "jwk" });
+  return bech32.encodeFromBytes("age", Buffer.from(x, "base64url"));
+}
+
+function secretOf(identity: string): Uint8Array {
+  // The checksum's error would quote the key.
+  const decoded = bech32.decodeUnsafe(identity.trim());
+  const bytes = decoded && bech32.fromWordsUnsafe(decoded.words);
+  if (decoded?.prefix.toUpperCase() !== PREFIX || !bytes || bytes.length !== 32)
+    throw new Error(`is not a whole identity of age, which begins with ${PREFIX}1 and has 74 characters`);
+  return bytes;
+}
