@@ -13,11 +13,20 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** `export NAME='value'` lines, sorted by name so that the order of an object's keys changes nothing. */
 export function shellExports(environment: Readonly<Record<string, string>>): string {
-  return Object.entries(environment)
+  return assignments(environment, "export ");
+}
+
+/** `NAME='value'` lines, sorted by name: settings that a program in bash reads with `.`. */
+export function shellSettings(settings: Readonly<Record<string, string>>): string {
+  return assignments(settings, "");
+}
+
+function assignments(variables: Readonly<Record<string, string>>, prefix: string): string {
+  return Object.entries(variables)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       if (!VARIABLE.test(name)) throw new Error(`${JSON.stringify(name)} is not a name of a shell variable`);
-      return `export ${name}=${shellQuote(value)}\n`;
+      return `${prefix}${name}=${shellQuote(value)}\n`;
     })
     .join("");
 }
