@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from assistant.database import session_of
 from assistant.models import User
-from assistant.security import user_id_of
+from assistant.security import read_access_token
 
 bearer = HTTPBearer(auto_error=False)
 
@@ -17,15 +17,19 @@ def current_user(
     credentials: HTTPAuthorizationCredentials = Depends(bearer),
     session: Session = Depends(session_of),
 ) -> User:
-    """FastAPI dependency. 401 for a missing, expired or forged token, and for a user who is gone."""
+    """FastAPI dependency. 401 for a missing, expired or forged token, one from before the password was changed, and a user who is gone."""
     refused = HTTPException(401, "sign in first", headers={"WWW-Authenticate": "Bearer"})
     if credentials is None:
         raise refused
     settings = request.app.state.settings
     try:
-        user = session.get(User, user_id_of(credentials.credentials, settings.domain, settings.jwt_secret))
+        user_id, made_at = read_access_token(credentials.credentials, settings.domain, settings.jwt_secret)
     except jwt.InvalidTokenError:
         raise refused
-    if user is None or not user.is_active:
+    user = session.get(User, user_id)
+    if user is None or not user.is_active or user.password_change_required:
+        raise refused
+    # A token knows its second and no more, so one of the same second is as good as a later one.
+    if user.password_changed_at is not None and made_at < user.password_changed_at.replace(microsecond=0):
         raise refused
     return user

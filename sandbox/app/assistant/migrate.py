@@ -1,53 +1,110 @@
-"""`python3 -m assistant.migrate`: applies the SQL files of `migrations/` that the database does not have yet.
+"""`python3 -m assistant.migrate [upgrade|status|downgrade]`: brings the tables to what the SQL files say.
 
-All of them in one transaction under one advisory lock, so that two runs cannot interleave and a failure leaves
-nothing behind. Run as the migrator role, which then owns the tables; the application's role gets its rights from
-that role's default privileges. Exit codes: 0 done, 1 failed and rolled back, 78 configuration.
+    upgrade    applies what the database does not have yet (also without a verb)
+    status     two lines, "current <head|none>" and "target <head>"; changes nothing
+    downgrade  takes back what is newer than the head that LANDFALL_TARGET names, or everything for "none"
+
+Each migration is one transaction, which also writes down its name, checksum and time; all of a run are under one
+advisory lock, so that two runs cannot interleave. Run as the migrator role, which then owns the tables; the
+application's role gets its rights from that role's default privileges. PGOPTIONS may bring other limits of time.
+Exit codes: 0 done, 1 failed, and what failed is rolled back, 64 no such verb, 78 configuration.
 """
 
-import hashlib
+import os
 import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Callable, Dict, List
 
 import psycopg2
+from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 
-from assistant.configuration import Reader, load_or_exit
+from assistant.configuration import load_or_exit
+from assistant.migrations import Migration, MigrationError, available, check, head, pending, to_take_back
 from assistant.settings import Database, read_database, read_fault
 
-DIRECTORY = Path(__file__).parent / "migrations"
 CONNECT_ATTEMPTS = 10
+TABLE = "schema_migrations"
 
 
-class MigrationError(Exception):
-    """Its text says what to do."""
+class Manager:
+    """One connection to the database, with the search path on the application's schema."""
 
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.link = connect(database)
+        with self.link, self.link.cursor() as cursor:
+            cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", (database.schema,))
+            if not cursor.fetchone()[0]:
+                raise MigrationError(
+                    f'schema "{database.schema}" is not in database "{database.name}"; create it first'
+                )
+            cursor.execute("SELECT set_config('search_path', quote_ident(%s), false)", (database.schema,))
 
-@dataclass(frozen=True)
-class Migration:
-    name: str
-    sql: str
+    def applied(self) -> Dict[str, str]:
+        """Name -> checksum."""
+        with self.link, self.link.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (TABLE,))
+            if not cursor.fetchone()[0]:
+                return {}
+            cursor.execute(f"SELECT name, checksum FROM {TABLE}")
+            return dict(cursor.fetchall())
 
-    @property
-    def checksum(self) -> str:
-        return hashlib.sha256(self.sql.encode()).hexdigest()
+    def lock(self) -> None:
+        """Nobody else migrates until the connection ends. Refuses a role that may not."""
+        with self.link, self.link.cursor() as cursor:
+            cursor.execute("SELECT has_schema_privilege(%s, 'CREATE')", (self.database.schema,))
+            if not cursor.fetchone()[0]:
+                raise MigrationError(
+                    f'role "{self.database.user}" may not create tables in schema "{self.database.schema}"; '
+                    "set DB_USER and DB_PASSWORD_FILE to those of the migrator role"
+                )
+            try:
+                cursor.execute("SELECT pg_advisory_lock(hashtext('assistant.migrate'))")
+            except errors.LockNotAvailable:
+                raise MigrationError("another migration is running; wait for its end and try again")
+            cursor.execute("SHOW lock_timeout")
+            # No statement may queue behind a long transaction while the application queues behind it.
+            if cursor.fetchone()[0] == "0":
+                cursor.execute("SET lock_timeout = '10s'")
 
+    def apply(self, migration: Migration, fail: bool) -> None:
+        with self.link, self.link.cursor() as cursor:
+            self.make_table(cursor)
+            cursor.execute(migration.sql)
+            cursor.execute(
+                f"INSERT INTO {TABLE} (name, checksum) VALUES (%s, %s)", (migration.name, migration.checksum)
+            )
+            if fail:
+                cursor.execute("SELECT 1 / 0 AS fault_failing_migration")
 
-def available(directory: Path = DIRECTORY) -> List[Migration]:
-    return [Migration(path.stem, path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.sql"))]
+    def take_back(self, migration: Migration) -> None:
+        with self.link, self.link.cursor() as cursor:
+            cursor.execute(migration.down)
+            cursor.execute(f"DELETE FROM {TABLE} WHERE name = %s", (migration.name,))
+            cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {TABLE})")
+            # An empty database is as it was before.
+            if cursor.fetchone()[0]:
+                cursor.execute(f"DROP TABLE {TABLE}")
 
-
-def pending(migrations: List[Migration], applied: Dict[str, str]) -> List[Migration]:
-    """Those not applied yet. A file that changed after it was applied is refused: the tables no longer follow from it."""
-    changed = [m.name for m in migrations if applied.get(m.name, m.checksum) != m.checksum]
-    if changed:
-        raise MigrationError(
-            f"changed after they were applied: {', '.join(changed)}; restore the files and add a new migration"
+    def make_table(self, cursor) -> None:
+        """Default privileges let the application write to every table; what is applied is not for it to say."""
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (TABLE,))
+        if cursor.fetchone()[0]:
+            return
+        cursor.execute(
+            f"CREATE TABLE {TABLE} ("
+            " name text PRIMARY KEY, checksum text NOT NULL, applied_by text NOT NULL DEFAULT current_user,"
+            " applied_at timestamptz NOT NULL DEFAULT now())"
         )
-    return [m for m in migrations if m.name not in applied]
+        cursor.execute(
+            "SELECT DISTINCT grantee FROM information_schema.role_table_grants"
+            " WHERE table_schema = %s AND table_name = %s AND grantee <> current_user",
+            (self.database.schema, TABLE),
+        )
+        for (grantee,) in cursor.fetchall():
+            change = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}"
+            cursor.execute(sql.SQL(change).format(sql.Identifier(TABLE), sql.Identifier(grantee)))
 
 
 def connect(database: Database) -> Connection:
@@ -70,65 +127,68 @@ def connect(database: Database) -> Connection:
     raise AssertionError("unreachable")
 
 
-def prepare(cursor, database: Database) -> Dict[str, str]:
-    """Takes the lock, checks the role's rights, and returns name -> checksum of what is applied."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('assistant.migrate'))")
-    # From here on no statement may queue behind a long transaction while the application queues behind us.
-    cursor.execute("SET LOCAL lock_timeout = '10s'")
-    cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", (database.schema,))
-    if not cursor.fetchone()[0]:
-        raise MigrationError(f'schema "{database.schema}" is not in database "{database.name}"; create it first')
-    cursor.execute("SELECT has_schema_privilege(%s, 'CREATE')", (database.schema,))
-    if not cursor.fetchone()[0]:
-        raise MigrationError(
-            f'role "{database.user}" may not create tables in schema "{database.schema}"; '
-            "set DB_USER and DB_PASSWORD_FILE to those of the migrator role"
-        )
-    cursor.execute("SELECT set_config('search_path', quote_ident(%s), true)", (database.schema,))
-    cursor.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migrations ("
-        " name text PRIMARY KEY, checksum text NOT NULL, applied_by text NOT NULL DEFAULT current_user,"
-        " applied_at timestamptz NOT NULL DEFAULT now())"
-    )
-    cursor.execute("SELECT name, checksum FROM schema_migrations")
-    return dict(cursor.fetchall())
+def status(manager: Manager, migrations: List[Migration]) -> None:
+    applied = manager.applied()
+    known = {m.name for m in migrations}
+    # A head that these files do not know is an answer; files that do not fit what is applied are none.
+    check(migrations, {name: checksum for name, checksum in applied.items() if name in known})
+    print(f"current {head(applied)}\ntarget {migrations[-1].name}")
 
 
-def migrate(database: Database, migrations: List[Migration], fail: bool) -> Tuple[List[str], List[str]]:
-    """Names of what was applied, and of what the database has but this code does not know (a rolled back release)."""
-    with connect(database) as link, link.cursor() as cursor:
-        applied = prepare(cursor, database)
-        todo = pending(migrations, applied)
-        for migration in todo:
-            cursor.execute(migration.sql)
-            cursor.execute(
-                "INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (migration.name, migration.checksum)
-            )
-        if fail:
-            cursor.execute("SELECT 1 / 0 AS fault_failing_migration")
-        known = {migration.name for migration in migrations}
-        return [m.name for m in todo], sorted(set(applied) - known)
-
-
-def read(reader: Reader) -> Tuple[Database, str]:
-    return read_database(reader), read_fault(reader)
-
-
-def main() -> int:
-    database, fault = load_or_exit(read)
-    try:
-        applied, unknown = migrate(database, available(), fail=fault == "failing-migration")
-    except (MigrationError, psycopg2.Error) as error:
-        print(f"migrate: failed, nothing was changed: {str(error).strip()}", file=sys.stderr)
-        return 1
-    for name in unknown:
-        print(f"migrate: the database has {name}, which this release does not know")
-    for name in applied:
-        print(f"migrate: applied {name}")
-    if not applied:
+def upgrade(manager: Manager, migrations: List[Migration], fail: bool) -> None:
+    manager.lock()
+    todo = pending(migrations, manager.applied())
+    for migration in todo:
+        carry_out(manager, migration, lambda: manager.apply(migration, fail and migration is todo[-1]))
+        print(f"migrate: applied {migration.name}")
+    if not todo and fail:
+        raise MigrationError("FAULT=failing-migration, and there is nothing to apply")
+    if not todo:
         print("migrate: nothing to do")
+
+
+def downgrade(manager: Manager, migrations: List[Migration], target: str) -> None:
+    manager.lock()
+    todo = to_take_back(migrations, manager.applied(), target)
+    for migration in todo:
+        carry_out(manager, migration, lambda: manager.take_back(migration))
+        print(f"migrate: took back {migration.name}")
+    if not todo:
+        print("migrate: nothing to do")
+
+
+def carry_out(manager: Manager, migration: Migration, step: Callable[[], None]) -> None:
+    """A step is done or rolled back; earlier ones of this run stay, and the error says where that leaves the database."""
+    try:
+        step()
+    except psycopg2.Error as error:
+        # A connection that broke cannot say it.
+        at = "where it was" if manager.link.closed else f"at {head(manager.applied())}"
+        raise MigrationError(f"{migration.name} was rolled back, the database is {at}: {str(error).strip()}")
+
+
+def main(arguments: List[str]) -> int:
+    verb = arguments[0] if arguments else "upgrade"
+    if len(arguments) > 1 or verb not in ("upgrade", "status", "downgrade"):
+        print("usage: python3 -m assistant.migrate [upgrade|status|downgrade]", file=sys.stderr)
+        return 64
+    database, fault = load_or_exit(lambda reader: (read_database(reader), read_fault(reader)))
+    try:
+        migrations = available()
+        if verb == "downgrade" and not os.environ.get("LANDFALL_TARGET"):
+            raise MigrationError("LANDFALL_TARGET is not set: give it the head to go down to, or none")
+        manager = Manager(database)
+        if verb == "status":
+            status(manager, migrations)
+        elif verb == "upgrade":
+            upgrade(manager, migrations, fail=fault == "failing-migration")
+        else:
+            downgrade(manager, migrations, os.environ["LANDFALL_TARGET"])
+    except (MigrationError, psycopg2.Error) as error:
+        print(f"migrate: failed: {str(error).strip()}", file=sys.stderr)
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

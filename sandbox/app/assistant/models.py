@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy sees them. `migrations/` makes them; a change here needs a migration there."""
+"""The tables that the application uses so far, as SQLAlchemy sees them. The app's migrations make them, and others."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
@@ -22,8 +22,32 @@ class User(Base):
     username = Column(Text, nullable=False, unique=True)
     email = Column(Text, nullable=False, unique=True)
     password_hash = Column(Text, nullable=False)
+    password_change_required = Column(Boolean, nullable=False, server_default="false")
+    password_expires_at = Column(DateTime(timezone=True))
+    password_changed_at = Column(DateTime(timezone=True))
     is_active = Column(Boolean, nullable=False, server_default="true")
     created_at = created_at()
+
+
+class UserRole(Base):
+    __tablename__ = "user_roles"
+
+    user_id = Column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    role = Column(Text, primary_key=True)
+
+
+class AuditEntry(Base):
+    """Written once: the database refuses to change it, or to delete it before its time."""
+
+    __tablename__ = "audit_log"
+
+    id = Column(BigInteger, primary_key=True)
+    category = Column(Text, nullable=False)
+    action = Column(Text, nullable=False)
+    outcome = Column(Text, nullable=False)
+    user_id = Column(BigInteger, ForeignKey("users.id", ondelete="SET NULL"))
+    details = Column(JSONB, nullable=False, server_default="{}")
+    occurred_at = Column(DateTime(timezone=True), nullable=False, server_default=func.now())
 
 
 class OAuthIntegration(Base):

@@ -1,7 +1,9 @@
 """Passwords, access tokens and encryption at rest."""
 
 import os
+import secrets
 from datetime import datetime, timedelta, timezone
+from typing import Tuple
 
 import bcrypt
 import jwt
@@ -11,12 +13,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALGORITHM = "HS256"
 NONCE_BYTES = 12
+# Of a password that is given out: long enough that nobody guesses it, and typed once.
+ONE_TIME_BYTES = 18
 # Of no password: checked when there is no such user, so that the answer takes as long as for one who exists.
 NOBODY_HASH = "$2b$12$fXNNFTAlRfLVsV81.pRTreaY0pqaXoFwANUCZ89V3SE2CBl661Vxm"
 
 
 def hash_password(password: str) -> str:
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()
+
+
+def make_password() -> str:
+    return secrets.token_urlsafe(ONE_TIME_BYTES)
 
 
 def password_matches(password: str, password_hash: str) -> bool:
@@ -29,12 +37,15 @@ def make_access_token(user_id: int, domain: str, secret: str, lifetime: timedelt
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
-def user_id_of(token: str, domain: str, secret: str) -> int:
-    """Raises jwt.InvalidTokenError when the token is expired, forged or another site's."""
+def read_access_token(token: str, domain: str, secret: str) -> Tuple[int, datetime]:
+    """
+    The user's id, and when the token was made, to the second. Raises jwt.InvalidTokenError when the token is expired,
+    forged or another site's.
+    """
     claims = jwt.decode(
-        token, secret, algorithms=[ALGORITHM], issuer=domain, options={"require": ["exp", "iss", "sub"]}
+        token, secret, algorithms=[ALGORITHM], issuer=domain, options={"require": ["exp", "iat", "iss", "sub"]}
     )
-    return int(claims["sub"])
+    return int(claims["sub"]), datetime.fromtimestamp(claims["iat"], timezone.utc)
 
 
 class Cipher:

@@ -15,11 +15,10 @@ async function api(method, path, body) {
   const answer = response.status === 204 ? undefined : await response.json().catch(() => undefined);
   if (response.ok) return answer;
   const detail = answer?.detail;
-  throw new Error(
-    Array.isArray(detail)
-      ? detail.map((d) => `${d.loc.at(-1)}: ${d.msg}`).join("; ")
-      : (detail ?? response.statusText),
-  );
+  const words = Array.isArray(detail)
+    ? detail.map((d) => `${d.loc.at(-1)}: ${d.msg}`).join("; ")
+    : (detail ?? response.statusText);
+  throw Object.assign(new Error(words), { status: response.status });
 }
 
 /** Runs an action; what goes wrong is shown to the person who did it. */
@@ -98,12 +97,29 @@ element("switch").onclick = () => {
   element("switch").textContent = registering ? "I have an account" : "I have no account yet";
 };
 
+/** A one-time password is good for choosing another, for which the form then has a field. */
+function askForNewPassword(wanted) {
+  document.querySelector(".renew").hidden = !wanted;
+  element("sign-in").new_password.required = wanted;
+}
+
+async function signIn(username, password) {
+  try {
+    return (await api("POST", "/auth/login", { username, password })).access_token;
+  } catch (error) {
+    if (error.status === 403) askForNewPassword(true);
+    throw error;
+  }
+}
+
 element("sign-in").onsubmit = act(async ({ target }) => {
-  const { username, email, password } = Object.fromEntries(new FormData(target));
+  const { username, email, password, new_password } = Object.fromEntries(new FormData(target));
   if (registering) await api("POST", "/auth/register", { username, email, password });
-  token = (await api("POST", "/auth/login", { username, password })).access_token;
+  if (new_password) await api("POST", "/auth/password", { username, password, new_password });
+  token = await signIn(username, new_password || password);
   sessionStorage.setItem("token", token);
   target.reset();
+  askForNewPassword(false);
   await showHome();
 });
 

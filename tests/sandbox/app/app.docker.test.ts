@@ -9,12 +9,7 @@ let api: string;
 let url: string;
 let worker: string;
 
-const migrate = ["python3", "-m", "assistant.migrate"];
 const celery = ["celery", "--app", "assistant.worker", "worker", "--queues", "ai", "--concurrency", "1"];
-const asMigrator = () => [
-  ...stack.options,
-  ...environment({ DB_USER: "migrator", DB_PASSWORD_FILE: "/run/secrets/migrator" }),
-];
 const startApi = (...options: string[]) =>
   stack.start([...stack.options, "--publish", "127.0.0.1::8000", ...options, stack.image]);
 const ended = async (container: string) => Number(await docker(["wait", container]));
@@ -25,45 +20,6 @@ beforeAll(async () => {
   stack = await startStack();
 }, 900_000);
 afterAll(() => stack?.remove());
-
-describe("migrations", () => {
-  test("a failing one leaves nothing behind and says so", async () => {
-    const fault = environment({ FAULT: "failing-migration" });
-    const { exitCode, output } = await stack.run([...asMigrator(), ...fault, stack.image], migrate);
-    expect(output).toContain("nothing was changed: division by zero");
-    expect(exitCode).toBe(1);
-    expect(await stack.psql("SELECT count(*) FROM pg_tables WHERE schemaname = 'assistant'")).toBe("0");
-  });
-
-  test("as a role that may not create tables: refused, with what to set", async () => {
-    const { exitCode, output } = await stack.run([...stack.options, stack.image], migrate);
-    expect(output).toContain('role "app" may not create tables in schema "assistant"');
-    expect(output).toContain("set DB_USER and DB_PASSWORD_FILE to those of the migrator role");
-    expect(exitCode).toBe(1);
-  });
-
-  test("two at once apply it once; the migrator owns the tables; the application has rows only", async () => {
-    const runs = await Promise.all([0, 1].map(() => stack.run([...asMigrator(), stack.image], migrate)));
-    expect(runs.map((run) => run.output).sort()).toEqual([
-      "migrate: applied 000_complete_schema_migration\nmigrate: applied 001_task_runs",
-      "migrate: nothing to do",
-    ]);
-    expect(await stack.psql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'assistant'")).toBe(
-      "migrator",
-    );
-    expect(await stack.psql("SELECT has_schema_privilege('app', 'assistant', 'CREATE')")).toBe("f");
-    expect(await stack.psql("SELECT has_table_privilege('app', 'assistant.users', 'INSERT')")).toBe("t");
-    expect(await stack.psql("SELECT has_table_privilege('app', 'assistant.users', 'TRUNCATE')")).toBe("f");
-  });
-
-  test("a file that changed after it was applied is refused", async () => {
-    await stack.psql("UPDATE assistant.schema_migrations SET checksum = 'another'");
-    const { exitCode, output } = await stack.run([...asMigrator(), stack.image], migrate);
-    await stack.psql("DROP SCHEMA assistant CASCADE; CREATE SCHEMA assistant AUTHORIZATION owner");
-    expect(output).toContain("changed after they were applied: 000_complete_schema_migration, 001_task_runs");
-    expect(exitCode).toBe(1);
-  });
-});
 
 test("what is missing is said all at once, without a value", async () => {
   const broken = environment({
@@ -89,10 +45,7 @@ test("what is missing is said all at once, without a value", async () => {
 
 describe("the running application", () => {
   beforeAll(async () => {
-    await stack.psql(`DROP SCHEMA assistant CASCADE; CREATE SCHEMA assistant AUTHORIZATION owner;
-      GRANT USAGE, CREATE ON SCHEMA assistant TO migrator; GRANT USAGE ON SCHEMA assistant TO app;
-      ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA assistant GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app`);
-    await stack.run([...asMigrator(), stack.image], migrate);
+    await stack.migrate();
     api = await startApi();
     worker = await stack.start([...stack.options, stack.image], celery);
     url = await urlOf(api);

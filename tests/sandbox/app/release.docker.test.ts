@@ -20,8 +20,7 @@ const heartBeats = (container: string) =>
 
 beforeAll(async () => {
   stack = await startStack();
-  const asMigrator = environment({ DB_USER: "migrator", DB_PASSWORD_FILE: "/run/secrets/migrator" });
-  await stack.run([...stack.options, ...asMigrator, stack.image], ["python3", "-m", "assistant.migrate"]);
+  await stack.migrate();
   api = await stack.start([
     ...[...stack.options, "--publish", "127.0.0.1::8000"],
     ...environment({ RELEASE: "one", CORS_ORIGINS: "https://friend.test", LOGINS_PER_MINUTE: "3" }),

@@ -12,20 +12,33 @@ export const passwords = {
   redis: "planted-redis/@:",
 };
 const label = "landfall.test=app";
-const rolesFile = join(import.meta.dirname, "../../../apps/personal-assistant/postgres/roles.sql");
+const appFolder = join(import.meta.dirname, "../../../apps/personal-assistant");
 const report = () => {};
+
+/** Where the app's migrations are. */
+export const migrationsFolder = join(appFolder, "migrations");
 
 /** Containers of the reference application on a network of their own, with PostgreSQL and Redis. */
 export interface Stack {
   image: string;
   /** Options of `docker run` that configure the application as `compose.yaml` does. */
   options: string[];
+  /** Runs `assistant.migrate` as the migrator does, or as the variables say. */
+  migrate(how?: Migrate): Promise<{ exitCode: number | undefined; output: string }>;
   /** Starts a container in the background; returns its id. */
   start(options: string[], command?: string[]): Promise<string>;
   /** Runs a container to its end. */
   run(options: string[], command: string[]): Promise<{ exitCode: number | undefined; output: string }>;
   psql(sql: string, database?: string): Promise<string>;
   remove(): Promise<void>;
+}
+
+export interface Migrate {
+  /** Default: none, which upgrades. */
+  verb?: string;
+  /** Default: the app's own folder. */
+  migrations?: string;
+  variables?: Record<string, string>;
 }
 
 export async function startStack(): Promise<Stack> {
@@ -50,6 +63,14 @@ export async function startStack(): Promise<Stack> {
       const args = ["run", "--rm", ...onNetwork, ...options, ...command];
       const { exitCode, all } = await execa("docker", args, { all: true, reject: false, stdin: "ignore" });
       return { exitCode, output: all };
+    },
+    migrate({ verb, migrations = migrationsFolder, variables } = {}) {
+      const asMigrator = { DB_USER: "migrator", DB_PASSWORD_FILE: "/run/secrets/migrator", ...variables };
+      const options = [...stack.options, ...environment(asMigrator), "--volume", `${migrations}:/srv/migrations:ro`];
+      return stack.run(
+        [...options, stack.image],
+        ["python3", "-m", "assistant.migrate", ...(verb === undefined ? [] : [verb])],
+      );
     },
     psql: (sql, database = "assistant") =>
       docker(["exec", "-u", "postgres", `${network}-postgres`, "psql", "-At", "-d", database, "-c", sql]),
@@ -87,7 +108,7 @@ export async function startStack(): Promise<Stack> {
           "assistant",
         ],
       ],
-      { input: await readFile(rolesFile, "utf8") },
+      { input: await readFile(join(appFolder, "postgres/roles.sql"), "utf8") },
     );
     return stack;
   } catch (error) {
