@@ -1,4 +1,5 @@
 import type { App } from "../types.ts";
+import { migration } from "./migration.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";
 import { monitoringVariables } from "./variables/monitoring.ts";
@@ -23,5 +24,6 @@ export const app: App = {
     },
     extensions: ["pg_stat_statements"],
   },
+  migration,
   variables: { ...coreVariables, ...behaviourVariables, ...monitoringVariables, ...providerVariables },
 };

@@ -75,7 +75,9 @@ describe("the complete schema", () => {
 
   test("goes down only while nobody uses it", async () => {
     await stack.migrate();
-    await stack.psql("INSERT INTO assistant.users (username, email, password_hash) VALUES ('a', 'a@b.c', 'x')");
+    await stack.psql(
+      "INSERT INTO assistant.users (username, email, password_hash) VALUES ('a', 'a@b.c', 'x')",
+    );
     const { exitCode, output } = await downTo("none");
     expect(output).toContain(`${COMPLETE} was rolled back, the database is at ${COMPLETE}: users has rows`);
     expect(output).toContain("Restore the backup from before the migration instead");
@@ -148,13 +150,17 @@ describe("the manager", () => {
     await add("002_two.sql", "ALTER TABLE notes ADD COLUMN two text");
     await stack.migrate({ migrations });
     const stuck = await downTo(COMPLETE);
-    expect(stuck.output).toContain("002_two cannot be taken back, having no 002_two.down.sql; restore the backup");
+    expect(stuck.output).toContain(
+      "002_two cannot be taken back, having no 002_two.down.sql; restore the backup",
+    );
     expect(stuck.exitCode).toBe(1);
     await add("002_two.down.sql", "ALTER TABLE notes DROP COLUMN two");
     expect((await downTo("003_three")).output).toContain(
       `cannot go down to 003_three; LANDFALL_TARGET is one of: none, ${COMPLETE}, 001_one, 002_two`,
     );
-    expect((await stack.migrate({ verb: "downgrade", migrations })).output).toContain("LANDFALL_TARGET is not set");
+    expect((await stack.migrate({ verb: "downgrade", migrations })).output).toContain(
+      "LANDFALL_TARGET is not set",
+    );
     expect((await downTo(COMPLETE)).output).toBe("migrate: took back 002_two\nmigrate: took back 001_one");
     expect(await status()).toBe(`current ${COMPLETE}\ntarget 002_two`);
     expect((await downTo(COMPLETE)).output).toBe("migrate: nothing to do");
@@ -194,7 +200,8 @@ describe("the manager", () => {
     await add("003_lost.down.sql", "");
     expect(await status()).toContain("1_odd, 003_lost.down.sql: name them 001_what_it_does.sql");
     await rm(join(migrations, `${COMPLETE}.down.sql`));
-    for (const name of ["1_odd.sql", "003_lost.down.sql", `${COMPLETE}.sql`]) await rm(join(migrations, name));
+    for (const name of ["1_odd.sql", "003_lost.down.sql", `${COMPLETE}.sql`])
+      await rm(join(migrations, name));
     expect(await status()).toContain("/srv/migrations has no migrations: mount");
     await chmod(migrations, 0o700);
     expect(await status()).toContain("/srv/migrations: Permission denied; mount");
@@ -215,7 +222,9 @@ describe("the manager", () => {
     expect(output).toContain("001_slow was rolled back");
     expect(output).toContain("canceling statement due to lock timeout");
     expect(Date.now() - started).toBeLessThan(8_000);
-    await stack.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()");
+    await stack.psql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()",
+    );
     await holder;
   });
 });

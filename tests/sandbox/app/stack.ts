@@ -66,7 +66,12 @@ export async function startStack(): Promise<Stack> {
     },
     migrate({ verb, migrations = migrationsFolder, variables } = {}) {
       const asMigrator = { DB_USER: "migrator", DB_PASSWORD_FILE: "/run/secrets/migrator", ...variables };
-      const options = [...stack.options, ...environment(asMigrator), "--volume", `${migrations}:/srv/migrations:ro`];
+      const options = [
+        ...stack.options,
+        ...environment(asMigrator),
+        "--volume",
+        `${migrations}:/srv/migrations:ro`,
+      ];
       return stack.run(
         [...options, stack.image],
         ["python3", "-m", "assistant.migrate", ...(verb === undefined ? [] : [verb])],
