@@ -105,6 +105,8 @@ scratch_start() {
   fi
   [ "${#arguments[@]}" -gt 0 ] || arguments=(postgres)
   mkdir -p -- "$folder"
+  # The server itself is not root; its own folder in it is closed.
+  chmod 0755 -- "$folder"
   docker network create --internal --label landfall.scratch="$1" "$name" >/dev/null
   # What is in it can be had again, so nothing waits for the disk. The lowest share of the processor: the app goes first.
   POSTGRES_PASSWORD=$(cat /proc/sys/kernel/random/uuid) docker run --detach --name "$name" --label landfall.scratch="$1" \
