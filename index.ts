@@ -4,9 +4,10 @@ import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database
 import { planApp } from "./apps/plan.ts";
 import type { AppDatabase } from "./apps/types.ts";
 import { generatedSecrets, loginNames } from "./apps/variables.ts";
+import { Backup } from "./components/backup/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
 import { ComposeApp, renderReload } from "./components/compose/index.ts";
-import { Database, openTunnel } from "./components/database/index.ts";
+import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
@@ -51,6 +52,31 @@ const certificate = new Certificate(
   },
   onHost,
 );
+const access =
+  database &&
+  new DatabaseHostAccess(
+    "database-access",
+    {
+      connection: host.connection,
+      system: app.name,
+      stack: pulumi.getStack(),
+      ...databaseRoles(database, config.database, secrets),
+    },
+    onHost,
+  );
+const backup =
+  access &&
+  config.backup &&
+  new Backup(
+    "backup",
+    {
+      ...config.backup,
+      connection: host.connection,
+      stack: pulumi.getStack(),
+      protect: config.protect,
+    },
+    { ...onHost, dependsOn: [host.ready, access.ready] },
+  );
 const createDatabase = (description: AppDatabase, server: pulumi.Resource) =>
   new Database(
     "database",
@@ -67,7 +93,7 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready, ...outside],
+    after: [host.ready, certificate.ready, ...(backup ? [backup.ready] : []), ...outside],
     gates:
       database && "service" in database.server
         ? { [database.server.service]: (works) => createDatabase(database, works) }

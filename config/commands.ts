@@ -1,3 +1,4 @@
+import { SET_IDENTITY } from "./backup.ts";
 import { examples } from "./schema.ts";
 
 const LISTS = ["ssh.allowFrom", "compose.envFiles", "compose.profiles"];
@@ -5,6 +6,7 @@ const LISTS = ["ssh.allowFrom", "compose.envFiles", "compose.profiles"];
 /** The command that sets the key at `path` to an example of what belongs there. */
 export function setCommand(path: readonly (string | number)[]): string | undefined {
   const [first, number = 0, field = "address"] = path;
+  if (first === "backup" && number === "identity") return SET_IDENTITY;
   if (first === "registries") return registryCommand(Number(number), String(field));
   const key = path.filter((part) => typeof part === "string").join(".");
   const nearest =

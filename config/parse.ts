@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { App } from "../apps/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
+import { backupProblems } from "./backup.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
@@ -62,6 +63,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     problems.push(unknownApp(values.app, surroundings.apps));
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
+    problems.push(...backupProblems(app, raw, surroundings.secretKeys, surroundings.environment));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, surroundings));
@@ -77,7 +79,8 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
 
   const token = tokenOf(raw, surroundings.environment);
   const [host, dns] = [group(values, "host"), group(values, "dns")];
-  if (host && dns && needsAccount({ host, dns }) && token === undefined) problems.push(missingToken);
+  if (host && dns && needsAccount({ host, dns, backup: values.backup }) && token === undefined)
+    problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
   problems.push(...plainTokens(raw, surroundings.secretKeys));
   if (parsed.success) problems.push(...registryProblems(parsed.data, surroundings.secretKeys));
@@ -128,8 +131,12 @@ function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: Su
 }
 
 /** Whether anything of this stack is in a DigitalOcean account. */
-export function needsAccount(config: Pick<Config, "host" | "dns">): boolean {
-  return config.host.kind !== "address" || config.dns.zone !== "none";
+export function needsAccount({
+  host,
+  dns,
+  backup,
+}: Pick<Config, "host" | "dns"> & { backup?: unknown }): boolean {
+  return host.kind !== "address" || dns.zone !== "none" || backup !== undefined;
 }
 
 function certificateNames({ domain, dns, certificate }: Values): string[] {
@@ -189,7 +196,7 @@ function wildcardProblems({ certificate, dns, dnsToken }: Values): Problem[] {
 
 /** Tokens that anyone who has the repository could use. */
 function plainTokens(raw: Record<string, string>, secretKeys: ReadonlySet<string>): Problem[] {
-  return ["digitalocean:token", "landfall:dnsToken"]
+  return ["digitalocean:token", "digitalocean:spacesSecretKey", "landfall:dnsToken"]
     .filter((key) => raw[key] !== undefined && !secretKeys.has(key))
     .map((key) => ({
       where: key,

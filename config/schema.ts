@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { backup } from "./backup.ts";
 
 /** Region, size and image slugs as DigitalOcean writes them: `tor1`, `s-4vcpu-8gb`, `debian-12-x64`. */
 const slug = (what: string) =>
@@ -166,6 +167,8 @@ export const schema = z.strictObject({
       server: databaseServer.optional(),
     })
     .prefault({}),
+  /** Required where the app has a database. */
+  backup: backup.optional(),
   compose: z
     .strictObject({
       envFiles: z.array(z.string()).default([]),
@@ -232,6 +235,12 @@ export const examples: Record<string, string> = {
   "database.server.superuser": "postgres",
   "database.server.caFile": "database-ca.pem",
   "database.server.image": "postgres:15-bookworm",
+  "backup.bucket": "example-backups",
+  "backup.region": "tor1",
+  "backup.endpoint": "https://tor1.digitaloceanspaces.com",
+  "backup.schedule": "'*-*-* 02:30:00'",
+  "backup.keepCount": "7",
+  "backup.keepDays": "30",
   "compose.envFiles": "apps/personal-assistant/prod.env",
   "compose.profiles": "monitoring",
   "compose.registry": "registry.example.com/team",

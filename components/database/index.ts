@@ -1,3 +1,4 @@
+export { DatabaseHostAccess, type DatabaseHostAccessArgs } from "./hostAccess.ts";
 export { Database, type DatabaseArgs } from "./database.ts";
 export type { Destination } from "./forward.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";

@@ -5,6 +5,8 @@ import type { App } from "../../apps/types.ts";
 import { parseConfig, type Surroundings } from "../../config/parse.ts";
 import { formatProblems } from "../../problem.ts";
 
+const identity = "AGE-SECRET-KEY-1LDE3S9YHGMWXHLR437LQTVZ7RYFHQSG4W0XEYGNFHFP8ASSGZM2SPP8D0Q";
+const recipient = "age1zrnk79p6gmf2k66a3hka5mp8t0fkfy9km0wlfssnqd2pyxye2urq3wasz7";
 const pair = ssh2.utils.generateKeyPairSync("ed25519");
 const other = ssh2.utils.generateKeyPairSync("ed25519");
 const [type, base64] = pair.public.split(" ");
@@ -32,12 +34,14 @@ const files: Record<string, { text: string; mode: number }> = {
   "/checkout/prod.env": { text: "API_IMAGE=shop:1", mode: 0o644 },
 };
 
+const spaces = { SPACES_ACCESS_KEY_ID: "DO00", SPACES_SECRET_ACCESS_KEY: "planted-spaces" };
+
 const surroundings: Surroundings = {
   home: "/home/ian",
   checkout: "/checkout",
   stack: "prod",
-  environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted" },
-  secretKeys: new Set(["landfall:secrets"]),
+  environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted", ...spaces },
+  secretKeys: new Set(["landfall:secrets", "landfall:backup"]),
   apps: ["shop"],
   app,
   read: (path) => files[path],
@@ -50,6 +54,7 @@ const good: Record<string, string> = {
   "landfall:ssh": '{"keyFile":"~/.ssh/key","allowFrom":["203.0.113.4/32"]}',
   "landfall:certificate": '{"email":"ian@example.com"}',
   "landfall:compose": '{"variables":{"API_IMAGE":"shop:1"},"envFiles":["prod.env"]}',
+  "landfall:backup": `{"bucket":"shop-backups","region":"tor1","identity":"${identity}"}`,
   "landfall:secrets": '{"PAYMENT_KEY":"planted-payment"}',
 };
 
@@ -82,6 +87,14 @@ describe("a configuration", () => {
       dns: { zone: "create", www: true, nameServer: "ns1.digitalocean.com" },
       certificate: { email: "ian@example.com", wildcard: false },
       database: { tunnelPort: 15432, passwordVersion: 1 },
+      backup: {
+        bucket: "shop-backups",
+        region: "tor1",
+        recipient,
+        schedule: "*-*-* 02:30:00",
+        keepCount: 7,
+        keepDays: 30,
+      },
       compose: { envFiles: ["/checkout/prod.env"], profiles: [], variables: { API_IMAGE: "shop:1" } },
       registries: [],
       secrets: { PAYMENT_KEY: "planted-payment" },
@@ -101,7 +114,7 @@ describe("a configuration", () => {
           "landfall:regoin": "tor1",
           "landfall:secrets": undefined,
         },
-        { environment: {} },
+        { environment: spaces },
       ),
     ).toBe(`problems (12):
   landfall:certificate is not set
@@ -138,14 +151,14 @@ describe("a configuration", () => {
   });
 
   it("refuses secrets that are in the stack's file in plain text", () => {
-    expect(message({}, { secretKeys: new Set() })).toBe(`problems (1):
+    expect(message({}, { secretKeys: new Set(["landfall:backup"]) })).toBe(`problems (1):
   landfall:secrets.PAYMENT_KEY is in the stack's file in plain text; replace it where it was issued, then set the new one
       pulumi config set --secret --path 'landfall:secrets.PAYMENT_KEY'`);
   });
 
   it("takes registries with passwords, encrypted ones only", () => {
     const registries = '[{"address":"ghcr.io","username":"ian","password":"planted"}]';
-    const encrypted = new Set(["landfall:secrets", "landfall:registries"]);
+    const encrypted = new Set(["landfall:secrets", "landfall:backup", "landfall:registries"]);
     expect(message({ "landfall:registries": registries }, { secretKeys: encrypted })).toBe("none");
     expect(message({ "landfall:registries": registries })).toBe(`problems (1):
   landfall:registries[0].password is in the stack's file in plain text; replace it where it was issued, then set the new one
@@ -180,9 +193,11 @@ describe("a configuration", () => {
       pulumi config set --secret digitalocean:token
   landfall:dnsToken is in the stack's file in plain text; revoke it, then set a new one
       pulumi config set --secret landfall:dnsToken`);
-    expect(message(tokens, { secretKeys: new Set(["landfall:secrets", ...Object.keys(tokens)]) })).toBe(
-      "none",
-    );
+    expect(
+      message(tokens, {
+        secretKeys: new Set(["landfall:secrets", "landfall:backup", ...Object.keys(tokens)]),
+      }),
+    ).toBe("none");
   });
 
   it("wants for a wildcard what proves it: a zone and a token", () => {
@@ -217,12 +232,48 @@ describe("a configuration", () => {
 
   it("asks for a token where something is in the account", () => {
     const host = '{"address":{"address":"203.0.113.9","hostKey":"ssh-ed25519 AAAA"}}';
-    expect(message({}, { environment: {} })).toBe(`problems (1):
+    expect(message({}, { environment: spaces })).toBe(`problems (1):
   digitalocean:token is not set, nor is DIGITALOCEAN_TOKEN in the environment
       pulumi config set --secret digitalocean:token`);
-    expect(message({ "landfall:host": host, "landfall:dns": '{"zone":"none"}' }, { environment: {} })).toBe(
+    const elsewhere = { "landfall:host": host, "landfall:dns": '{"zone":"none"}' };
+    const without = { ...app };
+    delete without.database;
+    expect(message({ ...elsewhere, "landfall:backup": undefined }, { environment: {}, app: without })).toBe(
       "none",
     );
+    expect(message(elsewhere, { environment: spaces })).toContain("digitalocean:token is not set");
+  });
+
+  it("wants backups where there is a database", () => {
+    expect(message({ "landfall:backup": undefined })).toBe(`problems (1):
+  landfall:backup is not set: shop has a database, and its backups need a bucket in Spaces and a key
+      pulumi config set --path 'landfall:backup.bucket' shop-backups
+      pulumi config set --path 'landfall:backup.region' tor1
+      bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
+    expect(message({ "landfall:backup": '{"bucket":"shop-backups","region":"tor1"}' })).toBe(`problems (1):
+  landfall:backup.identity is not set
+      bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
+    expect(message({}, { environment: { DIGITALOCEAN_TOKEN: "x" } })).toBe(`problems (2):
+  digitalocean:spacesAccessId is not set, nor is SPACES_ACCESS_KEY_ID in the environment: the bucket of the backups is made with a key for Spaces
+      pulumi config set digitalocean:spacesAccessId
+  digitalocean:spacesSecretKey is not set, nor is SPACES_SECRET_ACCESS_KEY in the environment: the bucket of the backups is made with a key for Spaces
+      pulumi config set --secret digitalocean:spacesSecretKey`);
+  });
+
+  it("never shows an identity, neither a plain one nor one that is wrong", () => {
+    expect(message({}, { secretKeys: new Set(["landfall:secrets"]) })).toBe(`problems (1):
+  landfall:backup.identity is in the stack's file in plain text, and opens every backup; take another one
+      bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
+    const wrong = JSON.stringify({ bucket: "b", region: "tor", identity: identity.slice(1), keepCount: 0 });
+    expect(message({ "landfall:backup": wrong })).toBe(`problems (4):
+  landfall:backup.bucket is not a bucket's name: 3 to 63 lower-case letters, digits and dashes
+      pulumi config set --path 'landfall:backup.bucket' example-backups
+  landfall:backup.identity is not a whole identity of age, which begins with AGE-SECRET-KEY-1 and has 74 characters
+      bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'
+  landfall:backup.keepCount is below 1: the newest one always stays
+      pulumi config set --path 'landfall:backup.keepCount' 7
+  landfall:backup.region is not a region: three letters and a digit, such as tor1
+      pulumi config set --path 'landfall:backup.region' tor1`);
   });
 
   it.each([
@@ -252,7 +303,7 @@ describe("a configuration", () => {
       "landfall:ssh": '{"keyFile":"~/.ssh/key","allowFrom":[]}',
       "landfall:compose": undefined,
     };
-    expect(message(wrong, { environment: {} })).toBe(`problems (3):
+    expect(message(wrong, { environment: spaces })).toBe(`problems (3):
   digitalocean:token is not set, nor is DIGITALOCEAN_TOKEN in the environment
       pulumi config set --secret digitalocean:token
   landfall:compose.variables.API_IMAGE is not set: Image of the API.

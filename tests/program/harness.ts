@@ -139,6 +139,12 @@ async function completed(tracked: StackConfig, prepared: StackConfig, home: stri
     "digitalocean:apiEndpoint": prepared["digitalocean:apiEndpoint"],
     "digitalocean:token": prepared["digitalocean:token"],
     "landfall:secrets": prepared["landfall:secrets"],
+    "digitalocean:spacesAccessId": prepared["digitalocean:spacesAccessId"],
+    "digitalocean:spacesSecretKey": prepared["digitalocean:spacesSecretKey"],
+    "landfall:backup": {
+      ...tracked["landfall:backup"],
+      identity: prepared["landfall:backup"].identity,
+    },
     // What a sandbox sets beside the images is its own.
     "landfall:compose": {
       ...tracked["landfall:compose"],

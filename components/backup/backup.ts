@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { renderBackupSettings, renderRclone } from "./settings.ts";
+import { BACKUP_PATH, BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
+
+export interface BackupArgs {
+  /** The host that makes them. */
+  connection: Connection;
+  /** Names the folder in the bucket. Another name leaves the earlier backups where they are, out of sight. */
+  stack: string;
+  /** Name of the bucket, which nobody else in the region has. Another name is another bucket, and takes the old one away. */
+  bucket: string;
+  /** Slug of the region of Spaces. A change takes the bucket away, with the backups in it, and makes another. */
+  region: string;
+  /**
+   * URL of Spaces, as the host reaches it.
+   * @default the region's public one
+   */
+  endpoint?: string;
+  /** What they are encrypted for. With another one, earlier backups still need the identity of their time. */
+  recipient: string;
+  /**
+   * When they are made, as systemd writes it.
+   * @default "*-*-* 02:30:00", the host's time, which is UTC
+   */
+  schedule?: string;
+  /**
+   * How many of the newest stay, however old they are.
+   * @default 7
+   */
+  keepCount?: number;
+  /**
+   * Days for which every backup stays. Less of them takes older ones away on the next run.
+   * @default 30
+   */
+  keepDays?: number;
+  /**
+   * How many of the newest also lie on the data volume, where a restore has them at once.
+   * @default 2
+   */
+  localCopies?: number;
+  /**
+   * Whether the bucket and what is in it survive a destroy, which then fails.
+   * @default false: the backups go with the stack
+   */
+  protect?: boolean;
+}
+
+/** Days for which the bucket keeps what was deleted or overwritten in it, by whoever has the host's key. */
+const NONCURRENT_DAYS = 30;
+/** Days after which the parts of an upload that was cut go. */
+const ABORT_DAYS = 2;
+
+const CONFIG = "/etc/landfall/rclone.conf";
+
+/** Encrypted, verified backups of the host's database in a bucket of their own, made on a schedule. */
+export class Backup extends pulumi.ComponentResource {
+  /** Name of the bucket. */
+  public readonly bucket: pulumi.Output<string>;
+  /** There once the host can make backups: what changes data depends on it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:backup:Backup", name, {}, opts);
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const bucket = createBucket(`${name}-bucket`, args, this);
+    const key = createKey(`${name}-key`, bucket, this);
+    const access = placeKey(`${name}-spaces`, args, key, child);
+    const program = placeProgram(`${name}-program`, args, child);
+    this.bucket = bucket.name;
+    this.ready = createSchedule(`${name}-schedule`, args, { ...child, dependsOn: [access, program] });
+    this.registerOutputs({ bucket: this.bucket });
+  }
+}
+
+function createBucket(name: string, args: BackupArgs, parent: pulumi.Resource): digitalocean.SpacesBucket {
+  const protect = args.protect ?? false;
+  return new digitalocean.SpacesBucket(
+    name,
+    {
+      name: args.bucket,
+      region: args.region as digitalocean.Region,
+      acl: "private",
+      versioning: { enabled: true },
+      lifecycleRules: [
+        {
+          id: "what-is-gone",
+          enabled: true,
+          noncurrentVersionExpiration: { days: NONCURRENT_DAYS },
+          abortIncompleteMultipartUploadDays: ABORT_DAYS,
+        },
+      ],
+      forceDestroy: !protect,
+    },
+    { parent, protect },
+  );
+}
+
+/** Of this bucket only: who takes the host over can reach nothing else with it. */
+function createKey(
+  name: string,
+  bucket: digitalocean.SpacesBucket,
+  parent: pulumi.Resource,
+): digitalocean.SpacesKey {
+  return new digitalocean.SpacesKey(
+    name,
+    {
+      name: pulumi.interpolate`${bucket.name}-host`,
+      grants: [{ bucket: bucket.name, permission: "readwrite" }],
+    },
+    { parent },
+  );
+}
+
+function placeKey(
+  name: string,
+  { connection, region, endpoint = `https://${region}.digitaloceanspaces.com` }: BackupArgs,
+  key: digitalocean.SpacesKey,
+  opts: pulumi.CustomResourceOptions,
+): RemoteFile {
+  const content = pulumi.secret(
+    pulumi
+      .all([key.accessKey, key.secretKey])
+      .apply(([access, secret]) => renderRclone(endpoint, access, secret)),
+  );
+  return new RemoteFile(name, { connection, path: CONFIG, content, mode: "0600" }, opts);
+}
+
+function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {
+  const { connection, stack, bucket, recipient, keepCount = 7, keepDays = 30, localCopies = 2 } = args;
+  const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
+  const settings = renderBackupSettings({ stack, bucket, recipient, keepCount, keepDays, localCopies });
+  return new RemoteFiles(
+    name,
+    {
+      connection,
+      manifest: "/etc/landfall/backup.list",
+      files: [
+        { path: BACKUP_PATH, content: program(), mode: "0755" },
+        { path: "/etc/landfall/backup.conf", content: settings, mode: "0644" },
+        { path: unit("service"), content: BACKUP_SERVICE, mode: "0644" },
+        { path: unit("timer"), content: renderBackupTimer(scheduleOf(args)), mode: "0644" },
+      ],
+      reload: `bash -n ${BACKUP_PATH} /etc/landfall/backup.conf
+systemd-analyze calendar ${JSON.stringify(scheduleOf(args))} >/dev/null
+systemctl daemon-reload`,
+    },
+    opts,
+  );
+}
+
+const program = () => readFileSync(join(import.meta.dirname, "backup.sh"), "utf8");
+const scheduleOf = ({ schedule = "*-*-* 02:30:00" }: BackupArgs) => schedule;
+
+/** The first look at the bucket says at once where it cannot be reached, and what an earlier run left goes. */
+function createSchedule(name: string, args: BackupArgs, opts: pulumi.CustomResourceOptions): RemoteScript {
+  return new RemoteScript(
+    name,
+    {
+      connection: args.connection,
+      script: `step "look at the bucket, and take away what is too old"
+${BACKUP_PATH} prune >&2
+step "switch the timer on"
+systemctl enable --quiet ${UNIT}.timer
+systemctl restart ${UNIT}.timer
+`,
+      undo: `step "switch the timer off"
+systemctl disable --now --quiet ${UNIT}.timer || true
+`,
+      // Not read by the script: with other settings it is to look again.
+      environment: {
+        LANDFALL_BACKUP: `${scheduleOf(args)} ${args.bucket} ${args.keepCount ?? ""} ${args.keepDays ?? ""}`,
+      },
+    },
+    opts,
+  );
+}

@@ -1,0 +1,1 @@
+export { Backup, type BackupArgs } from "./backup.ts";

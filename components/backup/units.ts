@@ -1,0 +1,32 @@
+export const BACKUP_PATH = "/usr/local/sbin/landfall-backup";
+export const UNIT = "landfall-backup";
+
+/** Behind the app in everything: a backup may take its time, and must not take the app's. */
+export const BACKUP_SERVICE = `[Unit]
+Description=Back the database up
+Wants=network-online.target
+After=network-online.target docker.service
+
+[Service]
+Type=oneshot
+ExecStart=${BACKUP_PATH} create --reason schedule
+Nice=10
+IOSchedulingClass=best-effort
+IOSchedulingPriority=7
+TimeoutStartSec=6h
+`;
+
+/** What a host that was switched off has missed is made up for. */
+export function renderBackupTimer(schedule: string): string {
+  return `[Unit]
+Description=Back the database up
+
+[Timer]
+OnCalendar=${schedule}
+RandomizedDelaySec=5min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`;
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Connection, RemoteFile, RemoteFiles, shellSettings } from "../remote/index.ts";
+import type { Login } from "./roles.ts";
+
+/** Folder on the host of what its programs share. */
+export const LIBRARY_DIR = "/usr/local/lib/landfall";
+/** Folder on the host of their settings. */
+export const SETTINGS_DIR = "/etc/landfall";
+/** Folder on the data volume of all that is kept about the data. */
+export const RECORDS_DIR = "/mnt/data/landfall";
+
+const PASSWORDS = `${SETTINGS_DIR}/pgpass`;
+const AUTHORITY = `${SETTINGS_DIR}/database-ca.pem`;
+
+export interface DatabaseHostAccessArgs {
+  /** The host whose programs work on the database. */
+  connection: Connection;
+  /** Name of the app, which its containers are labelled with. */
+  system: string;
+  /** Name of the stack: records and backups carry it, and are used for no other. */
+  stack: string;
+  /** The service of the app that the server is, or where it listens outside the host. */
+  server: { service: string } | OutsideServer;
+  /** Inside, its password is not needed: the server trusts its own system's user. */
+  superuser: Login;
+  database: string;
+  schema: string;
+}
+
+interface OutsideServer {
+  host: string;
+  port: number;
+  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  authority: string;
+  /** Image with the client programs of the server's version. */
+  image: string;
+}
+
+/** What the host's own programs (backup, migration, restore) reach the database by: a library and its settings. */
+export class DatabaseHostAccess extends pulumi.ComponentResource {
+  /** There once the programs can reach it: they depend on it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: DatabaseHostAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:database:HostAccess", name, {}, opts);
+    const { connection, server } = args;
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const password =
+      "host" in server
+        ? new RemoteFile(
+            `${name}-password`,
+            {
+              connection,
+              path: PASSWORDS,
+              content: renderPasswordFile(server, args.superuser),
+              mode: "0600",
+            },
+            child,
+          )
+        : undefined;
+    this.ready = new RemoteFiles(
+      `${name}-files`,
+      {
+        connection,
+        manifest: `${SETTINGS_DIR}/database.list`,
+        files: [
+          { path: `${LIBRARY_DIR}/database.sh`, content: library(), mode: "0644" },
+          { path: `${SETTINGS_DIR}/database.conf`, content: renderDatabaseSettings(args), mode: "0644" },
+          ...("host" in server ? [{ path: AUTHORITY, content: server.authority, mode: "0644" }] : []),
+        ],
+        reload: `bash -n ${LIBRARY_DIR}/database.sh ${SETTINGS_DIR}/database.conf`,
+      },
+      password === undefined ? child : { ...child, dependsOn: password },
+    );
+    this.registerOutputs({});
+  }
+}
+
+const library = () => readFileSync(join(import.meta.dirname, "database.sh"), "utf8");
+
+export function renderDatabaseSettings(args: Omit<DatabaseHostAccessArgs, "connection">): string {
+  const { server } = args;
+  return shellSettings({
+    SYSTEM: args.system,
+    STACK: args.stack,
+    DATABASE: args.database,
+    SCHEMA: args.schema,
+    SUPERUSER: args.superuser.name,
+    ...("host" in server
+      ? {
+          SERVER_HOST: server.host,
+          SERVER_PORT: String(server.port),
+          SERVER_TLS: "verify-full",
+          SERVER_CA: AUTHORITY,
+          CLIENT_IMAGE: server.image,
+        }
+      : { SERVER_SERVICE: server.service }),
+  });
+}
+
+/** libpq's password file: a backslash before what separates its fields. */
+function renderPasswordFile({ host, port }: OutsideServer, { name, password }: Login): pulumi.Output<string> {
+  return pulumi.secret(
+    pulumi
+      .output(password)
+      .apply((text) => `${host}:${port}:*:${name}:${text.replaceAll(/[\\:]/g, "\\$&")}\n`),
+  );
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { App } from "../apps/types.ts";
+import { recipientOf } from "../components/backup/identity.ts";
+import type { Problem } from "../problem.ts";
+
+/** A new one goes from one command to the other, and is seen by nobody. */
+export const SET_IDENTITY =
+  "bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'";
+
+const identity = z.string().superRefine((text, context) => {
+  try {
+    recipientOf(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+});
+
+/** Where the backups of the app's database go, when, and for how long. The key that opens them stays here. */
+export const backup = z
+  .strictObject({
+    bucket: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+        "is not a bucket's name: 3 to 63 lower-case letters, digits and dashes",
+      ),
+    region: z.string().regex(/^[a-z]{3}\d$/, "is not a region: three letters and a digit, such as tor1"),
+    identity,
+    /** Spaces as the host reaches it; the region's public address where it is not set. */
+    endpoint: z.url({ protocol: /^https$/, error: "is not an https:// URL" }).optional(),
+    /** The host has systemd judge the rest of it. */
+    schedule: z
+      .string()
+      .regex(/^[A-Za-z0-9*,.:/~ -]+$/, "is not a time as systemd writes it, such as *-*-* 02:30:00")
+      .default("*-*-* 02:30:00"),
+    keepCount: z.int("is not a whole number").min(1, "is below 1: the newest one always stays").default(7),
+    keepDays: z.int("is not a whole number").min(1, "is below 1").default(30),
+  })
+  .transform(({ identity: secret, ...rest }) => ({ ...rest, recipient: recipientOf(secret) }));
+
+/** What backups need and nobody has set, and what of it anyone could read. */
+export function backupProblems(
+  app: App,
+  raw: Record<string, string>,
+  secretKeys: ReadonlySet<string>,
+  environment: Record<string, string | undefined>,
+): Problem[] {
+  if (raw["landfall:backup"] === undefined) return app.database === undefined ? [] : [notSet(app)];
+  const plain = secretKeys.has("landfall:backup") || !raw["landfall:backup"].includes("AGE-SECRET-KEY-");
+  return [...(plain ? [] : [plainIdentity]), ...spacesProblems(raw, environment)];
+}
+
+function notSet({ name }: App): Problem {
+  return {
+    where: "landfall:backup",
+    problem: `is not set: ${name} has a database, and its backups need a bucket in Spaces and a key`,
+    fix: [
+      `pulumi config set --path 'landfall:backup.bucket' ${name}-backups`,
+      "pulumi config set --path 'landfall:backup.region' tor1",
+      SET_IDENTITY,
+    ].join("\n"),
+  };
+}
+
+const plainIdentity: Problem = {
+  where: "landfall:backup.identity",
+  problem: "is in the stack's file in plain text, and opens every backup; take another one",
+  fix: SET_IDENTITY,
+};
+
+/** In the order in which the DigitalOcean provider looks. */
+function spacesProblems(
+  raw: Record<string, string>,
+  environment: Record<string, string | undefined>,
+): Problem[] {
+  const keys = [
+    ["spacesAccessId", "SPACES_ACCESS_KEY_ID", ""],
+    ["spacesSecretKey", "SPACES_SECRET_ACCESS_KEY", " --secret"],
+  ] as const;
+  return keys
+    .filter(([key, variable]) => !raw[`digitalocean:${key}`] && !environment[variable])
+    .map(([key, variable, flag]) => ({
+      where: `digitalocean:${key}`,
+      problem: `is not set, nor is ${variable} in the environment: the bucket of the backups is made with a key for Spaces`,
+      fix: `pulumi config set${flag} digitalocean:${key}`,
+    }));
+}
