@@ -5,7 +5,11 @@ import { basename, join, relative } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { appNames, loadApp } from "../../apps/index.ts";
+import type { App } from "../../apps/types.ts";
 import { requiredSecrets } from "../../apps/variables.ts";
+import { newIdentity } from "../../components/backup/identity.ts";
+import { outsideDatabasePassword } from "../../sandbox/region/docker/services/database.ts";
+import { spacesRootKey } from "../../sandbox/region/docker/services/spaces.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { UsageError } from "../usage.ts";
@@ -77,6 +81,8 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
     PULUMI_STACK: stackName(settings),
     PULUMI_OPTION_CONFIG_FILE: files.configFile,
+    // The stand-in plugin makes buckets at the region's own Spaces.
+    ...(existsSync(settings.ca.certificateFile) && { NODE_EXTRA_CA_CERTS: settings.ca.certificateFile }),
   };
 }
 
@@ -90,6 +96,8 @@ export function localConfig(
   tracked: { config?: Config },
   existing: { config?: Config },
   settings: RegionSettings,
+  app?: App,
+  outside?: Config,
 ): Record<string, unknown> {
   const files = stackFiles(settings);
   const merged: Config = { ...existing.config, ...tracked.config };
@@ -103,10 +111,43 @@ export function localConfig(
     // The API by the name and address that droplets see, which is this machine's end of their network.
     dnsEndpoint: `http://api.landfall.test:${settings.api.port}`,
   });
-  section("database", { tunnelPort: 15_432 + settings.index });
+  if (app?.database !== undefined) {
+    // By its address here, where no name server knows the name that droplets have for it.
+    merged["digitalocean:spacesEndpoint"] = `https://${settings.services.spaces.address}`;
+    section("backup", {
+      bucket: `landfall-${stackName(settings)}-backups`,
+      region: "tor1",
+      endpoint: settings.services.spaces.url,
+      ...identityOf(existing.config),
+    });
+  }
+  section("database", { tunnelPort: 15_432 + settings.index, ...(outside && { server: outside }) });
   section("dns", { nameServer: settings.dns.address });
   section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });
   return { ...existing, ...tracked, config: merged };
+}
+
+/** Whether the region has a server for the app that is not on a droplet. */
+export function hasOutsideDatabase(app: App | undefined): boolean {
+  return app?.database !== undefined && "outside" in app.database.server;
+}
+
+const isOutsidePassword = (app: App | undefined, secret: string) =>
+  hasOutsideDatabase(app) && app?.database?.superuser.password === secret;
+
+/** `landfall:database.server` of the region's own. */
+async function outsideServer(settings: RegionSettings): Promise<Config> {
+  const { host, port } = settings.database;
+  const images = await readFile(stackFiles(settings).imagesEnv, "utf8");
+  const image = /^POSTGRES_IMAGE=(.*)$/m.exec(images)?.[1];
+  const caFile = relative(settings.checkout, settings.ca.certificateFile);
+  return { host, port, caFile, ...(image !== undefined && { image }) };
+}
+
+/** Encrypted, as the stack's file has it. */
+function identityOf(config: Config | undefined): { identity?: unknown } {
+  const { identity } = (config?.["landfall:backup"] ?? {}) as { identity?: unknown };
+  return identity === undefined ? {} : { identity };
 }
 
 /** Makes what the stack needs and does not have yet: backend, passphrase, ssh key, configuration, the stack itself. */
@@ -131,7 +172,11 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
   }
   const tracked = parse(await readFile(trackedFile(settings), "utf8"));
   const existing = existsSync(files.configFile) ? parse(await readFile(files.configFile, "utf8")) : {};
-  await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings)), { mode: 0o600 });
+  const app = await loadApp(tracked.config["landfall:app"]);
+  const outside = hasOutsideDatabase(app) ? await outsideServer(settings) : undefined;
+  await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings, app, outside)), {
+    mode: 0o600,
+  });
 
   if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${stackName(settings)}.json`))) {
     await initStack(settings);
@@ -142,12 +187,19 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     await run({ input: token })`pulumi config set --secret digitalocean:token`;
   }
-  const app = await loadApp(tracked.config["landfall:app"]);
   for (const secret of app === undefined ? [] : requiredSecrets(app)) {
     if (existing.config?.["landfall:secrets"]?.[secret]) continue;
     // What only its issuer has is no loss here: nothing outside of the sandbox can be reached with it.
-    const input = randomBytes(24).toString("hex");
+    const input = isOutsidePassword(app, secret)
+      ? await outsideDatabasePassword(settings)
+      : randomBytes(24).toString("hex");
     await run({ input })`pulumi config set --secret --path landfall:secrets.${secret}`;
+  }
+  if (app?.database !== undefined && identityOf(existing.config).identity === undefined) {
+    const { accessKey, secretKey } = await spacesRootKey(settings);
+    await run({ input: accessKey })`pulumi config set digitalocean:spacesAccessId`;
+    await run({ input: secretKey })`pulumi config set --secret digitalocean:spacesSecretKey`;
+    await run({ input: newIdentity() })`pulumi config set --secret --path landfall:backup.identity`;
   }
   return files;
 }

@@ -28,8 +28,9 @@ async function ensureRootKeyFile(settings: RegionSettings): Promise<string> {
   return file;
 }
 
+/** Made where there is none yet. */
 export async function spacesRootKey(settings: RegionSettings): Promise<SpacesRootKey> {
-  const content = await readFile(rootKeyFile(settings), "utf8");
+  const content = await readFile(await ensureRootKeyFile(settings), "utf8");
   const [accessKey = "", secretKey = ""] = content
     .split("\n")
     .map((line) => line.slice(line.indexOf("=") + 1));
