@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { UsageError } from "./usage.ts";
 
@@ -92,6 +93,7 @@ program
   });
 
 addDailyVerbs(program);
+addDataVerbs(program);
 
 // Its verbs are declared with it.
 if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.includes("--help")) {

@@ -1,6 +1,7 @@
 import { type Container, shortName, stateOf } from "./host/containers.ts";
 import { containersOf } from "./host/containersOf.ts";
 import { hostOf, type StackOptions } from "./host/host.ts";
+import { columns } from "./host/table.ts";
 
 /** `landfall ps`: the app's containers, also those that ended. */
 export async function ps(options: StackOptions & { json?: boolean }): Promise<void> {
@@ -22,16 +23,7 @@ export function table(containers: readonly Container[], app: string, now: Date):
     ago(now.getTime() - Date.parse(container.since)),
     container.strategy ?? "",
   ]);
-  const headings = ["SERVICE", "INDEX", "CONTAINER", "IMAGE", "STATE", "SINCE", "STRATEGY"];
-  const columns = headings.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ""));
-  const all = [headings, ...rows];
-  const widths = columns.map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  return all.map((row) =>
-    columns
-      .map((at, column) => row[at]?.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return columns(["SERVICE", "INDEX", "CONTAINER", "IMAGE", "STATE", "SINCE", "STRATEGY"], rows);
 }
 
 /** Hashes as short as Docker shows them. */

@@ -10,17 +10,27 @@ const NO_CONNECTION = 255;
  * What a command prints on the host.
  * @throws Error with ssh's or the command's own last words
  */
-export async function ask({ target, keyFile }: Host, command: string): Promise<string> {
+export async function ask(host: Host, command: string): Promise<string> {
+  const { exitCode, stdout, said } = await run(host, command);
+  if (exitCode !== 0) throw new Error(`on ${host.target.address}: ${said}`);
+  return stdout;
+}
+
+/**
+ * Runs a command on the host whose end may be other than good.
+ * @returns its exit code, what it printed, and the last line that it or ssh said beside that
+ * @throws Error when the host cannot be reached
+ */
+export async function run({ target, keyFile }: Host, command: string) {
   const args = [...sshArguments(target, keyFile), command];
   const { exitCode, stdout, stderr, shortMessage } = await execa("ssh", args, {
     reject: false,
     stdin: "ignore",
   });
-  if (exitCode === 0) return stdout;
-  const said = stderr.trim().split("\n").at(-1) || shortMessage;
-  if (exitCode === NO_CONNECTION)
+  const said = stderr.trim().split("\n").at(-1) || (shortMessage ?? "");
+  if (exitCode === undefined || exitCode === NO_CONNECTION)
     throw new Error(`the host ${target.user}@${target.address} cannot be reached: ${said}`);
-  throw new Error(`on ${target.address}: ${said}`);
+  return { exitCode, stdout, said };
 }
 
 export interface Streaming {
@@ -28,6 +38,8 @@ export interface Streaming {
   terminal?: boolean;
   /** "held" keeps the host's end open while this process lives and sends nothing. @default "inherit" */
   stdin?: "inherit" | "held";
+  /** Sent as the whole of the standard input, in the place of `stdin`. The way for a secret. @default nothing */
+  input?: string;
   /** Run once this process was told to end, when the command's connection is gone. @default nothing */
   interrupted?: (signal: NodeJS.Signals) => Promise<void>;
 }
@@ -40,7 +52,9 @@ export async function stream(host: Host, command: string, options: Streaming = {
   const terminal = options.terminal ? ["-tt", "-o", "LogLevel=ERROR"] : [];
   const args = [...terminal, ...sshArguments(host.target, host.keyFile), command];
   const running = execa("ssh", args, {
-    stdin: options.stdin === "held" ? "pipe" : "inherit",
+    ...(options.input === undefined
+      ? { stdin: options.stdin === "held" ? "pipe" : "inherit" }
+      : { input: options.input }),
     stdout: "inherit",
     stderr: "inherit",
     reject: false,

@@ -1,0 +1,97 @@
+import { type ListedBackup, listBackups } from "./backups.ts";
+import { type Host, hostOf, type StackOptions } from "./host/host.ts";
+import { ask } from "./host/remote.ts";
+import { ago } from "./ps.ts";
+
+/** How the last attempt to make a backup ended, as the host has noted it. */
+interface LastBackup {
+  id: string;
+  reason: string;
+  at: string;
+  result: "good" | "local" | "failed";
+  problem: string | null;
+}
+
+/** A systemd timer, as `systemctl list-timers --output json` prints it: times in microseconds. */
+interface Timer {
+  unit: string;
+  next: number | null;
+  last: number | null;
+}
+
+export interface DataStatus {
+  backups: ListedBackup[];
+  /** Why the list is the droplet's only. */
+  spacesProblem?: string;
+  last: LastBackup | null;
+  timers: Timer[];
+}
+
+/** Beyond a day, with time for the backup itself and for the timer's chance. */
+const OLD_MS = 26 * 3_600_000;
+
+/** `landfall status`. @returns the exit code: 1 where something is wrong */
+export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
+  const host = await hostOf(options);
+  const found = await statusOf(host);
+  const { lines, problems } = report(found, new Date(), host.flags);
+  console.log(options.json ? JSON.stringify({ ...found, problems }, null, 2) : lines.join("\n"));
+  if (!options.json) for (const problem of problems) console.error(problem);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function statusOf(host: Host): Promise<DataStatus> {
+  const [{ backups, problem }, noted] = await Promise.all([
+    listBackups(host),
+    ask(
+      host,
+      "sudo -n cat /mnt/data/landfall/last-backup.json 2>/dev/null || echo null; systemctl list-timers 'landfall-*' --output json",
+    ),
+  ]);
+  const at = noted.lastIndexOf("\n[") === -1 ? noted.lastIndexOf("[") : noted.lastIndexOf("\n[");
+  return {
+    backups,
+    ...(problem !== undefined && { spacesProblem: problem }),
+    last: JSON.parse(noted.slice(0, at)),
+    timers: JSON.parse(noted.slice(at)),
+  };
+}
+
+/** What people read, and what of it needs them. */
+export function report(
+  { backups, spacesProblem, last, timers }: DataStatus,
+  now: Date,
+  flags = "",
+): { lines: string[]; problems: string[] } {
+  const since = (time: string | number) => ago(now.getTime() - new Date(time).getTime());
+  const [newest] = backups.filter(({ places }) => places.length > 0);
+  const [sent] = backups.filter(({ places }) => places.includes("spaces"));
+  const lines = [
+    newest?.createdAt === undefined
+      ? "Newest backup     none"
+      : `Newest backup     ${newest.id}, ${since(newest.createdAt)} old, ${newest.state}`,
+    ...timers.map(({ unit, next }) => {
+      const name = unit.replace(/^landfall-|\.timer$/g, "");
+      return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
+    }),
+  ];
+  const make = `bin/landfall backups now${flags}`;
+  const problems: string[] = [];
+  if (spacesProblem !== undefined) problems.push(spacesProblem);
+  if (last !== null && last.result !== "good")
+    problems.push(
+      `The last backup, ${since(last.at)} ago, ${ENDS[last.result]}: ${last.problem}. Type: ${make}`,
+    );
+  if (sent?.createdAt === undefined) problems.push(`No backup is in Spaces. Type: ${make}`);
+  else if (now.getTime() - Date.parse(sent.createdAt) > OLD_MS)
+    problems.push(`The newest backup in Spaces is ${since(sent.createdAt)} old. Type: ${make}`);
+  const damaged = backups.filter(({ state }) => state.startsWith("damaged"));
+  for (const { id, state } of damaged) problems.push(`The backup ${id} is ${state}. Type: ${make}`);
+  if (!timers.some(({ unit }) => unit === "landfall-backup.timer"))
+    problems.push(
+      "No timer makes backups. Type: sudo systemctl enable --now landfall-backup.timer, on the host",
+    );
+  return { lines, problems };
+}
+
+const ENDS = { good: "is good", local: "is on the droplet only", failed: "failed" };
