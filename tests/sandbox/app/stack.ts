@@ -30,6 +30,8 @@ export interface Stack {
   /** Runs a container to its end. */
   run(options: string[], command: string[]): Promise<{ exitCode: number | undefined; output: string }>;
   psql(sql: string, database?: string): Promise<string>;
+  /** PostgreSQL's container. */
+  postgres: string;
   remove(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function startStack(): Promise<Stack> {
         ["python3", "-m", "assistant.migrate", ...(verb === undefined ? [] : [verb])],
       );
     },
+    postgres: `${network}-postgres`,
     psql: (sql, database = "assistant") =>
       docker(["exec", "-u", "postgres", `${network}-postgres`, "psql", "-At", "-d", database, "-c", sql]),
     async remove() {
