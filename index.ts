@@ -10,6 +10,7 @@ import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
+import { Restore } from "./components/restore/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
 import { preflight } from "./preflight/index.ts";
@@ -77,6 +78,13 @@ const backup =
     },
     { ...onHost, dependsOn: [host.ready, access.ready] },
   );
+const restore =
+  backup &&
+  new Restore(
+    "restore",
+    { connection: host.connection, assertions: app.migration?.assertions },
+    { ...onHost, dependsOn: [backup.ready] },
+  );
 const createDatabase = (description: AppDatabase, server: pulumi.Resource) =>
   new Database(
     "database",
@@ -93,7 +101,7 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready, ...(backup ? [backup.ready] : []), ...outside],
+    after: [host.ready, certificate.ready, ...(restore ? [restore.ready] : []), ...outside],
     gates:
       database && "service" in database.server
         ? { [database.server.service]: (works) => createDatabase(database, works) }

@@ -11,6 +11,9 @@ export const SETTINGS_DIR = "/etc/landfall";
 /** Folder on the data volume of all that is kept about the data. */
 export const RECORDS_DIR = "/mnt/data/landfall";
 
+/** Sourced by the programs that need them. */
+const LIBRARY = ["database.sh", "sideDatabase.sh"];
+
 const PASSWORDS = `${SETTINGS_DIR}/pgpass`;
 const AUTHORITY = `${SETTINGS_DIR}/database-ca.pem`;
 
@@ -66,11 +69,11 @@ export class DatabaseHostAccess extends pulumi.ComponentResource {
         connection,
         manifest: `${SETTINGS_DIR}/database.list`,
         files: [
-          { path: `${LIBRARY_DIR}/database.sh`, content: library(), mode: "0644" },
+          ...LIBRARY.map((file) => ({ path: `${LIBRARY_DIR}/${file}`, content: library(file), mode: "0644" })),
           { path: `${SETTINGS_DIR}/database.conf`, content: renderDatabaseSettings(args), mode: "0644" },
           ...("host" in server ? [{ path: AUTHORITY, content: server.authority, mode: "0644" }] : []),
         ],
-        reload: `bash -n ${LIBRARY_DIR}/database.sh ${SETTINGS_DIR}/database.conf`,
+        reload: `for file in ${LIBRARY.map((file) => `${LIBRARY_DIR}/${file}`).join(" ")} ${SETTINGS_DIR}/database.conf; do bash -n "$file"; done`,
       },
       password === undefined ? child : { ...child, dependsOn: password },
     );
@@ -78,7 +81,7 @@ export class DatabaseHostAccess extends pulumi.ComponentResource {
   }
 }
 
-const library = () => readFileSync(join(import.meta.dirname, "database.sh"), "utf8");
+const library = (file: string) => readFileSync(join(import.meta.dirname, file), "utf8");
 
 export function renderDatabaseSettings(args: Omit<DatabaseHostAccessArgs, "connection">): string {
   const { server } = args;

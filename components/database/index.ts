@@ -1,4 +1,9 @@
-export { DatabaseHostAccess, type DatabaseHostAccessArgs } from "./hostAccess.ts";
+export {
+  DatabaseHostAccess,
+  type DatabaseHostAccessArgs,
+  LIBRARY_DIR,
+  SETTINGS_DIR,
+} from "./hostAccess.ts";
 export { Database, type DatabaseArgs } from "./database.ts";
 export type { Destination } from "./forward.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";

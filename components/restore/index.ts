@@ -1,0 +1,1 @@
+export { Restore, type RestoreArgs } from "./restore.ts";

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { DRILL_SERVICE, DRILL_TIMER, PAGE_AT_BOOT, RESTORE_PATH, UNIT } from "./units.ts";
+
+export interface RestoreArgs {
+  /** The host that restores. */
+  connection: Connection;
+  /**
+   * What a drill asserts of the restored data, beside their rows.
+   * @default nothing
+   */
+  assertions?: readonly Assertion[] | undefined;
+}
+
+export interface Assertion {
+  description: string;
+  /** One statement that changes nothing. */
+  sql: string;
+  /** What psql prints of it. */
+  expect: string;
+}
+
+/** The host's way back: a program that restores backups, rehearsed every week, and the page that visitors get meanwhile. */
+export class Restore extends pulumi.ComponentResource {
+  /** There once the host can restore, and show the page: what changes data depends on it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: RestoreArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:restore:Restore", name, {}, opts);
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const program = placeProgram(`${name}-program`, args, child);
+    this.ready = createSchedule(`${name}-schedule`, args, { ...child, dependsOn: [program] });
+    this.registerOutputs({});
+  }
+}
+
+function placeProgram(
+  name: string,
+  { connection, assertions = [] }: RestoreArgs,
+  opts: pulumi.CustomResourceOptions,
+): RemoteFiles {
+  const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
+  const library = `${LIBRARY_DIR}/maintenance.sh`;
+  return new RemoteFiles(
+    name,
+    {
+      connection,
+      manifest: `${SETTINGS_DIR}/restore.list`,
+      files: [
+        { path: RESTORE_PATH, content: text("restore.sh"), mode: "0755" },
+        { path: library, content: text("maintenance.sh"), mode: "0644" },
+        {
+          path: `${SETTINGS_DIR}/assertions.json`,
+          content: `${JSON.stringify(assertions, null, 2)}\n`,
+          mode: "0644",
+        },
+        { path: "/etc/tmpfiles.d/landfall-maintenance.conf", content: PAGE_AT_BOOT, mode: "0644" },
+        { path: unit("service"), content: DRILL_SERVICE, mode: "0644" },
+        { path: unit("timer"), content: DRILL_TIMER, mode: "0644" },
+      ],
+      reload: `bash -n ${RESTORE_PATH}\nbash -n ${library}\nsystemctl daemon-reload`,
+    },
+    opts,
+  );
+}
+
+const text = (file: string) => readFileSync(join(import.meta.dirname, file), "utf8");
+
+function createSchedule(
+  name: string,
+  { connection }: RestoreArgs,
+  opts: pulumi.CustomResourceOptions,
+): RemoteScript {
+  return new RemoteScript(
+    name,
+    {
+      connection,
+      script: `step "switch the timer on"\nsystemctl enable --now --quiet ${UNIT}.timer\n`,
+      undo: `step "switch the timer off"\nsystemctl disable --now --quiet ${UNIT}.timer || true\n`,
+    },
+    opts,
+  );
+}
