@@ -7,7 +7,7 @@
 Each migration is one transaction, which also writes down its name, checksum and time; all of a run are under one
 advisory lock, so that two runs cannot interleave. Run as the migrator role, which then owns the tables; the
 application's role gets its rights from that role's default privileges. PGOPTIONS may bring other limits of time.
-Exit codes: 0 done, 1 failed, and what failed is rolled back, 64 no such verb, 78 configuration.
+Exit codes: 0 done, 1 failed, and what failed is rolled back, 3 nothing to go down by, 64 no such verb, 78 configuration.
 """
 
 import os
@@ -20,7 +20,7 @@ from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 
 from assistant.configuration import load_or_exit
-from assistant.migrations import Migration, MigrationError, available, check, head, pending, to_take_back
+from assistant.migrations import Migration, MigrationError, NoWayBack, available, check, head, pending, to_take_back
 from assistant.settings import Database, read_database, read_fault
 
 CONNECT_ATTEMPTS = 10
@@ -186,7 +186,7 @@ def main(arguments: List[str]) -> int:
             downgrade(manager, migrations, os.environ["LANDFALL_TARGET"])
     except (MigrationError, psycopg2.Error) as error:
         print(f"migrate: failed: {str(error).strip()}", file=sys.stderr)
-        return 1
+        return 3 if isinstance(error, NoWayBack) else 1
     return 0
 
 

@@ -18,6 +18,10 @@ class MigrationError(Exception):
     """Nothing was changed. Its text says what is wrong and what to do."""
 
 
+class NoWayBack(MigrationError):
+    """What is applied was not meant to be taken back."""
+
+
 @dataclass(frozen=True)
 class Migration:
     name: str
@@ -88,7 +92,7 @@ def to_take_back(migrations: List[Migration], applied: Dict[str, str], target: s
     steps = [m for m in reversed(migrations) if m.name in applied and (target == NONE or m.name > target)]
     stuck = [m.name for m in steps if m.down is None]
     if stuck:
-        raise MigrationError(
+        raise NoWayBack(
             f"cannot go down to {target}: {', '.join(stuck)} cannot be taken back, having no {stuck[0]}{DOWN}; "
             "restore the backup from before it instead"
         )

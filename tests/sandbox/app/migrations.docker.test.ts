@@ -153,7 +153,7 @@ describe("the manager", () => {
     expect(stuck.output).toContain(
       "002_two cannot be taken back, having no 002_two.down.sql; restore the backup",
     );
-    expect(stuck.exitCode).toBe(1);
+    expect(stuck.exitCode).toBe(3);
     await add("002_two.down.sql", "ALTER TABLE notes DROP COLUMN two");
     expect((await downTo("003_three")).output).toContain(
       `cannot go down to 003_three; LANDFALL_TARGET is one of: none, ${COMPLETE}, 001_one, 002_two`,
