@@ -15,6 +15,14 @@ it("the first migration makes all tables but the manager's own", () => {
   expect(app.migration?.assertions[0]).toMatchObject({ expect: "43" });
 });
 
+it("the manager finds them where the Compose file mounts them", () => {
+  const root = join(folder, "../../..");
+  const compose = readFileSync(join(root, "apps/personal-assistant/compose.yaml"), "utf8");
+  const manager = readFileSync(join(root, "sandbox/app/assistant/migrations.py"), "utf8");
+  const mounted = /- \.\/migrations:(\S+):ro/.exec(compose)?.[1];
+  expect(manager).toContain(`DIRECTORY = Path("${mounted}")`);
+});
+
 it("its way back drops each of them, and looks for people first", () => {
   const down = read("000_complete_schema_migration.down.sql");
   const dropped = down.slice(down.indexOf("DROP TABLE"), down.indexOf(";", down.indexOf("DROP TABLE")));
