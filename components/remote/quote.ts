@@ -21,12 +21,24 @@ export function shellSettings(settings: Readonly<Record<string, string>>): strin
   return assignments(settings, "");
 }
 
+/** `NAME=('a' 'b')` lines, as above, for programs in bash. */
+export function shellLists(lists: Readonly<Record<string, readonly string[]>>): string {
+  const values = Object.entries(lists).map(([name, list]) => [name, `(${list.map(shellQuote).join(" ")})`]);
+  return lines(Object.fromEntries(values), "");
+}
+
 function assignments(variables: Readonly<Record<string, string>>, prefix: string): string {
+  const values = Object.entries(variables).map(([name, value]) => [name, shellQuote(value)]);
+  return lines(Object.fromEntries(values), prefix);
+}
+
+/** Of values that are quoted already. */
+function lines(variables: Readonly<Record<string, string>>, prefix: string): string {
   return Object.entries(variables)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       if (!VARIABLE.test(name)) throw new Error(`${JSON.stringify(name)} is not a name of a shell variable`);
-      return `${prefix}${name}=${shellQuote(value)}\n`;
+      return `${prefix}${name}=${value}\n`;
     })
     .join("");
 }
