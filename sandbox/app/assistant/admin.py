@@ -10,7 +10,7 @@ choosing a password of one's own. Exit codes: 0 done, 1 refused, 64 no such verb
 import re
 import sys
 from datetime import datetime, timedelta, timezone
-from typing import List
+from typing import List, Optional
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,7 +30,7 @@ class Refused(Exception):
     """Its text says what to do."""
 
 
-def find(session: Session, email: str) -> User:
+def find(session: Session, email: str) -> Optional[User]:
     return session.execute(select(User).where(or_(User.email == email, User.username == email))).scalars().first()
 
 

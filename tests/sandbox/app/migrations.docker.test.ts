@@ -17,6 +17,10 @@ const status = async () => (await stack.migrate({ verb: "status", migrations }))
 const add = (name: string, sql: string) => writeFile(join(migrations, name), sql);
 const downTo = (target: string) =>
   stack.migrate({ verb: "downgrade", migrations, variables: { LANDFALL_TARGET: target } });
+const endSleepers = () =>
+  stack.psql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()",
+  );
 /** Everything but the data, and in an order that does not depend on when it was made. */
 const shape = () =>
   stack.psql(`SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
@@ -208,8 +212,18 @@ describe("the manager", () => {
     expect((await stack.migrate({ verb: "sideways" })).exitCode).toBe(64);
   });
 
-  test("waits no longer for a lock than PGOPTIONS says", async () => {
+  test("waits no longer for a lock than PGOPTIONS says, nor for another run", async () => {
     await stack.migrate();
+    const other = stack
+      .psql("SELECT pg_advisory_lock(hashtext('assistant.migrate')), pg_sleep(20)")
+      .catch(() => "");
+    await until("the other run", async () =>
+      expect(await stack.psql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).toBe("1"),
+    );
+    const hurried = await stack.migrate({ variables: { PGOPTIONS: "-c lock_timeout=500ms" } });
+    expect(hurried.output).toContain("another migration is running; wait for its end and try again");
+    await endSleepers();
+    await other;
     await add("001_slow.sql", "ALTER TABLE notes ADD COLUMN slow text");
     const holder = stack.psql("BEGIN; LOCK TABLE assistant.notes; SELECT pg_sleep(20)").catch(() => "");
     await until("the lock", async () =>
@@ -222,9 +236,7 @@ describe("the manager", () => {
     expect(output).toContain("001_slow was rolled back");
     expect(output).toContain("canceling statement due to lock timeout");
     expect(Date.now() - started).toBeLessThan(8_000);
-    await stack.psql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()",
-    );
+    await endSleepers();
     await holder;
   });
 });

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assistant import security
 from assistant.database import session_of
 from assistant.limits import refuse_more_than
-from assistant.models import AuditEntry, User
+from assistant.models import AuditEntry, User, UserRole
 from assistant.routes.users import UserOut
 
 router = APIRouter(prefix="/auth")
@@ -58,6 +58,8 @@ def register(body: Registration, session: Session = Depends(session_of)) -> User
     )
     session.add(user)
     try:
+        session.flush()
+        session.add(UserRole(user_id=user.id, role="user"))
         session.commit()
     except IntegrityError:
         raise HTTPException(409, "that user name or e-mail address is taken")
