@@ -183,8 +183,8 @@ compare_objects() {
 
 # what the app's migrations say, where there are some
 ask_head() {
-  [ -x "${LANDFALL_SBIN:-/usr/local/sbin}/landfall-migrate" ] || return 0
-  "${LANDFALL_SBIN:-/usr/local/sbin}/landfall-migrate" head 2>/dev/null || true
+  [ -x /usr/local/sbin/landfall-migrate ] || return 0
+  timeout --kill-after=5 120 /usr/local/sbin/landfall-migrate head 2>/dev/null || true
 }
 
 manifest() {
@@ -420,8 +420,8 @@ drop_before() {
   while read -r before; do
     [ -n "$before" ] || continue
     say "drops $before, which a restore had set aside: what came after it is in a good backup"
-    sql -d postgres -v "before=$before" <<<'DROP DATABASE IF EXISTS :"before" WITH (FORCE)'
-  done < <(sql -d postgres -v "prefix=${DATABASE}_before_" <<<"SELECT datname FROM pg_database WHERE starts_with(datname, :'prefix')")
+    sql -v "before=$before" <<<'DROP DATABASE IF EXISTS :"before" WITH (FORCE)'
+  done < <(sql -v "prefix=${DATABASE}_before_" <<<"SELECT datname FROM pg_database WHERE starts_with(datname, :'prefix')")
 }
 
 # ---- verify and fetch

@@ -170,6 +170,8 @@ systemctl restart ${UNIT}.timer
       undo: `step "switch the timer off"
 systemctl disable --now --quiet ${UNIT}.timer || true
 `,
+      // A backup that goes on is waited for.
+      timeoutSeconds: 2100,
       // Not read by the script: with other settings it is to look again.
       environment: {
         LANDFALL_BACKUP: `${scheduleOf(args)} ${args.bucket} ${args.keepCount ?? ""} ${args.keepDays ?? ""}`,

@@ -8,6 +8,8 @@ LANDFALL_LOCK=${LANDFALL_LOCK:-/run/lock/landfall-data.lock}
 
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/database.conf"
+# Open to all, for what shows from it (metrics); what is in it and is nobody's business is closed by itself.
+(umask 022 && mkdir -p -- "$LANDFALL_DATA")
 
 # How the sessions of these programs are called in the server, so that those of a killed one can be found and ended.
 SESSIONS=landfall
@@ -33,6 +35,7 @@ data_lock() {
     flock -w "${LANDFALL_LOCK_SECONDS:-1800}" 8 ||
       die "another backup, migration or restore goes on since half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
   fi
+  owns_lock=yes
   export LANDFALL_DATA_LOCKED=1
 }
 
@@ -73,10 +76,12 @@ PSQL=(psql -XAtq -v ON_ERROR_STOP=1)
 sql() { pg "${PSQL[@]}" "$@"; }
 
 # end_sessions: ends the sessions of an earlier program that was killed. Docker leaves its tools running in the container,
-# where they hold locks and a snapshot. Only under the lock.
+# where they hold locks and a snapshot. Only under the lock; a nested call leaves alone what its caller has open.
 end_sessions() {
-  sql -d postgres -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name LIKE '$SESSIONS-%' AND pid <> pg_backend_pid()" >/dev/null
+  local whose=$SESSIONS-%
+  [ "${owns_lock:-}" = yes ] || whose=$SESSIONS-$PROGRAM
+  sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name LIKE '$whose' AND pid <> pg_backend_pid()" >/dev/null
 }
 
 # server_version: as a number, such as 150020
@@ -190,7 +195,6 @@ SQL
 # metrics PART: standard input in Prometheus' text format in the place of what PART said before
 metrics() {
   local folder=$LANDFALL_DATA/metrics
-  # A collector that is nobody in particular reads it.
   (umask 022 && mkdir -p -- "$folder")
   cat >"$folder/.$1.new"
   chmod 0644 -- "$folder/.$1.new"
