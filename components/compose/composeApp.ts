@@ -4,11 +4,11 @@ import { createContainers } from "./resources/containers.ts";
 import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
 import { checkExternals, createNetworks, createVolumes } from "./resources/networksAndVolumes.ts";
-import { type ComposeAppArgs, Scope } from "./resources/scope.ts";
+import { type ComposeAppArgs, type OneShotRun, Scope } from "./resources/scope.ts";
 import { createLibrary, createRollout, createRun } from "./resources/works.ts";
 import { describeStrategies } from "./strategy.ts";
 
-export type { ComposeAppArgs };
+export type { ComposeAppArgs, OneShotRun };
 
 /** An app's networks, volumes, files and containers on one host. */
 export class ComposeApp extends pulumi.ComponentResource {

@@ -1,6 +1,6 @@
 export { readContext } from "./buildContext.ts";
 export type { Registry } from "./builtImage.ts";
-export { ComposeApp, type ComposeAppArgs } from "./composeApp.ts";
+export { ComposeApp, type ComposeAppArgs, type OneShotRun } from "./composeApp.ts";
 export { type LocalReader, readLocal } from "./localFiles.ts";
 export { plan } from "./plan.ts";
 export { upstreamDirectory } from "./proxy.ts";

@@ -26,6 +26,11 @@ export interface ComposeAppArgs {
    */
   gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]> | undefined;
   /**
+   * By service: what runs a one-shot. What depends on the service waits for the resource.
+   * @default it is started once, and must succeed
+   */
+  runs?: Record<string, (run: OneShotRun) => pulumi.Resource> | undefined;
+  /**
    * To push the images to that are built here.
    * @default none of them asks who one is
    */
@@ -35,6 +40,16 @@ export interface ComposeAppArgs {
    * @default nothing
    */
   after?: pulumi.Resource[];
+}
+
+/** A one-shot that is about to run. */
+export interface OneShotRun {
+  /** Made, and not started. */
+  container: docker.Container;
+  /** Files that were put into it, and are in no image and no mount. */
+  uploads: string[];
+  /** What its log might hold: a line each, base64. */
+  secrets: pulumi.Output<string> | undefined;
 }
 
 interface Label {

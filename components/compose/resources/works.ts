@@ -78,6 +78,11 @@ export function createRun(
   { library }: Pick<WorksNeeds, "library">,
 ): pulumi.Resource {
   if (container === undefined) throw new Error(`${service.service} has no container`);
+  const run = scope.args.runs?.[service.service];
+  if (run !== undefined) {
+    const uploads = service.container.uploads?.map(({ file }) => file) ?? [];
+    return run({ container, uploads, secrets: scope.secretsOf(service) });
+  }
   return new RemoteScript(
     `${scope.name}-${service.service}-run`,
     {
