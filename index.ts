@@ -31,7 +31,15 @@ const generated = new GeneratedSecrets(
 );
 const secrets = { ...generated.values, ...config.secrets };
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
-const host = new Host("host", { source: config.host, ssh, label, protect: config.protect, registries });
+const forwardTo = destination && `${destination.host}:${destination.port}`;
+const host = new Host("host", {
+  source: config.host,
+  ssh,
+  label,
+  protect: config.protect,
+  registries,
+  forwardTo,
+});
 tunnel?.connect(host.connection);
 const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
 const names = new Dns("dns", {

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import { loadApp } from "../../apps/index.ts";
 import { ensureRegion, resetRegion, stopRegion } from "../../sandbox/region/control.ts";
+import { removeOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
-import { deployedApps, stackEnvironment, stackFiles, stackName } from "./stack.ts";
+import { deployedApps, hasOutsideDatabase, stackEnvironment, stackFiles, stackName } from "./stack.ts";
 
 /**
  * `pulumi destroy`, then everything of the region but its keys and the caches. The next `up` starts from an empty region.
@@ -21,6 +23,7 @@ export async function down(settings: RegionSettings): Promise<void> {
 
 async function takeAway(settings: RegionSettings): Promise<void> {
   if (!(await hasResources(settings))) return;
+  const app = settings.app === undefined ? undefined : await loadApp(settings.app);
   await step("Docker", ensureDocker);
   // Also after a reboot of this machine: the engine can only destroy in a region that answers.
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
@@ -28,6 +31,8 @@ async function takeAway(settings: RegionSettings): Promise<void> {
     await repairStack(await stackOf(settings.name, settings.app), {}, (line) => report(line.trim()));
     await destroyStack(settings);
   });
+  if (hasOutsideDatabase(app))
+    await step("Database server outside the droplet", () => removeOutsideDatabase(settings));
 }
 
 /** Removes the region and all that the checkout knows of it, without asking the engine: for when `down` cannot. */

@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { relative } from "node:path";
 import { execa } from "execa";
+import { loadApp } from "../../apps/index.ts";
+import { ensureApplicationImage } from "../../sandbox/images/application.ts";
 import { buildImages } from "../../sandbox/images/build.ts";
 import { ensureRegion } from "../../sandbox/region/control.ts";
+import { ensureOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
@@ -12,7 +15,7 @@ import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
 import { activeProfiles, leftOutOf } from "./profiles.ts";
-import { prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
+import { hasOutsideDatabase, prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 
 export interface UpOptions {
   /** False: bring up the region and prepare the stack, deploy nothing. */
@@ -29,6 +32,14 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   const profiles = await activeProfiles(settings);
   await step("Images of the application", (report) => buildImages(settings, profiles, report));
+  const app = settings.app === undefined ? undefined : await loadApp(settings.app);
+  if (app?.database !== undefined && hasOutsideDatabase(app)) {
+    const { name, superuser } = app.database;
+    await step("Database server outside the droplet", async (report) => {
+      const image = await ensureApplicationImage("postgres", report);
+      await ensureOutsideDatabase(settings, image, { name, superuser: superuser.name });
+    });
+  }
   await step("Stack", async (report) => {
     await prepareStack(settings);
     // A run that was killed must not stand in the way of this one.

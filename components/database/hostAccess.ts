@@ -69,7 +69,11 @@ export class DatabaseHostAccess extends pulumi.ComponentResource {
         connection,
         manifest: `${SETTINGS_DIR}/database.list`,
         files: [
-          ...LIBRARY.map((file) => ({ path: `${LIBRARY_DIR}/${file}`, content: library(file), mode: "0644" })),
+          ...LIBRARY.map((file) => ({
+            path: `${LIBRARY_DIR}/${file}`,
+            content: library(file),
+            mode: "0644",
+          })),
           { path: `${SETTINGS_DIR}/database.conf`, content: renderDatabaseSettings(args), mode: "0644" },
           ...("host" in server ? [{ path: AUTHORITY, content: server.authority, mode: "0644" }] : []),
         ],

@@ -1,10 +1,10 @@
+export { Database, type DatabaseArgs } from "./database.ts";
+export type { Destination } from "./forward.ts";
 export {
   DatabaseHostAccess,
   type DatabaseHostAccessArgs,
   LIBRARY_DIR,
   SETTINGS_DIR,
 } from "./hostAccess.ts";
-export { Database, type DatabaseArgs } from "./database.ts";
-export type { Destination } from "./forward.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";

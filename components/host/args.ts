@@ -72,6 +72,12 @@ export interface HostArgs {
    * @default none
    */
   readonly registries?: readonly RegistryLogin[];
+  /**
+   * `host:port` of a server that the operator's ssh may be forwarded to, beside PostgreSQL on the host's own loopback. Only
+   * sshd of a created host is so narrow that it must be told.
+   * @default none
+   */
+  readonly forwardTo?: string | undefined;
   /** Names every DigitalOcean object: lower-case letters, digits and dashes, such as "personal-assistant-prod". */
   readonly label: string;
   /**

@@ -2,7 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
-import { type Connection, RemoteScript } from "../remote/index.ts";
+import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
 import type { CreateSource, HostArgs } from "./args.ts";
 import { renderCloudInit } from "./cloudInit.ts";
 import { DATA_SCRIPT_PATH } from "./dataVolume.ts";
@@ -10,6 +10,7 @@ import { firewallRules } from "./firewall.ts";
 import { renderMakeOwnKey, renderRetireBootstrapKey } from "./hostKeys.ts";
 import type { HostParts } from "./parts.ts";
 import { READY_SECONDS, renderCreatedGate } from "./readiness.ts";
+import { FORWARDING_PATH, renderForwarding } from "./sshd.ts";
 
 const USER = "deploy";
 const SWAP_MB = 2048;
@@ -169,6 +170,28 @@ export function createHost(
     connection,
     machine: ownKey,
     data: volume,
-    ready,
+    ready:
+      args.forwardTo === undefined
+        ? ready
+        : permitForwarding(name, connection, args.forwardTo, { ...onDroplet, dependsOn: [ready] }),
   };
+}
+
+/** Not by cloud-init, which runs once: the server may move. */
+function permitForwarding(
+  name: string,
+  connection: Connection,
+  forwardTo: string,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new RemoteFile(
+    `${name}-forwarding`,
+    {
+      connection,
+      path: FORWARDING_PATH,
+      content: renderForwarding(forwardTo),
+      reload: "sshd -t\nsystemctl reload ssh.service",
+    },
+    options,
+  );
 }

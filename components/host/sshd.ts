@@ -7,8 +7,16 @@ export const HOST_KEYS_PATH = "/etc/ssh/sshd_config.d/20-landfall-host-keys.conf
 export const BOOTSTRAP_KEY = "/etc/ssh/ssh_host_ecdsa_key";
 export const OWN_KEY = "/etc/ssh/ssh_host_ed25519_key";
 
+/** Before the others, since it says again what they say, for a database that is not on the host. */
+export const FORWARDING_PATH = "/etc/ssh/sshd_config.d/05-landfall-forwarding.conf";
+
 /** The one forwarding that is needed: the database's port on the loopback. */
 const TUNNEL_TARGET = "127.0.0.1:5432";
+
+/** @param forwardTo `host:port` of another server */
+export function renderForwarding(forwardTo: string): string {
+  return `PermitOpen ${TUNNEL_TARGET} ${forwardTo}\n`;
+}
 
 /** Many sessions at once, because the docker provider opens one per request and the scripts run side by side. */
 export function renderSshd(user: string): string {

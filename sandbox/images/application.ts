@@ -17,7 +17,11 @@ interface ApplicationImage {
   program?: string;
   /** Compose profile of the services that use it; without that profile it is not made. Default: always made. */
   profile?: string;
+  /** Apps that use it, or "every". Default: the Personal Assistant. */
+  apps?: string[] | "every";
 }
+
+const PERSONAL_ASSISTANT = "personal-assistant";
 
 // Forky's nginx 1.30: bookworm's has no keepalive_min_timeout, without which a reload closes connections under their clients.
 const nginxPackages = [
@@ -44,8 +48,16 @@ const applicationImages = {
     sources: ["app/assistant"],
   },
   frontend: { suite: "forky", packages: nginxPackages, sources: ["app/web"] },
-  nginx: { suite: "forky", packages: nginxPackages, sources: [] },
-  postgres: { packages: ["postgresql-15"], sources: [] },
+  prosight: {
+    packages: [
+      ...["alembic", "python3-alembic", "python3-fastapi", "python3-jwt", "python3-psycopg2"],
+      ...["python3-sqlalchemy", "python3-uvicorn"],
+    ],
+    sources: ["app/prosight"],
+    apps: ["prosight"],
+  },
+  nginx: { suite: "forky", packages: nginxPackages, sources: [], apps: "every" },
+  postgres: { packages: ["postgresql-15"], sources: [], apps: [PERSONAL_ASSISTANT, "prosight"] },
   redis: { packages: ["redis-server"], sources: [] },
   prometheus: { packages: monitoringPackages, sources: [] },
   alertmanager: { packages: monitoringPackages, sources: [] },
@@ -59,9 +71,13 @@ const applicationImages = {
 
 export type ApplicationImageName = keyof typeof applicationImages;
 
-/** The images that services with these Compose profiles need. */
-export function applicationImageNames(profiles: readonly string[]): ApplicationImageName[] {
+/** The images that an app needs with these Compose profiles; one that somebody added brings all but the proxy's. */
+export function applicationImageNames(
+  profiles: readonly string[],
+  app = PERSONAL_ASSISTANT,
+): ApplicationImageName[] {
   return Object.entries<ApplicationImage>(applicationImages)
+    .filter(([, { apps = [PERSONAL_ASSISTANT] }]) => apps === "every" || apps.includes(app))
     .filter(([, { profile }]) => profile === undefined || profiles.includes(profile))
     .map(([name]) => name as ApplicationImageName);
 }

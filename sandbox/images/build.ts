@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RegionSettings } from "../region/settings.ts";
 import { type ApplicationImageName, applicationImageNames, ensureApplicationImage } from "./application.ts";
@@ -13,8 +13,8 @@ function variable(name: ApplicationImageName): string {
 }
 
 /**
- * Builds the reference application's images and pushes them to the region's registry; what is there already is
- * neither built nor pushed. Writes `.landfall/<region>/images.env`.
+ * Builds the images of the reference application that the settings mean and pushes them to the region's registry; what is
+ * there already is neither built nor pushed. Writes them into `.landfall/<region>/images.env`, beside those of other apps.
  * @param profiles active Compose profiles
  * @returns image references by variable, pinned by digest
  */
@@ -27,7 +27,7 @@ export async function buildImages(
   const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
   const references: { [variable: string]: string } = {};
   // One after the other: each install uses all there is of network and disk.
-  for (const name of applicationImageNames(profiles)) {
+  for (const name of applicationImageNames(profiles, settings.app)) {
     const started = Date.now();
     const image = await ensureApplicationImage(name, report);
     const repository = `${repositoryPrefix}/${name}`;
@@ -36,7 +36,10 @@ export async function buildImages(
     report(`${name}: ${image} (${seconds(started)})`);
   }
   await mkdir(settings.directory, { recursive: true });
-  const lines = Object.entries(references).map(([key, value]) => `${key}=${value}\n`);
-  await writeFile(join(settings.directory, "images.env"), lines.join(""));
+  const file = join(settings.directory, "images.env");
+  const before = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+  const others = before.filter((line) => !((line.split("=")[0] as string) in references));
+  const lines = [...others, ...Object.entries(references).map(([key, value]) => `${key}=${value}`)];
+  await writeFile(file, lines.map((line) => `${line}\n`).join(""));
   return references;
 }

@@ -37,6 +37,8 @@ export interface RegionSettings {
     reservedAddresses: string[];
   };
   services: Record<"acme" | "registry" | "spaces", { address: string; host: string; url: string }>;
+  /** PostgreSQL outside the droplets; made for an app that wants it. */
+  database: { address: string; host: string; port: number };
   dns: { address: string; port: number };
   /** The region's own CA: signs the certificates of acme's API, registry and spaces. */
   ca: { certificateFile: string; keyFile: string };
@@ -111,6 +113,7 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
       },
       spaces: { address: `${net}.4`, host: "spaces.landfall.test", url: "https://spaces.landfall.test" },
     },
+    database: { address: `${net}.5`, host: "db.landfall.test", port: 6543 },
     dns: { address: `${net}.1`, port: 53 },
     ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },
     acmeRootsFile: join(directory, "acme-roots.pem"),

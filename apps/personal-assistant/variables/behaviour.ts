@@ -1,5 +1,5 @@
 import type { Variable } from "../../types.ts";
-import { setting } from "./kinds.ts";
+import { setting } from "../../variableKinds.ts";
 
 /** How the application behaves, and how much of the droplet each part may use. */
 export const behaviourVariables: Record<string, Variable> = {

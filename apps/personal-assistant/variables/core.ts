@@ -1,24 +1,18 @@
 import type { Variable } from "../../types.ts";
-import { generated, requiredSetting, setting } from "./kinds.ts";
+import { generated, requiredSetting, setting, stack } from "../../variableKinds.ts";
 
 /** Where the application is, what it is made of, and its own secrets. */
 export const coreVariables: Record<string, Variable> = {
-  DOMAIN: {
-    description: "Name that the site is served under.",
-    source: { from: "stack", value: "domain" },
-  },
-  CERTIFICATE_DIR: {
-    description: "Directory on the host with fullchain.pem and privkey.pem.",
-    source: { from: "stack", value: "certificateDirectory" },
-  },
-  ACME_WEBROOT: {
-    description: "Directory on the host with the answers to the certificate authority's challenges.",
-    source: { from: "stack", value: "acmeWebroot" },
-  },
-  UPSTREAM_DIR: {
-    description: "Directory on the host that says which containers the proxy passes requests to.",
-    source: { from: "stack", value: "upstreamDirectory" },
-  },
+  DOMAIN: stack("Name that the site is served under.", "domain"),
+  CERTIFICATE_DIR: stack("Directory on the host with fullchain.pem and privkey.pem.", "certificateDirectory"),
+  ACME_WEBROOT: stack(
+    "Directory on the host with the answers to the certificate authority's challenges.",
+    "acmeWebroot",
+  ),
+  UPSTREAM_DIR: stack(
+    "Directory on the host that says which containers the proxy passes requests to.",
+    "upstreamDirectory",
+  ),
   API_IMAGE: requiredSetting("Image of the application: API, workers, scheduler and migrations."),
   FRONTEND_IMAGE: requiredSetting("Image of the front end."),
   NGINX_IMAGE: setting("Image of the proxy, nginx 1.28 or newer."),

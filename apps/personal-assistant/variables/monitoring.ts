@@ -1,5 +1,5 @@
 import type { Variable } from "../../types.ts";
-import { generated, setting } from "./kinds.ts";
+import { generated, setting } from "../../variableKinds.ts";
 
 /** What compose.monitoring.yaml uses beside the variables of the application. */
 export const monitoringVariables: Record<string, Variable> = {

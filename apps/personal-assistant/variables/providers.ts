@@ -1,5 +1,5 @@
 import type { Variable } from "../../types.ts";
-import { credential, setting } from "./kinds.ts";
+import { credential, setting } from "../../variableKinds.ts";
 
 /** Sign-in with a provider is offered where both of its values are set. */
 function oauth(provider: string, prefix: string): Record<string, Variable> {

@@ -52,7 +52,7 @@ function zoneOf(domain: Domain): Zone {
  * The names of the region's own services. The zone is the whole of `test`, a top level that is reserved for tests:
  * nobody else may answer for it, so a name that no one made yet does not exist, and the machine's resolver is not asked.
  */
-function builtInZone({ network, services }: RegionSettings): Zone {
+function builtInZone({ network, services, database }: RegionSettings): Zone {
   const host = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttl: builtInTtl, data });
   return {
     name: "test",
@@ -60,7 +60,7 @@ function builtInZone({ network, services }: RegionSettings): Zone {
       { name: "test", type: "NS", ttl: builtInTtl, data: "ns.landfall.test" },
       host("ns.landfall.test", network.gateway),
       host("api.landfall.test", network.gateway),
-      ...Object.values(services).map((service) => host(service.host, service.address)),
+      ...[...Object.values(services), database].map((service) => host(service.host, service.address)),
     ],
   };
 }

@@ -4,8 +4,14 @@ import type { RegionSettings } from "../../settings.ts";
 
 export type ServiceName = "acme" | "registry" | "spaces";
 
-function serviceContainer(settings: RegionSettings, service: ServiceName): string {
+type Made = ServiceName | "database";
+
+export function serviceContainer(settings: RegionSettings, service: Made): string {
   return `${settings.prefix}-${service}`;
+}
+
+function addressOf({ services, database }: RegionSettings, service: Made): string {
+  return service === "database" ? database.address : services[service].address;
 }
 
 /**
@@ -16,7 +22,7 @@ function serviceContainer(settings: RegionSettings, service: ServiceName): strin
  */
 export async function ensureServiceContainer(
   settings: RegionSettings,
-  service: ServiceName,
+  service: Made,
   {
     options,
     image,
@@ -32,7 +38,7 @@ export async function ensureServiceContainer(
     await docker([
       ...["create", "--name", name, "--label", settings.label, "--label", `landfall.service=${service}`],
       ...["--label", `landfall.hash=${hash}`, "--restart", "unless-stopped"],
-      ...["--network", settings.network.name, "--ip", settings.services[service].address],
+      ...["--network", settings.network.name, "--ip", addressOf(settings, service)],
       ...[...options, image, ...command],
     ]);
   }

@@ -1,4 +1,4 @@
-import type { Variable } from "../../types.ts";
+import type { StackValues, Variable } from "./types.ts";
 
 /** Not secret, in the stack's configuration or an env file; without it the Compose file's own default holds. */
 export const setting = (description: string): Variable => ({
@@ -22,4 +22,16 @@ export const generated = (description: string, length = 32): Variable => ({
 export const credential = (description: string): Variable => ({
   description,
   source: { from: "config", required: false },
+});
+
+/** As `credential`, without which nothing works. */
+export const required = (description: string): Variable => ({
+  description,
+  source: { from: "config", required: true },
+});
+
+/** Known from the stack's configuration or its components. */
+export const stack = (description: string, value: keyof StackValues): Variable => ({
+  description,
+  source: { from: "stack", value },
 });

@@ -1,0 +1,1 @@
+"""A reference application with sign-in by Google and GitHub, whose database is on another machine."""
