@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import type { DrillOptions } from "../drill.ts";
 import type { StackOptions } from "../host/host.ts";
+import type { RestoreOptions } from "../restore.ts";
 
-/** Declares what is done with a stack's data: `status` and `backups`. */
+/** Declares what is done with a stack's data: `status`, `backups`, `restore` and `drill`. */
 export function addDataVerbs(program: Command): void {
   const onStack = (command: Command) =>
     command
@@ -15,6 +17,30 @@ export function addDataVerbs(program: Command): void {
     .action(async (options: StackOptions & { json?: boolean }) => {
       const { status } = await import("../status.ts");
       process.exitCode = await status(options);
+    });
+
+  onStack(program.command("restore"))
+    .description(
+      "a backup into a scratch server, to see that it can be restored; or in the place of the live database",
+    )
+    .argument("[backup]", "its id, or latest")
+    .option("--in-place", "the live database becomes what it was then; what is there now is backed up first")
+    .option("--undo", "take the last restore in place back")
+    .option("-y, --yes", "do not ask for the name of the app")
+    .option("--keep-scratch", "leave the scratch server there, to look at")
+    .action(async (id: string | undefined, options: RestoreOptions & StackOptions) => {
+      const { restore } = await import("../restore.ts");
+      process.exitCode = await restore(id, options);
+    });
+  onStack(program.command("drill"))
+    .description(
+      "restore the newest backup from Spaces into a scratch server, check it, and record the verdict",
+    )
+    .option("--backup <id>", "another one than the newest")
+    .option("--json", "the verdict, for programs")
+    .action(async (options: DrillOptions & StackOptions) => {
+      const { drill } = await import("../drill.ts");
+      process.exitCode = await drill(options);
     });
 
   const backups = program.command("backups").description("backups of the stack's database");

@@ -164,10 +164,10 @@ plan() {
     {id, createdAt, reason, serverVersion, release, head, liveHead: ($head | if . == "" then null else . end),
      dumpBytes: .dump.bytes, liveBytes: $bytes, rows: ([.rows[]] | add // 0), onDroplet: $onDroplet, page: $page,
      changes: [($now + .rows) | keys[] | . as $table |
-       {table: ., now: $now[.], then: $was.rows[.],
+       {table: ., now: $now[.], was: $was.rows[.],
         written: (if $comparable and $was.counters[.] and $counters[.]
           then $was.counters[.] as $from | ($counters[.] | with_entries(.value -= $from[.key])) else null end)} |
-       select(.now != .then or (.written // {} | any(.[]; . > 0)))]}' <<<"$manifest"
+       select(.now != .was or (.written // {} | any(.[]; . > 0)))]}' <<<"$manifest"
 }
 
 # ---- in place
@@ -254,13 +254,18 @@ end_with_signal() {
   exit $((128 + $1))
 }
 
-# in_session: from here on it is the one that `interrupt` ends, and it goes on to its end when nobody watches it any more
-in_session() {
+# unwatched LOG: what is said from here on is in the log too, and it goes on to its end when the one who watches goes away
+unwatched() {
   mkdir -p -- "$LANDFALL_DATA"
   exec 2> >(
     trap '' INT TERM HUP
-    exec setsid tee --output-error=warn-nopipe "$LANDFALL_DATA/restore.log" >&2
+    exec setsid tee --output-error=warn-nopipe "$LANDFALL_DATA/$1.log" >&2
   )
+}
+
+# in_session: from here on it is the one that `interrupt` ends
+in_session() {
+  unwatched restore
   trap finish EXIT
   trap 'end_with_signal 2' INT
   trap 'end_with_signal 15' TERM
@@ -409,7 +414,7 @@ plan_back() {
   find_back
   jq -n --argjson now "$(count_rows "$DATABASE" pg | as_object)" --argjson were "$(count_rows "$side" pg | as_object)" --arg id "$id" --arg side "$side" \
     --argjson page "$(page_is_known && echo true || echo false)" \
-    '{id: $id, database: $side, page: $page, changes: [($now + $were) | keys[] | {table: ., now: $now[.], then: $were[.], written: null} | select(.now != .then)]}'
+    '{id: $id, database: $side, page: $page, changes: [($now + $were) | keys[] | {table: ., now: $now[.], was: $were[.], written: null} | select(.now != .was)]}'
 }
 
 swap_back() {
@@ -482,6 +487,7 @@ into_scratch() {
   [ -z "$keep" ] || [ "$keep" = --keep ] || usage
   data_lock
   choose "$1"
+  unwatched scratch
   trap 'rm -rf -- "$WORK"; scratch_stop restore' EXIT
   take
   say "restores $id into a scratch server ($(said '[.rows[]] | add // 0') rows)"
@@ -512,7 +518,7 @@ drill() {
   [ "$from" = droplet ] || identity=$(cat)
   SECONDS=0
   id='' manifest='{}' source=$from asserted=null skipped='' checked=null restored=0
-  mkdir -p -- "$DRILLS"
+  unwatched drill
   trap end_drill EXIT
   trap 'problem=interrupted; exit 143' INT TERM HUP
   data_lock
@@ -535,11 +541,11 @@ drill() {
 
 # assert: the app's own assertions. They are about the schema of the release that runs now.
 assert() {
-  local file=$LANDFALL_ETC/assertions.json now then one got
+  local file=$LANDFALL_ETC/assertions.json now of_backup one got
   [ -s "$file" ] || { skipped="the app has none" && return 0; }
-  now=$(live_head) then=$(said '.head // ""')
-  if [ -n "$now" ] && [ "$now" != "$then" ]; then
-    skipped="they are about $now, and the backup is at ${then:-no known head}"
+  now=$(live_head) of_backup=$(said '.head // ""')
+  if [ -n "$now" ] && [ "$now" != "$of_backup" ]; then
+    skipped="they are about $now, and the backup is at ${of_backup:-no known head}"
     say "the app's assertions are skipped: $skipped"
     return 0
   fi
@@ -591,6 +597,7 @@ end_drill() {
      seconds: $seconds, restoreSeconds: $restored, bytes: .dump.bytes, tables: ((.rows // {}) | length), rows: ([(.rows // {})[]] | add // 0),
      serverVersion, head, assertions: $asserted, assertionsSkipped: ($skipped | known),
      amcheck: ($checked | if . then {indexes, tables} else null end)}' <<<"$manifest")
+  mkdir -p -- "$DRILLS"
   put "$DRILLS/$(date -u +%Y%m%dT%H%M%SZ).json" <<<"$verdict"
   # A drill a week for two years.
   find "$DRILLS" -name '*.json' | sort -r | tail -n +105 | xargs -r rm -f --
@@ -623,6 +630,7 @@ interrupt() {
   # bash waits for what it has started before it looks at its own signals.
   descendants "$pid" | xargs -r kill -TERM 2>/dev/null || true
   tail --sleep-interval=0.2 --pid="$pid" --follow /dev/null
+  tail -n 2 "$LANDFALL_DATA/restore.log"
 }
 
 command=${1:-}

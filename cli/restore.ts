@@ -1,0 +1,166 @@
+import { isCancel, text } from "@clack/prompts";
+import { shellQuote } from "../components/remote/quote.ts";
+import { didYouMean } from "../problem.ts";
+import { backupCommand, identityOf, type ListedBackup, listBackups, size } from "./backups.ts";
+import { type Host, hostOf, type StackOptions } from "./host/host.ts";
+import { ask, stream } from "./host/remote.ts";
+import { columns } from "./host/table.ts";
+import { ago } from "./ps.ts";
+import { UsageError } from "./usage.ts";
+
+export interface RestoreOptions {
+  /** The live database becomes what it was. @default it is restored into a server of its own, and compared */
+  inPlace?: boolean;
+  /** The database that the last restore set aside becomes the live one again. */
+  undo?: boolean;
+  /** Asks nothing. */
+  yes?: boolean;
+  /** Leaves the scratch server there, to look at. */
+  keepScratch?: boolean;
+}
+
+/** What would change, as the host says it. */
+export interface RestorePlan {
+  id: string;
+  /** Of a backup, not of a way back. */
+  createdAt?: string;
+  reason?: string;
+  rows?: number;
+  dumpBytes?: number;
+  head?: string | null;
+  liveHead?: string | null;
+  onDroplet?: boolean;
+  /** Of a way back: the database that was set aside. */
+  database?: string;
+  /** Whether the app's proxy knows the maintenance page. */
+  page: boolean;
+  changes: TableChange[];
+}
+
+export interface TableChange {
+  table: string;
+  /** Rows; null where there is no such table. */
+  now: number | null;
+  was: number | null;
+  /** Since the backup, as far as the server still knows. */
+  written: { ins: number; upd: number; del: number } | null;
+}
+
+const restoreCommand = (...args: string[]) =>
+  ["sudo -n /usr/local/sbin/landfall-restore", ...args.map(shellQuote)].join(" ");
+
+/** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
+export async function restore(
+  wanted: string | undefined,
+  options: RestoreOptions & StackOptions,
+): Promise<number> {
+  checkUsage(wanted, options);
+  const host = await hostOf(options);
+  if (wanted === undefined) return undo(host, options);
+  if (wanted !== "latest") refuseUnknown(wanted, (await listBackups(host)).backups, host);
+  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", wanted)));
+  console.log(describePlan(plan, host.app, options.inPlace ?? false, new Date()).join("\n"));
+  if (options.inPlace && !options.yes && !(await confirmed(host.app))) return 1;
+  if (!plan.onDroplet) {
+    const code = await stream(host, backupCommand("fetch", plan.id), { input: await identityOf(options) });
+    if (code !== 0) return code;
+  }
+  if (options.inPlace) return interruptible(host, restoreCommand("in-place", plan.id));
+  return interruptible(host, restoreCommand("scratch", plan.id, ...(options.keepScratch ? ["--keep"] : [])));
+}
+
+export function checkUsage(
+  wanted: string | undefined,
+  { inPlace, undo, yes, keepScratch }: RestoreOptions,
+): void {
+  if (undo && (wanted !== undefined || inPlace || keepScratch))
+    throw new UsageError(
+      "--undo takes back the last restore: it needs no backup, and only --yes goes with it",
+    );
+  if (!undo && wanted === undefined)
+    throw new UsageError("which backup? Its id, or latest. Look at: bin/landfall backups list");
+  if (inPlace && keepScratch)
+    throw new UsageError("--in-place restores into the live database, so there is no scratch server to keep");
+  if ((inPlace || undo) && !yes && process.stdin.isTTY !== true)
+    throw new UsageError("this replaces the live database, and nobody is there to confirm it: give --yes");
+}
+
+/** @throws UsageError naming the one that was probably meant */
+export function refuseUnknown(
+  wanted: string,
+  backups: readonly ListedBackup[],
+  host: Pick<Host, "flags">,
+): void {
+  const known = backups.filter(({ places }) => places.length > 0).map(({ id }) => id);
+  if (known.includes(wanted)) return;
+  const damaged = backups.find(({ id }) => id === wanted);
+  if (damaged !== undefined)
+    throw new UsageError(
+      `the backup ${wanted} is ${damaged.state}: it cannot be restored. Nothing was changed`,
+    );
+  const meant = didYouMean(wanted, known);
+  throw new UsageError(
+    `there is no backup "${wanted}"${meant === undefined ? "." : `; did you mean ${meant}?`} Nothing was changed. Look at: bin/landfall backups list${host.flags}`,
+  );
+}
+
+async function undo(host: Host, options: RestoreOptions): Promise<number> {
+  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan-back")));
+  console.log(describePlan(plan, host.app, true, new Date()).join("\n"));
+  if (!options.yes && !(await confirmed(host.app))) return 1;
+  return interruptible(host, restoreCommand("swap-back"));
+}
+
+/** The host's program says what is live now, when it was told to end. */
+function interruptible(host: Host, command: string): Promise<number> {
+  const interrupted = async () => {
+    console.error(await ask(host, restoreCommand("interrupt")));
+  };
+  return stream(host, command, { input: "", interrupted });
+}
+
+async function confirmed(app: string): Promise<boolean> {
+  const typed = await text({ message: `To go on, type the name of the app: ${app}` });
+  if (!isCancel(typed) && typed === app) return true;
+  console.error("Nothing was changed.");
+  return false;
+}
+
+/** What people read before they decide. */
+export function describePlan(plan: RestorePlan, app: string, inPlace: boolean, now: Date): string[] {
+  const head =
+    plan.createdAt === undefined
+      ? `The database ${plan.database}, which was set aside, becomes the live one of ${app} again.`
+      : `Backup ${plan.id} of ${app}: ${ago(now.getTime() - Date.parse(plan.createdAt))} old, ${plan.reason}, ${plan.rows} rows, ${size(plan.dumpBytes ?? 0)}, ${plan.onDroplet ? "on the droplet" : "in Spaces"}.`;
+  if (!inPlace) return [head];
+  const lines = [head, ...describeChanges(plan)];
+  if (plan.head !== undefined && plan.liveHead && plan.head !== plan.liveHead)
+    lines.push(
+      `Its tables are those of ${plan.head ?? "an unknown head"}, and the release that runs expects ${plan.liveHead}: bin/landfall rollback puts code and data back together.`,
+    );
+  lines.push(
+    plan.page
+      ? "Visitors get a page that says so while the databases are swapped: seconds."
+      : "The app's proxy has no maintenance page (docs/compose.md), so requests fail while the databases are swapped: seconds.",
+  );
+  lines.push(
+    plan.createdAt === undefined
+      ? "What is live now is kept beside it: the same again takes it back."
+      : "What is there now is backed up first, and kept beside it: bin/landfall restore --undo takes it back.",
+  );
+  return lines;
+}
+
+function describeChanges({ changes }: RestorePlan): string[] {
+  if (changes.length === 0) return ["Nothing was written since then, as far as the counts of rows say."];
+  const count = (rows: number | null) => (rows === null ? "no table" : String(rows));
+  const rows = changes.map(({ table, now, was, written }) => [
+    table,
+    count(now),
+    count(was),
+    written === null ? "" : `${written.ins} added, ${written.upd} changed, ${written.del} removed`,
+  ]);
+  return ["What was written since then is LOST from the live database:"].concat(
+    columns(["TABLE", "ROWS NOW", "ROWS THEN", "WRITTEN SINCE"], rows).map((line) => `  ${line}`),
+  );
+}

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drillCommand } from "../../cli/drill.ts";
+import { checkUsage, describePlan, type RestorePlan, refuseUnknown } from "../../cli/restore.ts";
+
+const id = "20260101T000000Z-1a2b3c";
+const plan: RestorePlan = {
+  id,
+  createdAt: "2026-01-01T00:00:00Z",
+  reason: "schedule",
+  rows: 12,
+  dumpBytes: 2_000_000,
+  head: "043",
+  liveHead: "043",
+  onDroplet: true,
+  page: true,
+  changes: [],
+};
+const now = new Date("2026-01-01T02:00:00Z");
+
+describe("what people read before they decide", () => {
+  it("is one line where nothing live is touched", () => {
+    expect(describePlan({ ...plan, onDroplet: false }, "shop", false, now)).toEqual([
+      `Backup ${id} of shop: 2 h old, schedule, 12 rows, 2.0 MB, in Spaces.`,
+    ]);
+  });
+
+  it("says by table what is lost, what visitors see, and how it is taken back", () => {
+    const changes = [
+      { table: "shop.extra", now: 1, was: null, written: null },
+      { table: "shop.orders", now: 7, was: 9, written: { ins: 1, upd: 2, del: 3 } },
+    ];
+    expect(describePlan({ ...plan, changes }, "shop", true, now)).toEqual([
+      `Backup ${id} of shop: 2 h old, schedule, 12 rows, 2.0 MB, on the droplet.`,
+      "What was written since then is LOST from the live database:",
+      "  TABLE        ROWS NOW  ROWS THEN  WRITTEN SINCE",
+      "  shop.extra   1         no table",
+      "  shop.orders  7         9          1 added, 2 changed, 3 removed",
+      "Visitors get a page that says so while the databases are swapped: seconds.",
+      "What is there now is backed up first, and kept beside it: bin/landfall restore --undo takes it back.",
+    ]);
+  });
+
+  it("says so where the code that runs expects other tables, and where there is no page", () => {
+    const lines = describePlan({ ...plan, head: "042", page: false }, "shop", true, now);
+    expect(lines).toContain("Nothing was written since then, as far as the counts of rows say.");
+    expect(lines).toContain(
+      "Its tables are those of 042, and the release that runs expects 043: bin/landfall rollback puts code and data back together.",
+    );
+    expect(lines).toContain(
+      "The app's proxy has no maintenance page (docs/compose.md), so requests fail while the databases are swapped: seconds.",
+    );
+  });
+
+  it("of a way back names the database that was set aside", () => {
+    const back = { id, database: `shop_before_${id}`, page: true, changes: [] };
+    expect(describePlan(back, "shop", true, now)[0]).toBe(
+      `The database shop_before_${id}, which was set aside, becomes the live one of shop again.`,
+    );
+  });
+});
+
+describe("usage", () => {
+  let terminal: boolean;
+  beforeEach(() => {
+    terminal = process.stdin.isTTY;
+    process.stdin.isTTY = false;
+  });
+  afterEach(() => {
+    process.stdin.isTTY = terminal;
+  });
+
+  it.each([
+    [undefined, {}, "which backup? Its id, or latest"],
+    [id, { undo: true }, "--undo takes back the last restore: it needs no backup"],
+    [id, { inPlace: true, keepScratch: true }, "there is no scratch server to keep"],
+    [id, { inPlace: true }, "nobody is there to confirm it: give --yes"],
+    [undefined, { undo: true }, "nobody is there to confirm it: give --yes"],
+  ])("refuses %s with %o", (wanted, options, said) => {
+    expect(() => checkUsage(wanted, options)).toThrow(said);
+  });
+
+  it("asks nobody where nothing live is touched, or with --yes", () => {
+    checkUsage(id, {});
+    checkUsage(id, { inPlace: true, yes: true });
+    checkUsage(undefined, { undo: true, yes: true });
+  });
+});
+
+describe("a backup that is not there", () => {
+  const host = { flags: " --region blue" };
+  const good = { id, places: ["spaces"], state: "good" };
+
+  it("is refused with the one that was probably meant", () => {
+    expect(() => refuseUnknown("20260101T000000Z-1a2b3d", [good], host)).toThrow(
+      `there is no backup "20260101T000000Z-1a2b3d"; did you mean ${id}? Nothing was changed. Look at: bin/landfall backups list --region blue`,
+    );
+    expect(() => refuseUnknown(id, [], host)).toThrow(`there is no backup "${id}". Nothing`);
+  });
+
+  it("and one of which no whole copy is left are told apart", () => {
+    expect(() => refuseUnknown(id, [{ id, places: [], state: "damaged" }], host)).toThrow(
+      `the backup ${id} is damaged: it cannot be restored`,
+    );
+    refuseUnknown(id, [good], host);
+  });
+});
+
+it("a drill gives programs the verdict, and people what the host says", () => {
+  expect(drillCommand({ json: true })).toBe(
+    "sudo -n /usr/local/sbin/landfall-restore drill 'latest' --from spaces",
+  );
+  expect(drillCommand({ backup: "x; reboot" })).toBe(
+    "sudo -n /usr/local/sbin/landfall-restore drill 'x; reboot' --from spaces >/dev/null",
+  );
+});
