@@ -2,7 +2,6 @@ import "./stackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
 import { planApp } from "./apps/plan.ts";
-import type { AppDatabase } from "./apps/types.ts";
 import { generatedSecrets, loginNames } from "./apps/variables.ts";
 import { Backup } from "./components/backup/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
@@ -93,13 +92,20 @@ const restore =
     { connection: host.connection, assertions: app.migration?.assertions },
     { ...onHost, dependsOn: [backup.ready] },
   );
-const createDatabase = (description: AppDatabase, server: pulumi.Resource) =>
-  new Database(
-    "database",
-    { tunnelPort, ...databaseRoles(description, config.database, secrets) },
-    { deletedWith: host.data, dependsOn: [server] },
-  ).ready;
-const outside = database && "outside" in database.server ? createDatabase(database, host.ready) : [];
+const createDatabase =
+  database &&
+  access &&
+  ((server: pulumi.Resource) =>
+    new Database(
+      "database",
+      {
+        tunnelPort,
+        ...databaseRoles(database, config.database, secrets),
+        host: { connection: host.connection, access: access.ready },
+      },
+      { deletedWith: host.data, dependsOn: [server] },
+    ).ready);
+const outside = destination === undefined ? undefined : createDatabase?.(host.ready);
 const services = new ComposeApp(
   app.name,
   {
@@ -109,10 +115,10 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready, ...(restore ? [restore.ready] : []), ...outside],
+    after: [host.ready, certificate.ready, ...(restore ? [restore.ready] : []), ...(outside ?? [])],
     gates:
-      database && "service" in database.server
-        ? { [database.server.service]: (works) => createDatabase(database, works) }
+      database && createDatabase && "service" in database.server
+        ? { [database.server.service]: createDatabase }
         : undefined,
   },
   onHost,

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { type Connection, RemoteScript } from "../remote/index.ts";
 import { createRoles, type DatabaseRoles, type Login, type Roles } from "./roles.ts";
 
 export interface DatabaseArgs {
@@ -17,8 +19,13 @@ export interface DatabaseArgs {
   appConnections?: number;
   /** Extensions; one that is no longer named is dropped, unless something uses it. @default none */
   extensions?: string[];
+  /** The host, once its programs reach the server: for what the provider has no argument for. */
+  host: { connection: Connection; access: pulumi.Resource };
 }
 
+/** Shorter than a statement may take at all, so that what waits for a lock says so. */
+const LOCK_WAIT = "10s";
+const LOCK_TIMEOUTS = readFileSync(new URL("lockTimeouts.sh", import.meta.url), "utf8");
 const ROWS = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
 /** A database whose application cannot change its tables, and whose migrations cannot drop its schema. */
@@ -56,7 +63,12 @@ export class Database extends pulumi.ComponentResource {
     this.grantApp(schema, roles);
     this.grantReadonly(schema, roles);
     this.grantBackup(roles);
-    this.ready = [...this.last, ...roles.all, ...this.createExtensions(args.extensions ?? [])];
+    this.ready = [
+      ...this.last,
+      ...roles.all,
+      ...this.createExtensions(args.extensions ?? []),
+      this.limitLocks(roles, opts.deletedWith),
+    ];
     this.registerOutputs({});
   }
 
@@ -103,6 +115,26 @@ export class Database extends pulumi.ComponentResource {
           { name: extension, database: this.args.database },
           pulumi.mergeOptions(this.options, { dependsOn: this.last }),
         ),
+    );
+  }
+
+  /** A statement that waits for a lock makes all wait that come after it. The provider's roles have no such argument. */
+  private limitLocks({ all }: Roles, deletedWith?: pulumi.Resource): pulumi.Resource {
+    const { connection, access } = this.args.host;
+    const { app, readonly } = this.args.roles;
+    const names = [app.login, ...(readonly === undefined ? [] : [readonly.name])];
+    return new RemoteScript(
+      `${this.prefix}-lock-timeouts`,
+      {
+        connection,
+        script: LOCK_TIMEOUTS,
+        environment: { ROLES: names.join(" "), LOCK_WAIT },
+      },
+      {
+        parent: this,
+        dependsOn: [access, ...all],
+        ...(deletedWith !== undefined && { deletedWith }),
+      },
     );
   }
 

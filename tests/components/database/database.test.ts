@@ -4,6 +4,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Database } from "../../../components/database/index.ts";
 import { type Registration, registrations } from "../registrations.ts";
 
+const connection = {
+  host: "203.0.113.9",
+  user: "deploy",
+  privateKey: "planted-key",
+  hostKey: "ssh-ed25519 AAAA",
+};
+/** What a script prints. */
+const printed = () => ({ stdout: "", stderr: "" });
 let found: Map<string, Registration>;
 const of = (name: string) => found.get(name) as Registration;
 
@@ -27,10 +35,11 @@ beforeAll(async () => {
           backup: { name: "backup", password: "planted-b" },
         },
         extensions: ["pg_stat_statements"],
+        host: { connection, access: server },
       },
       { deletedWith: machine, dependsOn: [server] },
     );
-  });
+  }, printed);
 });
 
 describe("a database", () => {
@@ -47,8 +56,9 @@ describe("a database", () => {
           migrator: { name: "migrator", password },
           app: { name: "app", login: "app_3", password },
         },
+        host: { connection, access: new random.RandomId("access", { byteLength: 8 }) },
       });
-    });
+    }, printed);
     const roles = [...few.values()].filter(({ type }) => /:(Role|Extension)$/.test(type));
     expect(roles.map(({ inputs }) => inputs.name).sort()).toEqual(["app", "app_3", "migrator", "owner"]);
   });
@@ -153,6 +163,13 @@ describe("a database", () => {
     for (const name of ["owner", "migrator", "app", "login-app_1", "monitor", "readonly", "backup", "schema"])
       expect(of(`db-${name}`).dependsOn, name).toContain("server");
     expect(of("db-public-database").dependsOn).toContain("db-monitor");
+  });
+
+  it("limits how long statements of people and of the application wait for a lock", () => {
+    const { inputs, dependsOn } = of("db-lock-timeouts");
+    expect(inputs.create).toMatch(/export ROLES=\S*app_1 readonly/);
+    expect(inputs.create).toMatch(/export LOCK_WAIT=\S*10s/);
+    expect(dependsOn).toEqual(expect.arrayContaining(["db-login-app_1", "db-readonly", "server"]));
   });
 
   it("is reached through the tunnel, without the provider's long wait", () => {
