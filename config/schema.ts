@@ -169,6 +169,12 @@ export const schema = z.strictObject({
     .prefault({}),
   /** Required where the app has a database. */
   backup: backup.optional(),
+  migration: z
+    .strictObject({
+      /** What must be free on the data volume for a migration to begin; twice the database's size where that is more. */
+      freeGb: z.number("is not a number of GB").min(0, "is below 0"),
+    })
+    .default({ freeGb: 5 }),
   compose: z
     .strictObject({
       envFiles: z.array(z.string()).default([]),
@@ -241,6 +247,7 @@ export const examples: Record<string, string> = {
   "backup.schedule": "'*-*-* 02:30:00'",
   "backup.keepCount": "7",
   "backup.keepDays": "30",
+  "migration.freeGb": "5",
   "compose.envFiles": "apps/personal-assistant/prod.env",
   "compose.profiles": "monitoring",
   "compose.registry": "registry.example.com/team",
