@@ -15,6 +15,9 @@ const identity = z.string().superRefine((text, context) => {
   }
 });
 
+/** Without a value: the command asks for it, so that it lands in no shell history. */
+export const SET_KEY = "pulumi config set --secret --path 'landfall:backup.key.secret'";
+
 /** Where the backups of the app's database go, when, and for how long. The key that opens them stays here. */
 export const backup = z
   .strictObject({
@@ -26,6 +29,10 @@ export const backup = z
       ),
     region: z.string().regex(/^[a-z]{3}\d$/, "is not a region: three letters and a digit, such as tor1"),
     identity,
+    /** Of a bucket that is there already, at Spaces or at another S3 server. Without it, bucket and key are made. */
+    key: z
+      .strictObject({ id: z.string().min(1, "is empty"), secret: z.string().min(1, "is empty") })
+      .optional(),
     /** Spaces as the host reaches it; the region's public address where it is not set. */
     endpoint: z.url({ protocol: /^https$/, error: "is not an https:// URL" }).optional(),
     /** The host has systemd judge the rest of it. */
@@ -41,13 +48,23 @@ export const backup = z
 /** What backups need and nobody has set, and what of it anyone could read. */
 export function backupProblems(
   app: App,
+  given: unknown,
   raw: Record<string, string>,
   secretKeys: ReadonlySet<string>,
   environment: Record<string, string | undefined>,
 ): Problem[] {
-  if (raw["landfall:backup"] === undefined) return app.database === undefined ? [] : [notSet(app)];
-  const plain = secretKeys.has("landfall:backup") || !raw["landfall:backup"].includes("AGE-SECRET-KEY-");
-  return [...(plain ? [] : [plainIdentity]), ...spacesProblems(raw, environment)];
+  if (given === undefined) return app.database === undefined ? [] : [notSet(app)];
+  const { identity: opens, key } = given as { identity?: unknown; key?: unknown };
+  return [
+    ...(opens === undefined || secretKeys.has("landfall:backup") ? [] : [plainIdentity]),
+    ...(key === undefined || secretKeys.has("landfall:backup") ? [] : [plainKey]),
+    ...(needsSpaces(given) ? spacesProblems(raw, environment) : []),
+  ];
+}
+
+/** Whether bucket and key are made in the account. */
+export function needsSpaces(given: unknown): boolean {
+  return given !== undefined && (given as { key?: unknown }).key === undefined;
 }
 
 function notSet({ name }: App): Problem {
@@ -66,6 +83,12 @@ const plainIdentity: Problem = {
   where: "landfall:backup.identity",
   problem: "is in the stack's file in plain text, and opens every backup; take another one",
   fix: SET_IDENTITY,
+};
+
+const plainKey: Problem = {
+  where: "landfall:backup.key.secret",
+  problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
+  fix: SET_KEY,
 };
 
 /** In the order in which the DigitalOcean provider looks. */

@@ -1,4 +1,4 @@
-import { SET_IDENTITY } from "./backup.ts";
+import { SET_IDENTITY, SET_KEY } from "./backup.ts";
 import { examples } from "./schema.ts";
 
 const LISTS = ["ssh.allowFrom", "compose.envFiles", "compose.profiles"];
@@ -7,6 +7,7 @@ const LISTS = ["ssh.allowFrom", "compose.envFiles", "compose.profiles"];
 export function setCommand(path: readonly (string | number)[]): string | undefined {
   const [first, number = 0, field = "address"] = path;
   if (first === "backup" && number === "identity") return SET_IDENTITY;
+  if (first === "backup" && number === "key" && field === "secret") return SET_KEY;
   if (first === "registries") return registryCommand(Number(number), String(field));
   const key = path.filter((part) => typeof part === "string").join(".");
   const nearest =

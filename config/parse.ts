@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { App } from "../apps/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
-import { backupProblems } from "./backup.ts";
+import { backupProblems, needsSpaces } from "./backup.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
@@ -63,7 +63,9 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     problems.push(unknownApp(values.app, surroundings.apps));
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
-    problems.push(...backupProblems(app, raw, surroundings.secretKeys, surroundings.environment));
+    problems.push(
+      ...backupProblems(app, values.backup, raw, surroundings.secretKeys, surroundings.environment),
+    );
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, surroundings));
@@ -136,7 +138,7 @@ export function needsAccount({
   dns,
   backup,
 }: Pick<Config, "host" | "dns"> & { backup?: unknown }): boolean {
-  return host.kind !== "address" || dns.zone !== "none" || backup !== undefined;
+  return host.kind !== "address" || dns.zone !== "none" || needsSpaces(backup);
 }
 
 function certificateNames({ domain, dns, certificate }: Values): string[] {

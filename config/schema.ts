@@ -243,6 +243,7 @@ export const examples: Record<string, string> = {
   "database.server.image": "postgres:15-bookworm",
   "backup.bucket": "example-backups",
   "backup.region": "tor1",
+  "backup.key.id": "DO00...",
   "backup.endpoint": "https://tor1.digitaloceanspaces.com",
   "backup.schedule": "'*-*-* 02:30:00'",
   "backup.keepCount": "7",

@@ -37,8 +37,9 @@ mb() { echo "$(($1 / 1000000)) MB"; }
 
 # is_manifest FILE ID: whether it is a whole manifest of this stack's backup ID
 is_manifest() {
-  jq -e --arg id "$2" --arg system "$SYSTEM" --arg stack "$STACK" \
-    '.format == 1 and .id == $id and .system == $system and .stack == $stack and (.dump.sha256 | length) == 64' "$1" >/dev/null 2>&1
+  # Slurped: of an empty file, jq says that all is well.
+  jq -se --arg id "$2" --arg system "$SYSTEM" --arg stack "$STACK" \
+    'length == 1 and (.[0] | .format == 1 and .id == $id and .system == $system and .stack == $stack and (.dump.sha256 | length) == 64)' "$1" >/dev/null 2>&1
 }
 
 # local_ids: good backups on the droplet, newest first
@@ -50,8 +51,8 @@ local_ids() {
   done | sort -r
 }
 
-# remote_manifests FOLDER: the manifests in Spaces into FOLDER/<id>/manifest.json
-remote_manifests() { spaces copy "$REMOTE" "$1" --include '/*/manifest.json' --transfers 16 --quiet; }
+# remote_manifests FOLDER: the manifests in Spaces into FOLDER/<id>/, also those that are set aside
+remote_manifests() { spaces copy "$REMOTE" "$1" --include '/*/{manifest,damaged}.json' --transfers 16 --quiet; }
 
 # remote_ids FOLDER: good backups in Spaces, newest first, of what remote_manifests has put into FOLDER
 remote_ids() {
@@ -166,10 +167,12 @@ check() {
   for name in "${FILES[@]}"; do
     zstd -tq -- "$folder/${STORED[$name]}" 2>/dev/null || { echo "${STORED[$name]} is damaged"; return 1; }
   done
-  pg pg_restore --list < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
+  local listed
+  listed=$(pg pg_restore --list < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
     awk '/^[0-9]+; / { type = $4; for (i = 5; i <= NF && $i ~ /^(DATA|VIEW|CONSTRAINT|TABLE|ATTACH|OWNED|SET|ACL|TRIGGER|BY)$/; i++) type = type " " $i; n[type]++ }
       END { for (type in n) printf "%s\t%d\n", type, n[type] }' |
-    sort | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}' || { echo "pg_restore cannot read its contents"; return 1; }
+    sort | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}') || { echo "pg_restore cannot read its contents"; return 1; }
+  printf '%s\n' "$listed"
 }
 
 # compare_objects LISTED: every object of the catalogue is in the dump
@@ -235,7 +238,9 @@ create() {
   end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
   [ -n "$head" ] || head=$(ask_head)
   mkdir -- "$work"
-  step "dump $DATABASE ($(mb "$(database_bytes)"))"
+  local bytes
+  bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  step "dump $DATABASE ($(mb "$bytes"))"
   open_snapshot
   limited dump || not_made dump
   close_snapshot
@@ -347,6 +352,8 @@ send_backup() {
   fi
   put "$folder/manifest.json" "$text" || { problem="the manifest of $1 cannot be written" && return 1; }
   rm -f -- "$folder/local-only"
+  # What an earlier copy was set aside by.
+  spaces deletefile "$REMOTE/$1/damaged.json" --quiet 2>/dev/null || true
 }
 
 # unsent: good backups of the droplet that belong in Spaces and are not there, newest first
@@ -395,9 +402,11 @@ prune_remote() {
   fi
   rm -rf -- "$folder"
   for one in $(cut -d / -f 1 <<<"$listed" | sort -u); do
-    ! grep -qxE "$one/(manifest|damaged)\.json" <<<"$listed" || continue
     [[ $one =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || continue
-    say "removes the half backup $one that an earlier run left in Spaces"
+    ! grep -qxF "$one/manifest.json" <<<"$listed" || continue
+    # One that is set aside stays to be looked at, for as long as others do.
+    ! grep -qxF "$one/damaged.json" <<<"$listed" || [ -n "$(KEEP_COUNT=0 expired <<<"$one")" ] || continue
+    say "removes $one from Spaces, which is no good backup: it is half of one, or damaged and old"
     spaces purge "$REMOTE/$one" --quiet || say "it could not be removed; the next run tries again"
   done
 }

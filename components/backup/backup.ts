@@ -16,6 +16,12 @@ export interface BackupArgs {
   /** Slug of the region of Spaces. A change takes the bucket away, with the backups in it, and makes another. */
   region: string;
   /**
+   * A key that reads and writes a bucket which is there already, and which is then neither made nor taken away. Versions of
+   * what is deleted, and how long they stay, are its owner's matter.
+   * @default the bucket is made, and a key that can reach nothing else
+   */
+  key?: BucketKey;
+  /**
    * URL of Spaces, as the host reaches it.
    * @default the region's public one
    */
@@ -49,6 +55,11 @@ export interface BackupArgs {
   protect?: boolean;
 }
 
+export interface BucketKey {
+  id: pulumi.Input<string>;
+  secret: pulumi.Input<string>;
+}
+
 /** Days for which the bucket keeps what was deleted or overwritten in it, by whoever has the host's key. */
 const NONCURRENT_DAYS = 30;
 /** Days after which the parts of an upload that was cut go. */
@@ -58,21 +69,17 @@ const CONFIG = "/etc/landfall/rclone.conf";
 
 /** Encrypted, verified backups of the host's database in a bucket of their own, made on a schedule. */
 export class Backup extends pulumi.ComponentResource {
-  /** Name of the bucket. */
-  public readonly bucket: pulumi.Output<string>;
   /** There once the host can make backups: what changes data depends on it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("landfall:backup:Backup", name, {}, opts);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
-    const bucket = createBucket(`${name}-bucket`, args, this);
-    const key = createKey(`${name}-key`, bucket, this);
+    const key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);
     const access = placeKey(`${name}-spaces`, args, key, child);
     const program = placeProgram(`${name}-program`, args, child);
-    this.bucket = bucket.name;
     this.ready = createSchedule(`${name}-schedule`, args, { ...child, dependsOn: [access, program] });
-    this.registerOutputs({ bucket: this.bucket });
+    this.registerOutputs({});
   }
 }
 
@@ -100,12 +107,8 @@ function createBucket(name: string, args: BackupArgs, parent: pulumi.Resource): 
 }
 
 /** Of this bucket only: who takes the host over can reach nothing else with it. */
-function createKey(
-  name: string,
-  bucket: digitalocean.SpacesBucket,
-  parent: pulumi.Resource,
-): digitalocean.SpacesKey {
-  return new digitalocean.SpacesKey(
+function createKey(name: string, bucket: digitalocean.SpacesBucket, parent: pulumi.Resource): BucketKey {
+  const { accessKey, secretKey } = new digitalocean.SpacesKey(
     name,
     {
       name: pulumi.interpolate`${bucket.name}-host`,
@@ -113,18 +116,17 @@ function createKey(
     },
     { parent },
   );
+  return { id: accessKey, secret: secretKey };
 }
 
 function placeKey(
   name: string,
   { connection, region, endpoint = `https://${region}.digitaloceanspaces.com` }: BackupArgs,
-  key: digitalocean.SpacesKey,
+  key: BucketKey,
   opts: pulumi.CustomResourceOptions,
 ): RemoteFile {
   const content = pulumi.secret(
-    pulumi
-      .all([key.accessKey, key.secretKey])
-      .apply(([access, secret]) => renderRclone(endpoint, access, secret)),
+    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderRclone(endpoint, id, secret)),
   );
   return new RemoteFile(name, { connection, path: CONFIG, content, mode: "0600" }, opts);
 }

@@ -260,6 +260,24 @@ describe("a configuration", () => {
       pulumi config set --secret digitalocean:spacesSecretKey`);
   });
 
+  it("wants nothing of the account for a bucket that is there already", () => {
+    const host = '{"address":{"address":"203.0.113.9","hostKey":"ssh-ed25519 AAAA"}}';
+    const elsewhere = { "landfall:host": host, "landfall:dns": '{"zone":"none"}' };
+    const backup = { bucket: "shop-backups", region: "tor1", identity };
+    const withKey = (key: object) => ({
+      ...elsewhere,
+      "landfall:backup": JSON.stringify({ ...backup, key }),
+    });
+    expect(message(withKey({ id: "DO00", secret: "planted" }), { environment: {} })).toBe("none");
+    expect(message(withKey({ id: "DO00" }), { environment: {} })).toBe(`problems (1):
+  landfall:backup.key.secret is not set
+      pulumi config set --secret --path 'landfall:backup.key.secret'`);
+    const plain = { environment: {}, secretKeys: new Set(["landfall:secrets"]) };
+    const problems = message(withKey({ id: "DO00", secret: "planted" }), plain);
+    expect(problems).toContain("landfall:backup.key.secret is in the stack's file in plain text");
+    expect(problems).not.toContain("planted");
+  });
+
   it("never shows an identity, neither a plain one nor one that is wrong", () => {
     expect(message({}, { secretKeys: new Set(["landfall:secrets"]) })).toBe(`problems (1):
   landfall:backup.identity is in the stack's file in plain text, and opens every backup; take another one

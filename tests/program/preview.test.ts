@@ -27,6 +27,8 @@ const resources: Record<string, number> = {
   "digitalocean:index/project:Project": 1,
   "digitalocean:index/projectResources:ProjectResources": 1,
   "digitalocean:index/domain:Domain": 1,
+  "digitalocean:index/spacesBucket:SpacesBucket": 1,
+  "digitalocean:index/spacesKey:SpacesKey": 1,
   "digitalocean:index/dnsRecord:DnsRecord": 3,
   "tls:index/privateKey:PrivateKey": 2,
   "tls:index/selfSignedCert:SelfSignedCert": 1,
@@ -62,6 +64,7 @@ const stateful: Record<string, string[]> = {
   "digitalocean:index/volume:Volume": ["host-volume"],
   "digitalocean:index/reservedIp:ReservedIp": ["host-reserved-ip"],
   "digitalocean:index/domain:Domain": ["dns-zone"],
+  "digitalocean:index/spacesBucket:SpacesBucket": ["backup-bucket"],
   "docker:index/volume:Volume": [
     "personal-assistant-alertmanager-data-volume",
     "personal-assistant-postgres-data-volume",
@@ -107,7 +110,7 @@ beat asks for it by deploy.update_config.order; \
 nginx publishes port 80`;
 
 /** What `landfall:protect` and nothing else protects. */
-const kept = ["host-droplet", "host-reserved-ip", "host-volume"];
+const kept = ["backup-bucket", "host-droplet", "host-reserved-ip", "host-volume"];
 
 function counts(steps: readonly Step[]): Record<string, number> {
   const found = Object.groupBy(steps, ({ type }) => type);
@@ -159,6 +162,7 @@ function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
     "personal-assistant-migrate-run": "stdin",
     "personal-assistant-api-rollout": "stdin",
     "personal-assistant-api-watch": "stdin",
+    "backup-spaces": "stdin",
     "database-provider": "password",
     "database-migrator": "password",
     "database-app": "password",
@@ -311,6 +315,7 @@ describe.concurrent("a host that is there already", () => {
       change: (config) => {
         config["landfall:host"] = { address: { address: "203.0.113.9", hostKey } };
         config["landfall:dns"] = { zone: "none" };
+        config["landfall:backup"].key = { id: "OWN", secret: config["digitalocean:spacesSecretKey"] };
         config["digitalocean:apiEndpoint"] = "http://127.0.0.1:1";
         delete config["digitalocean:token"];
       },

@@ -61,6 +61,15 @@ describe("Backup", () => {
     expect(other).toMatchObject({ protect: false, inputs: { forceDestroy: true } });
   });
 
+  it("makes neither where the user has both", async () => {
+    const own = { ...args, key: { id: "OWN", secret: pulumi.secret("OWN SECRET") } };
+    const all = await register(() => new Backup("backup", own));
+    expect(all.filter(({ type }) => type.startsWith("digitalocean:"))).toEqual([]);
+    expect(named(all, "backup-spaces").inputs.stdin).toEqual({
+      secret: expect.stringContaining("access_key_id = OWN\nsecret_access_key = OWN SECRET\n"),
+    });
+  });
+
   it("gives the bucket's key to root on the host, by standard input only", async () => {
     const all = await register(() => new Backup("backup", args), key);
     const { inputs } = named(all, "backup-spaces");
