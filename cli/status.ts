@@ -19,11 +19,21 @@ interface Timer {
   last: number | null;
 }
 
+/** The verdict of the last drill, as far as it is shown. */
+interface Drill {
+  at: string;
+  success: boolean;
+  problem: string | null;
+  source: "droplet" | "spaces";
+  backup: string | null;
+}
+
 export interface DataStatus {
   backups: ListedBackup[];
   /** Why the list is the droplet's only. */
   spacesProblem?: string;
   last: LastBackup | null;
+  drill: Drill | null;
   timers: Timer[];
 }
 
@@ -41,25 +51,27 @@ export async function status(options: StackOptions & { json?: boolean }): Promis
 }
 
 async function statusOf(host: Host): Promise<DataStatus> {
-  const [{ backups, problem }, noted] = await Promise.all([
+  const [{ backups, problem }, noted, drill] = await Promise.all([
     listBackups(host),
     ask(
       host,
       "sudo -n cat /mnt/data/landfall/last-backup.json 2>/dev/null || echo null; systemctl list-timers 'landfall-*' --output json",
     ),
+    ask(host, "sudo -n cat /mnt/data/landfall/last-drill.json 2>/dev/null || echo null"),
   ]);
   const at = noted.lastIndexOf("\n[") === -1 ? noted.lastIndexOf("[") : noted.lastIndexOf("\n[");
   return {
     backups,
     ...(problem !== undefined && { spacesProblem: problem }),
     last: JSON.parse(noted.slice(0, at)),
+    drill: JSON.parse(drill),
     timers: JSON.parse(noted.slice(at)),
   };
 }
 
 /** What people read, and what of it needs them. */
 export function report(
-  { backups, spacesProblem, last, timers }: DataStatus,
+  { backups, spacesProblem, last, drill, timers }: DataStatus,
   now: Date,
   flags = "",
 ): { lines: string[]; problems: string[] } {
@@ -70,6 +82,9 @@ export function report(
     newest?.createdAt === undefined
       ? "Newest backup     none"
       : `Newest backup     ${newest.id}, ${since(newest.createdAt)} old, ${newest.state}`,
+    drill === null
+      ? "Last drill        none"
+      : `Last drill        ${drill.success ? "good" : "FAILED"}, ${since(drill.at)} ago, ${drill.backup ?? "no backup"} from ${drill.source === "spaces" ? "Spaces" : "the droplet"}`,
     ...timers.map(({ unit, next }) => {
       const name = unit.replace(/^landfall-|\.timer$/g, "");
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
@@ -85,6 +100,10 @@ export function report(
   if (sent?.createdAt === undefined) problems.push(`No backup is in Spaces. Type: ${make}`);
   else if (now.getTime() - Date.parse(sent.createdAt) > OLD_MS)
     problems.push(`The newest backup in Spaces is ${since(sent.createdAt)} old. Type: ${make}`);
+  if (drill?.success === false)
+    problems.push(
+      `The last drill, ${since(drill.at)} ago, failed: ${drill.problem}. Type: bin/landfall drill${flags}`,
+    );
   const damaged = backups.filter(({ state }) => state.startsWith("damaged"));
   for (const { id, state } of damaged) problems.push(`The backup ${id} is ${state}. Type: ${make}`);
   if (!timers.some(({ unit }) => unit === "landfall-backup.timer"))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Restores a backup of the stack's database: into a scratch server, or in the place of the live one; takes that back; and
-# rehearses it. docs/decisions/0017-restore.md says why it goes this way.
+# rehearses it. docs/decisions/0017-restores.md says why it goes this way.
 set -Eeuo pipefail
 umask 077
 PROGRAM=landfall-restore
@@ -599,6 +599,7 @@ end_drill() {
      amcheck: ($checked | if . then {indexes, tables} else null end)}' <<<"$manifest")
   mkdir -p -- "$DRILLS"
   put "$DRILLS/$(date -u +%Y%m%dT%H%M%SZ).json" <<<"$verdict"
+  put "$LANDFALL_DATA/last-drill.json" <<<"$verdict"
   # A drill a week for two years.
   find "$DRILLS" -name '*.json' | sort -r | tail -n +105 | xargs -r rm -f --
   {

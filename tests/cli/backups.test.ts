@@ -56,11 +56,22 @@ describe("the status", () => {
     result: "good",
     problem: null,
   } as const;
-  const well: DataStatus = { backups: [backup], last, timers };
+  const drill: DataStatus["drill"] = {
+    at: "2025-12-31T00:00:00Z",
+    success: true,
+    problem: null,
+    source: "droplet",
+    backup: "20251230T220000Z-bbbbbb",
+  };
+  const well: DataStatus = { backups: [backup], last, drill, timers };
 
   it("has no problem where all is well", () => {
     expect(report(well, now)).toEqual({
-      lines: ["Newest backup     20260101T220000Z-aaaaaa, 2 h old, good", "Next backup       in 1 h"],
+      lines: [
+        "Newest backup     20260101T220000Z-aaaaaa, 2 h old, good",
+        "Last drill        good, 2 d ago, 20251230T220000Z-bbbbbb from the droplet",
+        "Next backup       in 1 h",
+      ],
       problems: [],
     });
   });
@@ -96,6 +107,11 @@ describe("the status", () => {
       "nobody makes them",
       { timers: [] },
       "No timer makes backups. Type: sudo systemctl enable --now landfall-backup.timer, on the host",
+    ],
+    [
+      "the last drill failed",
+      { drill: { ...drill, success: false, problem: "rows are missing" } },
+      "The last drill, 2 d ago, failed: rows are missing. Type: bin/landfall drill --stack x",
     ],
     ["Spaces cannot be asked", { spacesProblem: "Spaces cannot be asked" }, "Spaces cannot be asked"],
   ])("says so where %s", (_, changes, problem) => {
