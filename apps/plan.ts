@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { certificateDirectory, WEBROOT } from "../components/certificate/index.ts";
 import {
@@ -9,11 +10,12 @@ import {
   resolve,
   upstreamDirectory,
 } from "../components/compose/index.ts";
+import { machineOf, serverSettings } from "../components/database/index.ts";
 import { DATA_DIR } from "../components/host/index.ts";
 import type { Config } from "../config.ts";
 import { ProblemsError } from "../problem.ts";
 import { databaseNames } from "./database.ts";
-import { loginNames, plainVariables, secretVariables } from "./variables.ts";
+import { loginNames, plainVariables, secretVariables, sizedVariables } from "./variables.ts";
 
 /** An app has a proxy: it is where the certificate is, and what makes a deployment without a gap. */
 export type AppPlan = Plan & { proxy: ProxyService };
@@ -24,7 +26,7 @@ export type AppPlan = Plan & { proxy: ProxyService };
  * @throws ProblemsError with everything in them that cannot be honoured
  */
 export async function planApp(
-  config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets">,
+  config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> & Partial<Pick<Config, "host">>,
   directory = join(import.meta.dirname, config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
@@ -41,7 +43,7 @@ export async function planApp(
     files: app.composeFiles.map((file) => join(directory, file)),
     envFiles: compose.envFiles,
     profiles: compose.profiles,
-    variables: plainVariables(app, stackValues, compose.variables, secrets),
+    variables: plainVariables(app, stackValues, { ...sized(config), ...compose.variables }, secrets),
     secretVariables: [...secretVariables(app, secrets), ...Object.keys(loginNames(config))],
   });
   const { proxy, ...rest } = plan(resolved, {
@@ -51,6 +53,18 @@ export async function planApp(
   });
   if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);
   return { ...rest, proxy };
+}
+
+/** What a database server on the host is sized like, where neither the configuration nor an env file says so. */
+function sized({ app, host, compose }: Pick<Config, "app" | "compose"> & Partial<Pick<Config, "host">>) {
+  const machine = host !== undefined && "size" in host ? machineOf(host.size) : undefined;
+  return machine === undefined ? {} : sizedVariables(app, serverSettings(machine), givenBy(compose.envFiles));
+}
+
+/** Names of the variables that env files set. Their values are Compose's to read, and it takes those that we give first. */
+function givenBy(envFiles: readonly string[]): string[] {
+  const lines = envFiles.flatMap((file) => readFileSync(file, "utf8").split("\n"));
+  return lines.flatMap((line) => /^\s*(?:export\s+)?(\w+)\s*[=:]/.exec(line)?.[1] ?? []);
 }
 
 function outsideDatabase({ app, database }: Pick<Config, "app" | "database">) {

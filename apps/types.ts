@@ -1,3 +1,5 @@
+import type { ServerSettings } from "../components/database/index.ts";
+
 /** The typed description of a system: what Landfall must know that its Compose files do not say. */
 export interface App {
   /** Compose project name; also the folder under `apps/` and under `/srv` on the host. */
@@ -113,7 +115,12 @@ export type Source =
   /** Known from the stack's configuration or its components. Not secret. */
   | { from: "stack"; value: keyof StackValues }
   /** `landfall:compose.variables.<variable>`, or an env file. Not secret. Not set, Compose's own default holds. */
-  | { from: "setting"; required: boolean }
+  | {
+      from: "setting";
+      required: boolean;
+      /** What it is where it is not set and the droplet's size is known. @default Compose's own */
+      server?: keyof ServerSettings;
+    }
   /** Name that the application logs in to its database as. Not secret. */
   | { from: "login" }
   /** A secret that the stack makes once and keeps: `length` characters of [A-Za-z0-9]. */

@@ -1,9 +1,16 @@
+import type { ServerSettings } from "../components/database/index.ts";
 import type { StackValues, Variable } from "./types.ts";
 
 /** Not secret, in the stack's configuration or an env file; without it the Compose file's own default holds. */
 export const setting = (description: string): Variable => ({
   description,
   source: { from: "setting", required: false },
+});
+
+/** As `setting`, and sized for the droplet where it is not set. */
+export const serverSetting = (description: string, server: keyof ServerSettings): Variable => ({
+  description,
+  source: { from: "setting", required: false, server },
 });
 
 /** As `setting`, without a default. */

@@ -1,3 +1,4 @@
+import type { ServerSettings } from "../components/database/index.ts";
 import type { Config } from "../config.ts";
 import { loginName } from "./database.ts";
 import type { App, StackValues } from "./types.ts";
@@ -15,6 +16,20 @@ export function plainVariables(
     if (source.from === "setting") return settings[name] === undefined ? [] : [[name, settings[name]]];
     return source.from === "config" && secrets[name] === undefined ? [[name, ""]] : [];
   });
+  return Object.fromEntries(entries);
+}
+
+/** Settings of the database server that fit its droplet, but for those that are given. */
+export function sizedVariables(
+  { variables }: App,
+  settings: ServerSettings,
+  given: readonly string[],
+): Record<string, string> {
+  const entries = Object.entries(variables).flatMap(([name, { source }]): [string, string][] =>
+    source.from === "setting" && source.server !== undefined && !given.includes(name)
+      ? [[name, settings[source.server]]]
+      : [],
+  );
   return Object.fromEntries(entries);
 }
 

@@ -7,4 +7,5 @@ export {
   SETTINGS_DIR,
 } from "./hostAccess.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
+export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { appNames, loadApp } from "../../apps/index.ts";
 import type { App } from "../../apps/types.ts";
-import { generatedSecrets, plainVariables, secretVariables } from "../../apps/variables.ts";
+import { generatedSecrets, plainVariables, secretVariables, sizedVariables } from "../../apps/variables.ts";
+import { serverSettings } from "../../components/database/index.ts";
 
 const app = {
   variables: {
@@ -33,6 +34,13 @@ it("gives Compose values, and an empty text for an optional secret that is not s
     OTHER_TOKEN: "",
   });
   expect(plainVariables(app, stack, { IMAGE: "a:1" }, secrets)).toMatchObject({ IMAGE: "a:1" });
+});
+
+it("sizes the database server, but for what somebody has set", () => {
+  const memory = { description: "", source: { from: "setting", required: false, server: "memory" } };
+  const sized = { variables: { ...app.variables, LIMIT: memory, OTHER: memory } } as unknown as App;
+  const settings = serverSettings({ memoryMb: 4096 });
+  expect(sizedVariables(sized, settings, ["OTHER", "MODE"])).toEqual({ LIMIT: "1024m" });
 });
 
 it("keeps secrets out of what Compose is given", () => {

@@ -1,5 +1,5 @@
 import type { Variable } from "../../types.ts";
-import { setting } from "../../variableKinds.ts";
+import { serverSetting, setting } from "../../variableKinds.ts";
 
 /** How the application behaves, and how much of the droplet each part may use. */
 export const behaviourVariables: Record<string, Variable> = {
@@ -22,8 +22,18 @@ export const behaviourVariables: Record<string, Variable> = {
   CLEAN_UP_HOUR: setting("Hour of the day, in UTC, at which old results are removed."),
   RETENTION_DAYS: setting("Days that results of tasks are kept."),
   POSTGRES_PORT: setting("Port of PostgreSQL on the host's loopback."),
-  POSTGRES_MAX_CONNECTIONS: setting("Connections that PostgreSQL accepts."),
-  POSTGRES_SHARED_BUFFERS: setting("Memory that PostgreSQL caches tables in: 128MB."),
+  POSTGRES_MEMORY: serverSetting("Memory that PostgreSQL's container may take: 512m.", "memory"),
+  POSTGRES_MAX_CONNECTIONS: serverSetting("Connections that PostgreSQL accepts.", "maxConnections"),
+  POSTGRES_SHARED_BUFFERS: serverSetting("Memory that PostgreSQL caches tables in: 128MB.", "sharedBuffers"),
+  POSTGRES_EFFECTIVE_CACHE_SIZE: serverSetting(
+    "Memory that PostgreSQL takes to hold cached files: 384MB.",
+    "effectiveCacheSize",
+  ),
+  POSTGRES_WORK_MEM: serverSetting("Memory for one sort of one connection: 4MB.", "workMem"),
+  POSTGRES_MAINTENANCE_WORK_MEM: serverSetting(
+    "Memory for making an index and for vacuum: 32MB.",
+    "maintenanceWorkMem",
+  ),
   REDIS_MAXMEMORY: setting("Memory that Redis may fill, beyond which it refuses to write: 128mb."),
   FAULT: setting(
     "Makes the API fail on purpose: never-healthy, crash-at-start, crash-after-10s, crash-after-30s, slow-start-3s or slow-start.",

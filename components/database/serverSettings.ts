@@ -1,0 +1,55 @@
+/** What a droplet has, as its size says. */
+export interface Machine {
+  memoryMb: number;
+}
+
+/** Settings of a PostgreSQL server that shares its droplet with an application; memory in PostgreSQL's and Docker's words. */
+export interface ServerSettings {
+  /** Limit of the server's container. */
+  memory: string;
+  maxConnections: string;
+  sharedBuffers: string;
+  /** What PostgreSQL may take to be cached, by itself or by the kernel. */
+  effectiveCacheSize: string;
+  /** For one sort or hash of one connection. */
+  workMem: string;
+  /** For making an index, and for vacuum. */
+  maintenanceWorkMem: string;
+}
+
+const MEMORY_GB = /-(\d+)gb/;
+/** `c-4`: CPU-optimized, 2 GB for each processor. */
+const CPU_OPTIMIZED = /^c-(\d+)$/;
+
+/** @returns undefined for a size that does not say */
+export function machineOf(size: string | undefined): Machine | undefined {
+  const gb = MEMORY_GB.exec(size ?? "")?.[1] ?? double(CPU_OPTIMIZED.exec(size ?? "")?.[1]);
+  const mb = /-(\d+)mb/.exec(size ?? "")?.[1];
+  if (mb !== undefined) return { memoryMb: Number(mb) };
+  return gb === undefined ? undefined : { memoryMb: Number(gb) * 1024 };
+}
+
+const double = (cpus: string | undefined) => (cpus === undefined ? undefined : 2 * Number(cpus));
+
+/** A sort may take several times its share. */
+const SORTS = 3;
+const LEAST = { memory: 256, workMem: 4 };
+
+/**
+ * A quarter of the droplet for the server, and of that a quarter for its own buffers, as PostgreSQL's manual advises for a
+ * server that has a machine to itself: the kernel's cache of its files is charged to the container too.
+ */
+export function serverSettings({ memoryMb }: Machine): ServerSettings {
+  const memory = Math.max(LEAST.memory, Math.floor(memoryMb / 4));
+  const connections = memoryMb < 8192 ? 50 : 100;
+  const buffers = Math.floor(memory / 4);
+  const perConnection = Math.floor((memory - buffers) / connections / SORTS);
+  return {
+    memory: `${memory}m`,
+    maxConnections: String(connections),
+    sharedBuffers: `${buffers}MB`,
+    effectiveCacheSize: `${Math.floor((memory * 3) / 4)}MB`,
+    workMem: `${Math.max(LEAST.workMem, perConnection)}MB`,
+    maintenanceWorkMem: `${Math.floor(memory / 16)}MB`,
+  };
+}
