@@ -1,0 +1,15 @@
+import type { AppMigration } from "../../apps/types.ts";
+
+/** What a preview says of the way that the tables change. */
+export function describeMigration({ service, downgrade, assertions, maintenance }: AppMigration): string {
+  const back = downgrade === undefined ? "its backup" : "its downgrade, or its backup";
+  const gate =
+    `${service} (the gate): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, ` +
+    `verified by ${assertions.length} assertions and recorded; one that fails is taken back by ${back}`;
+  if (maintenance === undefined) return `${gate}; the old release serves meanwhile`;
+  const { services, minutes, reason } = maintenance;
+  return (
+    `${gate}\nMAINTENANCE WINDOW, where the tables do change: ${services.join(", ")} stopped for up to ${minutes} min, ` +
+    `and visitors get a page that says so (503): ${reason}`
+  );
+}

@@ -1,0 +1,117 @@
+# Library: the app's own migration commands. Sourced by bash after database.sh and migration.conf.
+# Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2153,SC2154
+
+DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
+STATUS_SECONDS=120
+
+# What Docker says of a container, as a request for another one. The API, because `docker run` has no way to say all of it, and
+# would have the environment, which may hold secrets, among its arguments.
+CLONE='.[0] as $of
+| ($of.NetworkSettings.Networks | keys[0]) as $first
+| $of.Config + {
+    Image: $of.Image, Healthcheck: {Test: ["NONE"]}, OpenStdin: false, Tty: false,
+    Labels: {"landfall.migration": $system, "landfall.migration.on": $on},
+    Env: (($of.Config.Env // []) + ["LANDFALL_TARGET=" + $goal]),
+    HostConfig: ($of.HostConfig + {
+      RestartPolicy: {Name: "no"}, PortBindings: {}, AutoRemove: false, ContainerIDFile: "",
+      NetworkMode: (if $on != "live" then $on
+        elif ($of.HostConfig.NetworkMode | test("^(host|none|container:)")) then $of.HostConfig.NetworkMode
+        else $first // "default" end)})}
+| del(.Hostname, .Domainname, .MacAddress)
+| if ($command | length) > 0 then .Cmd = $command else . end'
+
+# read_secrets: from standard input, what a log might hold: a line each, base64
+secrets=()
+read_secrets() {
+  local line secret
+  while IFS= read -r line || [ -n "$line" ]; do
+    secret=$(base64 --decode <<<"$line") || continue
+    [ -z "$secret" ] || secrets+=("$secret")
+  done
+}
+
+# masked: standard input with its secrets replaced by asterisks
+masked() {
+  local text secret
+  text=$(tr -d '\000')
+  for secret in "${secrets[@]}"; do text=${text//"$secret"/***}; done
+  [ -z "$text" ] || printf '%s\n' "$text"
+}
+
+# find_container: the newest container of the service, into $CONTAINER
+find_container() {
+  CONTAINER=$(docker ps --all --quiet --no-trunc --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=$SERVICE" | head -n 1)
+  [ -n "$CONTAINER" ] || {
+    say "there is no container of the service $SERVICE, in which migrations run. Deploy the app: pulumi up"
+    return 1
+  }
+}
+
+# clone ON COMMAND...: a container that will run COMMAND (none: the service's own) in the service's networks (ON is live) or
+# in the network ON; its id into $cloned
+clone() {
+  local on=$1 description command answer network
+  shift
+  command=$(jq -cn '$ARGS.positional' --args -- "$@")
+  description=$(docker inspect "$CONTAINER") || return
+  answer=$(jq --arg on "$on" --arg system "$SYSTEM" --arg goal "${goal:-}" --argjson command "$command" "$CLONE" <<<"$description" |
+    curl --silent --show-error --unix-socket "$DOCKER_SOCKET" --header 'Content-Type: application/json' --data-binary @- http://docker/containers/create)
+  cloned=$(jq -r '.Id // ""' <<<"$answer")
+  [ -n "$cloned" ] || {
+    say "Docker makes no container like that of $SERVICE: $(jq -r '.message // .' <<<"$answer")"
+    return 1
+  }
+  if [ "$on" = live ]; then
+    while read -r network; do docker network connect "$network" "$cloned" || return; done < <(
+      jq -r '.[0] | select(.HostConfig.NetworkMode | test("^(host|none|container:)") | not) | .NetworkSettings.Networks | keys[1:][]' <<<"$description"
+    )
+  fi
+  [ "${#UPLOADS[@]}" -eq 0 ] || copy_uploads
+}
+
+# copy_uploads: what was put into the container when it was made, and is in no image and no mount
+copy_uploads() {
+  local staged=$work/uploads file
+  for file in "${UPLOADS[@]}"; do
+    mkdir -p -- "$staged$(dirname -- "$file")"
+    docker cp "$CONTAINER:$file" - | tar -x -C "$staged$(dirname -- "$file")" || return
+  done
+  # Files only: the folders are the image's.
+  (cd "$staged" && find . -type f -printf '%P\n') |
+    tar -c -C "$staged" --owner 0 --group 0 --files-from - | docker cp - "$cloned:/" >/dev/null || return
+  rm -rf -- "$staged"
+}
+
+# application ON SECONDS COMMAND...: runs COMMAND in a clone to its end. What it printed is in $work/printed, and with its
+# errors in $work/said. The way it ended is the status; 124: it took too long and was stopped.
+application() {
+  local on=$1 seconds=$2 status=0
+  clone "$on" "${@:3}" || return
+  timeout "$seconds" docker start --attach "$cloned" >"$work/printed" 2>"$work/errors" </dev/null || status=$?
+  # Its end is awaited, whatever happened to the one who watched it: a transaction must not go on unseen.
+  if [ "$status" -ne 0 ] && [ "$(docker inspect --format '{{.State.Running}}' "$cloned")" = true ]; then
+    docker stop --time 30 "$cloned" >/dev/null
+  fi
+  cat -- "$work/printed" "$work/errors" | tail -c 1000000 | masked >"$work/said"
+  [ -z "${folder:-}" ] || cat -- "$work/said" >>"$folder/application.log"
+  docker rm --force --volumes "$cloned" >/dev/null
+  return "$status"
+}
+
+# last_words: the end of what the command said
+last_words() { tail -n 15 "$work/said" | sed 's/^/      /'; }
+
+# heads ON: what the database has, into $current, and what the app's release wants, into $target
+heads() {
+  if ! application "$1" "$STATUS_SECONDS" "${STATUS[@]}"; then
+    trouble="the command \"${STATUS[*]}\" of $SERVICE failed; it must print \"current <head>\" and \"target <head>\". It said:"$'\n'$(last_words)
+    return 1
+  fi
+  current=$(sed -n 's/^current \([^ ]\{1,\}\)$/\1/p' "$work/printed")
+  target=$(sed -n 's/^target \([^ ]\{1,\}\)$/\1/p' "$work/printed")
+  if [[ ! $current =~ ^[^[:space:]]+$ || ! $target =~ ^[^[:space:]]+$ ]]; then
+    trouble="the command \"${STATUS[*]}\" of $SERVICE must print two lines, \"current <head>\" (none: no migration yet) and \"target <head>\". It said:"$'\n'$(last_words)
+    return 1
+  fi
+}

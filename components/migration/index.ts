@@ -1,0 +1,2 @@
+export { lintMigrations } from "./lint.ts";
+export { Migration, type MigrationArgs } from "./migration.ts";

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { AppMigration } from "../../apps/types.ts";
+import type { OneShotRun } from "../compose/index.ts";
+import { LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { describeMigration } from "./announce.ts";
+import { renderMigrationSettings } from "./settings.ts";
+
+export interface MigrationArgs {
+  /** The host that the app runs on, with the programs that make and restore backups. */
+  connection: Connection;
+  migration: AppMigration;
+  /** Role that the app's migrations log in as. */
+  migrator: string;
+  /** The container of the service that migrates, as this release wants it. Another one runs the gate again. */
+  run: OneShotRun;
+  /**
+   * What must be free on the data volume for a migration to begin, even of a small database.
+   * @default 5
+   */
+  freeGb?: number | undefined;
+}
+
+const PROGRAM = "/usr/local/sbin/landfall-migrate";
+const LIBRARY = `${LIBRARY_DIR}/migration`;
+const SETTINGS = `${SETTINGS_DIR}/migration.conf`;
+/** A large database is dumped, sent away, restored and counted in that time. */
+const LIMIT_SECONDS = 6 * 60 * 60;
+
+/** The gate that every change of an app's tables goes through, in the place of a plain run of its one-shot. */
+export class Migration extends pulumi.ComponentResource {
+  /** There once the database is as this release wants it: the app depends on it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: MigrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:migration:Migration", name, {}, opts);
+    pulumi.log.info(describeMigration(args.migration), this);
+    const settings = settingsOf(args);
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const program = placeProgram(`${name}-program`, args, settings, child);
+    this.ready = createRun(`${name}-run`, args, settings, {
+      ...child,
+      dependsOn: [program, args.run.container],
+    });
+    this.registerOutputs({});
+  }
+}
+
+function settingsOf({ migration, migrator, run, freeGb }: MigrationArgs): string {
+  return renderMigrationSettings({
+    ...migration,
+    migrator,
+    uploads: run.uploads,
+    ...(freeGb !== undefined && { freeGb }),
+  });
+}
+
+function placeProgram(
+  name: string,
+  { connection }: MigrationArgs,
+  settings: string,
+  opts: pulumi.CustomResourceOptions,
+): RemoteFiles {
+  const parts = ["application.sh", "wayBack.sh", "window.sh"];
+  return new RemoteFiles(
+    name,
+    {
+      connection,
+      manifest: `${SETTINGS_DIR}/migration.list`,
+      files: [
+        { path: PROGRAM, content: text("migrate.sh"), mode: "0755" },
+        ...parts.map((part) => ({ path: `${LIBRARY}/${part}`, content: text(part), mode: "0644" })),
+        { path: SETTINGS, content: settings, mode: "0644" },
+      ],
+      reload: [PROGRAM, ...parts.map((part) => `${LIBRARY}/${part}`), SETTINGS]
+        .map((path) => `bash -n ${path}\n`)
+        .join(""),
+    },
+    opts,
+  );
+}
+
+const text = (file: string) => readFileSync(join(import.meta.dirname, file), "utf8");
+
+/** A resource of its own: what failed is tried again by the next `pulumi up`. */
+function createRun(
+  name: string,
+  { connection, run }: MigrationArgs,
+  settings: string,
+  opts: pulumi.CustomResourceOptions,
+): RemoteScript {
+  return new RemoteScript(
+    name,
+    {
+      connection,
+      script: `${PROGRAM} run --container "$CONTAINER"\n`,
+      environment: { CONTAINER: run.container.id },
+      input: run.secrets,
+      triggers: [run.container.id, createHash("sha256").update(settings).digest("hex")],
+      timeoutSeconds: LIMIT_SECONDS,
+      // Its steps are shown as they end. It hides the secrets of standard input itself.
+      logging: "stdoutAndStderr",
+    },
+    opts,
+  );
+}

@@ -1,0 +1,333 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { docker } from "../../../sandbox/images/docker.ts";
+import { Bed, PASSWORD, type Place } from "./bed.ts";
+
+const bed = new Bed();
+beforeAll(() => bed.start(), 600_000);
+afterAll(() => bed.remove());
+
+const ONE = {
+  "001":
+    "CREATE TABLE notes (id int PRIMARY KEY, text text); INSERT INTO notes SELECT n, 'note ' || n FROM generate_series(1, 100) n;",
+  "001.down": "DROP TABLE notes;",
+};
+const TWO = {
+  ...ONE,
+  "002": "ALTER TABLE notes ADD COLUMN author text DEFAULT 'guest';",
+  "002.down": "ALTER TABLE notes DROP COLUMN author;",
+};
+/** Works on a copy, which is another server; fails on the live one after its column is added. */
+const failsLive = (sql: string) =>
+  `DO $$ BEGIN IF EXISTS (SELECT FROM pg_database WHERE datname = 'landfall_live') THEN ${sql} END IF; END $$;`;
+const FAIL = "RAISE EXCEPTION 'broken on purpose';";
+
+const columns = (place: Place) =>
+  place.sql(
+    "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'shop.notes'::regclass AND attnum > 0 AND NOT attisdropped",
+  );
+const rows = (place: Place) => place.sql("SELECT count(*), sum(id) FROM shop.notes");
+
+/** A database with the first release in it. */
+async function deployed(settings = {}): Promise<Place> {
+  const place = await bed.database();
+  await place.release(ONE);
+  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
+  await place.settings(settings);
+  return place;
+}
+
+async function unchanged(place: Place): Promise<void> {
+  expect(await columns(place)).toBe("id text");
+  expect(await rows(place)).toBe("100|5050");
+  expect(await place.leftovers()).toEqual([]);
+}
+
+beforeAll(() => bed.sql("CREATE DATABASE landfall_live", "postgres"));
+
+test("an empty database gets its tables, and what is there already is left alone", async () => {
+  const place = await bed.database();
+  await place.release(ONE);
+  const first = await place.migrate();
+  expect(first).toMatchObject({ exitCode: 0 });
+  expect(first.output).toContain("step 5/7 apply: none to 001");
+  expect(await rows(place)).toBe("100|5050");
+  const again = await place.migrate();
+  expect(again.output).toMatch(/^landfall-migrate: step 1\/1 status: .* nothing to do \(.* s\)$/);
+  expect((await place.migrate(["head"])).output).toBe("001");
+  expect(await place.leftovers()).toEqual([]);
+  expect(first.output + again.output).not.toContain(PASSWORD);
+});
+
+test("a migration is backed up, rehearsed down and up again, applied and written down", async () => {
+  const place = await deployed({
+    assertions: [
+      { description: "authors", sql: "SELECT author, count(*) FROM notes GROUP BY 1", expect: "guest|100" },
+    ],
+  });
+  await place.release(TWO);
+  const { output, exitCode } = await place.migrate();
+  expect(output).toContain("step 4/7 rehearsal: on a copy restored from the backup, up, down and up again");
+  expect(exitCode).toBe(0);
+  expect(await columns(place)).toBe("id text author");
+  expect(await place.journal()).toMatchObject({
+    state: "done",
+    from: "001",
+    to: "002",
+    downgradeProved: true,
+    backup: expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{6}$/),
+  });
+  expect(await place.sql("SELECT has_table_privilege('app', 'shop.notes', 'INSERT')")).toBe("t");
+  expect(await place.leftovers()).toEqual([]);
+
+  // The release before, put back without its data.
+  await place.release(ONE);
+  expect((await place.migrate()).output).toContain(
+    "at 002, which is after 001, what this release wants: left as it is",
+  );
+  // And one that takes the data back too.
+  await place.release(TWO);
+  expect(await place.migrate(["downgrade", "001"])).toMatchObject({ exitCode: 0 });
+  await unchanged(place);
+});
+
+test("a migration that fails on a copy does not reach the data", async () => {
+  const place = await deployed();
+  await place.release({ ...TWO, "002": `${TWO["002"]} SELECT 1 / 0;` });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain("the migration did not begin: on a copy of the data it fails. It said:");
+  expect(output).toContain("division by zero");
+  expect(output).toContain(
+    "running now: the release before, on its database at 001, in which nothing was changed",
+  );
+  expect(output).not.toContain(PASSWORD);
+  await unchanged(place);
+});
+
+test("a migration that loses rows, or breaks an assertion, on a copy does not reach the data", async () => {
+  const place = await deployed({
+    assertions: [
+      { description: "nobody is a guest", sql: "SELECT count(*) FROM notes WHERE id > 10", expect: "90" },
+    ],
+  });
+  await place.release({ ...TWO, "002": "DELETE FROM notes WHERE id <= 5;", "002.down": "SELECT 1;" });
+  expect((await place.migrate()).output).toMatch(
+    /it changes how many rows there are:\n +shop.notes had 100 rows and has 95/,
+  );
+  await place.release({ ...TWO, "002": "DELETE FROM notes WHERE id > 90;", "002.down": "SELECT 1;" });
+  expect((await place.migrate()).output).toContain('nobody is a guest: expected "90", found "80"');
+  await unchanged(place);
+});
+
+test("a downgrade that does not work is found on the copy", async () => {
+  const place = await deployed();
+  await place.release({ ...TWO, "002.down": "ALTER TABLE notes DROP COLUMN nobody;" });
+  expect((await place.migrate()).output).toContain(
+    "on a copy of the data, the downgrade to 001 fails, and so would a rollback",
+  );
+  await unchanged(place);
+});
+
+test("a migration that fails half-way is rolled back", async () => {
+  const place = await deployed();
+  await place.release({ ...TWO, "002": `${TWO["002"]} ${failsLive(FAIL)}` });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain("broken on purpose");
+  expect(output).toContain(
+    "running now: the release before; the database is as it was, at 001: the migration's transaction was rolled back",
+  );
+  await unchanged(place);
+  expect(await place.journal()).toMatchObject({ state: "rolled-back" });
+});
+
+const FIRST_OF_TWO = { ...TWO, "003": failsLive(FAIL), "003.down": "SELECT 1;" };
+
+test("what was applied before the failure is taken back by the downgrade", async () => {
+  const place = await deployed();
+  await place.release(FIRST_OF_TWO);
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain("takes it back from 002 to 001 by the downgrade");
+  expect(output).toContain("the migration was taken back by its downgrade, and no row was lost");
+  await unchanged(place);
+});
+
+test("without a downgrade it is taken back by the backup, and what was written meanwhile is counted and kept", async () => {
+  const place = await deployed({ downgrade: undefined });
+  const write = `PERFORM dblink_connect_write();`;
+  await place.sql(
+    `CREATE FUNCTION shop.dblink_connect_write() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(3)'`,
+  );
+  await place.release({ ...TWO, "003": failsLive(`${write} ${FAIL}`) });
+  // The application, which goes on.
+  const { output, exitCode } = await place.migrate(["run"], async () => {
+    await applied(place, "002");
+    await place.sql("INSERT INTO shop.notes VALUES (1000, 'written meanwhile')");
+  });
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/the database is as it was when the backup .* was taken, at 001/);
+  expect(output).toMatch(/shop.notes: 100 rows then, 101 now: 1 inserted, 0 updated, 0 deleted/);
+  expect(await columns(place)).toBe("id text");
+  expect(await rows(place)).toBe("100|5050");
+  const [kept] = await place.leftovers();
+  expect(await place.sql("SELECT text FROM shop.notes WHERE id = 1000", kept)).toBe("written meanwhile");
+  // What a dump does not hold is there too.
+  expect(
+    await place.sql(
+      `SELECT has_database_privilege('app', '${place.name}', 'CONNECT'), has_database_privilege('public', '${place.name}', 'CONNECT'), pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${place.name}'`,
+    ),
+  ).toBe("t|f|owner");
+});
+
+async function applied(place: Place, name: string): Promise<void> {
+  for (;;) {
+    if ((await place.sql(`SELECT count(*) FROM shop.migrations WHERE name = '${name}'`)) === "1") return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test("an assertion that fails on the data alone takes the migration back", async () => {
+  const place = await deployed({
+    assertions: [
+      {
+        description: "never on the live server",
+        sql: "SELECT count(*) FROM pg_database WHERE datname = 'landfall_live' AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'notes'::regclass AND attname = 'author')",
+        expect: "0",
+      },
+    ],
+  });
+  await place.release(TWO);
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain('never on the live server: expected "0", found "1"');
+  await unchanged(place);
+});
+
+/** A session that holds a lock on the table for as long as the test wants. */
+async function blocker(place: Place) {
+  const session = spawn("docker", [
+    ...["exec", "-i", "-u", "postgres", `${bed.network}-server`, "psql", "-XAtq", "-d", place.name],
+  ]);
+  session.stdin.write("BEGIN; SELECT count(*) FROM shop.notes;\n");
+  await once(session.stdout, "data");
+  return async () => {
+    session.stdin.end("COMMIT;\n");
+    await once(session, "exit");
+  };
+}
+
+test("a long transaction is found before, a young one is tried again around, and nobody waits behind the migration", async () => {
+  const place = await deployed();
+  await place.release(TWO);
+  const end = await blocker(place);
+  const waited = place.migrate();
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const journal = await place.journal();
+    if (journal.state === "running" && journal.step === "apply") break;
+    if (Date.now() > deadline) throw new Error("it was never applied");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await end();
+  const { output, exitCode } = await waited;
+  expect(output).toMatch(
+    /attempt 1 of 5 did not get its locks in 1 s, so that nobody waits behind it; tries again/,
+  );
+  expect(exitCode).toBe(0);
+  expect(await columns(place)).toBe("id text author");
+});
+
+test("what does not hold is said all at once, before anything is made", async () => {
+  const place = await deployed({ freeGb: 1_000_000 });
+  await place.sql("INSERT INTO shop.migrations VALUES ('0015_by_hand')");
+  await place.release(TWO);
+  await place.sql("BEGIN; CREATE TABLE shop.prepared (); PREPARE TRANSACTION 'held';").catch(() => {});
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    "the database has the head 0015_by_hand, and since the last migration it should have 001",
+  );
+  expect(output).toMatch(/\d+ MB are free on the data volume; .* need 1000000000 MB/);
+  expect(output).toContain("2 of its conditions do not hold");
+  expect((await place.migrate(["accept"])).output).toBe("0015_by_hand");
+  expect((await place.migrate()).output).not.toContain("0015_by_hand, and since");
+});
+
+test("a status command that does not say two heads is refused, with what it said", async () => {
+  const place = await deployed({ status: ["sh", "-c", "echo hello"] });
+  await place.release(TWO);
+  expect((await place.migrate()).output).toMatch(/must print two lines.*It said:\n +hello/);
+});
+
+for (const step of ["backup", "rehearsal", "apply", "assertions", "record"]) {
+  test(`killed at its step ${step}, the next run ends it`, async () => {
+    const place = await deployed();
+    await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
+    const killed = await place.migrate(["run"], async (pid) => {
+      const deadline = Date.now() + 120_000;
+      for (;;) {
+        const journal = await place.journal();
+        if (journal.to === "002" && journal.step === step) break;
+        if (Date.now() > deadline) throw new Error(`it never came to ${step}`);
+      }
+      process.kill(pid, "SIGKILL");
+    });
+    expect(killed.exitCode).not.toBe(0);
+    const { output, exitCode } = await place.migrate();
+    expect(output).toMatch(/was cut short at its step/);
+    expect(exitCode).toBe(0);
+    expect(await columns(place)).toBe("id text author");
+    expect(await rows(place)).toBe("100|5050");
+    expect(await place.leftovers()).toEqual([]);
+    expect((await place.migrate()).output).toContain("nothing to do");
+  });
+}
+
+test("killed while it goes back, the next run goes on going back", async () => {
+  const place = await deployed({ downgrade: undefined });
+  await place.release(FIRST_OF_TWO);
+  await place.migrate(["run"], async (pid) => {
+    for (;;) if ((await place.journal()).step === "restore") break;
+    process.kill(pid, "SIGKILL");
+  });
+  const { output, exitCode } = await place.migrate();
+  expect(output).toContain("it was being taken back by its backup when it was cut short");
+  expect(exitCode).toBe(1);
+  expect(await columns(place)).toBe("id text");
+  expect(await rows(place)).toBe("100|5050");
+});
+
+test("in an announced window the services stop, also a killed run lets them start again", async () => {
+  const place = await deployed({
+    maintenance: { services: ["api"], minutes: 2, reason: "the tables change" },
+  });
+  const api = await docker([
+    ...["run", "--detach", "--label", `landfall.app=${bed.system}`, "--label", "landfall.service=api"],
+    ...["--stop-timeout", "1", bed.image, "sleep", "1000"],
+  ]);
+  const running = () => docker(["inspect", "--format", "{{.State.Running}}", api]);
+  const page = join(place.root, "srv", bed.system, "upstreams/maintenance");
+  await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
+  await place.migrate(["run"], async (pid) => {
+    for (;;) if ((await place.journal()).step === "apply") break;
+    expect(await running()).toBe("false");
+    await access(page);
+    process.kill(pid, "SIGKILL");
+  });
+  for (let tries = 0; (await running()) !== "true"; tries++) {
+    if (tries > 100) throw new Error("the service does not start again");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await expect(access(page)).rejects.toThrow();
+  const { output, exitCode } = await place.migrate();
+  expect(output).toMatch(/maintenance: over after \d+ s of the 2 min that were announced/);
+  expect(exitCode).toBe(0);
+  expect(await running()).toBe("true");
+  expect(await columns(place)).toBe("id text author");
+});
