@@ -3,8 +3,10 @@ import { lookup, Resolver } from "node:dns/promises";
 import { statfs } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { findCompose } from "../components/compose/index.ts";
+import { lintMigrations } from "../components/migration/index.ts";
 import { type Config, needsAccount } from "../config.ts";
 import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
@@ -25,7 +27,10 @@ export async function preflight(config: Config): Promise<void> {
 
 /** Every problem, sorted; none means go ahead. */
 export async function preflightProblems(config: Config): Promise<Problem[]> {
-  const checks = [checkDisk(process.cwd()), checkDisk(tmpdir()), checkCompose(), checkSsh()];
+  const checks = [
+    ...[checkDisk(process.cwd()), checkDisk(tmpdir())],
+    ...[checkCompose(), checkSsh(), checkMigrations(config)],
+  ];
   if (needsAccount(config)) checks.push(askAccount(config));
   const found = (await Promise.all(checks)).flat();
   return sortProblems([...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()]);
@@ -100,6 +105,12 @@ async function checkCompose(): Promise<Problem[]> {
     if (error instanceof ProblemsError) return [...error.problems];
     throw error;
   }
+}
+
+async function checkMigrations({ app }: Config): Promise<Problem[]> {
+  if (app.migration === undefined) return [];
+  const checkout = join(import.meta.dirname, "..");
+  return lintMigrations(app.migration, join(checkout, "apps", app.name), checkout);
 }
 
 /** Host keys are pinned without a file by KnownHostsCommand, which OpenSSH has since 8.5. */

@@ -8,6 +8,7 @@ import { preflightProblems } from "../../preflight/index.ts";
 /** What does not depend on this machine's own programs. */
 async function aboutTheApi(apiEndpoint: string): Promise<string[]> {
   const config = {
+    app: {},
     host: { kind: "create" },
     dns: { zone: "create" },
     digitalocean: { apiEndpoint, token: "dop_v1_planted" },
