@@ -4,8 +4,8 @@
     status     two lines, "current <head|none>" and "target <head>"; changes nothing
     downgrade  takes back what is newer than the head that LANDFALL_TARGET names, or everything for "none"
 
-Each migration is one transaction, which also writes down its name, checksum and time; all of a run are under one
-advisory lock, so that two runs cannot interleave. Run as the migrator role, which then owns the tables; the
+Each migration is one transaction, which also writes down its name, checksum and time, except one that does something
+CONCURRENTLY: that is one statement, by itself. All of a run are under one advisory lock, so that two runs cannot interleave. Run as the migrator role, which then owns the tables; the
 application's role gets its rights from that role's default privileges. PGOPTIONS may bring other limits of time.
 Exit codes: 0 done, 1 failed, and what failed is rolled back, 3 nothing to go down by, 64 no such verb, 78 configuration.
 """
@@ -16,14 +16,16 @@ import time
 from typing import Callable, Dict, List
 
 import psycopg2
-from psycopg2 import errors, sql
+from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
 from assistant.configuration import load_or_exit
-from assistant.migrations import Migration, MigrationError, NoWayBack, available, check, head, pending, to_take_back
+from assistant.migrations import CONCURRENT, Migration, MigrationError, NoWayBack, available, check, head, pending, to_take_back
 from assistant.settings import Database, read_database, read_fault
 
 CONNECT_ATTEMPTS = 10
+# How long another run may take, where no lock_timeout says it.
+LOCK_SECONDS = 600
 TABLE = "schema_migrations"
 
 
@@ -59,19 +61,29 @@ class Manager:
                     f'role "{self.database.user}" may not create tables in schema "{self.database.schema}"; '
                     "set DB_USER and DB_PASSWORD_FILE to those of the migrator role"
                 )
-            try:
-                cursor.execute("SELECT pg_advisory_lock(hashtext('assistant.migrate'))")
-            except errors.LockNotAvailable:
-                raise MigrationError("another migration is running; wait for its end and try again")
-            cursor.execute("SHOW lock_timeout")
+            cursor.execute("SELECT setting::bigint / 1000.0 FROM pg_settings WHERE name = 'lock_timeout'")
+            limit = float(cursor.fetchone()[0])
             # No statement may queue behind a long transaction while the application queues behind it.
-            if cursor.fetchone()[0] == "0":
+            if limit == 0:
                 cursor.execute("SET lock_timeout = '10s'")
+        deadline = time.monotonic() + (limit or LOCK_SECONDS)
+        while not self.try_lock():
+            if time.monotonic() > deadline:
+                raise MigrationError("another migration is running; wait for its end and try again")
+            time.sleep(0.2)
+
+    def try_lock(self) -> bool:
+        # Asked again and again: a transaction that waits for the lock would keep the other run's CONCURRENTLY waiting.
+        with self.link, self.link.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('assistant.migrate'))")
+            return cursor.fetchone()[0]
 
     def apply(self, migration: Migration, fail: bool) -> None:
+        alone = self.run_alone(migration.name, migration.sql)
         with self.link, self.link.cursor() as cursor:
             self.make_table(cursor)
-            cursor.execute(migration.sql)
+            if not alone:
+                cursor.execute(migration.sql)
             cursor.execute(
                 f"INSERT INTO {TABLE} (name, checksum) VALUES (%s, %s)", (migration.name, migration.checksum)
             )
@@ -79,13 +91,42 @@ class Manager:
                 cursor.execute("SELECT 1 / 0 AS fault_failing_migration")
 
     def take_back(self, migration: Migration) -> None:
+        alone = self.run_alone(migration.name, migration.down)
         with self.link, self.link.cursor() as cursor:
-            cursor.execute(migration.down)
+            if not alone:
+                cursor.execute(migration.down)
             cursor.execute(f"DELETE FROM {TABLE} WHERE name = %s", (migration.name,))
             cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {TABLE})")
             # An empty database is as it was before.
             if cursor.fetchone()[0]:
                 cursor.execute(f"DROP TABLE {TABLE}")
+
+    def run_alone(self, name: str, text: str) -> bool:
+        """Whether that was what it needed. Nothing takes back what it did when it fails, so that must be said."""
+        if not CONCURRENT.search(text):
+            return False
+        problems = []
+        self.link.autocommit = True
+        with self.link.cursor() as cursor:
+            try:
+                cursor.execute(text)
+            except psycopg2.Error as error:
+                problems.append(str(error).strip())
+                if self.link.closed:
+                    raise
+            cursor.execute(
+                "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index JOIN pg_class ON oid = indexrelid"
+                " WHERE NOT indisvalid AND relnamespace = to_regnamespace(quote_ident(%s))",
+                (self.database.schema,),
+            )
+            # With IF NOT EXISTS, one that an earlier run left would pass for an index.
+            broken = cursor.fetchone()[0]
+        self.link.autocommit = False
+        if broken:
+            problems.append(f"unfinished: {broken}; DROP INDEX CONCURRENTLY {broken}, and run it again")
+        if problems:
+            raise MigrationError(f"{name} failed, and is not applied: " + "; ".join(problems))
+        return True
 
     def make_table(self, cursor) -> None:
         """Default privileges let the application write to every table; what is applied is not for it to say."""

@@ -12,6 +12,8 @@ DIRECTORY = Path("/srv/migrations")
 NONE = "none"
 DOWN = ".down.sql"
 NAME = re.compile(r"[0-9]{3}_[a-z0-9_]+")
+# CREATE INDEX CONCURRENTLY and its like lock nobody out, and are refused inside a transaction.
+CONCURRENT = re.compile(r"\bconcurrently\b", re.IGNORECASE)
 
 
 class MigrationError(Exception):

@@ -148,6 +148,30 @@ describe("the manager", () => {
     expect((await stack.migrate({ migrations })).output).toBe("migrate: applied 002_broken");
   });
 
+  test("what is done concurrently is done by itself, and what it leaves unfinished is named", async () => {
+    await stack.migrate();
+    await stack.psql(`INSERT INTO assistant.users (username, email, password_hash) VALUES ('a', 'a@b.c', 'x');
+      INSERT INTO assistant.tags (user_id, name) SELECT id, name FROM assistant.users, (VALUES ('one'), ('two')) AS two (name)`);
+    const index = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS tags_one_each ON tags (user_id)";
+    await add("001_index.sql", index);
+    await add("001_index.down.sql", "DROP INDEX CONCURRENTLY tags_one_each");
+    for (const why of ["could not create unique index", "001_index failed, and is not applied: unfinished"]) {
+      const { exitCode, output } = await stack.migrate({ migrations });
+      expect(output).toContain(why);
+      expect(output).toContain("DROP INDEX CONCURRENTLY tags_one_each, and run it again");
+      expect(exitCode).toBe(1);
+    }
+    expect(await status()).toBe(`current ${COMPLETE}\ntarget 001_index`);
+    await stack.psql("DELETE FROM assistant.tags WHERE name = 'two'; DROP INDEX assistant.tags_one_each");
+    const runs = await Promise.all([0, 1].map(() => stack.migrate({ migrations })));
+    expect(runs.map(({ output }) => output).sort()).toEqual([
+      "migrate: applied 001_index",
+      "migrate: nothing to do",
+    ]);
+    expect((await downTo(COMPLETE)).output).toBe("migrate: took back 001_index");
+    expect(await stack.psql("SELECT to_regclass('assistant.tags_one_each') IS NULL")).toBe("t");
+  });
+
   test("goes down to the head that it is told, newest first, or not at all", async () => {
     await add("001_one.sql", "ALTER TABLE notes ADD COLUMN one text");
     await add("001_one.down.sql", "ALTER TABLE notes DROP COLUMN one");
