@@ -262,11 +262,17 @@ create() {
   printf '%s\n' "$id"
   result=good problem=''
   if [ "$upload" = yes ]; then
-    if send_all; then prune_remote; else result=local; fi
+    send_all || result=local
   fi
-  prune_local
-  [ "$reason" != schedule ] || [ "$result" != good ] || drop_before
+  tidy
   [ "$result" = good ] || return "$ONLY_LOCAL"
+}
+
+# tidy: what is left undone here is done by the next run, and makes no backup worse
+tidy() {
+  [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
+  prune_local || say "the droplet's copies are not tidied up, as said above"
+  [ "$reason" != schedule ] || [ "$result" != good ] || drop_before || say "what restores have set aside is not dropped, as said above"
 }
 
 step() {
