@@ -661,6 +661,7 @@ upload() {
 
 prune() {
   data_lock
+  mkdir -p -- "$STORE"
   clean_up
   prune_remote
   prune_local
