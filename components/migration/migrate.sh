@@ -52,6 +52,8 @@ said() {
   tell "step $step/$steps $1 ($((tenths / 10)).$((tenths % 10)) s)"
 }
 
+indented() { sed 's/^/      /' <<<"$1"; }
+
 # report LINES...: what is wrong, what runs now and what to type
 report() { printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
 
@@ -235,11 +237,11 @@ rehearse_upgrade() {
   heads "$network" || refuse "on a copy of the data, after it: $trouble" "correct the migration"
   [ "$current" = "$to" ] || refuse "on a copy of the data it leads to the head $current, and the release wants $to" "correct the migration, or the command of the release that says what it wants"
   wrong=$(wrong_assertions "${copy[@]}")
-  [ -z "$wrong" ] || refuse "on a copy of the data, what is asserted of it does not hold afterwards:"$'\n'"${wrong//#/      }" "correct the migration, or the assertion"
+  [ -z "$wrong" ] || refuse "on a copy of the data, what is asserted of it does not hold afterwards:"$'\n'"$(indented "$wrong")" "correct the migration, or the assertion"
   count_rows "$DATABASE" "${copy[@]}" >"$work/rows-rehearsed"
   wrong=$(rows_differ "$work/rows-restored" "$work/rows-rehearsed" exact)
   [ -z "$wrong" ] || [ "$CHANGES_ROWS" = yes ] ||
-    refuse "on a copy of the data it changes how many rows there are:"$'\n'"${wrong//#/      }" "correct the migration, or say changesRows in the app's description"
+    refuse "on a copy of the data it changes how many rows there are:"$'\n'"$(indented "$wrong")" "correct the migration, or say changesRows in the app's description"
 }
 
 apply() {
@@ -265,10 +267,10 @@ verify() {
   heads live || go_back "after it, $trouble"
   [ "$current" = "$to" ] || go_back "it led to the head $current, and the release wants $to"
   wrong=$(wrong_assertions pg)
-  [ -z "$wrong" ] || go_back "what is asserted of the database does not hold afterwards:"$'\n'"${wrong//#/      }"
+  [ -z "$wrong" ] || go_back "what is asserted of the database does not hold afterwards:"$'\n'"$(indented "$wrong")"
   count_rows "$DATABASE" pg >"$work/rows-after"
   wrong=$(rows_differ "$folder/rows-before" "$work/rows-after" "$mode")
-  [ -z "$wrong" ] || [ "$CHANGES_ROWS" = yes ] || go_back "rows are gone:"$'\n'"${wrong//#/      }"
+  [ -z "$wrong" ] || [ "$CHANGES_ROWS" = yes ] || go_back "rows are gone:"$'\n'"$(indented "$wrong")"
 }
 
 # ---- around them
