@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
-import type { App } from "../../apps/types.ts";
+import type { App, AppDatabase } from "../../apps/types.ts";
 import { parseConfig, type Surroundings } from "../../config/parse.ts";
 import { formatProblems } from "../../problem.ts";
 
@@ -100,6 +100,55 @@ describe("a configuration", () => {
       registries: [],
       secrets: { PAYMENT_KEY: "planted-payment" },
       digitalocean: { token: "dop_v1_planted", apiEndpoint: "https://api.digitalocean.com" },
+    });
+  });
+
+  describe("with a database outside the host", () => {
+    const outside: App = {
+      ...app,
+      database: { ...(app.database as AppDatabase), server: { outside: true } },
+    };
+    const authority = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const read = (path: string) =>
+      path === "/checkout/ca.pem" ? { text: authority, mode: 0o644 } : files[path];
+
+    it("knows where it is, and who vouches for it", () => {
+      const server = '{"server":{"host":"db.example.com","port":6543,"caFile":"ca.pem"}}';
+      const parsed = parseConfig(
+        { ...good, "landfall:database": server },
+        { ...surroundings, app: outside, read },
+      );
+      expect(parsed).toMatchObject({
+        database: {
+          tunnelPort: 15432,
+          server: { host: "db.example.com", port: 6543, authority, image: "postgres:15-bookworm" },
+        },
+      });
+      expect(parsed).not.toHaveProperty("database.server.caFile");
+    });
+
+    it("says what to type where it does not", () => {
+      expect(message({}, { app: outside })).toBe(`problems (1):
+  landfall:database.server is not set: the database of shop is outside the host
+      pulumi config set --path 'landfall:database.server.host' db.example.com
+      pulumi config set --path 'landfall:database.server.caFile' <file with the certificate of the authority that signed the server's>`);
+    });
+
+    it.each([
+      ["nowhere.pem", "cannot be read"],
+      ["prod.env", "is no certificate in PEM, or more than that"],
+    ])("refuses %s for a certificate", (caFile, why) => {
+      const server = JSON.stringify({ server: { host: "db.example.com", caFile } });
+      expect(message({ "landfall:database": server }, { app: outside })).toBe(`problems (1):
+  landfall:database.server.caFile names ${caFile}, which ${why}
+      pulumi config set --path 'landfall:database.server.caFile' <path from the checkout>`);
+    });
+
+    it("refuses a server for an app that has its own", () => {
+      const server = '{"server":{"host":"db.example.com","caFile":"ca.pem"}}';
+      expect(message({ "landfall:database": server }, { read })).toBe(`problems (1):
+  landfall:database.server says where a database outside the host is, but the app shop has its own, the service postgres
+      pulumi config rm --path 'landfall:database.server'`);
     });
   });
 

@@ -33,17 +33,18 @@ const resources: Record<string, number> = {
   "tls:index/privateKey:PrivateKey": 2,
   "tls:index/selfSignedCert:SelfSignedCert": 1,
   "random:index/randomId:RandomId": 1,
-  "random:index/randomPassword:RandomPassword": 8,
+  "random:index/randomPassword:RandomPassword": 10,
   "pulumi:providers:docker": 1,
   "docker:index/network:Network": 5,
   "docker:index/volume:Volume": 4,
   "docker:index/remoteImage:RemoteImage": 11,
   "docker:index/container:Container": 18,
   "pulumi:providers:postgresql": 1,
-  "postgresql:index/role:Role": 4,
+  "postgresql:index/role:Role": 7,
   "postgresql:index/schema:Schema": 1,
-  "postgresql:index/grant:Grant": 6,
-  "postgresql:index/defaultPrivileges:DefaultPrivileges": 2,
+  "postgresql:index/grant:Grant": 9,
+  "postgresql:index/defaultPrivileges:DefaultPrivileges": 3,
+  "postgresql:index/extension:Extension": 1,
 };
 
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
@@ -71,7 +72,15 @@ const stateful: Record<string, string[]> = {
     "personal-assistant-prometheus-data-volume",
     "personal-assistant-redis-data-volume",
   ],
-  "postgresql:index/role:Role": ["database-app", "database-migrator", "database-monitor", "database-owner"],
+  "postgresql:index/role:Role": [
+    "database-app",
+    "database-backup",
+    "database-login-app_1",
+    "database-migrator",
+    "database-monitor",
+    "database-owner",
+    "database-readonly",
+  ],
   "postgresql:index/schema:Schema": ["database-schema"],
   "random:index/randomPassword:RandomPassword": [
     "secrets-APP_DB_PASSWORD",
@@ -82,6 +91,8 @@ const stateful: Record<string, string[]> = {
     "secrets-POSTGRES_PASSWORD",
     "secrets-REDIS_PASSWORD",
     "secrets-TOKEN_ENCRYPTION_KEY",
+    "secrets-database-backup",
+    "secrets-database-readonly",
   ],
 };
 
