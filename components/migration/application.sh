@@ -15,6 +15,7 @@ CLONE='.[0] as $of
     Env: (($of.Config.Env // []) + ["LANDFALL_TARGET=" + $goal]),
     HostConfig: ($of.HostConfig + {
       RestartPolicy: {Name: "no"}, PortBindings: {}, AutoRemove: false, ContainerIDFile: "",
+      ExtraHosts: (if $on == "live" then $of.HostConfig.ExtraHosts else null end),
       NetworkMode: (if $on != "live" then $on
         elif ($of.HostConfig.NetworkMode | test("^(host|none|container:)")) then $of.HostConfig.NetworkMode
         else $first // "default" end)})}
@@ -67,20 +68,43 @@ clone() {
       jq -r '.[0] | select(.HostConfig.NetworkMode | test("^(host|none|container:)") | not) | .NetworkSettings.Networks | keys[1:][]' <<<"$description"
     )
   fi
-  [ "${#UPLOADS[@]}" -eq 0 ] || copy_uploads
+  [ "${#UPLOADS[@]}" -eq 0 ] || copy_uploads "$on"
 }
 
-# copy_uploads: what was put into the container when it was made, and is in no image and no mount
+# copy_uploads ON: what was put into the container when it was made, and is in no image and no mount. On a copy, the
+# authority that vouches for the server is another one.
 copy_uploads() {
   local staged=$work/uploads file
   for file in "${UPLOADS[@]}"; do
     mkdir -p -- "$staged$(dirname -- "$file")"
     docker cp "$CONTAINER:$file" - | tar -x -C "$staged$(dirname -- "$file")" || return
+    if [ "$1" != live ] && [ -n "${SERVER_CA:-}" ] && same_certificate "$staged$file" "$SERVER_CA"; then
+      cat -- "$work/tls/server.crt" >"$staged$file"
+    fi
   done
   # Files only: the folders are the image's.
   (cd "$staged" && find . -type f -printf '%P\n') |
     tar -c -C "$staged" --owner 0 --group 0 --files-from - | docker cp - "$cloned:/" >/dev/null || return
   rm -rf -- "$staged"
+}
+
+same_certificate() { [ "$(fingerprint "$1")" = "$(fingerprint "$2")" ]; }
+fingerprint() { openssl x509 -in "$1" -noout -fingerprint -sha256 2>/dev/null || echo "$1"; }
+
+# like_outside NAME: has the scratch server take the app's connections as the outside server does: encrypted, with a certificate of
+# its own for the same host. It asks for no password, because roles of a managed server are dumped without; nobody else reaches it.
+like_outside() {
+  local name=landfall-scratch-$1 data
+  mkdir -p -- "$work/tls"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$SERVER_HOST" \
+    -addext "subjectAltName=DNS:$SERVER_HOST" -keyout "$work/tls/server.key" -out "$work/tls/server.crt" 2>/dev/null || return
+  data=$(scratch "$1" psql -XAtqc 'SHOW data_directory') || return
+  tar -c -C "$work/tls" server.key server.crt | docker exec --interactive --user postgres "$name" tar -x --no-same-permissions -C "$data" || return
+  docker exec --interactive --user postgres "$name" sh -c 'cat >"$1/pg_hba.conf" && chmod 0600 "$1/server.key"' - "$data" <<'TEXT' || return
+local all all trust
+host all all all trust
+TEXT
+  scratch "$1" "${PSQL[@]}" -c "ALTER SYSTEM SET ssl = on" -c "SELECT pg_reload_conf()" >/dev/null
 }
 
 # application ON SECONDS COMMAND...: runs COMMAND in a clone to its end. What it printed is in $work/printed, and with its

@@ -201,6 +201,7 @@ rehearse() {
   local network=landfall-scratch-migration wrong
   local -a copy=(scratch migration)
   scratch_start migration || refuse "no server could be started to rehearse on" "what the line above says; then pulumi up again"
+  ! outside || like_outside migration || refuse "the server to rehearse on cannot be made like the outside one" "what the lines above say; then pulumi up again"
   { unpacked roles.sql.zst | load_roles "${copy[@]}" && settings_of_live "$DATABASE" | PGDATABASE=postgres "${copy[@]}" "${PSQL[@]}" &&
     load_dump "$DATABASE" "${copy[@]}" < <(unpacked database.dump.zst); } ||
     refuse "the backup $backup cannot be restored" "what the lines above say; then pulumi up again"

@@ -56,8 +56,8 @@ written_since() {
     def lines(text): text | split("\n") | map(select(length > 0) | split("\t"));
     (lines($rows) | map({(.[0]): (.[1] | tonumber)}) | add // {}) as $now
     | lines($counters)[] | .[0] as $table
-    | ($manifest[0].counters[$table] // {ins: 0, upd: 0, del: 0}) as $then
-    | [(.[1] | tonumber) - $then.ins, (.[2] | tonumber) - $then.upd, (.[3] | tonumber) - $then.del] as [$ins, $upd, $del]
+    | ($manifest[0].counters[$table] // {ins: 0, upd: 0, del: 0}) as $past
+    | [(.[1] | tonumber) - $past.ins, (.[2] | tonumber) - $past.upd, (.[3] | tonumber) - $past.del] as [$ins, $upd, $del]
     | (if any($ins, $upd, $del; . < 0) then "its writes cannot be counted, because the server has crashed"
        else "\($ins) inserted, \($upd) updated, \($del) deleted" end) as $writes
     | select($now[$table] != $manifest[0].rows[$table] or any($ins, $upd, $del; . != 0))
@@ -112,5 +112,5 @@ restore() {
   finish restored "$why" "the database is as it was when the backup $backup was taken, at $from.
   written since then, the migration's own writes included, and not in what runs now:
 ${lost:-      nothing}
-  all of it is kept in the database $before until the next backup"
+  all of it is kept in the database $before until the next scheduled backup"
 }
