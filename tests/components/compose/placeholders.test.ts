@@ -34,6 +34,13 @@ it("puts secrets in the place of their placeholders, alone and inside of a text,
   expect(await resolvedOf(filled.list[1])).toEqual({ value: "postgres://u$&:p@db", secret: true });
 });
 
+it("shows names that are no secrets, but not beside a secret", async () => {
+  const value = [user, `${user}:${password}`];
+  const filled = withSecrets(value, placeholders, { PASSWORD: "p" }, { USER: "app_2" }) as typeof value;
+  expect(await resolvedOf(filled[0])).toEqual({ value: "app_2", secret: false });
+  expect(await resolvedOf(filled[1])).toEqual({ value: "app_2:p", secret: true });
+});
+
 it("calls placeholders by their variable in messages", () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how Compose writes a variable.
   expect(withNames(`invalid port ${password}`, placeholders)).toBe("invalid port ${PASSWORD}");

@@ -50,6 +50,13 @@ describe("a created host", () => {
     );
   });
 
+  it("lets the operator's ssh through to a database elsewhere, where there is one, and nowhere else", async () => {
+    const forwarding = named(await make({ ...create, forwardTo: "db.example.com:6543" }), "host-forwarding");
+    expect(forwarding.inputs.create).toContain("/etc/ssh/sshd_config.d/05-landfall-forwarding.conf");
+    expect(forwarding.inputs.create).toContain("sshd -t");
+    expect(forwarding.inputs.stdin).toBe("PermitOpen 127.0.0.1:5432 db.example.com:6543\n");
+  });
+
   it("never replaces a droplet for what acts at its first boot only, and stops the old one first", async () => {
     const droplet = named(await make(create), "host-droplet");
     expect(droplet.ignoreChanges).toEqual(["userData", "image", "sshKeys"]);
