@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Destination } from "../components/database/index.ts";
 import { type Problem, ProblemsError } from "../problem.ts";
 import { readings, removeHalfMade, type Work, writeState } from "./repair/carryOut.ts";
 import { type Engine, engine, type Stack } from "./repair/engine.ts";
@@ -65,14 +68,24 @@ async function settle(
   problems.push(...(await removeHalfMade(work.findings, stack.repair)));
   if (problems.length > 0) return problems;
   const write = () => writeState(pulumi, work, report);
-  const tunnel = readings(work).some((urn) => IN_DATABASE.test(urn)) ? tunnelOf(deployment) : undefined;
   try {
+    const inDatabase = readings(work).some((urn) => IN_DATABASE.test(urn));
+    const tunnel = inDatabase ? tunnelOf(deployment, await outsideServer(stack, pulumi)) : undefined;
     await (tunnel === undefined ? write() : throughTunnel(tunnel, write));
     return [];
   } catch (error) {
     const fix = `once it can be reached: ${stack.repair}`;
     return [{ where: "what was found", problem: `could not be read: ${(error as Error).message}`, fix }];
   }
+}
+
+async function outsideServer({ cwd }: Stack, pulumi: Engine): Promise<Destination | undefined> {
+  const { server } = ((await pulumi.config("landfall:database")) ?? {}) as {
+    server?: { host: string; port?: number; caFile: string };
+  };
+  if (server === undefined) return undefined;
+  const authority = await readFile(resolve(cwd, server.caFile), "utf8");
+  return { host: server.host, port: server.port ?? 5432, authority };
 }
 
 /** URNs of what can only be read through the tunnel. */

@@ -37,6 +37,9 @@ export function engine({ cwd, env }: Stack) {
     cancel: async (stack: string): Promise<void> => {
       await pulumi(["cancel", "--yes", "--stack", stack]);
     },
+    /** A group of keys of the stack's configuration; undefined where it has none. Secrets are left out. */
+    config: async (key: string): Promise<Record<string, unknown> | undefined> =>
+      JSON.parse(await pulumi(["config", "--json"]))[key]?.objectValue,
     /** Secrets as the stack encrypts them. */
     export: () => json(["stack", "export"]),
     /** Secrets as plain values: never write or print them. */

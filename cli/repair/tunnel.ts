@@ -1,27 +1,35 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import type { Destination } from "../../components/database/index.ts";
 import { type DockerHost, dockerHostOf, sshArguments } from "./dockerHost.ts";
 import { type Deployment, inputsOf } from "./state.ts";
 
-/** PostgreSQL on the host's loopback (decision 0002: the server listens nowhere else). */
+/** PostgreSQL on the host's loopback: a server on the host listens nowhere else. */
 const REMOTE_PORT = 5432;
 const OPEN_MS = 20_000;
 
 export interface TunnelPlan {
   readonly port: number;
   readonly host: DockerHost & { host: string };
+  /** The server, where it is not on the host. */
+  readonly outside?: Destination;
 }
 
-/** The tunnel that the stack's PostgreSQL provider expects; undefined where it reaches its server without one. */
-export function tunnelOf({ resources = [] }: Deployment): TunnelPlan | undefined {
+/**
+ * The tunnel that the stack's PostgreSQL provider expects; undefined where it reaches its server without one.
+ * @param outside the server, where the stack's configuration says that it is not on the host
+ */
+export function tunnelOf({ resources = [] }: Deployment, outside?: Destination): TunnelPlan | undefined {
   const inputsByType = (type: string) =>
     resources.filter((resource) => resource.type === type && !resource.delete).map(inputsOf);
   const local = inputsByType("pulumi:providers:postgresql").find(({ host }) => host === "127.0.0.1");
   const host = inputsByType("pulumi:providers:docker")
     .map(dockerHostOf)
     .find((each): each is DockerHost & { host: string } => each.host?.startsWith("ssh://") === true);
-  return local === undefined || host === undefined ? undefined : { port: Number(local.port), host };
+  if (local === undefined || host === undefined) return undefined;
+  return { port: Number(local.port), host, ...(outside && { outside }) };
 }
 
 /**
@@ -29,7 +37,11 @@ export function tunnelOf({ resources = [] }: Deployment): TunnelPlan | undefined
  * would take longer and could fail at what is not to be repaired.
  * @throws Error when it cannot be opened
  */
-export async function throughTunnel<T>({ port, host }: TunnelPlan, action: () => Promise<T>): Promise<T> {
+export async function throughTunnel<T>(plan: TunnelPlan, action: () => Promise<T>): Promise<T> {
+  return plan.outside === undefined ? forwarded(plan, action) : relayed(plan, plan.outside, action);
+}
+
+async function forwarded<T>({ port, host }: TunnelPlan, action: () => Promise<T>): Promise<T> {
   const forward = [
     "-N",
     "-L",
@@ -49,6 +61,42 @@ export async function throughTunnel<T>({ port, host }: TunnelPlan, action: () =>
   } finally {
     ssh.kill();
     await ssh;
+  }
+}
+
+/** Each connection by an ssh of its own, and encrypted from here, where the server's name is known. */
+async function relayed<T>(
+  { port, host }: TunnelPlan,
+  server: Destination,
+  action: () => Promise<T>,
+): Promise<T> {
+  const { secure } = await import("../../components/database/index.ts");
+  const problems: string[] = [];
+  const listener = createServer((socket) => {
+    const to = ["-W", `${server.host}:${server.port}`, ...sshArguments(host)];
+    const ssh = execa("ssh", to, { reject: false, buffer: { stdout: false } });
+    ssh.then(({ stderr }) => problems.push(...stderr.trim().split("\n").slice(-1).filter(Boolean)));
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => ssh.kill());
+    secure(ssh.duplex(), server).then(
+      (stream) => {
+        stream.on("error", () => socket.destroy());
+        socket.pipe(stream).pipe(socket);
+      },
+      (error: Error) => {
+        problems.push(error.message);
+        socket.destroy();
+      },
+    );
+  });
+  await once(listener.listen(port, "127.0.0.1"), "listening");
+  try {
+    return await action();
+  } catch (error) {
+    if (problems[0] === undefined) throw error;
+    throw new Error(`${(error as Error).message}\nthe tunnel to PostgreSQL: ${problems[0]}`);
+  } finally {
+    listener.close();
   }
 }
 

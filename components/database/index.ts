@@ -7,5 +7,6 @@ export {
   SETTINGS_DIR,
 } from "./hostAccess.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
+export { secure } from "./secure.ts";
 export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";
