@@ -110,7 +110,9 @@ function problemOf({ file, line, message, help, rule_name: rule }: Finding, fold
 /** It is in a package of its own for each platform, which npm leaves out where it has none. */
 function squawkProgram(): string | undefined {
   try {
-    return (createRequire(import.meta.url)("squawk-cli/js/index.js") as { getBinaryPath(): string }).getBinaryPath();
+    return (
+      createRequire(import.meta.url)("squawk-cli/js/index.js") as { getBinaryPath(): string }
+    ).getBinaryPath();
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { renderMigrationSettings } from "../../../components/migration/settings.ts";
@@ -26,7 +26,9 @@ export interface Result {
 export class Bed {
   readonly system = `shop-${randomUUID().slice(0, 8)}`;
   image = "";
-  private root = "";
+  /** Certificate of the server, for whom it is outside. */
+  authority = "";
+  private readonly roots: string[] = [];
   private number = 0;
 
   get network(): string {
@@ -46,11 +48,40 @@ export class Bed {
         "--restart",
         "unless-stopped",
       ],
-      ...["--label", "landfall.service=postgres", "--env", "POSTGRES_PASSWORD=planted", this.image],
+      ...[
+        "--label",
+        "landfall.service=postgres",
+        "--env",
+        "POSTGRES_PASSWORD=planted",
+        "--publish",
+        "5432",
+        this.image,
+      ],
       ...["postgres", "-c", "max_connections=30"],
     ]);
     await this.accepts();
+    await this.encrypt();
     await this.sql(ROLES, "postgres");
+  }
+
+  private async encrypt(): Promise<void> {
+    await docker([
+      ...["exec", "-u", "postgres", `${this.network}-server`, "sh", "-c"],
+      `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${hostname()} -addext subjectAltName=DNS:${hostname()} -keyout $PGDATA/server.key -out $PGDATA/server.crt && chmod 600 $PGDATA/server.key`,
+    ]);
+    await this.sql("ALTER SYSTEM SET ssl = on", "postgres");
+    await this.sql("SELECT pg_reload_conf()", "postgres");
+    this.authority = await docker([
+      ...["exec", "-u", "postgres", `${this.network}-server`, "sh", "-c", "cat $PGDATA/server.crt"],
+    ]);
+  }
+
+  /** As others on this machine reach it. */
+  async port(): Promise<string> {
+    return (await docker(["port", `${this.network}-server`, "5432/tcp"]))
+      .split("\n")[0]
+      ?.split(":")
+      .at(-1) as string;
   }
 
   async accepts(): Promise<void> {
@@ -66,7 +97,7 @@ export class Bed {
   }
 
   /** An empty database with its roles' rights, as the component `Database` makes it. */
-  async database(settings: Settings = {}): Promise<Place> {
+  async database(settings: Settings = {}, outside = false): Promise<Place> {
     const name = `shop_${++this.number}`;
     await this.sql(`CREATE DATABASE ${name} OWNER owner`, "postgres");
     await this.sql(
@@ -78,8 +109,8 @@ export class Bed {
       name,
     );
     const root = await mkdtemp(join(tmpdir(), "landfall-test-migration-"));
-    this.root = root;
-    const place = new Place(this, name, root);
+    this.roots.push(root);
+    const place = new Place(this, name, root, outside);
     await place.furnish(settings);
     return place;
   }
@@ -99,7 +130,7 @@ export class Bed {
     const ids = all.split("\n").filter(Boolean);
     if (ids.length > 0) await docker(["rm", "--force", "--volumes", ...ids]);
     await docker(["network", "rm", this.network]);
-    if (this.root !== "") await rm(this.root, { recursive: true, force: true });
+    for (const root of this.roots) await rm(root, { recursive: true, force: true });
   }
 }
 
@@ -108,9 +139,12 @@ export class Place {
   readonly bed: Bed;
   readonly name: string;
   readonly root: string;
+  /** Whether the server counts as one that is not on this host. */
+  readonly outside: boolean;
   private releases = 0;
 
-  constructor(bed: Bed, name: string, root: string) {
+  constructor(bed: Bed, name: string, root: string, outside: boolean) {
+    this.outside = outside;
     this.bed = bed;
     this.name = name;
     this.root = root;
@@ -127,7 +161,7 @@ export class Place {
       await link(`migration/${file}`, `migration/${file}`);
     await writeFile(
       join(this.root, "etc/database.conf"),
-      `SYSTEM=${this.bed.system}\nSTACK=test\nDATABASE=${this.name}\nSCHEMA=shop\nSUPERUSER=postgres\nSERVER_SERVICE=postgres\n`,
+      `SYSTEM=${this.bed.system}\nSTACK=test\nDATABASE=${this.name}\nSCHEMA=shop\nSUPERUSER=postgres\n${await this.server()}`,
     );
     await writeFile(
       join(this.root, "etc/backup.conf"),
@@ -144,6 +178,14 @@ export class Place {
     await this.program("rclone", "echo rclone v1");
   }
 
+  private async server(): Promise<string> {
+    if (!this.outside) return "SERVER_SERVICE=postgres\n";
+    const authority = join(this.root, "etc/ca.pem");
+    await writeFile(authority, this.bed.authority);
+    await writeFile(join(this.root, "etc/pgpass"), "*:*:*:postgres:planted\n", { mode: 0o600 });
+    return `SERVER_HOST=${hostname()}\nSERVER_PORT=${await this.bed.port()}\nSERVER_TLS=verify-full\nSERVER_CA=${authority}\nCLIENT_IMAGE=${this.bed.image}\n`;
+  }
+
   program(name: string, line: string): Promise<void> {
     return writeFile(join(this.root, "sbin", name), `#!/bin/bash\n${line}\n`, { mode: 0o755 });
   }
@@ -155,7 +197,7 @@ export class Place {
       status: command("status"),
       downgrade: command("downgrade"),
       migrator: "migrator",
-      uploads: ["/run/secrets/password"],
+      uploads: ["/run/secrets/password", "/run/secrets/authority.pem"],
       assertions: [],
       freeGb: 1,
       lockSeconds: 1,
@@ -174,7 +216,14 @@ export class Place {
     const container = await docker([
       ...["create", "--network", this.bed.network, "--label", label, "--volume", `${folder}:/app:ro`],
       ...["--label", `landfall.app=${this.bed.system}`, "--label", "landfall.service=migrate"],
-      ...["--env", "PGHOST=postgres", "--env", "PGUSER=migrator", "--env", `PGDATABASE=${this.name}`],
+      ...["--env", "PGUSER=migrator", "--env", `PGDATABASE=${this.name}`],
+      ...(this.outside
+        ? [
+            ...["--env", `PGHOST=${hostname()}`, "--env", `PGPORT=${await this.bed.port()}`],
+            ...["--add-host", `${hostname()}:host-gateway`, "--env", "PGSSLMODE=verify-full"],
+            ...["--env", "PGSSLROOTCERT=/run/secrets/authority.pem"],
+          ]
+        : ["--env", "PGHOST=postgres"]),
       ...["--tmpfs", "/tmp", "--cap-drop", "ALL", this.bed.image, "sh", "/app/migrate.sh", "upgrade"],
     ]);
     await mkdir(join(folder, "upload/run/secrets"), { recursive: true });

@@ -32,8 +32,8 @@ const columns = (place: Place) =>
 const rows = (place: Place) => place.sql("SELECT count(*), sum(id) FROM shop.notes");
 
 /** A database with the first release in it. */
-async function deployed(settings = {}): Promise<Place> {
-  const place = await bed.database();
+async function deployed(settings = {}, outside = false): Promise<Place> {
+  const place = await bed.database({}, outside);
   await place.release(ONE);
   expect(await place.migrate()).toMatchObject({ exitCode: 0 });
   await place.settings(settings);
@@ -92,6 +92,16 @@ test("a migration is backed up, rehearsed down and up again, applied and written
   await place.release(TWO);
   expect(await place.migrate(["downgrade", "001"])).toMatchObject({ exitCode: 0 });
   await unchanged(place);
+});
+
+test("a server outside is rehearsed on, encrypted and verified, as the data themselves", async () => {
+  const place = await deployed({}, true);
+  await place.release(TWO);
+  const { output, exitCode } = await place.migrate();
+  expect(output).toContain("rehearsal: on a copy restored from the backup, up, down and up again");
+  expect(exitCode).toBe(0);
+  expect(await columns(place)).toBe("id text author");
+  expect(await place.leftovers()).toEqual([]);
 });
 
 test("a migration that fails on a copy does not reach the data", async () => {

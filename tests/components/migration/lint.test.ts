@@ -40,12 +40,15 @@ describe("migrations are linted", () => {
   });
 
   it("finds renames, and locks that last, in every file that is to come", async () => {
-    const found = await lint({
-      "001.sql": "DROP TABLE old;\n",
-      "002.sql": "ALTER TABLE notes RENAME COLUMN text TO body;\n",
-      "003.sql": "CREATE INDEX by_text ON notes (text);\n",
-      "003.down.sql": "DROP TABLE notes;\n",
-    }, "001.sql");
+    const found = await lint(
+      {
+        "001.sql": "DROP TABLE old;\n",
+        "002.sql": "ALTER TABLE notes RENAME COLUMN text TO body;\n",
+        "003.sql": "CREATE INDEX by_text ON notes (text);\n",
+        "003.down.sql": "DROP TABLE notes;\n",
+      },
+      "001.sql",
+    );
     expect(found.map(({ where, problem }) => `${where} ${problem.replace(/.*\(/, "(")}`)).toEqual([
       "apps/shop/migrations/002.sql:1 (renaming-column)",
       "apps/shop/migrations/003.sql:1 (require-concurrent-index-creation)",
@@ -55,7 +58,8 @@ describe("migrations are linted", () => {
   it("has nothing against an index that is made concurrently, nor against one on a new table", async () => {
     expect(
       await lint({
-        "001.sql": "CREATE TABLE notes (id int PRIMARY KEY, text varchar(9));\nCREATE INDEX a ON notes (text);\n",
+        "001.sql":
+          "CREATE TABLE notes (id int PRIMARY KEY, text varchar(9));\nCREATE INDEX a ON notes (text);\n",
         "002.sql": "CREATE INDEX CONCURRENTLY by_text ON notes (text);\n",
       }),
     ).toEqual([]);

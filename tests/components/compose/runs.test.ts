@@ -1,0 +1,47 @@
+import * as docker from "@pulumi/docker";
+import * as random from "@pulumi/random";
+import { expect, it } from "vitest";
+import { ComposeApp, type OneShotRun } from "../../../components/compose/index.ts";
+import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { plan } from "../../../components/compose/plan.ts";
+import { registrations } from "../registrations.ts";
+import { options, resolved } from "./model.ts";
+
+const model = {
+  services: {
+    web: { image: "web:1", depends_on: { job: { condition: "service_completed_successfully" } } },
+    job: { image: "web:1", configs: [{ source: "key", target: "/etc/key" }] },
+  },
+  configs: { key: { content: placeholderOf("SECRET") } },
+};
+
+it("leaves a one-shot to what is to run it: its container, the files in it, and what its log must not show", async () => {
+  const runs: OneShotRun[] = [];
+  const found = await registrations(
+    () => {
+      new ComposeApp("app", {
+        plan: plan(resolved(model), options),
+        provider: new docker.Provider("host", { host: "ssh://deploy@203.0.113.9" }),
+        connection: {
+          host: "203.0.113.9",
+          user: "deploy",
+          privateKey: "planted",
+          hostKey: "ssh-ed25519 AAAA",
+        },
+        secrets: { SECRET: "planted" },
+        runs: {
+          job: (run) => {
+            runs.push(run);
+            return new random.RandomId("own-run", { byteLength: 4 });
+          },
+        },
+      });
+    },
+    () => ({ imageId: "sha256:1", stdout: "" }),
+  );
+  expect(found.has("app-job-run")).toBe(false);
+  expect(found.get("app-web")?.dependsOn).toContain("own-run");
+  expect(runs.map(({ uploads }) => uploads)).toEqual([["/etc/key"]]);
+  const secrets = await new Promise((resolve) => runs[0]?.secrets?.apply(resolve));
+  expect(secrets).toBe(Buffer.from("planted").toString("base64"));
+});
