@@ -9,6 +9,9 @@ const migration = {
   assertions: [{ description: "it's there", sql: "SELECT 'a b', $x;", expect: "a\nb" }],
 };
 
+const all = (name: string) => `"\${${name}[@]}"`;
+const count = (name: string) => `"\${#${name}[@]}"`;
+
 /** What bash makes of the settings. */
 function read(text: string, expression: string): string {
   return spawnSync("bash", ["-euc", `${text}\nprintf '%s|' ${expression}`], { encoding: "utf8" }).stdout;
@@ -22,18 +25,20 @@ it("gives bash every word as it is", () => {
     downgrade: ["sh", "-c", 'echo "$LANDFALL_TARGET"'],
     maintenance: { services: ["api", "worker"], minutes: 3, reason: "it's time" },
   });
-  expect(read(text, '"${STATUS[@]}" "${DOWNGRADE[@]}"')).toBe('app|status|sh|-c|echo "$LANDFALL_TARGET"|');
-  expect(read(text, '"${ASSERTION_SQL[@]}" "${ASSERTION_TEXT[@]}" "${ASSERTION_EXPECT[@]}"')).toBe(
+  expect(read(text, `${all("STATUS")} ${all("DOWNGRADE")}`)).toBe(
+    'app|status|sh|-c|echo "$LANDFALL_TARGET"|',
+  );
+  expect(read(text, `${all("ASSERTION_SQL")} ${all("ASSERTION_TEXT")} ${all("ASSERTION_EXPECT")}`)).toBe(
     "SELECT 'a b', $x;|it's there|a\nb|",
   );
-  expect(read(text, '"${UPLOADS[@]}" "${WINDOW_SERVICES[@]}" "$WINDOW_REASON"')).toBe(
+  expect(read(text, `${all("UPLOADS")} ${all("WINDOW_SERVICES")} "$WINDOW_REASON"`)).toBe(
     "/run/secrets/a b|api|worker|it's time|",
   );
 });
 
 it("leaves 5 GB free, keeps every row, and has no window, unless it is told otherwise", () => {
   const text = renderMigrationSettings({ ...migration, migrator: "migrator", uploads: [] });
-  const settings = '"$FREE_MB" "$CHANGES_ROWS" "${#UPGRADE[@]}" "${#DOWNGRADE[@]}" "${#WINDOW_SERVICES[@]}"';
+  const settings = `"$FREE_MB" "$CHANGES_ROWS" ${count("UPGRADE")} ${count("DOWNGRADE")} ${count("WINDOW_SERVICES")}`;
   expect(read(text, `${settings} "$LOCK_SECONDS" "$STATEMENT_SECONDS" "$ATTEMPTS"`)).toBe(
     "5000|no|0|0|0|5|1800|5|",
   );
