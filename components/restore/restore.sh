@@ -183,8 +183,8 @@ reach() {
   at=$step
 }
 
-# swapped: whether the swap that $STATE is about has happened
-swapped() { database_exists "$(state before)" && ! database_exists "$(state side)"; }
+# swapped: whether the swap that $STATE is about has happened. Before that step, an earlier restore may have left the name.
+swapped() { [ "$(state step)" = swap ] && database_exists "$(state before)" && ! database_exists "$(state side)"; }
 
 # drop DATABASE
 drop() { sql -d postgres -v name="$1" <<<'SET client_min_messages = warning; DROP DATABASE IF EXISTS :"name" WITH (FORCE)'; }
@@ -277,7 +277,8 @@ in_session() {
 in_place() {
   in_session
   id=$(wanted "$1")
-  if ! { [ "$id" != latest ] && names && resume restore "$id"; }; then
+  names
+  if ! resume restore "$id"; then
     choose "$id"
     names
     take

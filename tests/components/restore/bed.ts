@@ -150,7 +150,7 @@ export async function startBed(): Promise<Bed> {
     );
     await writeFile(
       at("etc/backup.conf"),
-      `REMOTE=spaces:${at("spaces")}\nRECIPIENT=${recipient}\nKEEP_COUNT=7\nKEEP_DAYS=30\nLOCAL_COPIES=2\n`,
+      `REMOTE=spaces:${at("spaces")}\nRECIPIENT=${recipient}\nKEEP_COUNT=7\nKEEP_DAYS=30\nLOCAL_COPIES=99\n`,
     );
     await writeFile(at("etc/rclone.conf"), "[spaces]\ntype = local\n");
     return bed;
