@@ -317,25 +317,27 @@ failed_with() { tail -n 1 "$1" | sed -E 's#^[0-9/]+ [0-9:]+ ##; s/^(ERROR|NOTICE
 # send ID NAME: encrypts a file on its way to Spaces and reads it back. Its size and checksum there are in $sent; where it
 # could not be sent, $problem says why
 send() {
-  local source=$STORE/$1/${STORED[$2]} target=$REMOTE/$1/${STORED[$2]}.age scratch try reader sum back
+  local source=$STORE/$1/${STORED[$2]} target=$REMOTE/$1/${STORED[$2]}.age scratch try readers sum back
   scratch=$(mktemp -d)
-  mkfifo "$scratch/copy"
+  mkfifo "$scratch/copy" "$scratch/count"
   for try in 1 2 3; do
     [ "$try" -eq 1 ] || sleep 2
     sha256sum <"$scratch/copy" >"$scratch/sum" &
-    reader=$!
-    if age --encrypt --recipient "$RECIPIENT" <"$source" 2>"$scratch/errors" | tee --output-error=exit "$scratch/copy" |
-      spaces rcat "$target" --quiet 2>>"$scratch/errors" && wait "$reader"; then
+    readers=($!)
+    wc -c <"$scratch/count" >"$scratch/bytes" &
+    readers+=($!)
+    if age --encrypt --recipient "$RECIPIENT" <"$source" 2>"$scratch/errors" | tee --output-error=exit "$scratch/copy" "$scratch/count" |
+      spaces rcat "$target" --quiet 2>>"$scratch/errors" && wait "${readers[@]}"; then
       sum=$(cut -c 1-64 "$scratch/sum")
       if back=$(spaces cat "$target" --quiet 2>>"$scratch/errors" | sha256sum | cut -c 1-64) && [ "$back" = "$sum" ]; then
-        sent=$(spaces size --json "$target" | jq --arg sum "$sum" '{encryptedBytes: .bytes, encryptedSha256: $sum}')
+        sent=$(jq -n --arg sum "$sum" --argjson bytes "$(cat "$scratch/bytes")" '{encryptedBytes: $bytes, encryptedSha256: $sum}')
         rm -rf -- "$scratch"
         return 0
       fi
       echo "what Spaces gives back differs from what was sent" >>"$scratch/errors"
     fi
-    kill "$reader" 2>/dev/null || true
-    wait "$reader" 2>/dev/null || true
+    kill "${readers[@]}" 2>/dev/null || true
+    wait "${readers[@]}" 2>/dev/null || true
   done
   problem="$REMOTE: $(failed_with "$scratch/errors")"
   rm -rf -- "$scratch"
@@ -358,8 +360,8 @@ send_backup() {
   fi
   put "$folder/manifest.json" "$text" || { problem="the manifest of $1 cannot be written" && return 1; }
   rm -f -- "$folder/local-only"
-  # What an earlier copy was set aside by.
-  spaces deletefile "$REMOTE/$1/damaged.json" --quiet 2>/dev/null || true
+  # What an earlier copy was set aside by; there is none of one that was made just now.
+  [ "$1" = "${id:-}" ] || spaces deletefile "$REMOTE/$1/damaged.json" --quiet 2>/dev/null || true
 }
 
 # unsent: good backups of the droplet that belong in Spaces and are not there, newest first

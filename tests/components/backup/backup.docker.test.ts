@@ -134,7 +134,7 @@ describe("a backup", () => {
     const ran = await bed.backup(["fetch", id], { input: bed.identity });
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toMatch(
-      /is damaged, or is of landfall-bed-\S+ prod and not of landfall-bed-\S+ test\. Nothing was changed/,
+      /is damaged, or is of landfall-test-backup-\S+ prod and not of landfall-test-backup-\S+ test\. Nothing was changed/,
     );
     await writeFile(file, text);
     expect(await bed.backup(["fetch", id], { input: bed.identity })).toMatchObject({ exitCode: 0 });

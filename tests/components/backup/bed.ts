@@ -49,8 +49,8 @@ export async function makeBed(): Promise<Bed> {
     await ensureDropletImage(() => {}),
     await ensureServicesImage(await ensureExecutable("versitygw"), () => {}),
   ];
-  const name = `landfall-bed-${randomUUID().slice(0, 8)}`;
-  const folder = await mkdtemp(join(tmpdir(), "landfall-bed-"));
+  const name = `landfall-test-backup-${randomUUID().slice(0, 8)}`;
+  const folder = await mkdtemp(join(tmpdir(), "landfall-test-backup-"));
   await chmod(folder, 0o755);
   const [etc, data, s3] = ["etc", "data", "s3"].map((each) => join(folder, each)) as [string, string, string];
   for (const each of [etc, data, join(s3, "objects", BUCKET), join(s3, "versions")])
