@@ -51,7 +51,7 @@ beforeAll(async () => {
     ...["run", "--detach", "--rm", "--name", `${name}-db`, ...label, "--network", name],
     ...["--network-alias", "db.landfall.test", "--volume", `${folder}:/etc/test:ro`, "--entrypoint", "sh"],
     ...["--env", "POSTGRES_PASSWORD=planted-root", "--env", "POSTGRES_DB=casaos", postgres, "-c"],
-    'install -o postgres -m 0600 /etc/test/tls.* /run/ && exec docker-entrypoint.sh postgres "$@"',
+    'install -o postgres -m 0600 /etc/test/tls.* /run/ && exec sh /usr/local/bin/docker-entrypoint.sh postgres "$@"',
     ...["sh", ...ssl.flatMap((setting) => ["-c", setting])],
   ]);
   for (let tries = 0; ; tries++) {

@@ -79,7 +79,7 @@ export async function ensureOutsideDatabase(
     // The server takes a key only from its own user, and both files are root's here.
     command: [
       "-c",
-      'install -d -o postgres -m 0700 /run/landfall && install -o postgres -m 0600 /etc/landfall/tls.key /run/landfall/ && exec docker-entrypoint.sh postgres "$@"',
+      'install -d -o postgres -m 0700 /run/landfall && install -o postgres -m 0600 /etc/landfall/tls.key /run/landfall/ && exec sh /usr/local/bin/docker-entrypoint.sh postgres "$@"',
       "sh",
       ...arguments_,
     ],
