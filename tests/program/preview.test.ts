@@ -15,7 +15,10 @@ const resources: Record<string, number> = {
   "landfall:certificate:IssuedCertificate": 1,
   "landfall:compose:ComposeApp": 1,
   "landfall:database:Database": 1,
-  "command:remote:Command": 45,
+  "landfall:database:HostAccess": 1,
+  "landfall:backup:Backup": 1,
+  "landfall:restore:Restore": 1,
+  "command:remote:Command": 54,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -50,7 +53,7 @@ const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 const withProfiles = {
   resources: {
-    "command:remote:Command": 54,
+    "command:remote:Command": 63,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
@@ -176,7 +179,7 @@ function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
     "backup-spaces": "stdin",
     "database-provider": "password",
     "database-migrator": "password",
-    "database-app": "password",
+    "database-login-app_1": "password",
     "database-monitor": "password",
   };
   for (const [name, key] of Object.entries(inputs))
@@ -292,7 +295,7 @@ const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2JvYm9ib2JvYm9ib2JvYm9
 
 /** Of DigitalOcean's, what a host that is not made by Landfall has none of. */
 const madeWithHost = Object.keys(resources).filter(
-  (type) => type.startsWith("digitalocean:") && !/:(Domain|DnsRecord|Droplet)$/.test(type),
+  (type) => type.startsWith("digitalocean:") && !/:(Domain|DnsRecord|Droplet|SpacesBucket|SpacesKey)$/.test(type),
 );
 
 describe.concurrent("a host that is there already", () => {
