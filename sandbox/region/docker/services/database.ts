@@ -71,15 +71,15 @@ export async function ensureOutsideDatabase(
       ...["--env", `POSTGRES_USER=${superuser}`, "--env", `POSTGRES_DB=${name}`],
       ...[
         "--env",
-        `POSTGRES_PASSWORD_FILE=${files}/password`,
+        "POSTGRES_PASSWORD_FILE=/run/landfall/password",
         "--env",
         "PGDATA=/var/lib/postgresql/data/pgdata",
       ],
     ],
-    // The server takes a key only from its own user, and both files are root's here.
+    // Read by the server's own user, and here they are root's.
     command: [
       "-c",
-      'install -d -o postgres -m 0700 /run/landfall && install -o postgres -m 0600 /etc/landfall/tls.key /run/landfall/ && exec sh /usr/local/bin/docker-entrypoint.sh postgres "$@"',
+      'install -d -o postgres -m 0700 /run/landfall && install -o postgres -m 0600 /etc/landfall/tls.key /etc/landfall/password /run/landfall/ && exec sh /usr/local/bin/docker-entrypoint.sh postgres "$@"',
       "sh",
       ...arguments_,
     ],
