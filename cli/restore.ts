@@ -57,8 +57,8 @@ export async function restore(
   checkUsage(wanted, options);
   const host = await hostOf(options);
   if (wanted === undefined) return undo(host, options);
-  if (wanted !== "latest") refuseUnknown(wanted, (await listBackups(host)).backups, host);
-  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", wanted)));
+  const chosen = wanted === "latest" ? wanted : choose(wanted, (await listBackups(host)).backups, host);
+  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", chosen)));
   console.log(describePlan(plan, host.app, options.inPlace ?? false, new Date()).join("\n"));
   if (options.inPlace && !options.yes && !(await confirmed(host.app))) return 1;
   if (!plan.onDroplet) {
@@ -78,29 +78,41 @@ export function checkUsage(
       "--undo takes back the last restore: it needs no backup, and only --yes goes with it",
     );
   if (!undo && wanted === undefined)
-    throw new UsageError("which backup? Its id, or latest. Look at: bin/landfall backups list");
+    throw new UsageError("which backup? Its id, latest, or a time. Look at: bin/landfall backups list");
   if (inPlace && keepScratch)
     throw new UsageError("--in-place restores into the live database, so there is no scratch server to keep");
   if ((inPlace || undo) && !yes && process.stdin.isTTY !== true)
     throw new UsageError("this replaces the live database, and nobody is there to confirm it: give --yes");
 }
 
-/** @throws UsageError naming the one that was probably meant */
-export function refuseUnknown(
+/** A day, or a time with its zone: `2026-01-31T08:00Z`. */
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d))?$/;
+
+/**
+ * The id of the backup that was named, or of the newest one of before a time.
+ * @throws UsageError naming the one that was probably meant
+ */
+export function choose(
   wanted: string,
   backups: readonly ListedBackup[],
-  host: Pick<Host, "flags">,
-): void {
-  const known = backups.filter(({ places }) => places.length > 0).map(({ id }) => id);
-  if (known.includes(wanted)) return;
+  { flags }: Pick<Host, "flags">,
+): string {
+  const whole = backups.filter(({ places }) => places.length > 0);
+  const list = `Nothing was changed. Look at: bin/landfall backups list${flags}`;
+  if (TIME.test(wanted)) {
+    const before = whole.filter(({ createdAt = "" }) => Date.parse(createdAt) <= Date.parse(wanted));
+    const newest = before.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
+    if (newest === undefined) throw new UsageError(`there is no backup of before ${wanted}. ${list}`);
+    return newest.id;
+  }
+  const known = whole.map(({ id }) => id);
+  if (known.includes(wanted)) return wanted;
   const damaged = backups.find(({ id }) => id === wanted);
   if (damaged !== undefined)
-    throw new UsageError(
-      `the backup ${wanted} is ${damaged.state}: it cannot be restored. Nothing was changed`,
-    );
+    throw new UsageError(`the backup ${wanted} is ${damaged.state}: it cannot be restored. ${list}`);
   const meant = didYouMean(wanted, known);
   throw new UsageError(
-    `there is no backup "${wanted}"${meant === undefined ? "." : `; did you mean ${meant}?`} Nothing was changed. Look at: bin/landfall backups list${host.flags}`,
+    `there is no backup "${wanted}"${meant === undefined ? "." : `; did you mean ${meant}?`} ${list}`,
   );
 }
 

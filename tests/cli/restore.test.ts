@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drillCommand } from "../../cli/drill.ts";
-import { checkUsage, describePlan, type RestorePlan, refuseUnknown } from "../../cli/restore.ts";
+import { checkUsage, choose, describePlan, type RestorePlan } from "../../cli/restore.ts";
 
 const id = "20260101T000000Z-1a2b3c";
 const plan: RestorePlan = {
@@ -70,7 +70,7 @@ describe("usage", () => {
   });
 
   it.each([
-    [undefined, {}, "which backup? Its id, or latest"],
+    [undefined, {}, "which backup? Its id, latest, or a time"],
     [id, { undo: true }, "--undo takes back the last restore: it needs no backup"],
     [id, { inPlace: true, keepScratch: true }, "there is no scratch server to keep"],
     [id, { inPlace: true }, "nobody is there to confirm it: give --yes"],
@@ -86,22 +86,34 @@ describe("usage", () => {
   });
 });
 
-describe("a backup that is not there", () => {
+describe("which backup", () => {
   const host = { flags: " --region blue" };
-  const good = { id, places: ["spaces"], state: "good" };
+  const at = (time: string, places = ["spaces"]) => ({
+    id: `${time.replace(/[-:]/g, "")}-1a2b3c`,
+    createdAt: time,
+    places,
+    state: places.length > 0 ? "good" : "damaged",
+  });
+  const backups = [at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z", []), at("2026-01-01T00:00:00Z")];
 
-  it("is refused with the one that was probably meant", () => {
-    expect(() => refuseUnknown("20260101T000000Z-1a2b3d", [good], host)).toThrow(
+  it("is the one that was named, or the one that was probably meant", () => {
+    expect(choose(id, backups, host)).toBe(id);
+    expect(() => choose("20260101T000000Z-1a2b3d", backups, host)).toThrow(
       `there is no backup "20260101T000000Z-1a2b3d"; did you mean ${id}? Nothing was changed. Look at: bin/landfall backups list --region blue`,
     );
-    expect(() => refuseUnknown(id, [], host)).toThrow(`there is no backup "${id}". Nothing`);
+    expect(() => choose(id, [], host)).toThrow(`there is no backup "${id}". Nothing`);
   });
 
-  it("and one of which no whole copy is left are told apart", () => {
-    expect(() => refuseUnknown(id, [{ id, places: [], state: "damaged" }], host)).toThrow(
-      `the backup ${id} is damaged: it cannot be restored`,
+  it("is none of which no whole copy is left", () => {
+    expect(() => choose("20260102T000000Z-1a2b3c", backups, host)).toThrow(
+      "the backup 20260102T000000Z-1a2b3c is damaged: it cannot be restored",
     );
-    refuseUnknown(id, [good], host);
+  });
+
+  it("is the newest whole one of before a time", () => {
+    expect(choose("2026-01-02T12:00Z", backups, host)).toBe(id);
+    expect(choose("2026-01-02T23:30-02:00", backups, host)).toBe("20260103T000000Z-1a2b3c");
+    expect(() => choose("2025-12-31", backups, host)).toThrow("there is no backup of before 2025-12-31.");
   });
 });
 
