@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { type Connection, RemoteFile, RemoteFiles, RemoteScript, shellQuote } from "../remote/index.ts";
 import { renderBackupSettings, renderRclone } from "./settings.ts";
 import { BACKUP_PATH, BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
 
@@ -146,8 +146,8 @@ function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourc
         { path: unit("service"), content: BACKUP_SERVICE, mode: "0644" },
         { path: unit("timer"), content: renderBackupTimer(scheduleOf(args)), mode: "0644" },
       ],
-      reload: `bash -n ${BACKUP_PATH} /etc/landfall/backup.conf
-systemd-analyze calendar ${JSON.stringify(scheduleOf(args))} >/dev/null
+      reload: `bash -n ${BACKUP_PATH}
+systemd-analyze calendar ${shellQuote(scheduleOf(args))} >/dev/null
 systemctl daemon-reload`,
     },
     opts,
