@@ -6,7 +6,8 @@ import type { Destination } from "./forward.ts";
 
 /** PostgreSQL's SSLRequest: length 8, code 80877103. */
 const SSL_REQUEST = Buffer.from("0000000804d2162f", "hex");
-const ANSWER_MS = 15_000;
+/** Less than the provider waits, so that the reason is told before it gives up. */
+const ANSWER_MS = 10_000;
 
 /**
  * The same stream, encrypted up to the server, whose certificate must be for its name and by the authority: what libpq calls
@@ -17,7 +18,7 @@ export async function secure(stream: Duplex, { host, port, authority }: Destinat
   if (authority === undefined) return stream;
   const name = `${host}:${port}`;
   try {
-    const answer = await within(ANSWER_MS, ask(stream));
+    const answer = await within(ANSWER_MS, name, ask(stream));
     if (answer !== "S")
       throw new Error(
         `${name} offers no TLS, and nothing was sent to it: passwords and rows would be in the clear. Switch it on there (ssl = on, with a certificate)`,
@@ -29,7 +30,7 @@ export async function secure(stream: Duplex, { host, port, authority }: Destinat
       ca: authority,
       ...(isIP(host) === 0 && { servername: host }),
     });
-    await within(ANSWER_MS, once(socket, "secureConnect"));
+    await within(ANSWER_MS, name, once(socket, "secureConnect"));
     socket.on("error", () => socket.destroy());
     return socket;
   } catch (error) {
@@ -53,10 +54,15 @@ async function ask(stream: Duplex): Promise<string> {
   return chunk.toString("latin1");
 }
 
-function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+function within<T>(milliseconds: number, name: string, promise: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`the server did not answer within ${milliseconds / 1000} s`)),
+    () =>
+      reject(
+        new Error(
+          `${name} takes connections and does not answer within ${milliseconds / 1000} s; see what keeps the server busy`,
+        ),
+      ),
     milliseconds,
   );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));

@@ -182,6 +182,14 @@ describe("a server outside the host", () => {
     );
   });
 
+  it("is named where it ends the connection without a word", async () => {
+    const { certificate } = await selfSigned("localhost");
+    const port = await listening(createServer((socket) => socket.destroy()));
+    await expect(through({ host: "localhost", port, authority: certificate })).rejects.toThrow(
+      `localhost:${port} offers no TLS, and nothing was sent to it`,
+    );
+  });
+
   it("is named with what to compare where nothing listens", async () => {
     const { certificate } = await outside("localhost");
     await expect(through({ host: "localhost", port: 1, authority: certificate })).rejects.toThrow(
