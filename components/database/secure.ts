@@ -19,7 +19,11 @@ export async function secure(stream: Duplex, { host, port, authority }: Destinat
   const name = `${host}:${port}`;
   try {
     const answer = await within(ANSWER_MS, name, ask(stream));
-    if (answer !== "S")
+    if (answer !== "S" && answer !== "N")
+      throw new Error(
+        `${name} does not answer like PostgreSQL; see landfall:database.server, and that server's log`,
+      );
+    if (answer === "N")
       throw new Error(
         `${name} offers no TLS, and nothing was sent to it: passwords and rows would be in the clear. Switch it on there (ssl = on, with a certificate)`,
       );
@@ -47,7 +51,7 @@ async function ask(stream: Duplex): Promise<string> {
   stream.write(SSL_REQUEST);
   const [chunk] = (await Promise.race([
     once(stream, "data"),
-    once(stream, "close").then(() => [Buffer.from("N")]),
+    once(stream, "close").then(() => [Buffer.alloc(0)]),
   ])) as [Buffer];
   // Nothing else is read from it by this listener: the handshake starts with what we send.
   stream.pause();

@@ -186,7 +186,7 @@ describe("a server outside the host", () => {
     const { certificate } = await selfSigned("localhost");
     const port = await listening(createServer((socket) => socket.destroy()));
     await expect(through({ host: "localhost", port, authority: certificate })).rejects.toThrow(
-      `localhost:${port} offers no TLS, and nothing was sent to it`,
+      `localhost:${port} does not answer like PostgreSQL; see landfall:database.server, and that server's log`,
     );
   });
 
