@@ -15,7 +15,7 @@ export interface DatabaseArgs {
   schema: string;
   /** Another `login` of the app makes that one beside the old, which is dropped once nothing depends on it any more. */
   roles: DatabaseRoles;
-  /** @default 40: PostgreSQL's 50 in the Compose file, less the others' and the superuser's */
+  /** @default 35: PostgreSQL's own least of 50, less the others' and the three that it keeps for superusers */
   appConnections?: number;
   /** Extensions; one that is no longer named is dropped, unless something uses it. @default none */
   extensions?: string[];
@@ -51,7 +51,7 @@ export class Database extends pulumi.ComponentResource {
       // Roles and grants go with the machine: a destroy needs no tunnel.
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
     };
-    const roles = createRoles(name, { appConnections: 40, ...args }, this.options);
+    const roles = createRoles(name, { appConnections: 35, ...args }, this.options);
     const schema = new postgresql.Schema(
       `${name}-schema`,
       { name: args.schema, database: args.database, owner: roles.owner.name },

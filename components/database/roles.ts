@@ -31,7 +31,7 @@ export interface RolesArgs {
 const STATEMENT_MS = 30_000;
 /** A transaction that waits for its client keeps its locks. */
 const IDLE_TRANSACTION_MS = 60_000;
-/** Beside the application's and the three that PostgreSQL keeps for superusers. */
+/** Beside the application's. */
 const CONNECTIONS = { migrator: 5, monitor: 2, readonly: 3, backup: 2 };
 
 /** Its members read every table of every schema. */

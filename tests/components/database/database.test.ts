@@ -79,7 +79,7 @@ describe("a database", () => {
       login: true,
       password: { secret: "planted-a" },
       roles: ["app"],
-      connectionLimit: 40,
+      connectionLimit: 35,
       searchPaths: ["assistant"],
       statementTimeout: 30_000,
       idleInTransactionSessionTimeout: 60_000,
