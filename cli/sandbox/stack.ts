@@ -121,7 +121,11 @@ export function localConfig(
       ...identityOf(existing.config),
     });
   }
-  section("database", { tunnelPort: 15_432 + settings.index, ...(outside && { server: outside }) });
+  section("database", {
+    ...passwordVersionOf(existing.config),
+    tunnelPort: 15_432 + settings.index,
+    ...(outside && { server: outside }),
+  });
   section("dns", { nameServer: settings.dns.address });
   section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });
   return { ...existing, ...tracked, config: merged };
@@ -142,6 +146,12 @@ async function outsideServer(settings: RegionSettings): Promise<Config> {
   const image = /^POSTGRES_IMAGE=(.*)$/m.exec(images)?.[1];
   const caFile = relative(settings.checkout, settings.ca.certificateFile);
   return { host, port, caFile, ...(image !== undefined && { image }) };
+}
+
+/** As somebody has set it: to forget it would change the passwords once more. */
+function passwordVersionOf(config: Config | undefined): { passwordVersion?: unknown } {
+  const { passwordVersion } = (config?.["landfall:database"] ?? {}) as { passwordVersion?: unknown };
+  return passwordVersion === undefined ? {} : { passwordVersion };
 }
 
 /** Encrypted, as the stack's file has it. */

@@ -36,11 +36,22 @@ describe("the configuration of a sandbox stack", () => {
         "digitalocean:token": { secure: "x" },
         "landfall:secrets": { secure: "y" },
         "landfall:app": "old",
+        "landfall:database": { tunnelPort: 2, passwordVersion: 2 },
       },
     };
     const { config, ...rest } = localConfig(tracked, existing, settings);
     expect(rest).toEqual({ encryptionsalt: "salt" });
-    expect(config).toMatchObject({ ...existing.config, "landfall:app": "shop" });
+    expect(config).toMatchObject({
+      ...existing.config,
+      "landfall:app": "shop",
+      "landfall:database": { tunnelPort: 15_434, passwordVersion: 2 },
+    });
+  });
+
+  it("says where the region's own server is, for an app whose database is not on its droplet", () => {
+    const server = { host: "db.landfall.test", port: 6543, caFile: ".landfall/unit/ca.crt" };
+    const { config } = localConfig(tracked, {}, settings, undefined, server);
+    expect(config).toMatchObject({ "landfall:database": { tunnelPort: 15_434, server } });
   });
 });
 
