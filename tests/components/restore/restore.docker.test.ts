@@ -102,6 +102,11 @@ describe("in place", () => {
 });
 
 describe("cut short", () => {
+  // What an earlier restore of the same backup has set aside is there.
+  beforeAll(async () => {
+    await restore("in-place", id);
+  });
+
   const killed = `kill -9 "$(cat $LANDFALL_DATA/restore.pid)"`;
   test.each(["backup", "fill", "filled", "swap"])(
     "by SIGKILL at %s: the old one or the new one; the same again ends it",
@@ -137,7 +142,6 @@ describe("cut short", () => {
   });
 
   test("by the end of the server: it says so, and the same again ends it", async () => {
-    await restore("in-place", id);
     await change();
     const old = await content();
     const cut = atStep(
