@@ -1,5 +1,6 @@
 # Library: the app's own migration commands. Sourced by bash after database.sh and migration.conf.
-# Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks.
+# Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks;
+# or, where $OTHER_IMAGE and $OTHER_FILES say so, with another release's image and files of the checkout.
 # shellcheck shell=bash disable=SC2016,SC2034,SC2153,SC2154
 
 DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
@@ -10,10 +11,11 @@ STATUS_SECONDS=120
 CLONE='.[0] as $of
 | ($of.NetworkSettings.Networks | keys[0]) as $first
 | $of.Config + {
-    Image: $of.Image, Healthcheck: {Test: ["NONE"]}, OpenStdin: false, Tty: false,
+    Image: (if $image == "" then $of.Image else $image end), Healthcheck: {Test: ["NONE"]}, OpenStdin: false, Tty: false,
     Labels: {"landfall.migration": $system, "landfall.migration.on": $on},
     Env: (($of.Config.Env // []) + ["LANDFALL_TARGET=" + $goal]),
     HostConfig: ($of.HostConfig + {
+      Binds: [$of.HostConfig.Binds // [] | .[] | if $files != "" and startswith($placed) then $files + ltrimstr($placed) else . end],
       RestartPolicy: {Name: "no"}, PortBindings: {}, AutoRemove: false, ContainerIDFile: "",
       ExtraHosts: (if $on == "live" then $of.HostConfig.ExtraHosts else null end),
       NetworkMode: (if $on != "live" then $on
@@ -56,7 +58,8 @@ clone() {
   shift
   command=$(jq -cn '$ARGS.positional' --args -- "$@")
   description=$(docker inspect "$CONTAINER") || return
-  answer=$(jq --arg on "$on" --arg system "$SYSTEM" --arg goal "${goal:-}" --argjson command "$command" "$CLONE" <<<"$description" |
+  answer=$(jq --arg on "$on" --arg system "$SYSTEM" --arg goal "${goal:-}" --argjson command "$command" \
+    --arg image "${OTHER_IMAGE:-}" --arg files "${OTHER_FILES:-}" --arg placed "${LANDFALL_SRV:-/srv}/$SYSTEM/files" "$CLONE" <<<"$description" |
     curl --silent --show-error --unix-socket "$DOCKER_SOCKET" --header 'Content-Type: application/json' --data-binary @- http://docker/containers/create)
   cloned=$(jq -r '.Id // ""' <<<"$answer")
   [ -n "$cloned" ] || {

@@ -32,7 +32,9 @@ LOCK_SESSION="migration gate of $SYSTEM $STACK"
 usage() {
   cat >&2 <<'TEXT'
 Usage: landfall-migrate run [--container ID]       to what the release in that container wants; secrets to hide on standard input
-       landfall-migrate downgrade HEAD             down to HEAD; secrets to hide on standard input
+       landfall-migrate downgrade HEAD [--image REFERENCE] [--files FOLDER]
+                                                   down to HEAD; secrets to hide on standard input. An older release that
+                                                   runs by now does not know the way: with the image and files of another
        landfall-migrate head | list                what the database has; what was migrated, as JSON
        landfall-migrate accept                     takes the head that the database has as the expected one
 A secret to hide is a line, base64. Exit codes: 1 it failed and was taken back, 2 wrong usage, 4 it must be run again to end what was begun.
@@ -431,7 +433,14 @@ migrate() {
 downgrade() {
   local target_head=$1
   [ "${#DOWNGRADE[@]}" -gt 0 ] || refuse "$SYSTEM has no downgrade" "restore a backup: landfall restore --help"
-  [ -z "$(running_journal)" ] || refuse "a migration was cut short: $(running_journal)" "pulumi up, or on the host: sudo landfall-migrate run </dev/null"
+  folder=$(running_journal)
+  if [ -n "$folder" ]; then
+    [ "$(noted kind) $(noted to)" = "downgrade $target_head" ] ||
+      refuse "a migration was cut short: $folder" "pulumi up, or on the host: sudo landfall-migrate run </dev/null"
+    tell "the downgrade $(basename -- "$folder") to $target_head was cut short: goes on with it"
+    write_down '.state = "interrupted" | .endedAt = (now | todate)'
+    folder=''
+  fi
   heads live || refuse "$trouble" "correct the release, or its description in apps/$SYSTEM"
   steps=3 step=0 from=$current to=$target_head
   if [ "$current" = "$to" ]; then
@@ -470,10 +479,21 @@ case $command in
     migrate
     ;;
   downgrade)
-    [ $# -eq 1 ] || usage
+    [ $# -ge 1 ] || usage
+    head=$1
+    shift
+    while [ $# -gt 0 ]; do
+      case $1 in
+        --image) OTHER_IMAGE=${2:?} ;;
+        --files) OTHER_FILES=${2:?} ;;
+        *) usage ;;
+      esac
+      shift 2
+    done
     find_container
     start
-    downgrade "$1"
+    image=${OTHER_IMAGE:-$image}
+    downgrade "$head"
     ;;
   head | accept)
     find_container

@@ -206,9 +206,20 @@ export class Place {
     await writeFile(join(this.root, "etc/migration.conf"), text);
   }
 
-  /** The next release: a container with these migrations, by name, `<name>.down` for the way back. */
-  async release(migrations: Record<string, string>): Promise<string> {
-    const folder = join(this.root, `release-${++this.releases}`);
+  /** Where Landfall places the files of the release that runs. */
+  get placed(): string {
+    return join(this.root, "srv", this.bed.system, "files/app");
+  }
+
+  /**
+   * The next release: a container with these migrations, by name, `<name>.down` for the way back.
+   * @param folder that is mounted
+   */
+  async release(
+    migrations: Record<string, string>,
+    folder = join(this.root, `release-${++this.releases}`),
+  ): Promise<string> {
+    await rm(folder, { recursive: true, force: true });
     await cp(join(import.meta.dirname, "app"), folder, { recursive: true });
     await mkdir(join(folder, "migrations"));
     for (const [name, sql] of Object.entries(migrations))

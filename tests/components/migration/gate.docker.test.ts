@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access } from "node:fs/promises";
+import { access, cp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
@@ -102,6 +102,40 @@ test("a server outside is rehearsed on, encrypted and verified, as the data them
   expect(exitCode).toBe(0);
   expect(await columns(place)).toBe("id text author");
   expect(await place.leftovers()).toEqual([]);
+});
+
+test("the release before, which runs again, goes down by the image and the files of the one that knows the way", async () => {
+  const place = await bed.database();
+  await place.release(ONE, place.placed);
+  await place.migrate();
+  await place.release(TWO, place.placed);
+  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
+  const newer = join(place.root, "newer");
+  await cp(join(place.placed, ".."), newer, { recursive: true });
+  await place.release(ONE, place.placed);
+
+  const alone = await place.migrate(["downgrade", "001"]);
+  expect(alone.exitCode).toBe(1);
+  expect(alone.output).toContain("the downgrade to 001 ended at 002");
+  const image = (await docker(["image", "inspect", "--format", "{{.Id}}", bed.image])).trim();
+  const down = ["downgrade", "001", "--image", image, "--files", newer];
+  expect(await place.migrate(down)).toMatchObject({ exitCode: 0 });
+  await unchanged(place);
+  expect(await place.journal()).toMatchObject({ kind: "downgrade", state: "done", image });
+  expect((await place.migrate(down)).output).toContain("the database is at 001: nothing to do");
+});
+
+test("a downgrade that is killed is done by the next try", async () => {
+  const place = await deployed();
+  await place.release({ ...TWO, "002.down": `${TWO["002.down"]} SELECT pg_sleep(2);` });
+  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
+  await place.migrate(["downgrade", "001"], async (pid) => {
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    process.kill(pid, "SIGKILL");
+  });
+  const again = await place.migrate(["downgrade", "001"]);
+  expect(again, again.output).toMatchObject({ exitCode: 0 });
+  await unchanged(place);
 });
 
 test("a migration that fails on a copy does not reach the data", async () => {
