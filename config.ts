@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { appNames, loadApp } from "./apps/index.ts";
+import { publicConfig } from "./components/release/record.ts";
 import { type Config, parseConfig } from "./config/parse.ts";
 import type { KeyFile } from "./config/sshKey.ts";
 import { ProblemsError } from "./problem.ts";
@@ -25,6 +26,12 @@ export async function loadConfig(): Promise<Config> {
   if (Array.isArray(config))
     throw new ProblemsError(`the configuration of stack ${pulumi.getStack()} has problems`, config);
   return config;
+}
+
+/** What of the stack's configuration may be written down. Which release it is pinned to is no part of a release. */
+export function openConfig(): ReturnType<typeof publicConfig> {
+  const { "landfall:release": _, ...raw } = pulumi.runtime.allConfig();
+  return publicConfig(raw, secretKeys());
 }
 
 function readKeyFile(path: string): KeyFile | undefined {

@@ -1,7 +1,7 @@
 import "./stackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
-import { planApp } from "./apps/plan.ts";
+import { contentsOf, planStack } from "./apps/release.ts";
 import { generatedSecrets, loginNames } from "./apps/variables.ts";
 import { Backup } from "./components/backup/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
@@ -9,6 +9,7 @@ import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
+import { Release, ReleaseStore } from "./components/release/index.ts";
 import { Restore } from "./components/restore/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
@@ -20,7 +21,9 @@ await preflight(config);
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
 const { database } = app;
-const compose = await planApp(config);
+const running = await planStack(config);
+const compose = running.plan;
+const contents = await contentsOf(config, running);
 const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));
 
 const generated = new GeneratedSecrets(
@@ -106,6 +109,11 @@ const createDatabase =
       { deletedWith: host.data, dependsOn: [server] },
     ).ready);
 const outside = destination === undefined ? undefined : createDatabase?.(host.ready);
+const releases = new ReleaseStore(
+  "releases",
+  { connection: host.connection, ...(running.pinned !== undefined && { pinned: running.pinned }) },
+  onHost,
+);
 const services = new ComposeApp(
   app.name,
   {
@@ -115,7 +123,13 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready, ...(restore ? [restore.ready] : []), ...(outside ?? [])],
+    after: [
+      host.ready,
+      certificate.ready,
+      ...(restore ? [restore.ready] : []),
+      ...(outside ?? []),
+      ...releases.ready,
+    ],
     gates:
       database && createDatabase && "service" in database.server
         ? { [database.server.service]: createDatabase }
@@ -123,10 +137,17 @@ const services = new ComposeApp(
   },
   onHost,
 );
-new IssuedCertificate(
+const issued = new IssuedCertificate(
   "issued-certificate",
   { connection: host.connection, certificate },
   { ...onHost, dependsOn: [...names.records, ...(services.ready[compose.proxy.service] ?? [])] },
+);
+
+const { images, containers } = services;
+const released = new Release(
+  "release",
+  { connection: host.connection, contents, images, containers, secrets },
+  { ...onHost, dependsOn: [services, issued] },
 );
 
 export const url = `https://${domain}/`;
@@ -137,3 +158,4 @@ export const databasePasswords = Object.fromEntries(
 );
 export const user = host.connection.user;
 export const hostKey = host.connection.hostKey;
+export const release = released.id;

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { RELEASE_ID } from "../components/release/record.ts";
 import { backup } from "./backup.ts";
 
 /** Region, size and image slugs as DigitalOcean writes them: `tor1`, `s-4vcpu-8gb`, `debian-12-x64`. */
@@ -200,6 +201,11 @@ export const schema = z.strictObject({
     )
     .default([]),
   secrets: z.record(z.string(), z.string("is not a text")).default({}),
+  /** The stack runs this release, and not what the Compose files of the checkout say. Set by `landfall rollback`. */
+  release: z
+    .string()
+    .regex(RELEASE_ID, "is not a release; bin/landfall releases lists what there is")
+    .optional(),
   /** Lies on the host, which proves a wildcard with it. */
   dnsToken: z.string().min(1, "is empty").optional(),
 });
@@ -254,4 +260,5 @@ export const examples: Record<string, string> = {
   "compose.registry": "registry.example.com/team",
   "registries.address": "registry.example.com",
   "registries.username": "deploy",
+  release: "20261121T154500Z-0a1b2c",
 };

@@ -14,6 +14,8 @@ export type { ComposeAppArgs, OneShotRun };
 export class ComposeApp extends pulumi.ComponentResource {
   /** By service: its containers, one a replica. */
   public readonly containers: Record<string, docker.Container[]> = {};
+  /** By service: its image on the host. */
+  public readonly images: Record<string, docker.RemoteImage> = {};
   /** By service: what to depend on to come after it, its gates included. */
   public readonly ready: Record<string, pulumi.Resource[]> = {};
 
@@ -34,8 +36,10 @@ export class ComposeApp extends pulumi.ComponentResource {
     const imageOf = imageCreator(scope);
     const library = createLibrary(scope);
     for (const plan of scope.args.plan.services) {
+      const image = imageOf(plan);
+      this.images[plan.service] = image;
       const containers = createContainers(scope, plan, {
-        image: imageOf(plan),
+        image,
         networks,
         others: this.containers,
         after: [

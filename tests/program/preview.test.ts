@@ -18,7 +18,9 @@ const resources: Record<string, number> = {
   "landfall:database:HostAccess": 1,
   "landfall:backup:Backup": 1,
   "landfall:restore:Restore": 1,
-  "command:remote:Command": 54,
+  "landfall:release:ReleaseStore": 1,
+  "landfall:release:Release": 1,
+  "command:remote:Command": 56,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -53,7 +55,7 @@ const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 const withProfiles = {
   resources: {
-    "command:remote:Command": 63,
+    "command:remote:Command": 65,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

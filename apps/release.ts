@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  notice,
+  type ReleaseContents,
+  type ReleaseRecord,
+  readPinned,
+  releaseContents,
+  sourceOf,
+} from "../components/release/index.ts";
+import { type Config, openConfig } from "../config.ts";
+import { type AppPlan, planApp } from "./plan.ts";
+import { generatedSecrets, loginNames } from "./variables.ts";
+
+const CHECKOUT = join(import.meta.dirname, "..");
+
+/** What a stack runs. */
+export interface Running {
+  plan: AppPlan;
+  /** The release that it is pinned to; none where it runs what the checkout says. */
+  pinned?: ReleaseRecord;
+}
+
+/** @throws ProblemsError when it cannot be run */
+export async function planStack(config: Config): Promise<Running> {
+  if (config.release === undefined) return { plan: await planApp(config) };
+  const { record, plan } = readPinned({
+    checkout: CHECKOUT,
+    stack: pulumi.getStack(),
+    app: config.app.name,
+    domain: config.domain,
+    release: config.release,
+    variables: [
+      ...Object.keys(generatedSecrets(config.app)),
+      ...Object.keys(loginNames(config)),
+      ...Object.keys(config.secrets),
+    ],
+  });
+  pulumi.log.warn(notice(record));
+  return { plan, pinned: record };
+}
+
+/** What its record says of it. */
+export async function contentsOf(
+  { app, domain }: Config,
+  { plan, pinned }: Running,
+): Promise<ReleaseContents> {
+  const { version } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
+  const identity = { app: app.name, stack: pulumi.getStack(), domain, landfall: version };
+  return releaseContents(plan, {
+    ...identity,
+    ...(await sourceOf(CHECKOUT)),
+    ...openConfig(),
+    pinned: pinned?.id ?? null,
+    migration: app.migration
+      ? { service: app.migration.service, reversible: app.migration.downgrade !== undefined }
+      : null,
+  });
+}

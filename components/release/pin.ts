@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Problem, ProblemsError } from "../../problem.ts";
+import { parseRecord, planOf, type ReleasePlan, type ReleaseRecord } from "./record.ts";
+
+/** Folder of a stack's pinned releases in the checkout: committed with the stack's file. */
+export function pinFile(checkout: string, stack: string, release: string): string {
+  return join(checkout, "releases", stack, `${release}.json`);
+}
+
+/** Of the stack that is pinned. */
+export interface PinnedTo {
+  checkout: string;
+  stack: string;
+  app: string;
+  domain: string;
+  /** The id in `landfall:release`. */
+  release: string;
+  /** Names of the variables that placeholders stand for today. */
+  variables: readonly string[];
+}
+
+export interface Pinned {
+  record: ReleaseRecord;
+  plan: ReleasePlan;
+}
+
+/** @throws ProblemsError with what to type when the file cannot be what the stack runs */
+export function readPinned(to: PinnedTo): Pinned {
+  const file = pinFile(to.checkout, to.stack, to.release);
+  const record = existsSync(file)
+    ? parseRecord(readFileSync(file, "utf8"))
+    : { problem: "is not in the checkout" };
+  const problems = "problem" in record ? [unreadable(to, record.problem)] : problemsOf(record, to);
+  if (problems.length > 0 || "problem" in record)
+    throw new ProblemsError(`the stack cannot run release ${to.release}`, problems);
+  return { record, plan: planOf(record) };
+}
+
+/** What a preview and an update of a pinned stack say first. */
+export function notice({ id, createdAt, contents: { commit, stack } }: ReleaseRecord): string {
+  const of = commit === null ? "" : ` of commit ${commit.slice(0, 12)}`;
+  return `stack ${stack} is pinned to release ${id}${of}, recorded ${createdAt}: that runs, and not what the Compose files of the checkout say.
+To go on with the checkout: pulumi config rm landfall:release`;
+}
+
+function unreadable({ stack, release }: PinnedTo, problem: string): Problem {
+  return {
+    where: `releases/${stack}/${release}.json`,
+    problem,
+    fix: `bin/landfall releases fetch ${release} --stack ${stack}\nor go on with the checkout: pulumi config rm landfall:release`,
+  };
+}
+
+/** All that would make the release something else than it was. */
+function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
+  const { contents } = record;
+  const goOn = "or go on with the checkout: pulumi config rm landfall:release";
+  const problems: Problem[] = [];
+  const differ = (what: "app" | "stack" | "domain", fix: string) => {
+    if (contents[what] === to[what]) return;
+    const problem = `has ${what} ${contents[what]}, and this stack's is ${to[what]}`;
+    problems.push({ where: `release ${record.id}`, problem, fix });
+  };
+  if (record.id !== to.release) problems.push(unreadable(to, `is release ${record.id}`));
+  differ("app", `pulumi config set landfall:app ${contents.app}\n${goOn}`);
+  differ("stack", "pulumi config rm landfall:release");
+  differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${goOn}`);
+  for (const variable of new Set(planOf(record).placeholders.values()))
+    if (!to.variables.includes(variable))
+      problems.push({
+        where: `release ${record.id}`,
+        problem: `uses the secret ${variable}, which the stack no longer has`,
+        fix: `pulumi config set --secret --path 'landfall:secrets.${variable}'\n${goOn}`,
+      });
+  for (const [service, { digest, name }] of Object.entries(contents.images))
+    if (digest === null)
+      problems.push({
+        where: `release ${record.id}`,
+        problem: `ran ${name} for ${service}, which no registry had: nothing says which image that was`,
+        fix: "pulumi config rm landfall:release",
+      });
+  return problems;
+}

@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Plan, ProxyService } from "../compose/index.ts";
+
+/** Counts up when a record of before can no longer be read; what reads it says so. */
+export const RECORD_FORMAT = 1;
+/** Counts up when `Plan` changes so that one of before would make other resources. */
+export const PLAN_FORMAT = 1;
+
+/** `20261121T154500Z-0a1b2c`: sorted as text, they are in the order of time. */
+export const RELEASE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+
+/** An app has a proxy, so its plan has one too. */
+export type ReleasePlan = Plan & { proxy: ProxyService };
+type ServicePlan = Plan["services"][number];
+
+const image = z.strictObject({
+  /** As the Compose file names it, or what a build was tagged with. */
+  name: z.string(),
+  /** `repository@sha256:...`; null for an image that no registry has. */
+  digest: z.string().nullable(),
+});
+
+/** What the program knows of a release. Holds no secret: placeholders stand for them in the plan. */
+const contents = z.strictObject({
+  format: z.literal(RECORD_FORMAT),
+  planFormat: z.literal(PLAN_FORMAT),
+  /** Version of Landfall. */
+  landfall: z.string(),
+  app: z.string(),
+  stack: z.string(),
+  domain: z.string(),
+  /** Of the checkout: whether what the program reads of it differed from the commit. Null outside of a repository. */
+  commit: z.string().nullable(),
+  changed: z.boolean(),
+  /** The release that the stack was pinned to. */
+  pinned: z.string().regex(RELEASE_ID).nullable(),
+  /** By service. */
+  images: z.record(z.string(), image),
+  /** Keys of the stack's configuration that are not encrypted, and the names of those that are. */
+  config: z.record(z.string(), z.unknown()),
+  secretKeys: z.array(z.string()),
+  /** The service that migrates the database, and whether it also does the way back; null for an app without migrations. */
+  migration: z.strictObject({ service: z.string(), reversible: z.boolean() }).nullable(),
+  /** Of the plan without its images: equal where the same settings and files run. */
+  settings: z.string(),
+  plan: z.record(z.string(), z.unknown()),
+});
+
+/** What the host adds to it. */
+const record = z.strictObject({
+  id: z.string().regex(RELEASE_ID),
+  createdAt: z.string(),
+  /** Of the contents and of the containers that run them. */
+  fingerprint: z.string(),
+  /** Where the database's migrations stood; null where nothing on the host can tell. */
+  head: z.string().nullable(),
+  /** The newest backup that a migration had made before it. */
+  backup: z.string().nullable(),
+  /** How the release came to be, if by `landfall rollback`. */
+  rollback: z.record(z.string(), z.unknown()).optional(),
+  checksum: z.string(),
+  contents,
+});
+
+export type Contents = z.infer<typeof contents>;
+export type ReleaseRecord = z.infer<typeof record>;
+
+/** Equal for equal values, whatever the order of their keys. */
+export function checksum(value: unknown): string {
+  return createHash("sha256").update(sorted(value)).digest("hex");
+}
+
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, inside) =>
+    typeof inside === "object" && inside !== null && !Array.isArray(inside)
+      ? Object.fromEntries(Object.entries(inside).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inside,
+  );
+}
+
+/** All of a release but its images, which the host knows. */
+export type ReleaseContents = Omit<Contents, "images">;
+
+export function releaseContents(
+  plan: ReleasePlan,
+  of: Omit<ReleaseContents, "format" | "planFormat" | "settings" | "plan">,
+): ReleaseContents {
+  const stored = storedPlan(plan);
+  return {
+    ...{ format: RECORD_FORMAT, planFormat: PLAN_FORMAT, ...of },
+    settings: checksum({ ...stored, services: plan.services.map(settingsOf) }),
+    plan: stored,
+  };
+}
+
+/** All of a service but its image, for whose name alone the label with the hash of all would be another one. */
+export function settingsOf({ image: _, container, ...service }: ServicePlan): unknown {
+  const labels = container.labels?.filter(({ label }) => label !== "landfall.config-hash");
+  return JSON.parse(JSON.stringify({ ...service, container: { ...container, labels } }));
+}
+
+/** As JSON has it. Notes are for those who wrote the Compose files, and say nothing of what runs. */
+function storedPlan({ placeholders, notes: _, ...plan }: ReleasePlan): Record<string, unknown> {
+  return JSON.parse(JSON.stringify({ ...plan, placeholders: Object.fromEntries(placeholders) }));
+}
+
+/** The release's plan, each image by its digest: what a tag means may have changed since, and nothing is built again. */
+export function planOf({ contents: { plan, images } }: ReleaseRecord): ReleasePlan {
+  const { placeholders, ...stored } = plan as unknown as Omit<ReleasePlan, "placeholders" | "notes"> & {
+    placeholders: Record<string, string>;
+  };
+  const services = stored.services.map((service) => {
+    const { platform, name } = service.image;
+    const exact = { name: images[service.service]?.digest ?? name };
+    return { ...service, image: platform === undefined ? exact : { ...exact, platform } };
+  });
+  return { ...stored, services, placeholders: new Map(Object.entries(placeholders)), notes: [] };
+}
+
+/** What is wrong with a text that should be a record, as a clause; else the record. */
+export function parseRecord(text: string): ReleaseRecord | { problem: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { problem: "is damaged: it is not JSON" };
+  }
+  const inside = (value as { contents?: { format?: unknown; planFormat?: unknown } } | null)?.contents;
+  for (const [found, known] of [
+    [inside?.format, RECORD_FORMAT],
+    [inside?.planFormat, PLAN_FORMAT],
+  ])
+    if (typeof found === "number" && found !== known)
+      return { problem: `has format ${found}, and this version of Landfall reads ${known}` };
+  const parsed = record.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { problem: `is damaged: ${issue?.path.join(".") || "its top"}: ${issue?.message}` };
+  }
+  if (checksum(parsed.data.contents) !== parsed.data.checksum)
+    return { problem: "is damaged: its content does not have its checksum" };
+  return parsed.data;
+}
+
+/** The names of those secrets whose value is in a text. Too short a value is in any text. */
+export function secretsWithin(text: string, secrets: Readonly<Record<string, string>>): string[] {
+  const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+  return Object.entries(secrets)
+    .filter(([, value]) => value.length >= 8 && text.includes(inJson(value)))
+    .map(([name]) => name)
+    .sort();
+}
+
+/**
+ * A stack's configuration as a record may have it: values of keys that are not encrypted, and of the others the names.
+ * @param raw every key, objects as JSON text
+ */
+export function publicConfig(
+  raw: Readonly<Record<string, string>>,
+  secretKeys: ReadonlySet<string>,
+): Pick<Contents, "config" | "secretKeys"> {
+  const decoded = Object.entries(raw)
+    .map(([key, text]) => [key, decode(text)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const isSecret = ([key]: readonly [string, unknown]) => secretKeys.has(key);
+  return {
+    config: Object.fromEntries(decoded.filter((entry) => !isSecret(entry))),
+    secretKeys: decoded.filter(isSecret).flatMap(([key, value]) => leaves(key, value)),
+  };
+}
+
+function decode(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Paths of all that is in it: the engine says of a group of keys only whether anything in it is encrypted. */
+function leaves(path: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => leaves(`${path}[${index}]`, each));
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inside]) => leaves(`${path}.${key}`, inside));
+}

@@ -1,0 +1,192 @@
+#!/bin/bash
+# The records of what was released on this host, the newest kept, with a copy in Spaces where backups go there.
+# Called by `pulumi up` and by the landfall command. Holds and prints no secret.
+# shellcheck disable=SC2016
+set -Eeuo pipefail
+umask 077
+
+LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
+LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
+RECORDS=$LANDFALL_DATA/releases
+JOURNAL=$RECORDS/rollback
+KEPT=20
+RELEASE_ID='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
+
+die() {
+  printf 'landfall-release: %s\n' "$*" >&2
+  exit 1
+}
+
+# ids: of all records on this host, the newest first
+ids() {
+  find "$RECORDS" -maxdepth 1 -type f -name '[0-9]*.json' -printf '%f\n' | sed 's/\.json$//' | LC_ALL=C sort -r
+}
+
+path_of() {
+  [[ $1 =~ $RELEASE_ID ]] || die "\"$1\" is no release. Type: bin/landfall releases"
+  printf '%s/%s.json\n' "$RECORDS" "$1"
+}
+
+# put PATH COMMAND...: what it prints becomes the file, whole or, where it fails, not at all
+put() {
+  local file
+  file=$(mktemp -- "$RECORDS/.new.XXXXXX")
+  "${@:2}" >"$file"
+  sync -- "$file"
+  mv -fT -- "$file" "$1"
+}
+
+# remote: where the copies are; fails where there are none
+remote() {
+  [ -e "$LANDFALL_ETC/backup.conf" ] || return 1
+  # shellcheck source=/dev/null
+  (. "$LANDFALL_ETC/backup.conf" && [ -n "${REMOTE:-}" ] && printf '%s/releases\n' "$REMOTE")
+}
+
+spaces() { rclone --config "$LANDFALL_ETC/rclone.conf" --retries 3 --contimeout 15s --timeout 60s "$@"; }
+
+# copy ID: every record that is not in Spaces yet goes there, and this one is read back
+copy() {
+  local folder
+  folder=$(remote) || return 0
+  if ! spaces copy "$RECORDS" "$folder" --include '/[0-9]*.json' ||
+    ! spaces cat "$folder/$1.json" | cmp --silent - "$RECORDS/$1.json"; then
+    die "release $1 runs and its record is on this host, but the copy in $folder failed, as said above. The next pulumi up tries again"
+  fi
+}
+
+# prune: only the newest stay, here and in Spaces
+prune() {
+  local old folder
+  for old in $(ids | tail -n +$((KEPT + 1))); do
+    if folder=$(remote); then spaces deletefile "$folder/$old.json" 2>/dev/null || :; fi
+    rm -f -- "$RECORDS/$old.json"
+  done
+}
+
+# head_now: where the migrations stand, as JSON
+head_now() {
+  if ! command -v landfall-migrate >/dev/null; then
+    echo null
+    return
+  fi
+  local head
+  head=$(landfall-migrate head) || die "the head of the database cannot be read, as said above"
+  jq -n --arg head "$head" '$head'
+}
+
+# migration_backup: the newest backup that a migration made, as JSON
+migration_backup() {
+  local manifests=()
+  mapfile -t manifests < <(find "$LANDFALL_DATA/backups" -mindepth 2 -maxdepth 2 -name manifest.json 2>/dev/null)
+  cat -- /dev/null "${manifests[@]}" |
+    jq -s 'map(select(.reason == "migration")) | max_by(.createdAt) | .id'
+}
+
+# record: standard input is the content, packed; prints the id. A second time changes nothing
+record() {
+  local contents newest id head backup
+  contents=$(mktemp -- "$RECORDS/.contents.XXXXXX")
+  base64 --decode | gunzip >"$contents"
+  newest=$(ids | sed -n 1p)
+  if [ -n "$newest" ] && [ "$(jq -r .fingerprint "$RECORDS/$newest.json")" = "$FINGERPRINT" ]; then
+    id=$newest
+  else
+    id=$(date -u +%Y%m%dT%H%M%SZ)-${FINGERPRINT:0:6}
+    head=$(head_now)
+    backup=$(migration_backup)
+    put "$RECORDS/$id.json" jq --arg id "$id" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg fingerprint "$FINGERPRINT" \
+      --arg checksum "$CHECKSUM" --argjson head "$head" --argjson backup "$backup" \
+      '{id: $id, createdAt: $at, fingerprint: $fingerprint, head: $head, backup: $backup, checksum: $checksum, contents: .}' \
+      "$contents"
+  fi
+  rm -f -- "$contents"
+  copy "$id"
+  prune
+  printf '%s\n' "$id"
+}
+
+# list: all of them without their plans, the newest first
+list() {
+  ids | while read -r id; do cat -- "$RECORDS/$id.json"; done | jq -cs 'map(del(.contents.plan))'
+}
+
+# show ID: the whole record, from Spaces where it is no longer here
+show() {
+  local file folder
+  file=$(path_of "$1")
+  if [ -e "$file" ]; then
+    cat -- "$file"
+  elif folder=$(remote) && spaces cat "$folder/$1.json" 2>/dev/null; then
+    :
+  else
+    die "there is no release $1 on this host. Type: bin/landfall releases"
+  fi
+}
+
+# images REFERENCE...: gets those that are not here; names all that cannot be had
+images() {
+  local reference said missing=()
+  for reference in "$@"; do
+    if docker image inspect "$reference" >/dev/null 2>&1; then continue; fi
+    printf 'gets %s\n' "$reference" >&2
+    if ! said=$(docker pull --quiet "$reference" 2>&1); then missing+=("$reference: ${said##*$'\n'}"); fi
+  done
+  [ "${#missing[@]}" -eq 0 ] || {
+    printf 'landfall-release: %s\n' "${missing[@]}" >&2
+    die "${#missing[@]} of the release's images are neither on this host nor in their registry; nothing was changed. Push them again, or choose another release: bin/landfall releases"
+  }
+}
+
+# files ID FOLDER: what the release placed on the host, beside what lies there now, for its own programs. Files with
+# secrets are not among them
+files() {
+  local source key mode
+  source=$(path_of "$1")
+  rm -rf -- "$2"
+  install -d -m 0755 -- "$2"
+  while IFS=$'\t' read -r key mode; do
+    install -D -m "$mode" /dev/null "$2/$key"
+    jq -j --arg key "$key" '.contents.plan.files[] | select(.key == $key).content' "$source" >"$2/$key"
+  done < <(jq -r '.contents.plan.files[] | select(.owner == null) | [.key, .mode] | @tsv' "$source")
+  chmod -R a+rX -- "$2"
+}
+
+# journal [put|close]: the rollback that is under way. `put` takes it from standard input. `close` ends it and notes
+# it in the newest record with the head that the database has now
+journal() {
+  case ${1:-} in
+    '') if [ -e "$JOURNAL" ]; then cat -- "$JOURNAL"; fi ;;
+    put) put "$JOURNAL" jq . ;;
+    close)
+      [ -e "$JOURNAL" ] || return 0
+      local id head
+      id=$(ids | sed -n 1p)
+      head=$(head_now)
+      put "$RECORDS/$id.json" jq --slurpfile rollback "$JOURNAL" --argjson head "$head" \
+        '.head = $head | .rollback = $rollback[0]' "$RECORDS/$id.json"
+      copy "$id"
+      rm -f -- "$JOURNAL"
+      printf '%s\n' "$id"
+      ;;
+  esac
+}
+
+# alone: one at a time writes. The kernel ends it with this program, however that ends
+alone() {
+  exec 9>"$RECORDS/.lock"
+  flock -w 600 9 || die "another landfall-release has been writing for 10 minutes. Look at: sudo fuser -v $RECORDS/.lock"
+  rm -f -- "$RECORDS"/.new.* "$RECORDS"/.contents.*
+}
+
+(umask 022 && mkdir -p -- "$LANDFALL_DATA")
+install -d -m 0700 -- "$RECORDS"
+case ${1:-} in
+  record) alone && record ;;
+  journal) alone && journal "${@:2}" ;;
+  list) list ;;
+  images) images "${@:2}" ;;
+  files) files "${2:?the id of a release}" "${3:?a folder}" ;;
+  show) show "${2:?the id of a release}" ;;
+  *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID FOLDER | journal [put|close]" ;;
+esac

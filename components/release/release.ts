@@ -1,0 +1,103 @@
+import { gzipSync } from "node:zlib";
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { type Connection, RemoteScript } from "../remote/index.ts";
+import { type Contents, checksum, type ReleaseContents, secretsWithin } from "./record.ts";
+import { PROGRAM } from "./store.ts";
+
+export interface ReleaseArgs {
+  /** The host that keeps the record. */
+  connection: Connection;
+  /** All that is known of it before it runs. Another content is another release. */
+  contents: ReleaseContents;
+  /** By service: the image on the host. */
+  images: Record<string, docker.RemoteImage>;
+  /** By service: what runs. A container that was made anew is another release, also of the same content. */
+  containers: Record<string, docker.Container[]>;
+  /** Values that must not be in the record, by name. */
+  secrets: Record<string, pulumi.Input<string>>;
+}
+
+/** Seconds for the record's copy to Spaces. */
+const COPY_SECONDS = 300;
+
+/** The record of a release that runs: what `landfall rollback` goes back to. Comes after everything else. */
+export class Release extends pulumi.ComponentResource {
+  /** Its id, such as 20261121T154500Z-0a1b2c. */
+  public readonly id: pulumi.Output<string>;
+
+  constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:release:Release", name, {}, opts);
+    const contents = withoutSecrets(this, args.secrets, withImages(args));
+    const fingerprint = fingerprintOf(contents, args.containers);
+    const record = new RemoteScript(
+      `${name}-record`,
+      {
+        connection: args.connection,
+        script: `step "record the release"\n${PROGRAM} record\n`,
+        environment: {
+          FINGERPRINT: fingerprint,
+          CHECKSUM: contents.apply((text) => checksum(JSON.parse(text))),
+        },
+        input: contents.apply(packed),
+        triggers: [fingerprint],
+        timeoutSeconds: COPY_SECONDS,
+      },
+      {
+        parent: this,
+        ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
+        ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
+      },
+    );
+    // What has standard input is secret as a whole.
+    this.id = pulumi.unsecret(record.printed);
+    this.registerOutputs({ id: this.id });
+  }
+}
+
+/** The contents as JSON. */
+function withImages({ contents, images }: ReleaseArgs): pulumi.Output<string> {
+  const found = Object.entries(images).map(([service, image]) =>
+    pulumi
+      .all([image.name, image.repoDigest])
+      .apply(([name, digest]) => [service, { name, digest: digest || null }] as const),
+  );
+  return pulumi.all(found).apply((all) => {
+    const byService = Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return JSON.stringify({ ...contents, images: byService } satisfies Contents);
+  });
+}
+
+/** Fails rather than write a secret down. Which values are secret is itself known only here. */
+function withoutSecrets(
+  release: pulumi.Resource,
+  secrets: ReleaseArgs["secrets"],
+  contents: pulumi.Output<string>,
+): pulumi.Output<string> {
+  const checked = pulumi.all([contents, secrets]).apply(([text, values]) => {
+    const within = secretsWithin(text, values);
+    if (within.length > 0)
+      throw new pulumi.ResourceError(
+        `the value of ${within.join(", ")} also stands in the Compose files or in a setting, where anyone may read it: give it to the services as \${${within[0]}} only`,
+        release,
+        true,
+      );
+    return text;
+  });
+  return pulumi.unsecret(checked);
+}
+
+function fingerprintOf(
+  contents: pulumi.Output<string>,
+  containers: ReleaseArgs["containers"],
+): pulumi.Output<string> {
+  const ids = Object.values(containers).flatMap((replicas) => replicas.map(({ id }) => id));
+  return pulumi
+    .all([contents, pulumi.all(ids)])
+    .apply(([text, running]) => checksum([JSON.parse(text), [...running].sort()]));
+}
+
+/** The engine writes its whole state at every step. */
+function packed(contents: string): string {
+  return gzipSync(contents, { level: 9 }).toString("base64");
+}

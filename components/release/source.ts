@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+export interface Source {
+  commit: string | null;
+  changed: boolean;
+}
+
+/** All that the program reads: with a change elsewhere, in documentation say, a release is still its commit's. */
+const READ = ["apps", "components", "config", "config.ts", "index.ts", "problem.ts", "package-lock.json"];
+
+/** The commit of a checkout; none outside of a repository, or without git. */
+export async function sourceOf(checkout: string): Promise<Source> {
+  const git = (...args: string[]) =>
+    promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: 64 * 1024 * 1024 });
+  try {
+    const [{ stdout: commit }, { stdout: changes }] = await Promise.all([
+      git("rev-parse", "--verify", "HEAD"),
+      git("status", "--porcelain", "--", ...READ),
+    ]);
+    return { commit: commit.trim(), changed: changes !== "" };
+  } catch {
+    return { commit: null, changed: false };
+  }
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import type { ReleaseRecord } from "./record.ts";
+
+/** Where it is on the host. */
+export const PROGRAM = "/usr/local/sbin/landfall-release";
+
+/** An image may be large, and the registry far. */
+const PULL_SECONDS = 1800;
+
+export interface ReleaseStoreArgs {
+  /** The host that keeps the records. */
+  connection: Connection;
+  /**
+   * The release that the stack is pinned to: it goes no further unless each of its images can be had.
+   * @default the stack runs what the checkout says
+   */
+  pinned?: ReleaseRecord;
+}
+
+/** What must be on the host before a release: the program that keeps the records, and an old release's images. */
+export class ReleaseStore extends pulumi.ComponentResource {
+  /** To depend on before anything of the app is touched. */
+  public readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: ReleaseStoreArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:release:ReleaseStore", name, {}, opts);
+    const options = {
+      parent: this,
+      ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
+    };
+    const program = createProgram(`${name}-program`, args, options);
+    this.ready = [
+      program,
+      ...(args.pinned === undefined
+        ? []
+        : [
+            checkImages(`${name}-images`, args.connection, args.pinned, { ...options, dependsOn: [program] }),
+          ]),
+    ];
+    this.registerOutputs({});
+  }
+}
+
+function createProgram(
+  name: string,
+  { connection }: ReleaseStoreArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new RemoteFile(
+    name,
+    {
+      connection,
+      path: PROGRAM,
+      content: readFileSync(join(import.meta.dirname, "release.sh"), "utf8"),
+      mode: "0755",
+      check: 'bash -n "$FILE"',
+    },
+    opts,
+  );
+}
+
+function checkImages(
+  name: string,
+  connection: Connection,
+  { contents }: ReleaseRecord,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const references = Object.values(contents.images).map((image) => image.digest ?? image.name);
+  return new RemoteScript(
+    name,
+    {
+      connection,
+      script: `step "get the images of the release"\n${PROGRAM} images $IMAGES\n`,
+      environment: { IMAGES: [...new Set(references)].sort().join(" ") },
+      timeoutSeconds: PULL_SECONDS,
+    },
+    opts,
+  );
+}

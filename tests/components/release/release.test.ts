@@ -1,0 +1,79 @@
+import { gunzipSync } from "node:zlib";
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { PROGRAM, Release, ReleaseStore } from "../../../components/release/index.ts";
+import { checksum } from "../../../components/release/record.ts";
+import { identities, named, type Registration, register } from "../exactRegistrations.ts";
+import { digestOf, recordOf } from "./records.ts";
+
+const connection = { host: "192.0.2.1", user: "deploy", privateKey: "PRIVATE", hostKey: "ssh-ed25519 AAAA" };
+const { images: _, ...contents } = recordOf().contents;
+
+/** Its one container is `id`, its image's digest `digest`. */
+function released(change: { id?: string; digest?: string; secret?: string; commit?: string } = {}) {
+  const outputs = ({ type }: pulumi.runtime.MockResourceArgs) =>
+    type.startsWith("docker:index/remoteImage") ? { repoDigest: change.digest ?? digestOf("web") } : {};
+  return register(() => {
+    const image = new docker.RemoteImage("image", { name: "web:1" });
+    const container = new docker.Container(change.id ?? "container", { image: image.imageId, name: "web" });
+    new Release("release", {
+      connection,
+      contents: { ...contents, ...(change.commit !== undefined && { commit: change.commit }) },
+      images: { web: image },
+      containers: { web: [container] },
+      secrets: { SECRET: change.secret ?? "planted-secret" },
+    });
+  }, outputs);
+}
+
+/** What the host is told. */
+function told(all: Registration[]) {
+  const { inputs } = named(all, "release-record");
+  const text = gunzipSync(Buffer.from(String(inputs.stdin), "base64")).toString();
+  return { inputs, triggers: inputs.triggers as string[], text, contents: JSON.parse(text) };
+}
+
+describe("Release", () => {
+  it("is one script, with the content on standard input", async () => {
+    const all = await released();
+    expect(identities(all).filter((one) => !one.startsWith("docker:"))).toEqual([
+      "landfall:release:Release release",
+      "command:remote:Command release-record < release",
+    ]);
+    const { inputs, contents: sent } = told(all);
+    expect(sent).toEqual({ ...contents, images: { web: { name: "web:1", digest: digestOf("web") } } });
+    expect(String(inputs.create)).toContain(`CHECKSUM='"'"'${checksum(sent)}`.replaceAll(`'"'"'`, `'\\''`));
+    expect(String(inputs.create)).toContain(`${PROGRAM} record`);
+  });
+
+  it("is another one where container, image or commit is, and the same where nothing is", async () => {
+    const first = told(await released()).triggers;
+    expect(told(await released()).triggers).toEqual(first);
+    for (const change of [{ id: "other" }, { digest: digestOf("web", "b") }, { commit: "d".repeat(40) }])
+      expect(told(await released(change)).triggers, JSON.stringify(change)).not.toEqual(first);
+  });
+
+  it("says of an image that no registry has that it has no digest", async () => {
+    expect(told(await released({ digest: "" })).contents.images).toEqual({
+      web: { name: "web:1", digest: null },
+    });
+  });
+});
+
+describe("ReleaseStore", () => {
+  it("places its program, and asks for no image of what the checkout has", async () => {
+    const all = await register(() => new ReleaseStore("releases", { connection }));
+    expect(identities(all)).toEqual([
+      "landfall:release:ReleaseStore releases",
+      "command:remote:Command releases-program < releases",
+    ]);
+  });
+
+  it("has each image of a pinned release at hand before anything is touched", async () => {
+    const all = await register(() => new ReleaseStore("releases", { connection, pinned: recordOf() }));
+    const { inputs, dependencies } = named(all, "releases-images");
+    expect(dependencies).toEqual(["releases-program"]);
+    expect(String(inputs.create)).toContain(`${digestOf("edge")} ${digestOf("registry.example.com/web")}`);
+  });
+});
