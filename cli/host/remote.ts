@@ -4,7 +4,7 @@ import type { Host } from "./host.ts";
 import { sshArguments } from "./ssh.ts";
 
 /** `ssh` says by this that it could not connect, or that it lost the connection. */
-const NO_CONNECTION = 255;
+export const NO_CONNECTION = 255;
 
 /**
  * What a command prints on the host.
@@ -18,14 +18,15 @@ export async function ask(host: Host, command: string): Promise<string> {
 
 /**
  * Runs a command on the host whose end may be other than good.
+ * @param input the whole of its standard input
  * @returns its exit code, what it printed, and the last line that it or ssh said beside that
  * @throws Error when the host cannot be reached
  */
-export async function run({ target, keyFile }: Host, command: string) {
+export async function run({ target, keyFile }: Host, command: string, input?: string) {
   const args = [...sshArguments(target, keyFile), command];
   const { exitCode, stdout, stderr, shortMessage } = await execa("ssh", args, {
     reject: false,
-    stdin: "ignore",
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
   const said = stderr.trim().split("\n").at(-1) || (shortMessage ?? "");
   if (exitCode === undefined || exitCode === NO_CONNECTION)

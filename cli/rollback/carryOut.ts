@@ -1,0 +1,85 @@
+import { type Journal, STEPS, type Step } from "./journal.ts";
+import type { DataPlan } from "./plan.ts";
+
+/** What a rollback does to the world. Every one may be repeated: an earlier run may have been killed in the middle of it. */
+export interface Hands {
+  /** Pins the stack to the release and deploys it. */
+  deploy(release: string): Promise<void>;
+  /** Where the database's migrations stand; null for an app without any. */
+  head(): Promise<string | null>;
+  downgrade(data: Extract<DataPlan, { how: "downgrade" }>, from: string): Promise<void>;
+  restore(backup: string): Promise<void>;
+  /** Lets the next migration begin at the head that the database has. */
+  accept(): Promise<void>;
+  /** What is wrong with the site and its containers, one a line; nothing where all is well. */
+  troubles(): Promise<string[]>;
+  write(journal: Journal): Promise<void>;
+  /** @returns the release that the rollback was noted in */
+  close(): Promise<string>;
+}
+
+/** A rollback that stopped. */
+export class RollbackError extends Error {
+  readonly step: Step;
+
+  constructor(step: Step, cause: Error) {
+    super(`the step "${step}" of the rollback failed: ${cause.message}`, { cause });
+    this.step = step;
+  }
+}
+
+/**
+ * Does what is left of a rollback. Each step is noted when it is done, so that the next run goes on after it.
+ * @returns the release that now runs
+ * @throws RollbackError
+ */
+export async function carryOut(
+  journal: Journal,
+  hands: Hands,
+  report: (line: string) => void,
+): Promise<string> {
+  await hands.write(journal);
+  let now = journal;
+  for (const step of STEPS) {
+    if (now.done.includes(step)) continue;
+    try {
+      await steps[step](now, hands, report);
+    } catch (error) {
+      throw new RollbackError(step, error as Error);
+    }
+    now = { ...now, done: [...now.done, step] };
+    await hands.write(now);
+  }
+  return hands.close();
+}
+
+const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string) => void) => Promise<void>> =
+  {
+    async code({ plan }, hands, report) {
+      if (plan.code === undefined) return;
+      report(`code: back to release ${plan.to}`);
+      await hands.deploy(plan.to);
+    },
+    async data({ plan: { data, from } }, hands, report) {
+      if (data.how === "nothing") return;
+      // Else it was done by a run that was killed before it could say so.
+      if ((await hands.head()) !== data.to) {
+        report(
+          data.how === "downgrade"
+            ? `data: down from ${data.from} to ${data.to}`
+            : `data: restore of ${data.backup}, which has ${data.to}`,
+        );
+        if (data.how === "downgrade") await hands.downgrade(data, from);
+        else await hands.restore(data.backup);
+      }
+      if (data.how === "restore") await hands.accept();
+    },
+    async verify({ plan: { data } }, hands, report) {
+      report("verify: containers, site and head");
+      const troubles = await hands.troubles();
+      const head = data.how === "nothing" ? null : await hands.head();
+      if (data.how !== "nothing" && head !== data.to)
+        troubles.push(`the database is at ${head}, and should be at ${data.to}`);
+      if (troubles.length > 0) throw new Error(troubles.join("\n  "));
+    },
+  };

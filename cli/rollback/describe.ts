@@ -1,0 +1,68 @@
+import type { ReleaseRecord } from "../../components/release/record.ts";
+import type { Journal, Step } from "./journal.ts";
+import { STEPS } from "./journal.ts";
+import type { Loss, RollbackPlan } from "./plan.ts";
+
+/** The plan as people read it before they agree to it. */
+export function describePlan(plan: RollbackPlan, wanted: ReleaseRecord, loss: Loss | undefined): string[] {
+  return [
+    `Rollback of ${wanted.contents.app}, stack ${wanted.contents.stack}:`,
+    `  from release ${plan.from}`,
+    `  to release   ${plan.to}, recorded ${wanted.createdAt}${ofCommit(wanted)}`,
+    "",
+    ...describeCode(plan),
+    ...describeData(plan, loss),
+  ];
+}
+
+function ofCommit({ contents: { commit } }: ReleaseRecord): string {
+  return commit === null ? "" : `, commit ${commit.slice(0, 12)}`;
+}
+
+function describeCode({ code }: RollbackPlan): string[] {
+  if (code === undefined) return ["Code: stays as it is"];
+  return [
+    "Code:",
+    ...code.services.map(({ service, what }) => `  ${service}: ${what}`),
+    ...(code.files.length > 0 ? [`  files on the host: ${code.files.join(", ")}`] : []),
+    ...(code.config.length > 0
+      ? [
+          `  configuration that has changed since: ${code.config.join(", ")}`,
+          "  (what containers were given of it comes back; host, names and certificate stay as they are)",
+        ]
+      : []),
+  ];
+}
+
+function describeData({ data }: RollbackPlan, loss: Loss | undefined): string[] {
+  if (data.how === "nothing") return [`Data: stay as they are: ${data.because}`];
+  if (data.how === "downgrade")
+    return [
+      `Data: downgrade from ${data.from} to ${data.to}`,
+      "  rows written since stay; what is in tables and columns that the migration made goes with them",
+    ];
+  return [
+    `Data: RESTORE of the backup ${data.backup}, from ${data.from} to ${data.to}, because ${data.because}`,
+    ...describeLoss(loss),
+  ];
+}
+
+/** What was written since the backup, which a restore takes away. */
+function describeLoss(loss: Loss | undefined): string[] {
+  if (loss === undefined || loss.changes.length === 0) return ["  nothing was written since the backup"];
+  const lines = loss.changes.map(({ table, now, then, written }) => {
+    const rows = `${then ?? "no"} rows instead of ${now ?? "none"}`;
+    if (written === null) return `    ${table}: ${rows}`;
+    return `    ${table}: ${rows}; lost: ${written.ins} inserts, ${written.upd} updates, ${written.del} deletes`;
+  });
+  return [`  LOST is what was written since ${loss.createdAt}:`, ...lines];
+}
+
+/** Where a rollback stands that was cut short. */
+export function describeJournal({ plan, startedAt, done }: Journal): string[] {
+  const next = STEPS.find((step: Step) => !done.includes(step));
+  return [
+    `A rollback from ${plan.from} to ${plan.to} was begun at ${startedAt} and did not end.`,
+    `Done: ${done.length === 0 ? "nothing yet" : done.join(", ")}. Next: ${next ?? "the record"}.`,
+  ];
+}

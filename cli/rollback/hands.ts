@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { Agent, request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { PROGRAM } from "../../components/release/store.ts";
+import { type Container, stateOf } from "../host/containers.ts";
+import { containersOf } from "../host/containersOf.ts";
+import { type Deployed, recordOf, show, tell } from "../release/store.ts";
+import { writePin } from "../releases.ts";
+import { engine } from "../repair/engine.ts";
+import { type Deployment, inputsOf } from "../repair/state.ts";
+import { repairStack } from "../repair.ts";
+import type { Hands } from "./carryOut.ts";
+import { closeJournal, writeJournal } from "./journal.ts";
+
+/** The host's programs that a rollback calls. */
+export const MIGRATE = "/usr/local/sbin/landfall-migrate";
+export const RESTORE = "/usr/local/sbin/landfall-restore";
+export const BACKUP = "/usr/local/sbin/landfall-backup";
+/** The backup program's word for: the droplet's part is well, and Spaces is not. */
+export const WITHOUT_SPACES = 3;
+
+/** Where the files of the release that is left lie for its migrations' way down. */
+const FILES = "/mnt/data/landfall/releases/files";
+
+const ANSWER_MS = 10_000;
+/** What was just restarted may take a moment. */
+const ATTEMPTS = 10;
+const PAUSE_MS = 3_000;
+
+/** The hands of `landfall rollback`: the engine here, and the programs on the host. */
+export function handsOf(deployed: Deployed, { hasMigrations, url, roots }: Surroundings): Hands {
+  const { host, stack, name } = deployed;
+  return {
+    async deploy(release) {
+      await writePin(stack.cwd, name, release, (await recordOf(host, release)).text);
+      const run = { cwd: stack.cwd, env: stack.env, stdin: "ignore" as const };
+      await execa("pulumi", ["config", "set", "landfall:release", release], run);
+      // A run that was killed must not stand in the way of this one.
+      await repairStack(stack, {}, (line) => console.log(line));
+      const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"];
+      const { failed } = await execa("pulumi", args, {
+        ...run,
+        stdout: "inherit",
+        stderr: "inherit",
+        reject: false,
+      });
+      if (failed) throw new Error("pulumi up failed; what it says is above");
+    },
+    head: async () => (hasMigrations ? (await tell(host, [MIGRATE, "head"])).trim() : null),
+    async downgrade({ to, image }, from) {
+      await tell(host, [PROGRAM, "files", from, FILES]);
+      const { deployment } = await engine(stack).exportRevealed();
+      const words = [MIGRATE, "downgrade", to, "--image", image, "--files", FILES];
+      await show(host, words, secretsOf(deployment));
+    },
+    restore: (backup) => show(host, [RESTORE, "in-place", backup]),
+    async accept() {
+      await tell(host, [MIGRATE, "accept"]);
+    },
+    async troubles() {
+      for (let attempt = 1; ; attempt++) {
+        const site = await siteTrouble(url, host.target.address, roots);
+        const troubles = [...containerTroubles(await containersOf(host)), ...(site ?? [])];
+        if (troubles.length === 0 || attempt === ATTEMPTS) return troubles;
+        await sleep(PAUSE_MS);
+      }
+    },
+    write: (journal) => writeJournal(host, journal),
+    close: () => closeJournal(host),
+  };
+}
+
+export interface Surroundings {
+  hasMigrations: boolean;
+  /** Of the site. */
+  url: string;
+  /** File with the authorities that a sandbox's certificates are from; undefined: the public ones. */
+  roots: string | undefined;
+}
+
+/** What a migration might print and nobody may read, as the gate was given it. */
+export function secretsOf({ resources = [] }: Deployment): string {
+  const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
+  const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);
+  return String(inputsOf(run).stdin ?? "");
+}
+
+/** A line for each container that should run and does not, or is not well. */
+export function containerTroubles(containers: readonly Container[]): string[] {
+  return containers.flatMap((container) => {
+    const ended = container.state === "exited" && container.exitCode === 0 && container.restart === "no";
+    const runs = container.state === "running" && (container.health ?? "healthy") === "healthy";
+    return ended || runs ? [] : [`${container.service}: ${container.name} is ${stateOf(container)}`];
+  });
+}
+
+/** What is wrong with the site's front page, if anything. Asked at the host's address, since its name may lead elsewhere. */
+async function siteTrouble(
+  url: string,
+  address: string,
+  roots: string | undefined,
+): Promise<string[] | undefined> {
+  const { hostname } = new URL(url);
+  const agent = new Agent(roots === undefined ? {} : { ca: await readFile(roots) });
+  const answer = await new Promise<number | string>((resolve) => {
+    const asked = { host: address, servername: hostname, headers: { host: hostname }, agent };
+    request({ ...asked, timeout: ANSWER_MS })
+      .once("response", (response) => resolve(response.resume().statusCode ?? 0))
+      .once("timeout", () => resolve(`nothing within ${ANSWER_MS / 1000} s`))
+      .once("error", (error) => resolve(`with an error (${error.message})`))
+      .end();
+  });
+  return typeof answer === "number" && answer < 400 ? undefined : [`${url} answers ${answer}`];
+}

@@ -1,0 +1,47 @@
+import { PROGRAM } from "../../components/release/store.ts";
+import type { Host } from "../host/host.ts";
+import { tell } from "../release/store.ts";
+import type { Part, RollbackPlan } from "./plan.ts";
+
+/** The steps of a rollback, in this order. */
+export const STEPS = ["code", "data", "verify"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** A rollback that is under way, as the host keeps it: it outlives this process and this machine. */
+export interface Journal {
+  format: 1;
+  part: Part;
+  plan: RollbackPlan;
+  startedAt: string;
+  done: Step[];
+}
+
+/**
+ * Whether another release than the wanted one was deployed since it began: then nobody goes on with it.
+ * @param newest record of the host
+ */
+export function isGivenUp(
+  { plan, startedAt }: Pick<Journal, "plan" | "startedAt">,
+  { createdAt, contents }: { createdAt: string; contents: { pinned: string | null } },
+): boolean {
+  return Date.parse(createdAt) > Date.parse(startedAt) && contents.pinned !== plan.to;
+}
+
+export async function readJournal(host: Host): Promise<Journal | undefined> {
+  const text = await tell(host, [PROGRAM, "journal"]);
+  if (text.trim() === "") return undefined;
+  const journal: Journal = JSON.parse(text);
+  if (journal.format === 1) return journal;
+  throw new Error(
+    `the rollback under way on ${host.target.address} was begun by another version of Landfall: finish it with that one`,
+  );
+}
+
+export async function writeJournal(host: Host, journal: Journal): Promise<void> {
+  await tell(host, [PROGRAM, "journal", "put"], { input: JSON.stringify(journal) });
+}
+
+/** Ends it, and notes it in the newest record. @returns that release */
+export async function closeJournal(host: Host): Promise<string> {
+  return (await tell(host, [PROGRAM, "journal", "close"])).trim();
+}

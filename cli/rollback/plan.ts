@@ -1,0 +1,201 @@
+import { isDeepStrictEqual } from "node:util";
+import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
+import { UsageError } from "../usage.ts";
+
+/** Which part of a release comes back. */
+export type Part = "all" | "code" | "data";
+
+/** What `landfall-migrate list` says of one migration, as far as a way back needs it. */
+export interface Migration {
+  kind: "upgrade" | "downgrade";
+  state: string;
+  from: string;
+  to: string;
+  /** Made before it, with the database at `from`. */
+  backup: string | null;
+  /** Its downgrade brought everything back on a copy. */
+  downgradeProved: boolean;
+}
+
+/** What `landfall-backup list` says of one. */
+export interface Backup {
+  id: string;
+  head?: string | null;
+  state: string;
+}
+
+/** What `landfall-restore plan` says that a restore would change. */
+export interface Loss {
+  id: string;
+  createdAt: string;
+  changes: {
+    table: string;
+    now: number | null;
+    then: number | null;
+    /** Since the backup; null where the server does not know. */
+    written: { ins: number; upd: number; del: number } | null;
+  }[];
+}
+
+/** All that a plan follows from. */
+export interface Situation {
+  part: Part;
+  /** The newest record: what runs. */
+  current: ReleaseRecord;
+  wanted: ReleaseRecord;
+  /** Where the database's migrations stand; null for an app without any. */
+  head: string | null;
+  migrations: readonly Migration[];
+  backups: readonly Backup[];
+}
+
+export interface ServiceChange {
+  service: string;
+  what: "comes back" | "goes" | "other image" | "other settings" | "other image and settings";
+}
+
+export interface CodePlan {
+  services: ServiceChange[];
+  /** Files on the host that differ, by their key. */
+  files: string[];
+  /** Keys of the stack's configuration that differ, and are left as they are. */
+  config: string[];
+}
+
+export type DataPlan =
+  | { how: "nothing"; because: string }
+  | { how: "downgrade"; from: string; to: string; service: string; image: string }
+  | { how: "restore"; from: string; to: string; backup: string; because: string };
+
+export interface RollbackPlan {
+  from: string;
+  to: string;
+  /** Undefined where only the data go back, or the release's code runs already. */
+  code?: CodePlan;
+  data: DataPlan;
+}
+
+/** @throws UsageError when there is no way back */
+export function planRollback(situation: Situation): RollbackPlan {
+  const { current, wanted, part } = situation;
+  const code = part === "data" || isSame(current, wanted) ? undefined : codePlan(current, wanted);
+  return { from: current.id, to: wanted.id, ...(code !== undefined && { code }), data: dataPlan(situation) };
+}
+
+/** Whether there is anything to do. */
+export function isEmpty({ code, data }: RollbackPlan): boolean {
+  return code === undefined && data.how === "nothing";
+}
+
+/**
+ * The release that `landfall rollback` goes back to when none is named: the newest before the one that runs that differs
+ * from it. After a rollback that is one from before the release that came back.
+ * @param releases the newest first
+ */
+export function previous<Release extends Comparable & { id: string; contents: { pinned: string | null } }>(
+  releases: readonly Release[],
+): Release | undefined {
+  const [current, ...others] = releases;
+  if (current === undefined) return undefined;
+  const before = current.contents.pinned ?? current.id;
+  return others.find((release) => release.id < before && !isSame(release, current));
+}
+
+type Comparable = { contents: Pick<ReleaseRecord["contents"], "images" | "settings"> };
+
+/** Whether the same images run with the same settings and files. */
+export function isSame({ contents: a }: Comparable, { contents: b }: Comparable): boolean {
+  const digests = (images: typeof a.images) =>
+    Object.fromEntries(Object.entries(images).map(([service, { digest }]) => [service, digest]));
+  return a.settings === b.settings && isDeepStrictEqual(digests(a.images), digests(b.images));
+}
+
+function codePlan(current: ReleaseRecord, wanted: ReleaseRecord): CodePlan {
+  const [now, then] = [planOf(current), planOf(wanted)];
+  const services = union(
+    now.services.map(({ service }) => service),
+    then.services.map(({ service }) => service),
+  ).flatMap((service): ServiceChange[] => {
+    const [old, back] = [now, then].map((plan) => plan.services.find((one) => one.service === service));
+    if (old === undefined) return [{ service, what: "comes back" }];
+    if (back === undefined) return [{ service, what: "goes" }];
+    const image =
+      current.contents.images[service]?.digest !== wanted.contents.images[service]?.digest && "other image";
+    const settings = !isDeepStrictEqual(settingsOf(old), settingsOf(back)) && "other settings";
+    if (image && settings) return [{ service, what: "other image and settings" }];
+    return image || settings ? [{ service, what: (image || settings) as ServiceChange["what"] }] : [];
+  });
+  const fileOf = (plan: typeof now, key: string) => plan.files.find((file) => file.key === key);
+  const files = union(
+    now.files.map(({ key }) => key),
+    then.files.map(({ key }) => key),
+  ).filter((key) => !isDeepStrictEqual(fileOf(now, key), fileOf(then, key)));
+  const [held, was] = [current.contents.config, wanted.contents.config];
+  const config = union(Object.keys(held), Object.keys(was)).filter(
+    (key) => !isDeepStrictEqual(held[key], was[key]),
+  );
+  return { services, files, config };
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function dataPlan(situation: Situation): DataPlan {
+  const { part, current, wanted, head } = situation;
+  if (part === "code") return { how: "nothing", because: "only the code goes back" };
+  if (head === null || wanted.head === null)
+    return { how: "nothing", because: "the app has no migrations that Landfall knows" };
+  const [from, to] = [head, wanted.head];
+  if (from === to) return { how: "nothing", because: `the database is at ${to}, as the release had it` };
+  const path = pathUp(situation.migrations, to, from);
+  const { migration } = current.contents;
+  const image = migration && current.contents.images[migration.service]?.digest;
+  if (migration?.reversible && image && path?.every(({ downgradeProved }) => downgradeProved))
+    return { how: "downgrade", from, to, service: migration.service, image };
+  const because = whyRestore(situation, path);
+  const backup = backupAt(situation, path, to);
+  if (backup !== undefined) return { how: "restore", from, to, backup, because };
+  throw new UsageError(
+    `there is no way back from ${from} to ${to} for the data: ${because}, and there is no backup of the database at ${to}.
+Bring the code back only: bin/landfall rollback ${wanted.id} --code-only; backups: bin/landfall backups list`,
+  );
+}
+
+function whyRestore({ current: { contents } }: Situation, path: Migration[] | undefined): string {
+  if (!contents.migration?.reversible) return "its migrations have no downgrade";
+  if (path === undefined) return "the host's journal has no migrations between the two";
+  const unproved = path.filter(({ downgradeProved }) => !downgradeProved);
+  return `on a copy the downgrade ${unproved.map(({ to, from }) => `from ${to} to ${from}`).join(" and ")} did not bring everything back`;
+}
+
+/** The migrations that led from one head to another, in the order in which they did; undefined where none are known. */
+function pathUp(migrations: readonly Migration[], from: string, to: string): Migration[] | undefined {
+  const path: Migration[] = [];
+  const done = migrations.filter(({ kind, state }) => kind === "upgrade" && state === "done");
+  for (let at = to; at !== from; ) {
+    const last = done.findLast((one) => one.to === at && !path.includes(one));
+    if (last === undefined) return undefined;
+    path.unshift(last);
+    at = last.from;
+  }
+  return path;
+}
+
+/**
+ * The plan once its downgrade has failed: the last resort, which is agreed to anew; undefined where there is no backup.
+ */
+export function withoutDowngrade(plan: RollbackPlan, situation: Situation): RollbackPlan | undefined {
+  if (plan.data.how !== "downgrade") return undefined;
+  const { from, to } = plan.data;
+  const backup = backupAt(situation, pathUp(situation.migrations, to, from), to);
+  if (backup === undefined) return undefined;
+  return { ...plan, data: { how: "restore", from, to, backup, because: "the downgrade failed" } };
+}
+
+/** The one that the first migration had made, else the newest of that head. */
+function backupAt({ backups }: Situation, path: Migration[] | undefined, head: string): string | undefined {
+  const usable = backups.filter((backup) => backup.state !== "damaged" && backup.head === head);
+  const made = usable.find(({ id }) => id === path?.[0]?.backup);
+  return (made ?? usable.sort((a, b) => (a.id > b.id ? -1 : 1))[0])?.id;
+}

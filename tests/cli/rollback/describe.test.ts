@@ -1,0 +1,83 @@
+import { expect, it } from "vitest";
+import { describePlan } from "../../../cli/rollback/describe.ts";
+import { containerTroubles } from "../../../cli/rollback/hands.ts";
+import type { Loss, RollbackPlan } from "../../../cli/rollback/plan.ts";
+import { recordOf } from "../../components/release/records.ts";
+
+const plan: RollbackPlan = {
+  from: "B",
+  to: "20261121T100000Z-00000a",
+  code: {
+    services: [
+      { service: "api", what: "other image" },
+      { service: "worker", what: "goes" },
+    ],
+    files: ["nginx/site.conf"],
+    config: ["landfall:compose"],
+  },
+  data: { how: "restore", from: "200", to: "100", backup: "x", because: "its migrations have no downgrade" },
+};
+
+it("a plan is read before it is agreed to: what changes, and what is lost, counted", () => {
+  const loss: Loss = JSON.parse(`{"id": "x", "createdAt": "2026-11-21T09:00:00Z", "changes": [
+    {"table": "app.users", "now": 12, "then": 10, "written": {"ins": 3, "upd": 1, "del": 1}},
+    {"table": "app.notes", "now": 5, "then": null, "written": null}]}`);
+  expect(describePlan(plan, recordOf(), loss).join("\n")).toBe(`Rollback of shop, stack prod:
+  from release B
+  to release   20261121T100000Z-00000a, recorded 2026-11-21T10:00:00Z, commit cccccccccccc
+
+Code:
+  api: other image
+  worker: goes
+  files on the host: nginx/site.conf
+  configuration that has changed since: landfall:compose
+  (what containers were given of it comes back; host, names and certificate stay as they are)
+Data: RESTORE of the backup x, from 200 to 100, because its migrations have no downgrade
+  LOST is what was written since 2026-11-21T09:00:00Z:
+    app.users: 10 rows instead of 12; lost: 3 inserts, 1 updates, 1 deletes
+    app.notes: no rows instead of 5`);
+});
+
+it("a plan that leaves code or data alone says so", () => {
+  const { code: _, ...rest } = plan;
+  const data = { how: "nothing", because: "only the code goes back" } as const;
+  expect(describePlan({ ...rest, data }, recordOf(), undefined).slice(4)).toEqual([
+    "Code: stays as it is",
+    "Data: stay as they are: only the code goes back",
+  ]);
+  expect(describePlan(plan, recordOf(), { id: "x", createdAt: "", changes: [] }).at(-1)).toBe(
+    "  nothing was written since the backup",
+  );
+});
+
+it("a container that should run and does not, or is not well, is a trouble; a job that ended well is none", () => {
+  const container = (change: object) => ({
+    ...{
+      id: "1",
+      name: "shop-api-1",
+      service: "api",
+      index: 1,
+      image: "api",
+      imageId: "1",
+      since: "",
+      created: "",
+    },
+    ...{ state: "running", exitCode: 0, health: "healthy", restart: "unless-stopped", published: [] },
+    ...{ strategy: null, configHash: null },
+    ...change,
+  });
+  expect(
+    containerTroubles([
+      container({}),
+      container({ health: null }),
+      container({ state: "exited", restart: "no" }),
+      container({ health: "unhealthy" }),
+      container({ state: "exited", exitCode: 1, restart: "no" }),
+      container({ state: "exited" }),
+    ]),
+  ).toEqual([
+    "api: shop-api-1 is running (unhealthy)",
+    "api: shop-api-1 is exited (1)",
+    "api: shop-api-1 is exited (0)",
+  ]);
+});

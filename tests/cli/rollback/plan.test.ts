@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import {
+  isEmpty,
+  isSame,
+  type Migration,
+  planRollback,
+  previous,
+  type Situation,
+  withoutDowngrade,
+} from "../../../cli/rollback/plan.ts";
+import { digestOf, projectOf, recordOf } from "../../components/release/records.ts";
+
+const A = "20261121T100000Z-00000a";
+const B = "20261121T110000Z-00000b";
+const WEB = digestOf("registry.example.com/web", "b");
+const MIGRATE = digestOf("registry.example.com/web", "c");
+
+const older = recordOf({ id: A, head: "100" });
+const images = { ...older.contents.images, web: { name: "registry.example.com/web:2", digest: WEB } };
+const newer = recordOf({
+  id: B,
+  head: "200",
+  plan: projectOf({ web: { image: "registry.example.com/web:2" } }),
+  contents: { images: { ...images, migrate: { name: "registry.example.com/web:2", digest: MIGRATE } } },
+});
+const up = (from: string, to: string, change: Partial<Migration> = {}): Migration => ({
+  ...{ kind: "upgrade", state: "done", from, to, backup: `backup-${from}`, downgradeProved: true },
+  ...change,
+});
+const situation = (change: Partial<Situation> = {}): Situation => ({
+  ...{ part: "all", current: newer, wanted: older, head: "200", migrations: [up("100", "200")] },
+  backups: [{ id: "backup-100", head: "100", state: "good" }],
+  ...change,
+});
+const dataOf = (change: Partial<Situation>) => planRollback(situation(change)).data;
+
+describe("the plan of a rollback", () => {
+  it("brings back the image, and goes down where the way down was proved", () => {
+    expect(planRollback(situation())).toEqual({
+      from: B,
+      to: A,
+      code: { services: [{ service: "web", what: "other image" }], files: [], config: [] },
+      data: { how: "downgrade", from: "200", to: "100", service: "migrate", image: MIGRATE },
+    });
+  });
+
+  it("names services that come and go, settings, files and configuration", () => {
+    const current = recordOf({
+      id: B,
+      head: "100",
+      plan: projectOf({ web: { environment: { PLAIN: "2" } }, services: { extra: { image: "extra:1" } } }),
+      contents: { config: { "landfall:app": "shop", "landfall:domain": "x.example.com" } },
+    });
+    const stored = structuredClone(older.contents.plan) as { files: { content: string }[] };
+    for (const file of stored.files) file.content = "server { }\n";
+    const wanted = { ...older, contents: { ...older.contents, plan: stored as never } };
+    expect(planRollback(situation({ current, wanted, head: "100" })).code).toEqual({
+      services: [
+        { service: "extra", what: "goes" },
+        { service: "web", what: "other settings" },
+      ],
+      files: ["site/site.conf"],
+      config: ["landfall:domain"],
+    });
+    expect(
+      planRollback(situation({ current: wanted, wanted: current, head: "100" })).code?.services,
+    ).toContainEqual({
+      service: "extra",
+      what: "comes back",
+    });
+  });
+
+  it("leaves the data where the head is the same, the code alone goes back, or nothing migrates", () => {
+    expect(dataOf({ head: "100" })).toEqual({
+      how: "nothing",
+      because: "the database is at 100, as the release had it",
+    });
+    expect(dataOf({ part: "code" })).toEqual({ how: "nothing", because: "only the code goes back" });
+    expect(dataOf({ head: null })).toEqual({
+      how: "nothing",
+      because: "the app has no migrations that Landfall knows",
+    });
+  });
+
+  it("leaves the code with --data-only, and is empty where nothing differs", () => {
+    expect(planRollback(situation({ part: "data" })).code).toBeUndefined();
+    expect(isEmpty(planRollback(situation({ wanted: { ...newer, id: A } })))).toBe(true);
+    expect(isEmpty(planRollback(situation()))).toBe(false);
+  });
+});
+
+describe("a restore is the last resort", () => {
+  const restore = (backup: string, because: string) => ({
+    how: "restore",
+    from: "200",
+    to: "100",
+    backup,
+    because,
+  });
+
+  it("where the migrations have no downgrade", () => {
+    const contents = { ...newer.contents, migration: { service: "migrate", reversible: false } };
+    expect(dataOf({ current: { ...newer, contents } })).toEqual(
+      restore("backup-100", "its migrations have no downgrade"),
+    );
+  });
+
+  it("where one of several downgrades was not proved: of the backup before the first of them", () => {
+    const migrations = [up("100", "150", { downgradeProved: false }), up("150", "200")];
+    expect(
+      dataOf({ migrations, backups: [...situation().backups, { id: "z", head: "100", state: "good" }] }),
+    ).toEqual(restore("backup-100", "on a copy the downgrade from 150 to 100 did not bring everything back"));
+  });
+
+  it("where the host does not know how the database came there: of the newest backup of that head", () => {
+    const backups = [
+      { id: "20261121T090000Z-000000", head: "100", state: "good" },
+      { id: "20261121T093000Z-000000", head: "100", state: "good" },
+      { id: "20261121T094000Z-000000", head: "100", state: "damaged" },
+      { id: "20261121T095000Z-000000", head: "200", state: "good" },
+    ];
+    expect(dataOf({ migrations: [up("100", "200", { state: "failed" })], backups })).toEqual(
+      restore("20261121T093000Z-000000", "the host's journal has no migrations between the two"),
+    );
+  });
+
+  it("once the downgrade has failed", () => {
+    const plan = planRollback(situation());
+    expect(withoutDowngrade(plan, situation())?.data).toEqual(restore("backup-100", "the downgrade failed"));
+    expect(withoutDowngrade(plan, situation({ backups: [] }))).toBeUndefined();
+  });
+
+  it("without a backup there is no way back for the data, and it says what can be done", () => {
+    expect(() => dataOf({ migrations: [], backups: [] })).toThrow(
+      `there is no way back from 200 to 100 for the data: the host's journal has no migrations between the two, and there is no backup of the database at 100.
+Bring the code back only: bin/landfall rollback ${A} --code-only; backups: bin/landfall backups list`,
+    );
+  });
+
+  it("does not turn in circles where a database went up, down and up again", () => {
+    const migrations = [up("100", "200"), up("200", "100"), up("100", "200")];
+    expect(dataOf({ migrations })).toMatchObject({ how: "downgrade" });
+    expect(dataOf({ migrations: [up("200", "200")] })).toMatchObject({ how: "restore" });
+  });
+});
+
+describe("without a name", () => {
+  const records = (...ids: [string, typeof older, string | null][]) =>
+    ids.map(([id, record, pinned]) => ({ ...record, id, contents: { ...record.contents, pinned } }));
+
+  it("it is the newest release before that runs something else", () => {
+    expect(previous(records(["3", newer, null], ["2", newer, null], ["1", older, null]))?.id).toBe("1");
+    expect(previous(records(["1", newer, null]))).toBeUndefined();
+    expect(previous([])).toBeUndefined();
+  });
+
+  it("it is, after a rollback, one from before the release that came back", () => {
+    const third = recordOf({ plan: projectOf({ web: { environment: { PLAIN: "3" } } }) });
+    const all = records(["4", older, "2"], ["3", newer, null], ["2", older, null], ["1", third, null]);
+    expect(previous(all)?.id).toBe("1");
+    expect(previous(all.slice(0, 3))).toBeUndefined();
+  });
+});
+
+it("a release is the same under another tag, or recorded again by its digests", () => {
+  const pinned = recordOf({
+    contents: {
+      images: { ...older.contents.images, web: { name: "x", digest: digestOf("registry.example.com/web") } },
+    },
+  });
+  expect(isSame(older, pinned)).toBe(true);
+  expect(isSame(older, newer)).toBe(false);
+});
