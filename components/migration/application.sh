@@ -114,6 +114,7 @@ TEXT
 # errors in $work/said. The way it ended is the status; 124: it took too long and was stopped.
 application() {
   local on=$1 seconds=$2 status=0
+  echo "nothing: its container could not be made, as said above" >"$work/said"
   clone "$on" "${@:3}" || return
   timeout "$seconds" docker start --attach "$cloned" >"$work/printed" 2>"$work/errors" </dev/null || status=$?
   # Its end is awaited, whatever happened to the one who watched it: a transaction must not go on unseen.

@@ -62,8 +62,10 @@ report() { printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  
 # refuse WHY FIX: before anything was changed
 refuse() {
   [ -z "$folder" ] || is_begun || write_down '.state = "refused" | .why = $why | .endedAt = (now | todate)' --arg why "$1"
+  # What was asked last may be of the copy.
+  local head=${from:-$current}
   outcome 0
-  report "the migration did not begin: $1" "running now: the release before, on its database${current:+ at $current}, in which nothing was changed" "what to do: $2"
+  report "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
   exit 1
 }
 
@@ -469,7 +471,7 @@ downgrade() {
 
 command=${1:-}
 shift || true
-CONTAINER='' folder='' current='' trouble=''
+CONTAINER='' folder='' current='' from='' trouble=''
 case $command in
   run)
     if [ "${1:-}" = --container ]; then CONTAINER=${2:?} && shift 2; fi

@@ -239,10 +239,9 @@ export class Place {
     ]);
     await mkdir(join(folder, "upload/run/secrets"), { recursive: true });
     await writeFile(join(folder, "upload/run/secrets/password"), PASSWORD);
-    await execa("sh", [
-      "-c",
-      `tar -C ${folder}/upload -cf - run/secrets/password | docker cp - ${container}:/`,
-    ]);
+    await writeFile(join(folder, "upload/run/secrets/authority.pem"), `${this.bed.authority}\n`);
+    const files = "run/secrets/password run/secrets/authority.pem";
+    await execa("sh", ["-c", `tar -C ${folder}/upload -cf - ${files} | docker cp - ${container}:/`]);
     return container;
   }
 
