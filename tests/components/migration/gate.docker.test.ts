@@ -166,7 +166,9 @@ test("a migration that loses rows, or breaks an assertion, on a copy does not re
   await place.release({ ...TWO, "002": "DELETE FROM notes WHERE id > 90;", "002.down": "SELECT 1;" });
   const { output } = await place.migrate();
   expect(output).toContain('nobody is a guest: expected "90", found "80"');
-  expect(output).toContain("running now: the release before, on its database at 001, in which nothing was changed");
+  expect(output).toContain(
+    "running now: the release before, on its database at 001, in which nothing was changed",
+  );
   await unchanged(place);
 });
 
