@@ -5,11 +5,12 @@ import { contentsOf, planStack } from "./apps/release.ts";
 import { generatedSecrets, loginNames } from "./apps/variables.ts";
 import { Backup } from "./components/backup/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
-import { ComposeApp, renderReload } from "./components/compose/index.ts";
+import { ComposeApp, type OneShotRun, renderReload } from "./components/compose/index.ts";
 import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
+import { Migration } from "./components/migration/index.ts";
 import { Restore } from "./components/restore/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
@@ -20,7 +21,7 @@ const config = await loadConfig();
 await preflight(config);
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
-const { database } = app;
+const { database, migration } = app;
 const running = await planStack(config);
 const compose = running.plan;
 const contents = await contentsOf(config, running);
@@ -92,7 +93,7 @@ const restore =
   backup &&
   new Restore(
     "restore",
-    { connection: host.connection, assertions: app.migration?.assertions },
+    { connection: host.connection, assertions: migration?.assertions },
     { ...onHost, dependsOn: [backup.ready] },
   );
 const createDatabase =
@@ -114,6 +115,22 @@ const releases = new ReleaseStore(
   { connection: host.connection, ...(running.pinned !== undefined && { pinned: running.pinned }) },
   onHost,
 );
+const runs = database &&
+  migration &&
+  restore && {
+    [migration.service]: (run: OneShotRun) =>
+      new Migration(
+        "migration",
+        {
+          ...config.migration,
+          connection: host.connection,
+          migration,
+          migrator: database.roles.migrator.name,
+          run,
+        },
+        { ...onHost, dependsOn: [host.ready, restore.ready] },
+      ).ready,
+  };
 const services = new ComposeApp(
   app.name,
   {
@@ -134,6 +151,7 @@ const services = new ComposeApp(
       database && createDatabase && "service" in database.server
         ? { [database.server.service]: createDatabase }
         : undefined,
+    runs,
   },
   onHost,
 );

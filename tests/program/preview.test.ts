@@ -18,9 +18,10 @@ const resources: Record<string, number> = {
   "landfall:database:HostAccess": 1,
   "landfall:backup:Backup": 1,
   "landfall:restore:Restore": 1,
+  "landfall:migration:Migration": 1,
   "landfall:release:ReleaseStore": 1,
   "landfall:release:Release": 1,
-  "command:remote:Command": 56,
+  "command:remote:Command": 57,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -55,7 +56,7 @@ const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 const withProfiles = {
   resources: {
-    "command:remote:Command": 65,
+    "command:remote:Command": 66,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
@@ -175,7 +176,7 @@ function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
     "host-droplet": "userData",
     "certificate-self-signed": "privateKeyPem",
     "certificate-initial": "stdin",
-    "personal-assistant-migrate-run": "stdin",
+    "migration-run": "stdin",
     "personal-assistant-api-rollout": "stdin",
     "personal-assistant-api-watch": "stdin",
     "backup-spaces": "stdin",
