@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import type { Config } from "../../config.ts";
 import { preflightProblems } from "../../preflight/index.ts";
@@ -42,4 +45,24 @@ it("sends the token, and says that it is refused", async () => {
   expect(problems).toEqual([
     "digitalocean:token is not a token that DigitalOcean accepts: wrong, expired or revoked",
   ]);
+});
+
+it("refuses a migration that would break the code that runs, before anything is made", async () => {
+  const root = await mkdtemp(join(tmpdir(), "landfall-test-preflight-"));
+  try {
+    await mkdir(join(root, "migrations"));
+    await writeFile(join(root, "migrations/002.sql"), "ALTER TABLE users DROP COLUMN name;\n");
+    const app = {
+      name: relative(join(import.meta.dirname, "../../apps"), root),
+      migration: { files: "migrations" },
+    };
+    const config = { app, host: { kind: "address" }, dns: { zone: "none" } } as unknown as Config;
+    const found = await preflightProblems(config);
+    expect(found.find(({ where }) => where.endsWith("migrations/002.sql:1"))).toMatchObject({
+      problem: expect.stringContaining("(ban-drop-column)"),
+      fix: expect.stringContaining("expand and contract"),
+    });
+  } finally {
+    await rm(root, { recursive: true });
+  }
 });

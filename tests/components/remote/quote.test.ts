@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shellQuote } from "../../../components/remote/index.ts";
+import { shellLists, shellQuote } from "../../../components/remote/index.ts";
 import { shellExports } from "../../../components/remote/quote.ts";
 
 const text = fc.string({ unit: "binary" }).map((value) => value.replaceAll("\0", "").toWellFormed());
@@ -53,5 +53,13 @@ describe("shellExports", () => {
 
   it("refuses a name that would run as a command", () => {
     expect(() => shellExports({ "A;reboot": "x" })).toThrow('"A;reboot" is not a name of a shell variable');
+  });
+});
+
+describe("shellLists", () => {
+  it("gives bash each word of each list as it is, and an empty list", () => {
+    const text = shellLists({ WORDS: ["a b", "it's", "$x\n*"], NONE: [] });
+    const script = `${text}printf '%s|' "\${WORDS[@]}" "\${#NONE[@]}"`;
+    expect(execFileSync("bash", ["-euc", script], { encoding: "utf8" })).toBe("a b|it's|$x\n*|0|");
   });
 });
