@@ -20,7 +20,8 @@ LIBRARY=${LANDFALL_LIBRARY:-/usr/local/lib/landfall}
 . "$LIBRARY/migration/window.sh"
 
 MIGRATIONS=$LANDFALL_DATA/migrations
-# {head}: what the database has since the last migration; another head means that someone else has changed it.
+# {head, database}: what the database with this number has since the last migration. Another head in it means that someone
+# else has changed it; another number, that it was restored.
 LAST=$MIGRATIONS/last.json
 BACKUP=${LANDFALL_SBIN:-/usr/local/sbin}/landfall-backup
 # A transaction that is older will hardly end within the time that the migration waits for its locks.
@@ -134,8 +135,11 @@ running_journal() {
   done | tail -n 1
 }
 
+number_of_database() { sql -c 'SELECT oid FROM pg_database WHERE datname = current_database()'; }
+
 expect_head() {
-  jq -n --arg head "$1" --arg migration "$(basename -- "${folder:-}")" '{head: $head, migration: $migration, at: (now | todate)}' >"$LAST.new"
+  jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "$(number_of_database)" \
+    '{head: $head, database: $database, migration: $migration, at: (now | todate)}' >"$LAST.new"
   sync -- "$LAST.new"
   mv -f -- "$LAST.new" "$LAST"
 }
@@ -154,7 +158,7 @@ leads() {
 
 pre_check() {
   local problems=() expected free need line left
-  expected=$(jq -r '.head // ""' "$LAST" 2>/dev/null) || expected=""
+  expected=$(jq -r --arg database "$(number_of_database)" 'select(.database == $database) | .head' "$LAST" 2>/dev/null) || expected=""
   if [ -n "$expected" ] && [ "$current" != "$expected" ] && [ -z "$explained" ]; then
     problems+=("the database has the head $current, and since the last migration it should have $expected: someone else has changed it. If that was meant: sudo landfall-migrate accept")
   fi
