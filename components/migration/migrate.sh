@@ -90,7 +90,7 @@ unfinished() {
 
 outcome() {
   metrics migration <<TEXT
-# HELP landfall_migration_last_run_success Whether the last migration succeeded.
+# HELP landfall_migration_last_run_success Whether the database is as the last release wanted it.
 # TYPE landfall_migration_last_run_success gauge
 landfall_migration_last_run_success $1
 # HELP landfall_migration_last_run_timestamp_seconds When it ended.
@@ -372,11 +372,13 @@ migrate() {
     if [ "$current" = "$target" ]; then
       expect_head "$current"
       steps=1
+      outcome 1
       said "status: the database is at $current, as this release wants it: nothing to do"
       exit 0
     fi
     if leads "$target" "$current"; then
       steps=1
+      outcome 1
       said "status: the database is at $current, which is after $target, what this release wants: left as it is"
       exit 0
     fi
