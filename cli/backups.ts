@@ -28,7 +28,9 @@ const WITHOUT_SPACES = 3;
 /** A shell's word for: there is no such program. */
 const NO_PROGRAM = 127;
 
-export const backupCommand = (...args: string[]) => `sudo -n ${[PROGRAM, ...args].map(shellQuote).join(" ")}`;
+/** sudo's word for that would be 1, which says that there is no backup. */
+export const backupCommand = (...args: string[]) =>
+  `[ -x ${PROGRAM} ] || exit ${NO_PROGRAM}; sudo -n ${[PROGRAM, ...args].map(shellQuote).join(" ")}`;
 
 /** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
 export async function list(options: StackOptions & { json?: boolean }): Promise<number> {
@@ -47,9 +49,8 @@ export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]
 }
 
 function failed(exitCode: number, said: string, host: Host): Error {
-  const missing = exitCode === NO_PROGRAM || /command not found|No such file/.test(said);
   return new Error(
-    missing
+    exitCode === NO_PROGRAM
       ? `nothing on ${host.target.address} makes backups yet. Type: ${host.deploy}`
       : `on ${host.target.address}: ${said}`,
   );

@@ -42,7 +42,7 @@ describe("the list of backups", () => {
 
   it("is asked for in words that no shell can take for more", () => {
     expect(backupCommand("verify", "$(reboot)")).toBe(
-      "sudo -n '/usr/local/sbin/landfall-backup' 'verify' '$(reboot)'",
+      "[ -x /usr/local/sbin/landfall-backup ] || exit 127; sudo -n '/usr/local/sbin/landfall-backup' 'verify' '$(reboot)'",
     );
   });
 });
