@@ -89,7 +89,10 @@ export function secretsOf({ resources = [] }: Deployment): string {
 /** A line for each container that should run and does not, or is not well. */
 export function containerTroubles(containers: readonly Container[]): string[] {
   return containers.flatMap((container) => {
-    const ended = container.state === "exited" && container.exitCode === 0 && container.restart === "no";
+    // The gate of migrations runs copies of its service's container, which itself is never started.
+    const ended =
+      container.restart === "no" &&
+      (container.state === "created" || (container.state === "exited" && container.exitCode === 0));
     const runs = container.state === "running" && (container.health ?? "healthy") === "healthy";
     return ended || runs ? [] : [`${container.service}: ${container.name} is ${stateOf(container)}`];
   });

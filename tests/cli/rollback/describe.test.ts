@@ -71,13 +71,16 @@ it("a container that should run and does not, or is not well, is a trouble; a jo
       container({}),
       container({ health: null }),
       container({ state: "exited", restart: "no" }),
+      container({ state: "created", restart: "no" }),
       container({ health: "unhealthy" }),
       container({ state: "exited", exitCode: 1, restart: "no" }),
       container({ state: "exited" }),
+      container({ state: "created" }),
     ]),
   ).toEqual([
     "api: shop-api-1 is running (unhealthy)",
     "api: shop-api-1 is exited (1)",
     "api: shop-api-1 is exited (0)",
+    "api: shop-api-1 is created",
   ]);
 });
