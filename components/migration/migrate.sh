@@ -19,6 +19,11 @@ LIBRARY=${LANDFALL_LIBRARY:-/usr/local/lib/landfall}
 # shellcheck source=window.sh
 . "$LIBRARY/migration/window.sh"
 
+# The release that the stack is pinned to, if any.
+PINNED=''
+# shellcheck source=/dev/null
+[ ! -e "$LANDFALL_ETC/release.conf" ] || . "$LANDFALL_ETC/release.conf"
+
 MIGRATIONS=$LANDFALL_DATA/migrations
 # {head, database}: what the database with this number has since the last migration. Another head in it means that someone
 # else has changed it; another number, that it was restored.
@@ -366,6 +371,12 @@ take_up() {
 migrate() {
   local fresh='' resumed='' explained='' proved='up' attempts=1
   heads live || refuse "$trouble" "correct the release, or its description in apps/$SYSTEM"
+  # Files of a newer release may still lie where the older one looks for its own: this one changes nothing.
+  if [ -n "$PINNED" ] && [ "$current" != none ]; then
+    steps=1 step=0
+    said "status: the database is at $current, and stays there: the stack is pinned to release $PINNED, and landfall rollback brings the database along"
+    exit 0
+  fi
   take_up
   if [ -z "$resumed" ]; then
     steps=$([ "${#WINDOW_SERVICES[@]}" -eq 0 ] && echo 7 || echo 9) step=0

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import type { ReleaseRecord } from "./record.ts";
 
 /** Where it is on the host. */
@@ -44,19 +44,23 @@ export class ReleaseStore extends pulumi.ComponentResource {
   }
 }
 
+/** With it a word for the gate of migrations, which brings no database to an older release's head. */
 function createProgram(
   name: string,
-  { connection }: ReleaseStoreArgs,
+  { connection, pinned }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  return new RemoteFile(
+  const program = readFileSync(join(import.meta.dirname, "release.sh"), "utf8");
+  return new RemoteFiles(
     name,
     {
       connection,
-      path: PROGRAM,
-      content: readFileSync(join(import.meta.dirname, "release.sh"), "utf8"),
-      mode: "0755",
-      check: 'bash -n "$FILE"',
+      manifest: "/etc/landfall/release.list",
+      files: [
+        { path: PROGRAM, content: program, mode: "0755" },
+        { path: "/etc/landfall/release.conf", content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
+      ],
+      reload: `bash -n ${PROGRAM}\n`,
     },
     opts,
   );

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, cp } from "node:fs/promises";
+import { access, cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
@@ -124,6 +124,18 @@ test("the release before, which runs again, goes down by the image and the files
   await unchanged(place);
   expect(await place.journal()).toMatchObject({ kind: "downgrade", state: "done", image });
   expect((await place.migrate(down)).output).toContain("the database is at 001: nothing to do");
+});
+
+test("a pinned stack's database is left where it is, unless it is empty", async () => {
+  const place = await bed.database();
+  await writeFile(join(place.root, "etc/release.conf"), "PINNED=20261121T100000Z-00000a\n");
+  await place.release(ONE);
+  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
+  await place.release(TWO);
+  expect((await place.migrate()).output).toContain(
+    "stays there: the stack is pinned to release 20261121T100000Z",
+  );
+  await unchanged(place);
 });
 
 test("a downgrade that is killed is done by the next try", async () => {

@@ -70,6 +70,15 @@ describe("ReleaseStore", () => {
     ]);
   });
 
+  it("tells the gate of migrations whether the stack is pinned, and to what", async () => {
+    for (const pinned of [undefined, recordOf()]) {
+      const all = await register(
+        () => new ReleaseStore("releases", { connection, ...(pinned && { pinned }) }),
+      );
+      expect(String(named(all, "releases-program").inputs.stdin)).toContain(`\nPINNED=${pinned?.id ?? ""}\n`);
+    }
+  });
+
   it("has each image of a pinned release at hand before anything is touched", async () => {
     const all = await register(() => new ReleaseStore("releases", { connection, pinned: recordOf() }));
     const { inputs, dependencies } = named(all, "releases-images");
