@@ -162,10 +162,11 @@ async function run(
 
 async function surroundingsOf(
   { head, wanted }: Situation,
-  { region }: RollbackOptions,
+  { stack, region, app }: RollbackOptions,
 ): Promise<Surroundings> {
   const { regionSettings } = await import("../sandbox/region/settings.ts");
   return {
+    options: { ...(stack && { stack }), ...(region && { region }), ...(app && { app }) },
     hasMigrations: head !== null,
     url: `https://${wanted.contents.domain}/`,
     roots: region === undefined ? undefined : regionSettings(region).acmeRootsFile,

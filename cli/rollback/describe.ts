@@ -50,8 +50,8 @@ function describeData({ data }: RollbackPlan, loss: Loss | undefined): string[] 
 /** What was written since the backup, which a restore takes away. */
 function describeLoss(loss: Loss | undefined): string[] {
   if (loss === undefined || loss.changes.length === 0) return ["  nothing was written since the backup"];
-  const lines = loss.changes.map(({ table, now, then, written }) => {
-    const rows = `${then ?? "no"} rows instead of ${now ?? "none"}`;
+  const lines = loss.changes.map(({ table, now, was, written }) => {
+    const rows = `${was ?? "no"} rows instead of ${now ?? "none"}`;
     if (written === null) return `    ${table}: ${rows}`;
     return `    ${table}: ${rows}; lost: ${written.ins} inserts, ${written.upd} updates, ${written.del} deletes`;
   });

@@ -5,11 +5,13 @@ import { execa } from "execa";
 import { PROGRAM } from "../../components/release/store.ts";
 import { type Container, stateOf } from "../host/containers.ts";
 import { containersOf } from "../host/containersOf.ts";
+import type { StackOptions } from "../host/host.ts";
 import { type Deployed, recordOf, show, tell } from "../release/store.ts";
 import { writePin } from "../releases.ts";
 import { engine } from "../repair/engine.ts";
 import { type Deployment, inputsOf } from "../repair/state.ts";
 import { repairStack } from "../repair.ts";
+import { restore } from "../restore.ts";
 import type { Hands } from "./carryOut.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
 
@@ -29,7 +31,7 @@ const ATTEMPTS = 10;
 const PAUSE_MS = 3_000;
 
 /** The hands of `landfall rollback`: the engine here, and the programs on the host. */
-export function handsOf(deployed: Deployed, { hasMigrations, url, roots }: Surroundings): Hands {
+export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options }: Surroundings): Hands {
   const { host, stack, name } = deployed;
   return {
     async deploy(release) {
@@ -54,7 +56,11 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots }: Surro
       const words = [MIGRATE, "downgrade", to, "--image", image, "--files", FILES];
       await show(host, words, secretsOf(deployment));
     },
-    restore: (backup) => show(host, [RESTORE, "in-place", backup]),
+    async restore(backup) {
+      // Agreed to already, with what it loses.
+      const exitCode = await restore(backup, { ...options, inPlace: true, yes: true });
+      if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
+    },
     async accept() {
       await tell(host, [MIGRATE, "accept"]);
     },
@@ -72,6 +78,8 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots }: Surro
 }
 
 export interface Surroundings {
+  /** That name the stack. */
+  options: StackOptions;
   hasMigrations: boolean;
   /** Of the site. */
   url: string;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
+import type { RestorePlan } from "../restore.ts";
 import { UsageError } from "../usage.ts";
 
 /** Which part of a release comes back. */
@@ -24,18 +25,8 @@ export interface Backup {
   state: string;
 }
 
-/** What `landfall-restore plan` says that a restore would change. */
-export interface Loss {
-  id: string;
-  createdAt: string;
-  changes: {
-    table: string;
-    now: number | null;
-    then: number | null;
-    /** Since the backup; null where the server does not know. */
-    written: { ins: number; upd: number; del: number } | null;
-  }[];
-}
+/** What a restore would take away. */
+export type Loss = Pick<RestorePlan, "createdAt" | "changes">;
 
 /** All that a plan follows from. */
 export interface Situation {

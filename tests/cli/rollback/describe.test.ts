@@ -19,9 +19,13 @@ const plan: RollbackPlan = {
 };
 
 it("a plan is read before it is agreed to: what changes, and what is lost, counted", () => {
-  const loss: Loss = JSON.parse(`{"id": "x", "createdAt": "2026-11-21T09:00:00Z", "changes": [
-    {"table": "app.users", "now": 12, "then": 10, "written": {"ins": 3, "upd": 1, "del": 1}},
-    {"table": "app.notes", "now": 5, "then": null, "written": null}]}`);
+  const loss: Loss = {
+    createdAt: "2026-11-21T09:00:00Z",
+    changes: [
+      { table: "app.users", now: 12, was: 10, written: { ins: 3, upd: 1, del: 1 } },
+      { table: "app.notes", now: 5, was: null, written: null },
+    ],
+  };
   expect(describePlan(plan, recordOf(), loss).join("\n")).toBe(`Rollback of shop, stack prod:
   from release B
   to release   20261121T100000Z-00000a, recorded 2026-11-21T10:00:00Z, commit cccccccccccc
@@ -45,7 +49,7 @@ it("a plan that leaves code or data alone says so", () => {
     "Code: stays as it is",
     "Data: stay as they are: only the code goes back",
   ]);
-  expect(describePlan(plan, recordOf(), { id: "x", createdAt: "", changes: [] }).at(-1)).toBe(
+  expect(describePlan(plan, recordOf(), { createdAt: "", changes: [] }).at(-1)).toBe(
     "  nothing was written since the backup",
   );
 });
