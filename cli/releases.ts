@@ -63,8 +63,8 @@ function origin({ contents: { pinned } }: Summary): string {
   return pinned === null ? "" : `is ${pinned} again`;
 }
 
-/** Services whose image is another one than in the release before. */
-function changes({ contents: { images } }: Summary, before: Summary | undefined): string {
+/** What differs from the release before. */
+function changes({ contents: { images, settings } }: Summary, before: Summary | undefined): string {
   if (before === undefined) return "";
   const old = before.contents.images;
   const other = Object.keys(images).filter((service) => images[service]?.digest !== old[service]?.digest);
@@ -72,6 +72,7 @@ function changes({ contents: { images } }: Summary, before: Summary | undefined)
   return [
     ...(other.length > 0 ? [`other images: ${other.sort().join(", ")}`] : []),
     ...(gone.length > 0 ? [`without ${gone.sort().join(", ")}`] : []),
+    ...(settings === before.contents.settings ? [] : ["other settings or files"]),
   ].join("; ");
 }
 

@@ -174,13 +174,12 @@ async function surroundingsOf(
 }
 
 function outcome({ name, host }: Deployed, { plan }: Journal, release: string): string {
-  const lines = [`Release ${plan.to} runs again, recorded as ${release}.`];
-  if (plan.code !== undefined)
-    lines.push(
-      `The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.`,
-      `To go on with the checkout: pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}, then ${host.deploy}`,
-    );
-  return lines.join("\n");
+  if (plan.code === undefined)
+    return `The database is where release ${plan.to} had it, noted in release ${release}.`;
+  const goOn = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
+  return `Release ${plan.to} runs again, recorded as ${release}.
+The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.
+To go on with the checkout: ${goOn}, then ${host.deploy}`;
 }
 
 /** What to say and what to leave for the next run. */

@@ -15,7 +15,11 @@ it("each release is a line: when, of what commit, at which head, and what was ne
     id: "20261121T110000Z-00000b",
     createdAt: "2026-11-21T11:00:00Z",
     head: "200",
-    contents: { images: { edge: { name: "edge:2", digest: digestOf("edge", "b") } }, changed: true },
+    contents: {
+      images: { edge: { name: "edge:2", digest: digestOf("edge", "b") } },
+      changed: true,
+      settings: "b",
+    },
   });
   const third = summary({
     id: "20261121T115900Z-00000c",
@@ -24,8 +28,8 @@ it("each release is a line: when, of what commit, at which head, and what was ne
   });
   expect(table([third, second, first], new Date("2026-11-21T12:00:00Z"))).toEqual([
     "RELEASE                  RECORDED   COMMIT                    HEAD  WHAT",
-    "20261121T115900Z-00000c  1 min ago                            100   runs now; is 20261121T100000Z-00000a again; other images: edge, web",
-    "20261121T110000Z-00000b  1 h ago    cccccccccccc and changes  200   other images: edge; without web",
+    "20261121T115900Z-00000c  1 min ago                            100   runs now; is 20261121T100000Z-00000a again; other images: edge, web; other settings or files",
+    "20261121T110000Z-00000b  1 h ago    cccccccccccc and changes  200   other images: edge; without web; other settings or files",
     "20261121T100000Z-00000a  2 h ago    cccccccccccc              100",
   ]);
 });
