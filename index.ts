@@ -9,8 +9,8 @@ import { ComposeApp, type OneShotRun, renderReload } from "./components/compose/
 import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { Release, ReleaseStore } from "./components/release/index.ts";
 import { Migration } from "./components/migration/index.ts";
+import { Release, ReleaseStore } from "./components/release/index.ts";
 import { Restore } from "./components/restore/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
