@@ -32,6 +32,8 @@ export interface Bed {
   /** Starts and stops the server's container: `kill`, `start`, `exec`... */
   server(verb: string, ...args: string[]): Promise<string>;
   read(path: string): Promise<string>;
+  /** Has the host's sshd listen for root with this key, and the programs in their places. */
+  listen(publicKey: string): Promise<{ ip: string; hostKey: string }>;
   remove(): Promise<void>;
 }
 
@@ -86,6 +88,22 @@ export async function startBed(): Promise<Bed> {
       ),
     server: (verb, ...args) => docker([verb, ...args, server]),
     read: (path) => readFile(at(path), "utf8"),
+    async listen(publicKey) {
+      const settings = environmentOf(directory).map(([key, value]) => `export ${key}=${value}`);
+      for (const program of ["landfall-backup", "landfall-restore"])
+        await bed.ok(
+          `cat >/usr/local/sbin/${program} && chmod 755 /usr/local/sbin/${program}`,
+          `#!/bin/sh\n${settings.join("\n")}\nexec ${at("sbin", program)} "$@"\n`,
+        );
+      await bed.ok(
+        "ssh-keygen -A && mkdir -p -m 0755 /run/sshd && mkdir -p -m 0700 /root/.ssh && cat >/root/.ssh/authorized_keys && /usr/sbin/sshd >/dev/null 2>&1 </dev/null",
+        publicKey,
+      );
+      return {
+        ip: await docker(["inspect", "--format", "{{.NetworkSettings.IPAddress}}", host]),
+        hostKey: await bed.ok("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub"),
+      };
+    },
     async remove() {
       await docker(["rm", "--force", "--volumes", server, host]);
       await docker([
@@ -111,18 +129,10 @@ export async function startBed(): Promise<Bed> {
     await copyFile(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
     await chmod(at("sbin", `landfall-${part}`), 0o755);
   }
-  const environment = {
-    ETC: "etc",
-    DATA: "data",
-    LOCK: "lock",
-    SRV: "srv",
-    LIBRARY: "library",
-    SBIN: "sbin",
-  };
   await docker([
     ...["run", "--detach", "--init", "--name", host, "--entrypoint", "sleep"],
     ...["--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", `${directory}:${directory}`],
-    ...Object.entries(environment).flatMap(([key, path]) => ["--env", `LANDFALL_${key}=${at(path)}`]),
+    ...environmentOf(directory).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
     ...["--env", `PATH=${at("sbin")}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, hostImage, "infinity"],
   ]);
   try {
@@ -158,4 +168,10 @@ export async function startBed(): Promise<Bed> {
     await bed.remove();
     throw error;
   }
+}
+
+/** Where the programs find everything. */
+function environmentOf(directory: string): [string, string][] {
+  const folders = { ETC: "etc", DATA: "data", LOCK: "lock", SRV: "srv", LIBRARY: "library", SBIN: "sbin" };
+  return Object.entries(folders).map(([key, folder]) => [`LANDFALL_${key}`, join(directory, folder)]);
 }
