@@ -3,15 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
 import { contentsOf, planStack } from "./apps/release.ts";
 import { generatedSecrets, loginNames } from "./apps/variables.ts";
-import { Backup } from "./components/backup/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
-import { ComposeApp, type OneShotRun, renderReload } from "./components/compose/index.ts";
-import { Database, DatabaseHostAccess, openTunnel } from "./components/database/index.ts";
+import { ComposeApp, renderReload } from "./components/compose/index.ts";
+import { Data } from "./components/data/index.ts";
+import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { Migration } from "./components/migration/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
-import { Restore } from "./components/restore/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config.ts";
 import { preflight } from "./preflight/index.ts";
@@ -64,73 +62,28 @@ const certificate = new Certificate(
   },
   onHost,
 );
-const access =
+const data =
   database &&
-  new DatabaseHostAccess(
-    "database-access",
+  config.backup &&
+  new Data(
+    "data",
     {
       connection: host.connection,
+      volume: host.data,
       system: app.name,
       stack: pulumi.getStack(),
-      ...databaseRoles(database, config.database, secrets),
+      tunnelPort,
+      database: databaseRoles(database, config.database, secrets),
+      backup: { ...config.backup, protect: config.protect },
+      ...(migration && { migration: { ...config.migration, migration } }),
     },
     onHost,
   );
-const backup =
-  access &&
-  config.backup &&
-  new Backup(
-    "backup",
-    {
-      ...config.backup,
-      connection: host.connection,
-      stack: pulumi.getStack(),
-      protect: config.protect,
-    },
-    { ...onHost, dependsOn: [host.ready, access.ready] },
-  );
-const restore =
-  backup &&
-  new Restore(
-    "restore",
-    { connection: host.connection, assertions: migration?.assertions },
-    { ...onHost, dependsOn: [backup.ready] },
-  );
-const createDatabase =
-  database &&
-  access &&
-  ((server: pulumi.Resource) =>
-    new Database(
-      "database",
-      {
-        tunnelPort,
-        ...databaseRoles(database, config.database, secrets),
-        host: { connection: host.connection, access: access.ready },
-      },
-      { deletedWith: host.data, dependsOn: [server] },
-    ).ready);
-const outside = destination === undefined ? undefined : createDatabase?.(host.ready);
 const releases = new ReleaseStore(
   "releases",
   { connection: host.connection, ...(running.pinned !== undefined && { pinned: running.pinned }) },
   onHost,
 );
-const runs = database &&
-  migration &&
-  restore && {
-    [migration.service]: (run: OneShotRun) =>
-      new Migration(
-        "migration",
-        {
-          ...config.migration,
-          connection: host.connection,
-          migration,
-          migrator: database.roles.migrator.name,
-          run,
-        },
-        { ...onHost, dependsOn: [host.ready, restore.ready] },
-      ).ready,
-  };
 const services = new ComposeApp(
   app.name,
   {
@@ -140,18 +93,9 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [
-      host.ready,
-      certificate.ready,
-      ...(restore ? [restore.ready] : []),
-      ...(outside ?? []),
-      ...releases.ready,
-    ],
-    gates:
-      database && createDatabase && "service" in database.server
-        ? { [database.server.service]: createDatabase }
-        : undefined,
-    runs,
+    after: [host.ready, certificate.ready, ...(data?.ready ?? []), ...releases.ready],
+    gates: data?.gates,
+    runs: data?.runs,
   },
   onHost,
 );

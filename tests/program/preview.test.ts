@@ -14,6 +14,7 @@ const resources: Record<string, number> = {
   "landfall:certificate:Certificate": 1,
   "landfall:certificate:IssuedCertificate": 1,
   "landfall:compose:ComposeApp": 1,
+  "landfall:data:Data": 1,
   "landfall:database:Database": 1,
   "landfall:database:HostAccess": 1,
   "landfall:backup:Backup": 1,
@@ -71,7 +72,7 @@ const stateful: Record<string, string[]> = {
   "digitalocean:index/volume:Volume": ["host-volume"],
   "digitalocean:index/reservedIp:ReservedIp": ["host-reserved-ip"],
   "digitalocean:index/domain:Domain": ["dns-zone"],
-  "digitalocean:index/spacesBucket:SpacesBucket": ["backup-bucket"],
+  "digitalocean:index/spacesBucket:SpacesBucket": ["data-backup-bucket"],
   "docker:index/volume:Volume": [
     "personal-assistant-alertmanager-data-volume",
     "personal-assistant-postgres-data-volume",
@@ -79,15 +80,15 @@ const stateful: Record<string, string[]> = {
     "personal-assistant-redis-data-volume",
   ],
   "postgresql:index/role:Role": [
-    "database-app",
-    "database-backup",
-    "database-login-app_1",
-    "database-migrator",
-    "database-monitor",
-    "database-owner",
-    "database-readonly",
+    "data-roles-app",
+    "data-roles-backup",
+    "data-roles-login-app_1",
+    "data-roles-migrator",
+    "data-roles-monitor",
+    "data-roles-owner",
+    "data-roles-readonly",
   ],
-  "postgresql:index/schema:Schema": ["database-schema"],
+  "postgresql:index/schema:Schema": ["data-roles-schema"],
   "random:index/randomPassword:RandomPassword": [
     "secrets-APP_DB_PASSWORD",
     "secrets-GRAFANA_ADMIN_PASSWORD",
@@ -127,7 +128,7 @@ beat asks for it by deploy.update_config.order; \
 nginx publishes port 80`;
 
 /** What `landfall:protect` and nothing else protects. */
-const kept = ["backup-bucket", "host-droplet", "host-reserved-ip", "host-volume"];
+const kept = ["data-backup-bucket", "host-droplet", "host-reserved-ip", "host-volume"];
 
 function counts(steps: readonly Step[]): Record<string, number> {
   const found = Object.groupBy(steps, ({ type }) => type);
@@ -176,14 +177,14 @@ function expectSecrets(steps: readonly Step[], more: readonly string[]): void {
     "host-droplet": "userData",
     "certificate-self-signed": "privateKeyPem",
     "certificate-initial": "stdin",
-    "migration-run": "stdin",
+    "data-migration-run": "stdin",
     "personal-assistant-api-rollout": "stdin",
     "personal-assistant-api-watch": "stdin",
-    "backup-spaces": "stdin",
-    "database-provider": "password",
-    "database-migrator": "password",
-    "database-login-app_1": "password",
-    "database-monitor": "password",
+    "data-backup-spaces": "stdin",
+    "data-roles-provider": "password",
+    "data-roles-migrator": "password",
+    "data-roles-login-app_1": "password",
+    "data-roles-monitor": "password",
   };
   for (const [name, key] of Object.entries(inputs))
     expect(named(steps, name).inputs[key], `${name}.${key}`).toBe("[secret]");

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Backup, type BackupArgs } from "../backup/index.ts";
+import type { ComposeAppArgs } from "../compose/index.ts";
+import {
+  Database,
+  type DatabaseArgs,
+  DatabaseHostAccess,
+  type DatabaseHostAccessArgs,
+} from "../database/index.ts";
+import { Migration, type MigrationArgs } from "../migration/index.ts";
+import type { Connection } from "../remote/index.ts";
+import { Restore } from "../restore/index.ts";
+
+export interface DataArgs {
+  /** The host that the app runs on. */
+  connection: Connection;
+  /** What the database is lost with: roles and grants are not taken away one by one. */
+  volume: pulumi.Resource | undefined;
+  /** Name of the app, which its containers are labelled with. */
+  system: string;
+  /** Name of the stack: its backups carry it, and are used for no other. */
+  stack: string;
+  /** Local port of the tunnel to the server. */
+  tunnelPort: number;
+  /** The server, the database in it and its roles. */
+  database: Omit<DatabaseArgs, "tunnelPort" | "host"> & Pick<DatabaseHostAccessArgs, "server">;
+  backup: Omit<BackupArgs, "connection" | "stack">;
+  /** @default the app's tables are its own matter */
+  migration?: Pick<MigrationArgs, "migration" | "freeGb">;
+}
+
+/** An app's database with all that keeps its data safe: roles, backups, the way back, and the gate of its migrations. */
+export class Data extends pulumi.ComponentResource {
+  /** What every container of the app waits for. */
+  public readonly ready: pulumi.Resource[];
+  /** Makes the roles once the service that the server runs in works; none for a server outside. */
+  public readonly gates: NonNullable<ComposeAppArgs["gates"]>;
+  /** The gate of migrations, in the place of the run of the service that migrates. */
+  public readonly runs: NonNullable<ComposeAppArgs["runs"]>;
+
+  constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:data:Data", name, {}, opts);
+    const { connection, stack, system, database, migration } = args;
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const access = new DatabaseHostAccess(
+      `${name}-access`,
+      { connection, system, stack, ...database },
+      child,
+    );
+    const after = (resource: pulumi.Resource) => pulumi.mergeOptions(child, { dependsOn: resource });
+    const backup = new Backup(`${name}-backup`, { ...args.backup, connection, stack }, after(access.ready));
+    const restore = new Restore(
+      `${name}-restore`,
+      { connection, assertions: migration?.migration.assertions },
+      after(backup.ready),
+    );
+    const createRoles = (server: pulumi.Resource) =>
+      new Database(
+        `${name}-roles`,
+        { ...database, tunnelPort: args.tunnelPort, host: { connection, access: access.ready } },
+        { parent: this, deletedWith: args.volume, dependsOn: [server] },
+      ).ready;
+
+    const { server } = database;
+    this.gates = "service" in server ? { [server.service]: (works) => createRoles(works) } : {};
+    this.ready = [restore.ready, ...("service" in server ? [] : createRoles(access.ready))];
+    this.runs =
+      migration === undefined
+        ? {}
+        : {
+            [migration.migration.service]: (run) =>
+              new Migration(
+                `${name}-migration`,
+                { ...migration, connection, migrator: database.roles.migrator.name, run },
+                after(restore.ready),
+              ).ready,
+          };
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,1 @@
+export { Data, type DataArgs } from "./data.ts";
