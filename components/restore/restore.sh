@@ -1,11 +1,11 @@
 #!/bin/bash
 # Restores a backup of the stack's database: into a scratch server, or in the place of the live one; takes that back; and
 # rehearses it. docs/decisions/0017-restores.md says why it goes this way.
+# shellcheck disable=SC2016 # of jq and SQL
 set -Eeuo pipefail
 umask 077
 PROGRAM=landfall-restore
 LIBRARY=${LANDFALL_LIBRARY:-/usr/local/lib/landfall}
-# shellcheck disable=SC2016 # of jq and SQL
 # shellcheck source=../database/database.sh
 . "$LIBRARY/database.sh"
 # shellcheck source=../database/sideDatabase.sh
