@@ -130,7 +130,8 @@ test("a pinned stack's database is left where it is, unless it is empty", async 
   const place = await bed.database();
   await writeFile(join(place.root, "etc/release.conf"), "PINNED=20261121T100000Z-00000a\n");
   await place.release(ONE);
-  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
+  const first = await place.migrate();
+  expect(first.exitCode, first.output).toBe(0);
   await place.release(TWO);
   expect((await place.migrate()).output).toContain(
     "stays there: the stack is pinned to release 20261121T100000Z",
