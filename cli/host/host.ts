@@ -8,6 +8,7 @@ import type { Stack } from "../repair/engine.ts";
 import { stackOf } from "../repair/stack.ts";
 import { UsageError } from "../usage.ts";
 import type { Target } from "./ssh.ts";
+import { type Exported, hostIn } from "./stateHost.ts";
 
 /** Which stack; with neither, the one that `pulumi` has selected. */
 export interface StackOptions {
@@ -34,7 +35,7 @@ export interface Host {
 type StackConfig = Record<string, { value?: string; objectValue?: { keyFile?: string } } | undefined>;
 
 /**
- * Asks the engine for the stack's outputs and configuration.
+ * Asks the engine for the stack's state and configuration.
  * @throws UsageError without such a stack; Error with what to type when it has no host yet or its key is not there
  */
 export async function hostOf(options: StackOptions): Promise<Host> {
@@ -47,11 +48,11 @@ export async function hostOf(options: StackOptions): Promise<Host> {
   });
   if (options.region !== undefined && !existsSync(stack.env.PULUMI_OPTION_CONFIG_FILE ?? ""))
     throw new UsageError(`there is no such stack in this checkout. Type: ${deployTo(options)}`);
-  const [outputs, config] = await Promise.all([
-    ask(stack, options.stack, ["stack", "output", "--json"]),
+  const [state, config] = await Promise.all([
+    ask(stack, options.stack, ["stack", "export"]),
     ask(stack, options.stack, ["config", "--json"]),
   ]);
-  return describeHost(outputs as Partial<Target>, config as StackConfig, options, stack.cwd);
+  return describeHost(hostIn(state as Exported), config as StackConfig, options, stack.cwd);
 }
 
 /** @throws Error with what to type where something is missing */

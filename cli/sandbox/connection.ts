@@ -1,23 +1,22 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { sshArguments, type Target } from "../host/ssh.ts";
+import { hostIn } from "../host/stateHost.ts";
 import { stackEnvironment, stackFiles } from "./stack.ts";
 
 /**
- * Reads the target from the stack's outputs.
+ * Reads the target from the stack's state.
  * @throws Error with what to type when the stack has no droplet yet
  */
 export async function target(settings: RegionSettings): Promise<Target> {
-  const { stdout, exitCode } = await execa("pulumi", ["stack", "output", "--json"], {
+  const { stdout, exitCode } = await execa("pulumi", ["stack", "export"], {
     cwd: settings.checkout,
     env: stackEnvironment(settings),
     reject: false,
   });
-  const outputs = exitCode === 0 ? JSON.parse(stdout) : {};
-  if (!outputs.address || !outputs.hostKey) {
-    throw new Error("the stack has no droplet yet. Type: npm run sandbox");
-  }
-  return { user: outputs.user, address: outputs.address, hostKey: outputs.hostKey };
+  const { address, user, hostKey } = exitCode === 0 ? hostIn(JSON.parse(stdout)) : {};
+  if (!address || !user || !hostKey) throw new Error("the stack has no droplet yet. Type: npm run sandbox");
+  return { address, user, hostKey };
 }
 
 /** Opens a shell on the droplet, or runs `command` there; its exit code becomes ours. */

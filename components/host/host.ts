@@ -41,7 +41,8 @@ export class Host extends pulumi.ComponentResource {
       parent: this,
       dependsOn: [this.ready],
     });
-    this.registerOutputs({ address: this.address });
+    // In the state as soon as they are known: the command finds the host there.
+    this.registerOutputs(target);
   }
 }
 
