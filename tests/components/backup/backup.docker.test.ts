@@ -371,6 +371,7 @@ describe("retention", () => {
   }
 
   it("takes away what is old and not among the newest, and nothing else", async () => {
+    await good();
     const id = await good();
     const old = [await aged(id, "20200101"), await aged(id, "20200102")];
     const ran = await bed.backup(["prune"]);
