@@ -40,16 +40,18 @@ export async function restart(
 
 /**
  * Their containers, in the order in which the services are named.
- * @throws UsageError for a service that is not there, or that ran once to its end
+ * @throws UsageError for a service that is not there, or that runs once to its end
  */
 export function toRestart(containers: readonly Container[], services: readonly string[]): Container[] {
   const wanted = ofServices(containers, services);
-  const ended = wanted.filter(
-    ({ state, exitCode, restart }) => state === "exited" && exitCode === 0 && restart === "no",
+  // One that was never started is for others to run: the gate of migrations runs copies of its own.
+  const once = wanted.filter(
+    ({ state, exitCode, restart }) =>
+      restart === "no" && (state === "created" || (state === "exited" && exitCode === 0)),
   );
-  if (ended.length > 0)
+  if (once.length > 0)
     throw new UsageError(
-      `${ended.map(({ service }) => service).join(", ")}: ran once to its end, and runs again when pulumi up finds a change`,
+      `${once.map(({ service }) => service).join(", ")}: runs once to its end, when pulumi up finds a change`,
     );
   return [...new Set(services)].flatMap((name) => wanted.filter(({ service }) => service === name));
 }

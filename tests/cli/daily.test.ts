@@ -98,9 +98,11 @@ describe("restart", () => {
     ]);
   });
 
-  it("refuses what ran once to its end, and starts what crashed", () => {
+  it("refuses what runs once to its end, also where it never ran, and starts what crashed", () => {
     const ended = container("migrate", { state: "exited", restart: "no" });
-    expect(() => toRestart([api, ended], ["api", "migrate"])).toThrow("migrate: ran once to its end");
+    for (const one of [ended, { ...ended, state: "created" }])
+      expect(() => toRestart([api, one], ["api", "migrate"])).toThrow("migrate: runs once to its end");
+    expect(toRestart([{ ...api, state: "created" }], ["api"]).length).toBe(1);
     expect(toRestart([{ ...ended, exitCode: 1 }], ["migrate"]).length).toBe(1);
   });
 
