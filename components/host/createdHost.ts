@@ -147,7 +147,13 @@ export function createHost(
   const onDroplet = { parent, deletedWith: ownKey };
   const gate = new RemoteScript(
     `${name}-gate`,
-    { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS },
+    {
+      connection,
+      script: renderCreatedGate(),
+      timeoutSeconds: READY_SECONDS,
+      // Another size switches the droplet off and on, and what is made of it may change in the same update.
+      triggers: [source.size],
+    },
     onDroplet,
   );
   const ready = new RemoteScript(

@@ -3,6 +3,9 @@ import { DATA_DIR, DATA_UNIT } from "./dataVolume.ts";
 /** Seconds that cloud-init may take: packages are installed from a mirror. */
 export const READY_SECONDS = 1200;
 
+/** Seconds that a boot may take once cloud-init has ended. */
+const BOOT_SECONDS = 300;
+
 /** Bash that ends when a created host can take containers, or fails as soon as it never will and says why. */
 export function renderCreatedGate(): string {
   return `explain() {
@@ -19,6 +22,9 @@ if [ "$status" -ne 0 ]; then
   step "run the setup again, for cloud-init failed"
   landfall-setup >&2 || fail "cloud-init failed, and the setup again: the lines above say where; to try by hand: sudo landfall-setup"
 fi
+# Also after a later boot, for another size: it says "degraded" where some other unit has failed.
+step "wait for the end of the boot"
+timeout ${BOOT_SECONDS} systemctl is-system-running --wait >/dev/null || true
 for unit in ${DATA_UNIT} docker.service; do
   if ! systemctl is-active --quiet "$unit"; then
     journalctl --unit "$unit" --lines 20 --no-pager >&2 || true

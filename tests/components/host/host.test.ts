@@ -110,7 +110,13 @@ describe("a created host", () => {
       deleteBeforeReplace: true,
     });
     for (const { name, inputs } of all.filter(({ type }) => type === "command:remote:Command"))
-      expect(inputs.triggers, name).toEqual(["m1"]);
+      expect(inputs.triggers, name).toEqual(name === "host-gate" ? ["s-1vcpu-1gb", "m1"] : ["m1"]);
+  });
+
+  it("waits at the gate again with another size, for the droplet is switched off and on", async () => {
+    const source = { ...create.source, size: "s-2vcpu-4gb" } as typeof create.source;
+    const gate = named(await make({ ...create, source }), "host-gate");
+    expect(gate.inputs.triggers).toEqual(["s-2vcpu-4gb", "m1"]);
   });
 
   it("never detaches the volume or the address from a droplet that runs", async () => {
