@@ -30,6 +30,13 @@ const REPEATABLE: Record<string, string> = {
   "digitalocean:index/tag:Tag": "one that is there is kept",
 };
 
+/** Their id is their name. */
+const NAMED = new Set([
+  "digitalocean:index/spacesBucket:SpacesBucket",
+  "postgresql:index/database:Database",
+  "postgresql:index/role:Role",
+]);
+
 /** @param inputs of the resource, revealed */
 export function treatment(
   { type: operation, resource: { type } }: PendingOperation,
@@ -41,8 +48,7 @@ export function treatment(
   const name = String(inputs.name);
   if (type === "docker:index/container:Container") return { how: "removeFromHost", kind: "container", name };
   if (type === "docker:index/network:Network") return { how: "removeFromHost", kind: "network", name };
-  if (type === "postgresql:index/role:Role" || type === "postgresql:index/database:Database")
-    return { how: "import", id: name };
+  if (NAMED.has(type)) return { how: "import", id: name };
   if (isFindable(type)) return { how: "findInAccount" };
   const because = Object.entries(REPEATABLE).find(([prefix]) => type.startsWith(prefix))?.[1];
   return because === undefined ? { how: "unknown" } : { how: "clear", because };

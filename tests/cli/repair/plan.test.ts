@@ -23,13 +23,14 @@ it("looks for what DigitalOcean would make twice or refuse to make again", () =>
     expect(treat("creating", `digitalocean:index/${name}`), name).toEqual({ how: "findInAccount" });
 });
 
-it("removes what Docker refuses to make twice, and lets the engine read roles by their name", () => {
+it("removes what Docker refuses to make twice, and lets the engine read roles and buckets by their name", () => {
   const name = "web";
   const container = treat("creating", "docker:index/container:Container", { name });
   expect(container).toEqual({ how: "removeFromHost", kind: "container", name });
   const network = treat("creating", "docker:index/network:Network", { name });
   expect(network).toEqual({ how: "removeFromHost", kind: "network", name });
-  expect(treat("creating", "postgresql:index/role:Role", { name })).toEqual({ how: "import", id: name });
+  for (const type of ["postgresql:index/role:Role", "digitalocean:index/spacesBucket:SpacesBucket"])
+    expect(treat("creating", type, { name })).toEqual({ how: "import", id: name });
 });
 
 it("clears what can be made again, and warns of what it does not know", () => {
