@@ -251,7 +251,7 @@ describe.concurrent("a first preview", () => {
       isProtected: [],
       www: 1,
       size: "s-4vcpu-8gb",
-      volumeGb: 5,
+      volumeGb: 10,
       more: { resources: {}, volumes: [], secretFiles: [] },
     },
   ])("of $name creates exactly what belongs to it, and changes nothing", async (expected) => {

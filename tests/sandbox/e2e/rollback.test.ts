@@ -51,8 +51,12 @@ it("without a terminal nobody has agreed to it", async () => {
 it("killed in the middle, it goes on to the release before, and a second update is empty", async () => {
   const args = ["cli/main.ts", "rollback", ...flags, "--yes"];
   const child = execa("node", args, { cwd: settings.checkout, reject: false, detached: true, all: true });
-  for await (const line of child.iterable({ from: "all" })) if (/-rollout \w*creating/.test(line)) break;
-  process.kill(-(child.pid as number), "SIGKILL");
+  for await (const line of child.iterable({ from: "all" }))
+    if (/-rollout \w*creating/.test(line)) {
+      // Before the loop is left: that closes the pipe, which ends it in another way.
+      process.kill(-(child.pid as number), "SIGKILL");
+      break;
+    }
   await child;
 
   const { exitCode, output } = await rollback("--yes");
