@@ -168,7 +168,9 @@ check() {
     zstd -tq -- "$folder/${STORED[$name]}" 2>/dev/null || { echo "${STORED[$name]} is damaged"; return 1; }
   done
   local listed
-  listed=$(pg pg_restore --list < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
+  # It stops reading after the contents; the rest is taken too, as docker may fail where its input is not.
+  listed=$(pg sh -c 'pg_restore --list; status=$?; cat >/dev/null; exit "$status"' \
+    < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
     awk '/^[0-9]+; / { type = $4; for (i = 5; i <= NF && $i ~ /^(DATA|VIEW|CONSTRAINT|TABLE|ATTACH|OWNED|SET|ACL|TRIGGER|BY)$/; i++) type = type " " $i; n[type]++ }
       END { for (type in n) printf "%s\t%d\n", type, n[type] }' |
     sort | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}') || { echo "pg_restore cannot read its contents"; return 1; }

@@ -23,6 +23,8 @@ beforeAll(async () => {
       response.writeHead(status).end(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
     const body = await text(request);
     if (setting === "lifecycle" && !lifecycleImplemented) return fail(501, "NotImplemented");
+    if (request.method === "PUT" && setting === "" && bucket !== undefined)
+      return fail(409, "BucketAlreadyOwnedByYou");
     if (request.method === "PUT" && setting === "")
       buckets.set(name, new Map([["", String(request.headers["x-amz-acl"])]]));
     else if (bucket === undefined) return fail(404, "NoSuchBucket");
@@ -88,6 +90,14 @@ it("has versions and rules, is read back unchanged, shows what was changed, and 
   await plugin.delete(BUCKET, made.id, state);
   expect((await plugin.read(BUCKET, made.id, state)).id).toBe("");
   await plugin.delete(BUCKET, made.id, state);
+});
+
+it("is made again where an update was cut off after it was made", async () => {
+  const name = "cut-off";
+  await plugin.make(BUCKET, { ...inputs, name });
+  const again = await plugin.make(BUCKET, { ...inputs, name });
+  expect(again.id).toBe(name);
+  await plugin.delete(BUCKET, again.id, again.state);
 });
 
 it("is made on a server without lifecycle rules, and shows no change for ever after", async () => {

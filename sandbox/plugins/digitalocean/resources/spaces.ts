@@ -31,7 +31,10 @@ export async function connect(spaces: Spaces, region: string, signal: AbortSigna
     createBucket: (name: string, acl: string) =>
       client
         .send(new CreateBucketCommand({ Bucket: name, ACL: acl as "private" }), { abortSignal: signal })
-        .catch(explain("create", name, endpoint)),
+        .catch((error: unknown) => {
+          // Spaces answers as if it had just made it, as Ceph does.
+          if ((error as Error).name !== "BucketAlreadyOwnedByYou") explain("create", name, endpoint)(error);
+        }),
     deleteBucket: (name: string) =>
       client
         .send(new DeleteBucketCommand({ Bucket: name }), { abortSignal: signal })
