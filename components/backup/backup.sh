@@ -33,8 +33,6 @@ check_id() { [[ $1 =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || die "\"$1\" is not 
 
 time_of() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
 
-mb() { echo "$(($1 / 1000000)) MB"; }
-
 # is_manifest FILE ID: whether it is a whole manifest of this stack's backup ID
 is_manifest() {
   # Slurped: of an empty file, jq says that all is well.
@@ -624,9 +622,6 @@ manifest_of() {
     spaces cat "$REMOTE/$1/manifest.json" --quiet || die "there is no backup $1 on the droplet, and Spaces gives none. Look at: landfall backups list"
   fi
 }
-
-# gauge NAME HELP VALUE
-gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"; }
 
 write_metrics() {
   local newest sent=0 made=0 bytes=0 seconds=0 last=0 good=0 one

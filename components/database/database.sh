@@ -89,6 +89,9 @@ server_version() { sql -c 'SHOW server_version_num'; }
 
 database_bytes() { sql -c "SELECT pg_database_size('${1:-$DATABASE}')"; }
 
+# mb BYTES: for people
+mb() { echo "$(($1 / 1000000)) MB"; }
+
 # free_bytes [FOLDER]: of the file system that the data lie on
 free_bytes() { df --output=avail --block-size=1 -- "${1:-$LANDFALL_DATA}" | tail -n 1 | tr -d ' '; }
 
@@ -191,6 +194,9 @@ $COUNT_ROWS
 COMMIT;
 SQL
 }
+
+# gauge NAME HELP VALUE: for metrics
+gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"; }
 
 # metrics PART: standard input in Prometheus' text format in the place of what PART said before
 metrics() {

@@ -94,14 +94,10 @@ unfinished() {
 }
 
 outcome() {
-  metrics migration <<TEXT
-# HELP landfall_migration_last_run_success Whether the database is as the last release wanted it.
-# TYPE landfall_migration_last_run_success gauge
-landfall_migration_last_run_success $1
-# HELP landfall_migration_last_run_timestamp_seconds When it ended.
-# TYPE landfall_migration_last_run_timestamp_seconds gauge
-landfall_migration_last_run_timestamp_seconds $(date +%s)
-TEXT
+  {
+    gauge landfall_migration_last_run_success "Whether the last migration succeeded." "$1"
+    gauge landfall_migration_last_run_timestamp_seconds "When it ended." "$(date +%s)"
+  } | metrics migration
 }
 
 # ---- the journal

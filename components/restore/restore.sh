@@ -42,8 +42,6 @@ TEXT
   exit 2
 }
 
-mb() { echo "$(($1 / 1000000)) MB"; }
-
 # put FILE: standard input, in one rename
 put() { cat >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
 
@@ -580,9 +578,6 @@ SQL
   wrong=$(jq -r '.wrong | join("; ")' <<<"$checked")
   [ -z "$wrong" ] || die "a table of the restored database is damaged: $wrong"
 }
-
-# gauge NAME HELP VALUE
-gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"; }
 
 end_drill() {
   local status=$? verdict success
