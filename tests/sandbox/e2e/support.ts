@@ -17,6 +17,9 @@ export interface Ran {
   output: string;
 }
 
+/** Seconds that a command may take. Shorter than a test's own limit: what hangs is ended here, and shows what it printed. */
+const COMMAND_SECONDS = 420;
+
 /** Runs a command in the checkout with the stack's environment; a non-zero exit code is a result, not an exception. */
 export async function run(command: string, args: string[], options: Options = {}): Promise<Ran> {
   const result = await execa(command, args, {
@@ -24,10 +27,14 @@ export async function run(command: string, args: string[], options: Options = {}
     reject: false,
     all: true,
     stdin: "ignore",
+    timeout: COMMAND_SECONDS * 1000,
+    killSignal: "SIGINT",
+    forceKillAfterDelay: 20_000,
     ...options,
     env: { ...stackEnvironment(settings), ...options.env },
   });
-  return { exitCode: result.exitCode ?? -1, output: String(result.all ?? "") };
+  const overdue = result.timedOut ? `\n(ended here, after ${COMMAND_SECONDS} s)` : "";
+  return { exitCode: result.exitCode ?? -1, output: `${result.all ?? ""}${overdue}` };
 }
 
 export const pulumi = (...args: string[]) => run("pulumi", [...args, "--non-interactive", "--color=never"]);
