@@ -1,3 +1,4 @@
+import { withLock } from "../../toolchain/lock.ts";
 import { docker, exists } from "./docker.ts";
 import { contentHash, folderParts } from "./hash.ts";
 
@@ -8,8 +9,7 @@ import { contentHash, folderParts } from "./hash.ts";
  */
 export async function ensureImage(name: string, base: string, folder: string): Promise<string> {
   const tag = `${name}:${contentHash(base, ...(await folderParts(folder)))}`;
-  if (await exists("image", tag)) return tag;
-  await docker([
+  const build = [
     "build",
     "--quiet",
     "--network",
@@ -19,6 +19,18 @@ export async function ensureImage(name: string, base: string, folder: string): P
     "--tag",
     tag,
     folder,
-  ]);
+  ];
+  await once(tag, () => docker(build));
   return tag;
+}
+
+/**
+ * Makes an image that docker does not have. One image at a time on a machine: each uses all there is of network and
+ * disk, and another process that needs the same one finds it made.
+ */
+export async function once(tag: string, make: () => Promise<unknown>): Promise<void> {
+  if (await exists("image", tag)) return;
+  await withLock("images", async () => {
+    if (!(await exists("image", tag))) await make();
+  });
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { docker, dockerLines, exists } from "../docker.ts";
 import { contentHash } from "../hash.ts";
+import { once } from "../image.ts";
 import { aptSources, defaultSuite, distributedSources, type Suite, withAptConfiguration } from "./apt.ts";
 import { ensureHostTool } from "./hostTool.ts";
 
@@ -82,7 +83,7 @@ const baseName = (suite: Suite) => (suite === defaultSuite ? "landfall-base" : `
 /** The tag of Debian's smallest system; made when docker does not have it. */
 export async function ensureBase(report: Report, suite: Suite = defaultSuite): Promise<string> {
   const tag = `${baseName(suite)}:${contentHash(suite, "1")}`;
-  if (!(await exists("image", tag))) await makeBase(suite, tag, report);
+  await once(tag, () => makeBase(suite, tag, report));
   return tag;
 }
 
@@ -101,7 +102,18 @@ export async function ensurePackages(
   suite: Suite = defaultSuite,
 ): Promise<string> {
   const tag = `${name}:${contentHash(base, ...packages)}`;
-  if (await exists("image", tag)) return tag;
+  await once(tag, () => installPackages(name, tag, base, packages, report, suite));
+  return tag;
+}
+
+async function installPackages(
+  name: string,
+  tag: string,
+  base: string,
+  packages: string[],
+  report: Report,
+  suite: Suite,
+): Promise<void> {
   await removeAbandonedBuilds();
   const started = Date.now();
   const container = `${name}-packages-${process.pid}`;
@@ -134,7 +146,6 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
     if (await exists("container", container)) await docker(["rm", "--force", container]);
   }
   report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
-  return tag;
 }
 
 const buildLabel = "landfall.build";
