@@ -36,6 +36,7 @@ def make_celery(redis: Redis) -> Celery:
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
+        broker_transport="assistant.broker:Transport",
         broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
         # Results are kept per user in task_results, which outlives the broker.
         task_ignore_result=True,

@@ -93,7 +93,24 @@ test("each queue has its worker, and says what a service of others lacks", async
   await docker(["rm", "--force", worker]);
 });
 
-test("a release of a worker loses no task and repeats none", async () => {
+test("a task that Redis hands to a worker which stops at that moment is the next on its queue again", async () => {
+  const script = `from assistant.queue import make_celery
+from assistant.configuration import load_or_exit
+from assistant.settings import read_settings
+celery = make_celery(load_or_exit(read_settings).redis)
+worker, sender = celery.connection(), celery.connection()
+channel = worker.channel()
+channel.queue_declare(queue="handover")
+channel.basic_consume("handover", False, print, "worker")
+worker.transport.cycle.on_poll_start()
+sender.default_channel.client.lpush("handover", "second", "first")
+worker.close()
+print(sender.default_channel.client.lrange("handover", 0, -1))`;
+  const { output } = await stack.run([...stack.options, stack.image], ["python3", "-c", script]);
+  expect(output).toContain("[b'first', b'second']");
+});
+
+test("a release of a worker loses no task, and repeats at most what was about to be acknowledged", async () => {
   const { token } = await newUser();
   const [old, renewed] = await Promise.all([workerOf("ai", "one"), workerOf("ai", "two")]);
   await Promise.all([heartBeats(old), heartBeats(renewed)]);
@@ -104,6 +121,7 @@ test("a release of a worker loses no task and repeats none", async () => {
   const summary = async () =>
     (await call("GET", `/tasks/summary?batch=${batch.batch}`, { token })).body as object as {
       done: number;
+      repeated: number;
       releases: Record<string, number>;
     };
   await until("tasks at the old one", async () => expect((await summary()).releases.one).toBeGreaterThan(5));
@@ -114,7 +132,9 @@ test("a release of a worker loses no task and repeats none", async () => {
     expect(now.done).toBe(120);
     return now;
   });
-  expect(end).toMatchObject({ sent: 120, runs: 120, unfinished_runs: 0, repeated: 0 });
+  // Celery acknowledges when it has read its process's result: of two processes, one result each may come too late.
+  expect(end.repeated).toBeLessThanOrEqual(2);
+  expect(end).toMatchObject({ sent: 120, runs: 120 + end.repeated, unfinished_runs: 0 });
   expect(Object.keys(end.releases).sort()).toEqual(["one", "two"]);
   await docker(["rm", "--force", renewed]);
 });
