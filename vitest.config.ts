@@ -9,7 +9,7 @@ class ByName extends BaseSequencer {
   }
 }
 
-/** Three suites: `unit` needs nothing, `program` the engine, `sandbox` the engine and Docker. */
+/** `unit` needs nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way. */
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
@@ -40,10 +40,20 @@ export default defineConfig({
       },
       {
         test: {
-          name: "sandbox",
-          include: ["tests/sandbox/e2e/**/*.test.ts", "tests/**/*.docker.test.ts"],
+          name: "docker",
+          include: ["tests/**/*.docker.test.ts"],
           fileParallelism: false,
           testTimeout: 600_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/sandbox/e2e/**/*.test.ts"],
+          // One region, and one stack in it: a file finds what the one before it left.
+          fileParallelism: false,
+          testTimeout: 900_000,
           hookTimeout: 1_800_000,
         },
       },

@@ -8,16 +8,26 @@ import { pulumiEnvironment } from "../toolchain/environment.ts";
 import { paths } from "../toolchain/paths.ts";
 import { seconds, step } from "../toolchain/step.ts";
 
-/** What each suite needs besides Node and the dependencies. */
-const needs = {
-  unit: async () => {},
-  program: async () => step("Pulumi engine", ensureEngine),
-  sandbox: async () => {
-    await step("Pulumi engine", ensureEngine);
-    await step("Docker", ensureDocker);
+interface SuiteOf {
+  /** Makes what it needs besides Node and the dependencies. */
+  prepare(): Promise<void>;
+  /** Projects of vitest's, which run side by side. What the first prints is shown as it comes, the others' at their end. */
+  projects: readonly string[];
+}
+
+const suites = {
+  unit: { prepare: async () => {}, projects: ["unit"] },
+  program: { prepare: async () => step("Pulumi engine", ensureEngine), projects: ["program"] },
+  sandbox: {
+    async prepare() {
+      await step("Pulumi engine", ensureEngine);
+      await step("Docker", ensureDocker);
+    },
+    // Both mostly wait, for other things.
+    projects: ["e2e", "docker"],
   },
-} as const;
-export type Suite = keyof typeof needs;
+} satisfies Record<string, SuiteOf>;
+type Suite = keyof typeof suites;
 
 export interface Count {
   passed: number;
@@ -38,24 +48,26 @@ export function countTests(report: {
 
 /** @returns the exit code: 0 only when everything passed */
 export async function test(suite?: string): Promise<number> {
-  if (suite !== undefined && !(suite in needs)) {
-    throw new Error(`there is no suite "${suite}". Type one of: ${Object.keys(needs).join(", ")}`);
+  if (suite !== undefined && !(suite in suites)) {
+    throw new Error(`there is no suite "${suite}". Type one of: ${Object.keys(suites).join(", ")}`);
   }
-  const suites = suite === undefined ? (Object.keys(needs) as Suite[]) : [suite as Suite];
+  const chosen = suite === undefined ? (Object.keys(suites) as Suite[]) : [suite as Suite];
   const total: Count = { passed: 0, failed: 0 };
   let ok = true;
   if (suite === undefined) {
     ok = await timed("check", async () => (await run("npm", ["run", "--silent", "check"])) === 0);
     if (!ok) total.failed += 1;
   }
-  for (const name of suites) {
+  for (const name of chosen) {
     const passed = await timed(name, async () => {
-      await needs[name]();
-      const { code, count } = await vitest(name);
-      total.passed += count.passed;
-      // A suite that failed without a failed test (no test found, a crash) must not count as none.
-      total.failed += code !== 0 && count.failed === 0 ? 1 : count.failed;
-      return code === 0;
+      await suites[name].prepare();
+      const ended = await Promise.all(suites[name].projects.map((project, i) => vitest(project, i === 0)));
+      for (const { code, count } of ended) {
+        total.passed += count.passed;
+        // A project that failed without a failed test (no test found, a crash) must not count as none.
+        total.failed += code !== 0 && count.failed === 0 ? 1 : count.failed;
+      }
+      return ended.every(({ code }) => code === 0);
     });
     ok &&= passed;
   }
@@ -71,24 +83,32 @@ async function timed(title: string, part: () => Promise<boolean>): Promise<boole
   return ok;
 }
 
-async function vitest(project: Suite): Promise<{ code: number; count: Count }> {
+async function vitest(project: string, shown: boolean): Promise<{ code: number; count: Count }> {
   const folder = await mkdtemp(join(tmpdir(), "landfall-test-"));
   const file = join(folder, "report.json");
+  const log = shown ? undefined : join(folder, "log");
   try {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    const code = await run("npx", ["vitest", "run", "--project", project, ...reporters]);
+    const code = await run("npx", ["vitest", "run", "--project", project, ...reporters], log);
     const report = await readFile(file, "utf8").catch(() => undefined);
     return { code, count: report === undefined ? { passed: 0, failed: 0 } : countTests(JSON.parse(report)) };
   } finally {
+    if (log !== undefined) process.stdout.write(`\n${await readFile(log, "utf8")}`);
     await rm(folder, { recursive: true });
   }
 }
 
-/** Ctrl-C reaches the child through the terminal; a signal to this process alone is passed on. */
-async function run(command: string, args: string[]): Promise<number> {
+/**
+ * Ctrl-C reaches the child through the terminal; a signal to this process alone is passed on.
+ * @param log file that gets what it prints; by default it is shown
+ */
+async function run(command: string, args: string[], log?: string): Promise<number> {
+  const output = log === undefined ? "inherit" : { file: log, append: true };
   const child = execa(command, args, {
     cwd: paths.checkout,
-    stdio: "inherit",
+    stdin: "inherit",
+    stdout: output,
+    stderr: output,
     reject: false,
     env: pulumiEnvironment(),
   });

@@ -18,7 +18,7 @@ export interface Ran {
 }
 
 /** Seconds that a command may take. Shorter than a test's own limit: what hangs is ended here, and shows what it printed. */
-const COMMAND_SECONDS = 420;
+const COMMAND_SECONDS = 600;
 
 /** Runs a command in the checkout with the stack's environment; a non-zero exit code is a result, not an exception. */
 export async function run(command: string, args: string[], options: Options = {}): Promise<Ran> {
