@@ -52,7 +52,7 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
   await agreeTo(stack, plan, situation.wanted, options);
   if (options.dryRun) return;
   const startedAt = new Date().toISOString();
-  await run(stack, { format: 1, part: situation.part, plan, startedAt, done: [] }, situation, options);
+  await run(stack, { format: 2, part: situation.part, plan, startedAt, done: [] }, situation, options);
 }
 
 /** The rollback that is under way; one that was given up is none. */
@@ -90,7 +90,7 @@ async function situationOf(
   const [migrations, backups] =
     head === null ? [[], []] : await Promise.all([ask(host, [MIGRATE, "list"]), ask(host, [BACKUP, "list"])]);
   return {
-    ...{ part, current: current.record, wanted: other.record, head },
+    ...{ part, releases, current: current.record, wanted: other.record, head },
     ...{ migrations: migrations as Situation["migrations"], backups: backups as Situation["backups"] },
   };
 }

@@ -7,7 +7,7 @@ export interface Hands {
   deploy(release: string): Promise<void>;
   /** Where the database's migrations stand; null for an app without any. */
   head(): Promise<string | null>;
-  downgrade(data: Extract<DataPlan, { how: "downgrade" }>, from: string): Promise<void>;
+  downgrade(data: Extract<DataPlan, { how: "downgrade" }>): Promise<void>;
   restore(backup: string): Promise<void>;
   /** Lets the next migration begin at the head that the database has. */
   accept(): Promise<void>;
@@ -60,7 +60,7 @@ const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string
       report(`code: back to release ${plan.to}`);
       await hands.deploy(plan.to);
     },
-    async data({ plan: { data, from } }, hands, report) {
+    async data({ plan: { data } }, hands, report) {
       if (data.how === "nothing") return;
       // Else it was done by a run that was killed before it could say so.
       if ((await hands.head()) !== data.to) {
@@ -69,7 +69,7 @@ const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string
             ? `data: down from ${data.from} to ${data.to}`
             : `data: restore of ${data.backup}, which has ${data.to}`,
         );
-        if (data.how === "downgrade") await hands.downgrade(data, from);
+        if (data.how === "downgrade") await hands.downgrade(data);
         else await hands.restore(data.backup);
       }
       if (data.how === "restore") await hands.accept();

@@ -22,7 +22,7 @@ export const BACKUP = "/usr/local/sbin/landfall-backup";
 /** The backup program's word for: the droplet's part is well, and Spaces is not. */
 export const WITHOUT_SPACES = 3;
 
-/** Where the files of the release that is left lie for its migrations' way down. */
+/** Where the files of the release that knows it lie for its migrations' way down. */
 const FILES = "/mnt/data/landfall/releases/files";
 
 const ANSWER_MS = 10_000;
@@ -50,8 +50,8 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options
       if (failed) throw new Error("pulumi up failed; what it says is above");
     },
     head: async () => (hasMigrations ? (await tell(host, [MIGRATE, "head"])).trim() : null),
-    async downgrade({ to, image }, from) {
-      await tell(host, [PROGRAM, "files", from, FILES]);
+    async downgrade({ to, image, release }) {
+      await tell(host, [PROGRAM, "files", release, FILES]);
       const { deployment } = await engine(stack).exportRevealed();
       const words = [MIGRATE, "downgrade", to, "--image", image, "--files", FILES];
       await show(host, words, secretsOf(deployment));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
+import type { Summary } from "../release/store.ts";
 import type { RestorePlan } from "../restore.ts";
 import { UsageError } from "../usage.ts";
 
@@ -16,6 +17,8 @@ export interface Migration {
   backup: string | null;
   /** Its downgrade brought everything back on a copy. */
   downgradeProved: boolean;
+  /** Null while it runs. */
+  endedAt?: string | null;
 }
 
 /** What `landfall-backup list` says of one. */
@@ -34,6 +37,8 @@ export interface Situation {
   /** The newest record: what runs. */
   current: ReleaseRecord;
   wanted: ReleaseRecord;
+  /** What was released, the newest first. */
+  releases: readonly Summary[];
   /** Where the database's migrations stand; null for an app without any. */
   head: string | null;
   migrations: readonly Migration[];
@@ -55,7 +60,8 @@ export interface CodePlan {
 
 export type DataPlan =
   | { how: "nothing"; because: string }
-  | { how: "downgrade"; from: string; to: string; service: string; image: string }
+  /** By this image of the release that knows the way, with the files of that release. */
+  | { how: "downgrade"; from: string; to: string; image: string; release: string }
   | { how: "restore"; from: string; to: string; backup: string; because: string };
 
 export interface RollbackPlan {
@@ -133,17 +139,18 @@ function union(a: readonly string[], b: readonly string[]): string[] {
 }
 
 function dataPlan(situation: Situation): DataPlan {
-  const { part, current, wanted, head } = situation;
+  const { part, wanted, head } = situation;
   if (part === "code") return { how: "nothing", because: "only the code goes back" };
   if (head === null || wanted.head === null)
     return { how: "nothing", because: "the app has no migrations that Landfall knows" };
   const [from, to] = [head, wanted.head];
   if (from === to) return { how: "nothing", because: `the database is at ${to}, as the release had it` };
   const path = pathUp(situation.migrations, to, from);
-  const { migration } = current.contents;
-  const image = migration && current.contents.images[migration.service]?.digest;
+  const knowing = knowingTheWay(situation, from);
+  const { migration, images } = knowing.contents;
+  const image = migration && images[migration.service]?.digest;
   if (migration?.reversible && image && path?.every(({ downgradeProved }) => downgradeProved))
-    return { how: "downgrade", from, to, service: migration.service, image };
+    return { how: "downgrade", from, to, image, release: knowing.id };
   const because = whyRestore(situation, path);
   const backup = backupAt(situation, path, to);
   if (backup !== undefined) return { how: "restore", from, to, backup, because };
@@ -153,7 +160,24 @@ Bring the code back only: bin/landfall rollback ${wanted.id} --code-only; backup
   );
 }
 
-function whyRestore({ current: { contents } }: Situation, path: Migration[] | undefined): string {
+/**
+ * The release that brought the database to its head. The one that runs may be older, after a rollback of the code alone, and
+ * then has neither the migrations nor the way down from them.
+ */
+function knowingTheWay({ current, releases, migrations }: Situation, head: string): Summary {
+  const last = migrations.findLast(
+    ({ kind, state, to }) => kind === "upgrade" && state === "done" && to === head,
+  );
+  const since = Date.parse(last?.endedAt ?? "");
+  const brought = releases.findLast(
+    (release) =>
+      release.head === head && release.contents.pinned === null && Date.parse(release.createdAt) >= since,
+  );
+  return brought ?? current;
+}
+
+function whyRestore(situation: Situation, path: Migration[] | undefined): string {
+  const { contents } = knowingTheWay(situation, situation.head as string);
   if (!contents.migration?.reversible) return "its migrations have no downgrade";
   if (path === undefined) return "the host's journal has no migrations between the two";
   const unproved = path.filter(({ downgradeProved }) => !downgradeProved);

@@ -4,7 +4,7 @@ import { describeJournal } from "../../../cli/rollback/describe.ts";
 import { isGivenUp, type Journal } from "../../../cli/rollback/journal.ts";
 
 const begun: Journal = {
-  format: 1,
+  format: 2,
   part: "all",
   startedAt: "2026-11-21T12:00:00.000Z",
   done: [],
@@ -12,7 +12,7 @@ const begun: Journal = {
     from: "B",
     to: "A",
     code: { services: [], files: [], config: [] },
-    data: { how: "downgrade", from: "200", to: "100", service: "migrate", image: "x" },
+    data: { how: "downgrade", from: "200", to: "100", image: "x", release: "B" },
   },
 };
 

@@ -29,6 +29,7 @@ const up = (from: string, to: string, change: Partial<Migration> = {}): Migratio
 });
 const situation = (change: Partial<Situation> = {}): Situation => ({
   ...{ part: "all", current: newer, wanted: older, head: "200", migrations: [up("100", "200")] },
+  releases: [newer, older],
   backups: [{ id: "backup-100", head: "100", state: "good" }],
   ...change,
 });
@@ -40,7 +41,7 @@ describe("the plan of a rollback", () => {
       from: B,
       to: A,
       code: { services: [{ service: "web", what: "other image" }], files: [], config: [] },
-      data: { how: "downgrade", from: "200", to: "100", service: "migrate", image: MIGRATE },
+      data: { how: "downgrade", from: "200", to: "100", image: MIGRATE, release: B },
     });
   });
 
@@ -87,6 +88,27 @@ describe("the plan of a rollback", () => {
     expect(isEmpty(planRollback(situation({ wanted: { ...newer, id: A } })))).toBe(true);
     expect(isEmpty(planRollback(situation()))).toBe(false);
   });
+});
+
+it("the way down is that of the release that brought the database up, where an older one runs by now", () => {
+  const endedAt = "2026-11-21T11:00:00Z";
+  const C = "20261121T120000Z-00000c";
+  const at = (createdAt: string, id: string, record: typeof older, pinned: string | null) => ({
+    ...record,
+    ...{ id, createdAt, head: "200", contents: { ...record.contents, pinned } },
+  });
+  const back = at("2026-11-21T12:00:00Z", C, older, A);
+  const releases = [
+    at("2026-11-21T13:00:00Z", "again", newer, null),
+    back,
+    at("2026-11-21T11:00:00Z", B, newer, null),
+    // The same head, from before it went down and up again.
+    at("2026-11-21T10:00:00Z", "earlier", older, null),
+    older,
+  ];
+  const migrations = [up("100", "200", { endedAt })];
+  const down = { how: "downgrade", from: "200", to: "100", image: MIGRATE, release: B };
+  expect(dataOf({ part: "data", current: back, releases, migrations })).toEqual(down);
 });
 
 describe("a restore is the last resort", () => {
