@@ -33,33 +33,38 @@ check_id() { [[ $1 =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || die "\"$1\" is not 
 
 time_of() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
 
-# is_manifest FILE ID: whether it is a whole manifest of this stack's backup ID
+# What a whole manifest of this stack's backup $id is, for jq; what is in the file is null where it is none.
+IS_MANIFEST='def is_manifest($id): type == "object" and .format == 1 and .id == $id and .system == env.SYSTEM and .stack == env.STACK
+  and (.dump.sha256 | length) == 64; '
+
+# is_manifest FILE ID: whether it is one
 is_manifest() {
   # Slurped: of an empty file, jq says that all is well.
-  jq -se --arg id "$2" --arg system "$SYSTEM" --arg stack "$STACK" \
-    'length == 1 and (.[0] | .format == 1 and .id == $id and .system == $system and .stack == $stack and (.dump.sha256 | length) == 64)' "$1" >/dev/null 2>&1
+  SYSTEM=$SYSTEM STACK=$STACK jq -se --arg id "$2" "$IS_MANIFEST"'length == 1 and (.[0] | is_manifest($id))' "$1" >/dev/null 2>&1
+}
+
+# good_in FOLDER: what is in the whole manifests of FOLDER/<id>/, newest first, a line each: id, "sent" or "unsent", bytes of
+# the dump, seconds. One jq for all of them: of hundreds of backups, its start would be what takes the time.
+good_in() {
+  local file id files=()
+  for file in "$1"/*/manifest.json; do
+    id=${file%/*}
+    [ ! -e "$file" ] || files+=(--rawfile "${id##*/}" "$file")
+  done
+  [ "${#files[@]}" -gt 0 ] || return 0
+  SYSTEM=$SYSTEM STACK=$STACK jq -nr "${files[@]}" "$IS_MANIFEST"'
+    $ARGS.named | to_entries | sort_by(.key) | reverse[] | .key as $id | .value | fromjson? // null | select(is_manifest($id))
+    | [.id, (if .uploadedAt then "sent" else "unsent" end), .dump.bytes, .durationSeconds] | @tsv'
 }
 
 # local_ids: good backups on the droplet, newest first
-local_ids() {
-  local folder
-  for folder in "$STORE"/*/; do
-    folder=${folder%/}
-    ! is_manifest "$folder/manifest.json" "${folder##*/}" || printf '%s\n' "${folder##*/}"
-  done | sort -r
-}
+local_ids() { good_in "$STORE" | cut -f 1; }
 
 # remote_manifests FOLDER: the manifests in Spaces into FOLDER/<id>/, also those that are set aside
 remote_manifests() { spaces copy "$REMOTE" "$1" --include '/*/{manifest,damaged}.json' --transfers 16 --quiet; }
 
 # remote_ids FOLDER: good backups in Spaces, newest first, of what remote_manifests has put into FOLDER
-remote_ids() {
-  local folder
-  for folder in "$1"/*/; do
-    folder=${folder%/}
-    ! is_manifest "$folder/manifest.json" "${folder##*/}" || printf '%s\n' "${folder##*/}"
-  done | sort -r
-}
+remote_ids() { good_in "$1" | cut -f 1; }
 
 # put FILE TEXT: in one rename
 put() { printf '%s\n' "$2" >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
@@ -177,11 +182,11 @@ check() {
 
 # compare_objects LISTED: every object of the catalogue is in the dump
 compare_objects() {
-  local kind expected found
-  while IFS=$'\t' read -r kind expected; do
-    found=$(jq --arg kind "$kind" '.[$kind] // 0' <<<"$1")
+  local kind expected found all
+  all=$(facts objects | jq -Rr --argjson listed "$1" 'split("\t") | [.[0], .[1], $listed[.[0]] // 0] | @tsv')
+  while IFS=$'\t' read -r kind expected found; do
     [ "$found" -ge "$expected" ] || die "no backup was made: the dump has $found of the database's $expected entries of the kind $kind. The earlier backups are untouched. Try again, and look whether someone drops tables at this time"
-  done < <(facts objects)
+  done <<<"$all"
 }
 
 # what the app's migrations say, where there are some
@@ -211,7 +216,7 @@ manifest() {
      durationSeconds: $seconds, toolVersions: {pgDump: $pgDump, zstd: $zstd, age: $age, rclone: $rclone}}'
 }
 
-described() { jq -n --arg sha "$(cat "$work/$1.sha256")" --argjson bytes "$(stat -c %s "$work/${STORED[$1]}")" '{bytes: $bytes, sha256: $sha}'; }
+described() { printf '{"bytes": %d, "sha256": "%s"}' "$(stat -c %s "$work/${STORED[$1]}")" "$(cat "$work/$1.sha256")"; }
 
 create() {
   reason='' release='' commit='' head='' upload=yes
@@ -293,7 +298,7 @@ finish() {
     '{id: $id, reason: $reason, at: $at, result: $result, problem: (if $problem == "" then null else $problem end)}')" || true
   write_metrics || true
   case $result in
-    good) say "backup $id is good ($(mb "$(jq .dump.bytes "$STORE/$id/manifest.json")"), $SECONDS s)" ;;
+    good) say "backup $id is good ($(mb "$(stat -c %s "$STORE/$id/${STORED[dump]}")"), $SECONDS s)" ;;
     local) say "backup $id is good on the droplet, and NOT in Spaces: $problem. The next backup sends it too; now: landfall backups now" ;;
   esac
   exit "$status"
@@ -330,7 +335,7 @@ send() {
       spaces rcat "$target" --quiet 2>>"$scratch/errors" && wait "${readers[@]}"; then
       sum=$(cut -c 1-64 "$scratch/sum")
       if back=$(spaces cat "$target" --quiet 2>>"$scratch/errors" | sha256sum | cut -c 1-64) && [ "$back" = "$sum" ]; then
-        sent=$(jq -n --arg sum "$sum" --argjson bytes "$(cat "$scratch/bytes")" '{encryptedBytes: $bytes, encryptedSha256: $sum}')
+        sent=$(printf '{"encryptedBytes": %d, "encryptedSha256": "%s"}' "$(cat "$scratch/bytes")" "$sum")
         rm -rf -- "$scratch"
         return 0
       fi
@@ -346,13 +351,13 @@ send() {
 
 # send_backup ID: both files, then the manifest, which makes it a backup there too
 send_backup() {
-  local folder=$STORE/$1 name text answer
-  text=$(cat "$folder/manifest.json")
+  local folder=$STORE/$1 name text answer added=()
   for name in "${FILES[@]}"; do
     send "$1" "$name" || return
-    text=$(jq --arg name "$name" --argjson sent "$sent" '.[$name] += $sent' <<<"$text")
+    added+=(--argjson "$name" "$sent")
   done
-  text=$(jq --arg at "$(date -u +%FT%TZ)" --arg recipient "$RECIPIENT" '. + {uploadedAt: $at, recipient: $recipient}' <<<"$text")
+  text=$(jq "${added[@]}" --arg at "$(date -u +%FT%TZ)" --arg recipient "$RECIPIENT" \
+    '.dump += $dump | .roles += $roles | . + {uploadedAt: $at, recipient: $recipient}' "$folder/manifest.json") || true
   is_manifest <(printf '%s' "$text") "$1" || { problem="the manifest of $1 cannot be read" && return 1; }
   if ! answer=$(spaces rcat "$REMOTE/$1/manifest.json" --quiet <<<"$text" 2>&1 && spaces cat "$REMOTE/$1/manifest.json" --quiet 2>&1) || [ "$answer" != "$text" ]; then
     problem="$REMOTE: the manifest: ${answer:0:300}"
@@ -366,10 +371,10 @@ send_backup() {
 
 # unsent: good backups of the droplet that belong in Spaces and are not there, newest first
 unsent() {
-  local one
-  while read -r one; do
-    [ -e "$STORE/$one/local-only" ] || jq -er '.uploadedAt' "$STORE/$one/manifest.json" >/dev/null || printf '%s\n' "$one"
-  done < <(local_ids)
+  local one sent
+  while IFS=$'\t' read -r one sent _; do
+    [ "$sent" = sent ] || [ -e "$STORE/$one/local-only" ] || printf '%s\n' "$one"
+  done < <(good_in "$STORE")
 }
 
 # send_all: what is there now and what earlier runs could not send
@@ -574,32 +579,26 @@ fetch_problem() {
 list() {
   local scratch status=0
   scratch=$(mktemp -d)
-  mkdir "$scratch/remote" "$scratch/local"
   # shellcheck disable=SC2064 # now: it is local
   trap "rm -rf -- '$scratch'" EXIT
-  remote_manifests "$scratch/remote" 2>"$scratch/errors" || status=$?
+  remote_manifests "$scratch" 2>"$scratch/errors" || status=$?
   [ "$status" -ne 3 ] || status=0
   [ "$status" -eq 0 ] || say "Spaces cannot be asked, so only the droplet's backups are listed: $(failed_with "$scratch/errors")"
-  local place folder one
-  for folder in "$STORE"/*/; do
+  local folder file files=()
+  for folder in "$STORE"/*/ "$scratch"/*/; do
     folder=${folder%/}
-    one=${folder##*/}
-    [ -e "$folder/manifest.json" ] || [ -e "$folder/damaged.json" ] || continue
-    mkdir "$scratch/local/$one"
-    cp -- "$folder"/*.json "$scratch/local/$one/"
-  done
-  for place in local remote; do
-    for folder in "$scratch/$place"/*/; do
-      folder=${folder%/}
-      one=${folder##*/}
-      if is_manifest "$folder/manifest.json" "$one"; then
-        jq -c --arg place "$place" '{place: $place, id, manifest: del(.rows, .counters, .objects)}' "$folder/manifest.json"
-      elif [ "$one" != '*' ]; then
-        jq -nc --arg place "$place" --arg id "$one" '{place: $place, id: $id, manifest: null}'
-      fi
+    # What is set aside counts as one without a manifest.
+    for file in "$folder/manifest.json" "$folder/damaged.json"; do
+      [ -e "$file" ] || continue
+      [ "${file##*/}" = manifest.json ] || file=/dev/null
+      files+=(--rawfile "$([ "${folder%/*}" = "$STORE" ] && echo local || echo remote)/${folder##*/}" "$file")
+      break
     done
-  done | jq -s --argjson asked "$([ "$status" -eq 0 ] && echo true || echo false)" '
-    group_by(.id) | map(
+  done
+  SYSTEM=$SYSTEM STACK=$STACK jq -n "${files[@]}" --argjson asked "$([ "$status" -eq 0 ] && echo true || echo false)" "$IS_MANIFEST"'
+    $ARGS.named | del(.asked) | to_entries | map((.key | split("/")) as [$place, $id]
+      | {place: $place, id: $id, manifest: (.value | fromjson? // null | if is_manifest($id) then del(.rows, .counters, .objects) else null end)})
+    | group_by(.id) | map(
       (map({(.place): (.manifest != null)}) | add) as $places |
       (map(.manifest | select(. != null)) | last) as $manifest |
       ($manifest // {id: .[0].id}) + {
@@ -624,19 +623,18 @@ manifest_of() {
 }
 
 write_metrics() {
-  local newest sent=0 made=0 bytes=0 seconds=0 last=0 good=0 one
-  newest=$(local_ids | head -n 1)
-  if [ -n "$newest" ]; then
+  local known newest sent=0 made=0 bytes=0 seconds=0 at last=0 result good=0
+  known=$(good_in "$STORE")
+  if [ -n "$known" ]; then
+    IFS=$'\t' read -r newest _ bytes seconds <<<"$known"
     made=$(time_of "$newest")
-    bytes=$(jq .dump.bytes "$STORE/$newest/manifest.json")
-    seconds=$(jq .durationSeconds "$STORE/$newest/manifest.json")
+    newest=$(awk -F '\t' '$2 == "sent" { print $1; exit }' <<<"$known")
+    [ -z "$newest" ] || sent=$(time_of "$newest")
   fi
-  for one in $(local_ids); do
-    ! jq -er '.uploadedAt' "$STORE/$one/manifest.json" >/dev/null || { sent=$(time_of "$one") && break; }
-  done
   if [ -s "$LAST" ]; then
-    last=$(date -u -d "$(jq -r .at "$LAST")" +%s)
-    [ "$(jq -r .result "$LAST")" != good ] || good=1
+    IFS=$'\t' read -r at result < <(jq -r '[.at, .result] | @tsv' "$LAST")
+    last=$(date -u -d "$at" +%s)
+    [ "$result" != good ] || good=1
   fi
   {
     gauge landfall_backup_last_attempt_timestamp_seconds "When the last backup ended, good or not." "$last"

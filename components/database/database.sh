@@ -5,6 +5,8 @@
 LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
 LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 LANDFALL_LOCK=${LANDFALL_LOCK:-/run/lock/landfall-data.lock}
+# Begins the names of scratch servers. Another one where not every program of the machine is under the same lock.
+LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/database.conf"
@@ -64,9 +66,9 @@ pg() {
       --env "PGHOST=$SERVER_HOST" --env "PGPORT=$SERVER_PORT" --env "PGSSLMODE=$SERVER_TLS" --env PGCONNECT_TIMEOUT=15 \
       "${settings[@]}" "$CLIENT_IMAGE" "${@:2}"
   else
-    local id
-    id=$(server_container) || return
-    docker exec --interactive --user postgres "${settings[@]}" "$id" "$@"
+    # Looked up once by a program: a server that comes back is the same container.
+    server_id=${server_id:-$(server_container)} || return
+    docker exec --interactive --user postgres "${settings[@]}" "$server_id" "$@"
   fi
 }
 
@@ -96,10 +98,10 @@ mb() { echo "$(($1 / 1000000)) MB"; }
 free_bytes() { df --output=avail --block-size=1 -- "${1:-$LANDFALL_DATA}" | tail -n 1 | tr -d ' '; }
 
 # scratch_start NAME: an empty server of the same image and settings, in a container and a network of its own, both called
-# landfall-scratch-NAME. In that network it has the server's name, so that the app's own configuration finds it; there is
+# $LANDFALL_SCRATCH-NAME. In that network it has the server's name, so that the app's own configuration finds it; there is
 # no way out of it. What is left of an earlier one of this name goes first.
 scratch_start() {
-  local name=landfall-scratch-$1 folder=$LANDFALL_DATA/scratch/$1 image alias arguments=() limits=() id
+  local name=$LANDFALL_SCRATCH-$1 folder=$LANDFALL_DATA/scratch/$1 image alias arguments=() limits=() id memory shm
   scratch_stop "$1"
   if outside; then
     image=$CLIENT_IMAGE alias=$SERVER_HOST
@@ -107,9 +109,11 @@ scratch_start() {
   else
     id=$(server_container) || return
     alias=$SERVER_SERVICE
-    image=$(docker inspect --format '{{.Image}}' "$id")
-    mapfile -t arguments < <(docker inspect --format '{{range .Config.Cmd}}{{println .}}{{end}}' "$id" | sed '/^$/d')
-    limits=(--memory "$(docker inspect --format '{{.HostConfig.Memory}}' "$id")" --shm-size "$(docker inspect --format '{{.HostConfig.ShmSize}}' "$id")")
+    {
+      read -r image memory shm || return
+      mapfile -t arguments
+    } < <(docker inspect --format '{{.Image}} {{.HostConfig.Memory}} {{.HostConfig.ShmSize}}{{range .Config.Cmd}}{{printf "\n%s" .}}{{end}}' "$id")
+    limits=(--memory "$memory" --shm-size "$shm")
   fi
   [ "${#arguments[@]}" -gt 0 ] || arguments=(postgres)
   mkdir -p -- "$folder"
@@ -125,13 +129,11 @@ scratch_start() {
     --env PGDATA=/var/lib/postgresql/data/pgdata \
     --env POSTGRES_INITDB_ARGS='--auth-host=scram-sha-256 --auth-local=trust --no-sync' \
     "$image" "${arguments[@]}" -c fsync=off -c full_page_writes=off -c synchronous_commit=off >/dev/null
-  local try
-  for ((try = 0; try < 600; try++)); do
-    # By TCP: while it makes its files, the image's server listens on its socket only.
-    ! docker exec "$name" pg_isready --quiet --host 127.0.0.1 --port "${SERVER_PORT:-5432}" 2>/dev/null || return 0
-    [ "$(docker inspect --format '{{.State.Running}}' "$name")" = true ] || break
-    sleep 0.2
-  done
+  # By TCP: while it makes its files, the image's server listens on its socket only. Asked from inside, by one command that
+  # ends with the container: to start a command for each question would take more than the start of the server.
+  if timeout 300 docker exec "$name" sh -c 'until pg_isready --quiet --host 127.0.0.1 --port "$1"; do sleep 0.1; done' - "${SERVER_PORT:-5432}" 2>/dev/null; then
+    return 0
+  fi
   say "the scratch server does not start. Its last words: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
   scratch_stop "$1"
   return 1
@@ -140,13 +142,13 @@ scratch_start() {
 # scratch NAME TOOL [ARGS]: a client tool in the scratch server, as `pg` does it
 scratch() {
   docker exec --interactive --user postgres --env "PGDATABASE=${PGDATABASE:-$DATABASE}" --env "PGUSER=$SUPERUSER" \
-    --env "PGPORT=${SERVER_PORT:-5432}" --env "PGAPPNAME=$SESSIONS-${PROGRAM:-data}" "landfall-scratch-$1" "${@:2}"
+    --env "PGPORT=${SERVER_PORT:-5432}" --env "PGAPPNAME=$SESSIONS-${PROGRAM:-data}" "$LANDFALL_SCRATCH-$1" "${@:2}"
 }
 
 # scratch_stop NAME: takes the scratch server away, with all that is in it
 scratch_stop() {
-  docker rm --force --volumes "landfall-scratch-$1" >/dev/null 2>&1 || true
-  docker network rm "landfall-scratch-$1" >/dev/null 2>&1 || true
+  docker rm --force --volumes "$LANDFALL_SCRATCH-$1" >/dev/null 2>&1 || true
+  docker network rm "$LANDFALL_SCRATCH-$1" >/dev/null 2>&1 || true
   rm -rf -- "${LANDFALL_DATA:?}/scratch/$1"
 }
 

@@ -152,10 +152,10 @@ describe("a backup that fails", () => {
   });
 
   it("because PostgreSQL dies in the middle of the dump leaves nothing and says so", async () => {
-    const holder = bed.sql("BEGIN; LOCK TABLE shop.orders; SELECT pg_sleep(60)").catch(() => {});
+    const holder = bed.sql("BEGIN; LOCK TABLE shop.orders; SELECT pg_sleep(600)").catch(() => {});
     const running = bed.backup(manual);
     const dumping = `test -e ${bed.data}/backups/.[0-9]*/database.dump.zst && echo yes || true`;
-    await expect.poll(() => bed.onHost(dumping), { timeout: 60_000 }).toBe("yes");
+    await expect.poll(() => bed.onHost(dumping), { timeout: 120_000 }).toBe("yes");
     await bed.server("kill");
     const ran = await running;
     await holder;
@@ -255,11 +255,19 @@ describe("Spaces", () => {
 });
 
 describe("damage", () => {
-  it.each([
+  // One backup for all of it: what is damaged comes back each time.
+  let id: string;
+  let older: string;
+  beforeAll(async () => {
+    older = await good();
+    id = await good();
+  });
+  const damages: [string, (file: string) => Promise<void>][] = [
     ["a flipped byte", flip],
     ["a truncation", (file: string) => truncate(file, 5_000)],
-  ])("%s on the droplet is found, set aside and not restored from", async (_, damage) => {
-    const id = await good();
+  ];
+
+  it.each(damages)("%s on the droplet is found, set aside and not restored from", async (_, damage) => {
     await damage(join(bed.data, "backups", id, "database.dump.zst"));
     const ran = await bed.backup(["verify", id]);
     expect(ran.exitCode).toBe(1);
@@ -272,11 +280,7 @@ describe("damage", () => {
     expect(await states()).toMatchObject({ [id]: "good" });
   });
 
-  it.each([
-    ["a flipped byte", flip],
-    ["a truncation", (file: string) => truncate(file, 5_000)],
-  ])("%s in Spaces is found, and the droplet's copy is sent again", async (_, damage) => {
-    const id = await good();
+  it.each(damages)("%s in Spaces is found, and the droplet's copy is sent again", async (_, damage) => {
     await damage(join(bed.objects, id, "database.dump.zst.age"));
     const ran = await bed.backup(["verify", id]);
     expect(ran.exitCode).toBe(1);
@@ -284,12 +288,12 @@ describe("damage", () => {
       /on the droplet: good\n.*in Spaces: DAMAGED: database.dump.zst.age is not what was sent/,
     );
     expect(await states()).toMatchObject({ [id]: "damaged in Spaces" });
-    await good();
+    const newer = await good();
     expect(await states()).toMatchObject({ [id]: "good" });
+    [older, id] = [id, newer];
   });
 
   it("of both copies leaves the older backups", async () => {
-    const [older, id] = [await good(), await good()];
     await flip(join(bed.objects, id, "database.dump.zst.age"));
     await flip(join(bed.data, "backups", id, "roles.sql.zst"));
     expect((await bed.backup(["verify", id])).exitCode).toBe(1);
@@ -299,7 +303,8 @@ describe("damage", () => {
 });
 
 describe("a run that is killed", () => {
-  const wait = (when: string) => `case "$*" in ${when}) sleep 300 ;; *) exec "$real" "$@" ;; esac`;
+  const wait = (when: string) =>
+    `case "$*" in ${when}) touch /tmp/hangs; sleep 600 ;; *) exec "$real" "$@" ;; esac`;
 
   /** Whatever was there is there and good; the next run makes a good one and clears away. */
   async function recovers(before: Record<string, string>) {
@@ -319,43 +324,48 @@ describe("a run that is killed", () => {
     ).toBe("0");
   }
 
-  it("during the dump leaves nothing, not even its sessions", async () => {
+  // Each run clears away what the killed one before it has left, and is killed later.
+  it("before its backup is kept leaves nothing, not even its sessions", async () => {
     const before = await states();
-    const holder = bed.sql("BEGIN; LOCK TABLE shop.orders; SELECT pg_sleep(8)").catch(() => {});
-    await bed.killAt("dump shop", manual);
+    const left = async (ran: string) => {
+      expect(await states()).toEqual(before);
+      expect((await onDroplet()).filter((name) => !ID.test(name))).toEqual([expect.stringMatching(/^\./)]);
+      expect(ran).toContain(ran === dumping ? "dump shop" : "removes the half backup");
+    };
+    const holder = bed.sql("BEGIN; LOCK TABLE shop.orders; SELECT pg_sleep(600)").catch(() => {});
+    const dumping = await bed.killAt("dump shop", manual);
+    await bed.sql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND pid <> pg_backend_pid()",
+    );
     await holder;
-    await recovers(before);
-  });
+    await left(dumping);
 
-  it("during the check leaves nothing", async () => {
-    const before = await states();
     await shadow("zstd", wait("*-tq*"));
-    await bed.killAt("check the dump", manual);
+    await left(await bed.killAt("check the dump", manual, true));
     await bed.onHost("rm /usr/local/bin/zstd");
-    await recovers(before);
-  });
 
-  it("while it keeps the dump leaves nothing", async () => {
-    const before = await states();
     await shadow("age", wait("*--version*"));
-    await bed.killAt("keep it on the droplet", manual);
+    await left(await bed.killAt("keep it on the droplet", manual, true));
     await bed.onHost("rm /usr/local/bin/age");
     await recovers(before);
   });
 
-  it.each([
-    ["a file", '*" rcat "*database*'],
-    ["the manifest", '*" rcat "*manifest*'],
-    ["what is read back", '*" cat "*database*'],
-  ])("while it sends %s has a good backup on the droplet, and the next run sends it", async (_, when) => {
+  it("while it sends a file, the manifest or what is read back has a good backup on the droplet, and the next run sends it", async () => {
     const before = await states();
-    await shadow("rclone", wait(when));
-    await bed.killAt("to Spaces and read it back", manual);
-    await bed.onHost("rm /usr/local/bin/rclone");
-    const killed = Object.entries(await states()).filter(([id]) => before[id] === undefined);
-    expect(killed).toEqual([[expect.stringMatching(ID), "local only"]]);
+    const kept = new Set<string>();
+    for (const when of ['*" rcat "*database*', '*" rcat "*manifest*', '*" cat "*database*']) {
+      await shadow("rclone", wait(when));
+      await bed.killAt("to Spaces and read it back", manual, true);
+      await bed.onHost("rm /usr/local/bin/rclone");
+      const now = Object.entries(await states());
+      const made = now.filter(([id]) => before[id] === undefined && !kept.has(id));
+      expect(made).toEqual([[expect.stringMatching(ID), "local only"]]);
+      kept.add(made[0]?.[0] as string);
+    }
     await recovers(before);
-    expect(await states()).toMatchObject({ [killed[0]?.[0] as string]: "good" });
+    const after = await states();
+    // The droplet keeps two.
+    for (const id of kept) expect(["good", "in Spaces only"]).toContain(after[id]);
   });
 });
 
@@ -371,7 +381,6 @@ describe("retention", () => {
   }
 
   it("takes away what is old and not among the newest, and nothing else", async () => {
-    await good();
     const id = await good();
     const old = [await aged(id, "20200101"), await aged(id, "20200102")];
     const ran = await bed.backup(["prune"]);
@@ -382,7 +391,7 @@ describe("retention", () => {
   });
 
   it("never takes the last good ones, however old they are", async () => {
-    const id = await good();
+    const id = (await list()).find(({ state }) => state === "good")?.id as string;
     const old = [await aged(id, "20200101"), await aged(id, "20200102"), await aged(id, "20200103")];
     const young = (await inSpaces()).filter((name) => !old.includes(name));
     await bed.onHost(`rm -r ${bed.data}/backups/*`);

@@ -32,8 +32,11 @@ export interface Bed {
   objects: string;
   /** Runs landfall-backup on the host. */
   backup(args: string[], options?: { input?: string; env?: Record<string, string> }): Promise<Ran>;
-  /** The same until a line of its progress has the text: then it and all that it started are killed. */
-  killAt(text: string, args: string[]): Promise<void>;
+  /**
+   * The same until a line of its progress has the text, and where it hangs, until there is /tmp/hangs: then it and all
+   * that it started are killed. What it had said.
+   */
+  killAt(text: string, args: string[], hangs?: boolean): Promise<string>;
   /** Runs bash on the host. */
   onHost(script: string): Promise<string>;
   /** What psql prints as the superuser. */
@@ -90,8 +93,10 @@ export async function makeBed(): Promise<Bed> {
     [
       ...["--label", `landfall.app=${name}`, "--label", "landfall.service=postgres"],
       ...["--env", "POSTGRES_PASSWORD=planted-password", "--env", "POSTGRES_DB=shop"],
+      ...["--env", "POSTGRES_INITDB_ARGS=--no-sync"],
     ],
-    [serverImage],
+    // It is killed, and the machine under it is not: what it wrote is there without the disk.
+    [serverImage, "postgres", "-c", "fsync=off"],
   );
   await run(
     "s3",
@@ -151,7 +156,7 @@ export async function makeBed(): Promise<Bed> {
       });
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };
     },
-    async killAt(text, args) {
+    async killAt(text, args, hangs = false) {
       // A session of its own, so that all that it started can be killed with it, as a droplet's end would.
       const running = exec(
         [],
@@ -161,10 +166,12 @@ export async function makeBed(): Promise<Bed> {
       running.stderr?.on("data", (chunk) => String(chunk).includes(text) && seen.resolve());
       const ended = running.then(({ stderr }) => {
         seen.reject(new Error(`it ended before "${text}": ${stderr}`));
+        return String(stderr);
       });
       await seen.promise;
-      await exec([], ["bash", "-c", "kill -KILL -- -$(cat /tmp/group)"]);
-      await ended;
+      const until = hangs ? "until [ -e /tmp/hangs ]; do sleep 0.05; done; rm /tmp/hangs; " : "";
+      await exec([], ["bash", "-c", `${until}kill -KILL -- -$(cat /tmp/group)`]);
+      return ended;
     },
     async onHost(script) {
       const { exitCode, stdout, stderr } = await exec([], ["bash", "-euo", "pipefail", "-c", script]);
