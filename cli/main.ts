@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { addReleaseVerbs } from "./release/verbs.ts";
+import { addStateVerbs } from "./state/verbs.ts";
 import { UsageError } from "./usage.ts";
 
 /** Commands are loaded when they run, so that `env` does not pay for the sandbox. */
@@ -96,6 +97,7 @@ program
 addDailyVerbs(program);
 addDataVerbs(program);
 addReleaseVerbs(program);
+addStateVerbs(program);
 
 // Its verbs are declared with it.
 if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.includes("--help")) {

@@ -2,6 +2,10 @@ import { type ListedBackup, listBackups } from "./backups.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { ask } from "./host/remote.ts";
 import { ago } from "./ps.ts";
+import { releasesOf } from "./release/store.ts";
+import { namedStack } from "./state/named.ts";
+import { type Facts, timeOf } from "./state/sealed.ts";
+import { newestState, vaultIfAny } from "./state/vault.ts";
 
 /** How the last attempt to make a backup ended, as the host has noted it. */
 interface LastBackup {
@@ -35,6 +39,17 @@ export interface DataStatus {
   last: LastBackup | null;
   drill: Drill | null;
   timers: Timer[];
+  state: StateStatus;
+}
+
+/** Whether the engine's state of today is in Spaces. */
+export interface StateStatus {
+  /** Saved last. */
+  saved?: Facts;
+  /** That runs. */
+  release?: string;
+  /** Why it is not known. */
+  problem?: string;
 }
 
 /** Beyond a day, with time for the backup itself and for the timer's chance. */
@@ -43,14 +58,24 @@ const OLD_MS = 26 * 3_600_000;
 /** `landfall status`. @returns the exit code: 1 where something is wrong */
 export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await hostOf(options);
-  const found = await statusOf(host);
-  const { lines, problems } = report(found, new Date(), host.flags);
-  console.log(options.json ? JSON.stringify({ ...found, problems }, null, 2) : lines.join("\n"));
+  const [found, state] = await Promise.all([statusOf(host), stateOf(host, options)]);
+  const { lines, problems } = report({ ...found, state }, new Date(), host.flags);
+  console.log(options.json ? JSON.stringify({ ...found, state, problems }, null, 2) : lines.join("\n"));
   if (!options.json) for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
 }
 
-async function statusOf(host: Host): Promise<DataStatus> {
+async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> {
+  try {
+    const [vault, [newest]] = await Promise.all([namedStack(options).then(vaultIfAny), releasesOf(host)]);
+    const saved = vault && (await newestState(vault));
+    return { ...(saved && { saved }), ...(newest && { release: newest.id }) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
   const [{ backups, problem }, noted, drill] = await Promise.all([
     listBackups(host),
     ask(
@@ -71,7 +96,7 @@ async function statusOf(host: Host): Promise<DataStatus> {
 
 /** What people read, and what of it needs them. */
 export function report(
-  { backups, spacesProblem, last, drill, timers }: DataStatus,
+  { backups, spacesProblem, last, drill, timers, state }: DataStatus,
   now: Date,
   flags = "",
 ): { lines: string[]; problems: string[] } {
@@ -85,6 +110,9 @@ export function report(
     drill === null
       ? "Last drill        none"
       : `Last drill        ${drill.success ? "good" : "FAILED"}, ${since(drill.at)} ago, ${drill.backup ?? "no backup"} from ${drill.source === "spaces" ? "Spaces" : "the droplet"}`,
+    state.saved === undefined
+      ? "Newest state      none saved"
+      : `Newest state      ${state.saved.id}, ${since(timeOf(state.saved.id))} old, of ${state.saved.release === null ? "no release" : `release ${state.saved.release}`}`,
     ...timers.map(({ unit, next }) => {
       const name = unit.replace(/^landfall-|\.timer$/g, "");
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
@@ -106,6 +134,12 @@ export function report(
     );
   const damaged = backups.filter(({ state }) => state.startsWith("damaged"));
   for (const { id, state } of damaged) problems.push(`The backup ${id} is ${state}. Type: ${make}`);
+  if (state.problem !== undefined)
+    problems.push(`Whether the engine's state is saved is not known: ${state.problem}`);
+  else if (state.release !== undefined && state.saved?.release !== state.release)
+    problems.push(
+      `The engine's state was not saved since release ${state.release}. Type: bin/landfall state save${flags}`,
+    );
   if (!timers.some(({ unit }) => unit === "landfall-backup.timer"))
     problems.push(
       "No timer makes backups. Type: sudo systemctl enable --now landfall-backup.timer, on the host",

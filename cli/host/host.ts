@@ -80,9 +80,15 @@ export function describeHost(
     target: { address, user, hostKey },
     keyFile,
     app,
-    flags: options.region === undefined ? option : regionFlags(options),
+    flags: flagsOf(options),
     deploy: deploy + option,
   };
+}
+
+/** The options that name the stack, with a space before. */
+export function flagsOf(options: StackOptions): string {
+  if (options.region !== undefined) return regionFlags(options);
+  return options.stack === undefined ? "" : ` --stack ${options.stack}`;
 }
 
 const regionFlags = ({ region, app }: StackOptions) =>

@@ -38,25 +38,39 @@ export async function find(account: Account, lookup: Lookup, known: ReadonlySet<
   }
 }
 
+/**
+ * Whether the account has the object.
+ * @param path such as /droplets/1
+ * @throws Error when the API does not answer, or refuses
+ */
+export async function isThere(account: Account, path: string): Promise<boolean> {
+  return (await get(account, path)) !== undefined;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: objects of the API, compared key by key
-async function list({ endpoint, token }: Account, { path, key }: Lookup): Promise<any[]> {
+async function list(account: Account, { path, key }: Lookup): Promise<any[]> {
   const items = [];
   for (let page = 1; ; page++) {
-    const url = `${endpoint}/v2${path}?page=${page}&per_page=${PAGE}`;
-    const response = await fetch(url, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(ANSWER_MS),
-    }).catch((error: Error) => {
-      const cause = error.cause as { code?: string } | undefined;
-      throw new Error(`${endpoint} does not answer (${cause?.code ?? error.name})`);
-    });
+    const answer = await get(account, `${path}?page=${page}&per_page=${PAGE}`);
     // Without the zone there are no records in it.
-    if (response.status === 404) return [];
-    if (response.status === 401) throw new Error(`${endpoint} does not accept the token`);
-    if (!response.ok) throw new Error(`GET ${url} answers ${response.status}`);
-    // biome-ignore lint/suspicious/noExplicitAny: two keys of a JSON answer
-    const answer = (await response.json()) as any;
+    if (answer === undefined) return [];
     items.push(...answer[key]);
     if (!answer.links?.pages?.next) return items;
   }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a JSON answer; undefined where there is no such thing
+async function get({ endpoint, token }: Account, path: string): Promise<any> {
+  const url = `${endpoint}/v2${path}`;
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch((error: Error) => {
+    const cause = error.cause as { code?: string } | undefined;
+    throw new Error(`${endpoint} does not answer (${cause?.code ?? error.name})`);
+  });
+  if (response.status === 404) return undefined;
+  if (response.status === 401) throw new Error(`${endpoint} does not accept the token`);
+  if (!response.ok) throw new Error(`GET ${url} answers ${response.status}`);
+  return response.json();
 }

@@ -14,6 +14,8 @@ import { ensureEngine } from "../../toolchain/engine.ts";
 import { step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
+import { namedStack } from "../state/named.ts";
+import { save, vaultIfAny } from "../state/vault.ts";
 import { activeProfiles, leftOutOf } from "./profiles.ts";
 import { hasOutsideDatabase, prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 
@@ -51,6 +53,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   }
   console.log("Deploying with: pulumi up");
   const changed = await pulumiUp(settings);
+  await saveStateOf(settings);
   const address = (
     await execa("pulumi", ["stack", "output", "address"], {
       cwd: settings.checkout,
@@ -84,6 +87,12 @@ async function pulumiUp(settings: RegionSettings): Promise<boolean> {
       `pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up${stackFlags(settings)}`,
     );
   return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
+}
+
+/** The engine's state, as the last update has left it, to Spaces; an app without backups has no place there. */
+async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
+  const vault = await vaultIfAny(await namedStack({ region: name, ...(app && { app }) }));
+  if (vault !== undefined) await step("State saved", () => save(vault, new Date()));
 }
 
 /** `pulumi preview` of the stack, with the engine's own output shown. */

@@ -63,13 +63,21 @@ describe("the status", () => {
     source: "droplet",
     backup: "20251230T220000Z-bbbbbb",
   };
-  const well: DataStatus = { backups: [backup], last, drill, timers };
+  const saved = {
+    id: "20260101T235900Z-1a2b3c",
+    fingerprint: "",
+    release: "20260101T235000Z-aaaaaa",
+    resources: 2,
+  };
+  const state = { saved, release: saved.release };
+  const well: DataStatus = { backups: [backup], last, drill, timers, state };
 
   it("has no problem where all is well", () => {
     expect(report(well, now)).toEqual({
       lines: [
         "Newest backup     20260101T220000Z-aaaaaa, 2 h old, good",
         "Last drill        good, 2 d ago, 20251230T220000Z-bbbbbb from the droplet",
+        "Newest state      20260101T235900Z-1a2b3c, 1 min old, of release 20260101T235000Z-aaaaaa",
         "Next backup       in 1 h",
       ],
       problems: [],
@@ -112,6 +120,21 @@ describe("the status", () => {
       "the last drill failed",
       { drill: { ...drill, success: false, problem: "rows are missing" } },
       "The last drill, 2 d ago, failed: rows are missing. Type: bin/landfall drill --stack x",
+    ],
+    [
+      "the state is of before the release",
+      { state: { saved, release: "20260101T235500Z-bbbbbb" } },
+      "The engine's state was not saved since release 20260101T235500Z-bbbbbb. Type: bin/landfall state save --stack x",
+    ],
+    [
+      "no state was saved",
+      { state: { release: saved.release } },
+      "The engine's state was not saved since release 20260101T235000Z-aaaaaa. Type: bin/landfall state save --stack x",
+    ],
+    [
+      "it is not known",
+      { state: { problem: "no answer" } },
+      "Whether the engine's state is saved is not known: no answer",
     ],
     ["Spaces cannot be asked", { spacesProblem: "Spaces cannot be asked" }, "Spaces cannot be asked"],
   ])("says so where %s", (_, changes, problem) => {

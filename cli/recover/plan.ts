@@ -1,0 +1,125 @@
+import { size } from "../backups.ts";
+import { ago } from "../ps.ts";
+import { UsageError } from "../usage.ts";
+import type { Machine } from "./look.ts";
+import type { Journal, StoredBackup, StoredRelease } from "./stored.ts";
+
+export interface Situation {
+  machine: Machine;
+  /** Newest first. */
+  backups: readonly StoredBackup[];
+  release: StoredRelease | undefined;
+  journal: Journal | undefined;
+  /** Whether the app's database is on the volume. */
+  onVolume: boolean;
+  /** Named by the user. */
+  wanted: string | undefined;
+  /** The options that name the stack, with a space before. */
+  flags: string;
+}
+
+export interface RecoveryPlan {
+  /** Whether the state has anything that is gone. */
+  forget: boolean;
+  /** Whether what is in the database is gone too. */
+  forgetDatabase: boolean;
+  /** What is restored; undefined where the data are there. */
+  backup: StoredBackup | undefined;
+}
+
+/**
+ * @returns undefined where nothing is lost and nothing is left to do
+ * @throws UsageError with what to type where it cannot be recovered from this
+ */
+export function planRecovery(situation: Situation): RecoveryPlan | undefined {
+  const { machine, journal, onVolume, flags, wanted } = situation;
+  const dropletThere = machine.droplet?.there ?? false;
+  const volumeThere = machine.volume?.there ?? false;
+  if (journal === undefined && dropletThere && volumeThere) {
+    if (wanted === undefined) return undefined;
+    throw new UsageError(
+      `droplet and volume are there, so nothing is recovered. To go back to ${wanted}: bin/landfall restore ${wanted} --in-place${flags}`,
+    );
+  }
+  if (dropletThere && !volumeThere)
+    throw new UsageError(
+      `the volume is gone, and the droplet ${machine.droplet?.id} is still there without it: nothing on it can be used. Delete it, with doctl compute droplet delete ${machine.droplet?.id} or in the control panel, and type the same again`,
+    );
+  const dataLost = onVolume && !volumeThere;
+  const unfinished = journal !== undefined && journal.backup !== null && !journal.restored;
+  return {
+    forget: !dropletThere,
+    forgetDatabase: dataLost,
+    backup: dataLost || unfinished ? choose(situation) : undefined,
+  };
+}
+
+/** The one that was named, else that of the recovery under way: what the new droplet has backed up since is empty. */
+function choose({ backups, journal, wanted, flags }: Situation): StoredBackup {
+  const begun = journal?.restored ? undefined : journal?.backup;
+  const id = wanted ?? begun ?? backups[0]?.id;
+  const found = backups.find((backup) => backup.id === id);
+  if (found !== undefined) return found;
+  const known = backups.slice(0, 5).map((backup) => backup.id);
+  throw new UsageError(
+    id === undefined
+      ? "Spaces has no good backup of this stack, so its data cannot be brought back. A new, empty one: pulumi refresh --run-program=false --target '**digitalocean:**', then pulumi up"
+      : `Spaces has no good backup ${id}. Nothing was changed. There are: ${known.join(", ") || "none"}. Type: bin/landfall recover <backup>${flags}`,
+  );
+}
+
+/** What people read before they decide. */
+export function describePlan(
+  plan: RecoveryPlan,
+  { machine: { droplet, volume }, journal, release, onVolume }: Situation,
+  now: Date,
+): string[] {
+  const since = (time: string) => ago(now.getTime() - Date.parse(time));
+  const { backup } = plan;
+  const line = (what: string, says: string) => `${what.padEnd(10)}${says}`;
+  const gone = (part: Machine["droplet"]) =>
+    part === undefined ? "not in the state: made new" : `${part.name} (${part.id}) is gone: made new`;
+  const lines = [
+    ...(journal === undefined ? [] : [`Goes on with the recovery of ${since(journal.startedAt)} ago.`]),
+    line(
+      "Droplet",
+      droplet?.there
+        ? `${droplet.name} (${droplet.id}) is there`
+        : `${gone(droplet)}, with the address of before`,
+    ),
+    line("Volume", volume?.there ? `${volume.name} (${volume.id}) is there, and is kept` : gone(volume)),
+    line(
+      "Release",
+      release === undefined
+        ? "none is recorded in Spaces. What this checkout says is deployed"
+        : `the newest is ${release.id}, ${since(release.createdAt)} old${release.commit === null ? "" : `, of commit ${release.commit.slice(0, 12)}`}. What this checkout says is deployed`,
+    ),
+  ];
+  if (backup === undefined)
+    return [
+      ...lines,
+      line(
+        "Data",
+        onVolume
+          ? "are there, and are not touched"
+          : "the database is not on the droplet, and is not touched",
+      ),
+    ];
+  lines.push(
+    line(
+      "Backup",
+      `${backup.id}, ${since(backup.createdAt)} old, ${backup.reason}, ${backup.rows} rows, ${size(backup.bytes)}${backup.head === null ? "" : `, at ${backup.head}`}`,
+    ),
+  );
+  if (release !== undefined && release.head !== null && release.head !== backup.head)
+    lines.push(
+      line("", `The release had its tables at ${release.head}: migrations run again on what is restored.`),
+    );
+  lines.push(
+    line(
+      "LOST",
+      `what was written after ${backup.createdAt}, and what was on the old volume beside the database`,
+    ),
+  );
+  return lines;
+}

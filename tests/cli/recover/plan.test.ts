@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { describePlan, planRecovery, type Situation } from "../../../cli/recover/plan.ts";
+import type { StoredBackup } from "../../../cli/recover/stored.ts";
+
+const backup: StoredBackup = {
+  id: "20260101T000000Z-1a2b3c",
+  createdAt: "2026-01-01T00:00:00Z",
+  reason: "schedule",
+  head: "043",
+  release: null,
+  rows: 12,
+  bytes: 2_000_000,
+};
+const older = { ...backup, id: "20251231T000000Z-1a2b3c" };
+const droplet = { name: "shop", id: "1", there: false };
+const volume = { name: "shop-data", id: "v", there: false };
+const situation: Situation = {
+  machine: { droplet, volume },
+  backups: [backup, older],
+  release: {
+    id: "20260101T010000Z-aaaaaa",
+    createdAt: "2026-01-01T01:00:00Z",
+    head: "043",
+    commit: "0123456789abcdef",
+  },
+  journal: undefined,
+  onVolume: true,
+  wanted: undefined,
+  flags: " --stack prod",
+};
+const there = { droplet: { ...droplet, there: true }, volume: { ...volume, there: true } };
+const journal = { format: 1 as const, startedAt: "2026-01-01T01:30:00Z", backup: older.id, restored: false };
+const now = new Date("2026-01-01T02:00:00Z");
+
+describe("a recovery is refused", () => {
+  it("where nothing is lost, and a backup was named", () => {
+    expect(() => planRecovery({ ...situation, machine: there, wanted: older.id })).toThrow(
+      `To go back to ${older.id}: bin/landfall restore ${older.id} --in-place --stack prod`,
+    );
+  });
+
+  it("where the droplet is there without its volume", () => {
+    expect(() => planRecovery({ ...situation, machine: { droplet: there.droplet, volume } })).toThrow(
+      "Delete it, with doctl compute droplet delete 1",
+    );
+  });
+
+  it("where Spaces has no good backup, or not the one that was named", () => {
+    expect(() => planRecovery({ ...situation, backups: [] })).toThrow(
+      "Spaces has no good backup of this stack",
+    );
+    expect(() => planRecovery({ ...situation, wanted: "20250101T000000Z-1a2b3c" })).toThrow(
+      `There are: ${backup.id}, ${older.id}. Type: bin/landfall recover <backup> --stack prod`,
+    );
+  });
+});
+
+describe("a recovery", () => {
+  it("has nothing to do where droplet and volume are there", () => {
+    expect(planRecovery({ ...situation, machine: there })).toBeUndefined();
+  });
+
+  it("restores the newest good backup, or the one that was named", () => {
+    expect(planRecovery(situation)).toEqual({ forget: true, forgetDatabase: true, backup });
+    expect(planRecovery({ ...situation, wanted: older.id })?.backup).toBe(older);
+  });
+
+  it("restores nothing where the volume is there, or the database is elsewhere", () => {
+    const kept = { forget: true, forgetDatabase: false, backup: undefined };
+    expect(planRecovery({ ...situation, machine: { droplet, volume: there.volume } })).toEqual(kept);
+    expect(planRecovery({ ...situation, onVolume: false })).toEqual(kept);
+  });
+
+  it("makes what a refresh has forgotten already", () => {
+    const machine = { droplet: undefined, volume: undefined };
+    expect(planRecovery({ ...situation, machine })).toEqual({ forget: true, forgetDatabase: true, backup });
+  });
+
+  it("takes the newest again where one that had restored its data was cut short at its end", () => {
+    expect(planRecovery({ ...situation, journal: { ...journal, restored: true } })?.backup).toBe(backup);
+  });
+
+  it("goes on with its own backup, for newer ones may be of the empty database of the new droplet", () => {
+    expect(planRecovery({ ...situation, machine: there, journal })).toEqual({
+      forget: false,
+      forgetDatabase: false,
+      backup: older,
+    });
+    expect(
+      planRecovery({ ...situation, machine: there, journal: { ...journal, restored: true } })?.backup,
+    ).toBeUndefined();
+  });
+});
+
+describe("what people read before they decide", () => {
+  const said = (changed: Partial<Situation>) => {
+    const all = { ...situation, ...changed };
+    const plan = planRecovery(all);
+    return plan === undefined ? [] : describePlan(plan, all, now);
+  };
+
+  it("names what is gone, what comes back, and what is lost", () => {
+    expect(said({})).toEqual([
+      "Droplet   shop (1) is gone: made new, with the address of before",
+      "Volume    shop-data (v) is gone: made new",
+      "Release   the newest is 20260101T010000Z-aaaaaa, 1 h old, of commit 0123456789ab. What this checkout says is deployed",
+      `Backup    ${backup.id}, 2 h old, schedule, 12 rows, 2.0 MB, at 043`,
+      "LOST      what was written after 2026-01-01T00:00:00Z, and what was on the old volume beside the database",
+    ]);
+  });
+
+  it("says that migrations run again where the backup is of an older head", () => {
+    expect(said({ backups: [{ ...backup, head: "042" }] })).toContain(
+      "          The release had its tables at 043: migrations run again on what is restored.",
+    );
+  });
+
+  it("says that it goes on, and that data stay", () => {
+    expect(said({ machine: there, journal })[0]).toBe("Goes on with the recovery of 30 min ago.");
+    expect(said({ machine: { droplet, volume: there.volume } }).at(-1)).toBe(
+      "Data      are there, and are not touched",
+    );
+  });
+});
