@@ -47,6 +47,7 @@ const names = new Dns("dns", {
   ...config.dns,
   domain,
   address: host.address,
+  protect: config.protect,
   wildcard: config.certificate.wildcard,
 });
 const certificate = new Certificate(

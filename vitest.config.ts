@@ -9,7 +9,7 @@ class ByName extends BaseSequencer {
   }
 }
 
-/** `unit` needs nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way. */
+/** `unit` and `policy` need nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way. */
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
@@ -20,12 +20,25 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/program/**", "tests/sandbox/e2e/**", "tests/**/*.docker.test.ts"],
+          exclude: [
+            "tests/policy/**",
+            "tests/program/**",
+            "tests/sandbox/e2e/**",
+            "tests/**/*.docker.test.ts",
+          ],
           // Files share a process, and with it what they import: one of its own for each would load the Pulumi SDK anew
           // and take twice the CPU time. What a test changes in the process it therefore puts back.
           isolate: false,
           // Some run bash and openssl, which a loaded machine makes wait.
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "policy",
+          include: ["tests/policy/**/*.test.ts"],
+          // As above: what the SDK takes to load is most of the time.
+          isolate: false,
         },
       },
       {

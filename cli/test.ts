@@ -17,6 +17,7 @@ interface SuiteOf {
 
 const suites = {
   unit: { prepare: async () => {}, projects: ["unit"] },
+  policy: { prepare: async () => {}, projects: ["policy"] },
   program: { prepare: async () => step("Pulumi engine", ensureEngine), projects: ["program"] },
   sandbox: {
     async prepare() {

@@ -15,6 +15,11 @@ export interface DnsArgs {
    * @default the domain
    */
   zoneName?: string;
+  /**
+   * Whether `pulumi destroy` refuses to delete the zone, and with it records of others.
+   * @default false
+   */
+  protect?: boolean;
   /** Address (IPv4) of the site. */
   address: pulumi.Input<string>;
   /**
@@ -68,7 +73,11 @@ export class Dns extends pulumi.ComponentResource {
 function createRecords(parent: Dns, name: string, zoneName: string, args: DnsArgs): digitalocean.DnsRecord[] {
   const zone =
     args.zone === "create"
-      ? new digitalocean.Domain(`${name}-zone`, { name: zoneName }, { parent }).name
+      ? new digitalocean.Domain(
+          `${name}-zone`,
+          { name: zoneName },
+          { parent, protect: args.protect ?? false },
+        ).name
       : zoneName;
   return plan(args, zoneName).map(
     ({ key, value, ...record }) =>

@@ -11,6 +11,6 @@ it("counts a test file that did not load as a failure", () => {
 
 it("says which suites there are when asked for another", async () => {
   await expect(test("units")).rejects.toThrow(
-    'there is no suite "units". Type one of: unit, program, sandbox',
+    'there is no suite "units". Type one of: unit, policy, program, sandbox',
   );
 });

@@ -128,7 +128,7 @@ beat asks for it by deploy.update_config.order; \
 nginx publishes port 80`;
 
 /** What `landfall:protect` and nothing else protects. */
-const kept = ["data-backup-bucket", "host-droplet", "host-reserved-ip", "host-volume"];
+const kept = ["data-backup-bucket", "dns-zone", "host-droplet", "host-reserved-ip", "host-volume"];
 
 function counts(steps: readonly Step[]): Record<string, number> {
   const found = Object.groupBy(steps, ({ type }) => type);

@@ -1,0 +1,76 @@
+/** Without the lines that are only remarks. */
+function code(text: string): string {
+  return text.replaceAll(/^\s*#.*$/gm, "").replaceAll("\\\n", " ");
+}
+
+const DOWNLOAD = String.raw`(?:curl|wget)\b`;
+const INTERPRETER = String.raw`(?:\/\S*\/)?(?:(?:ba|z|da|k|a)?sh|python[\d.]*|perl|ruby|node)\b`;
+const PIPED = [
+  new RegExp(
+    String.raw`${DOWNLOAD}[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+(?:\S+=\S*\s+)*)?${INTERPRETER}`,
+  ),
+  new RegExp(String.raw`${INTERPRETER}[^\n;|]*(?:\$\(|<\(|\x60)\s*${DOWNLOAD}`),
+  new RegExp(String.raw`\b(?:eval|source)\s+["']?(?:\$\(|<\(|\x60)\s*${DOWNLOAD}`),
+];
+
+/** Whether what a server sends at that moment is run. */
+export function runsDownload(text: string): boolean {
+  return PIPED.some((pattern) => pattern.test(code(text)));
+}
+
+const UNCHECKED: [RegExp, string][] = [
+  [/StrictHostKeyChecking[= ]+["']?(no|off)\b/i, "StrictHostKeyChecking=no"],
+  [/\bcurl\b[^|;&\n]*\s(-[a-zA-Z]*k[a-zA-Z]*|--insecure)(\s|$)/, "curl --insecure"],
+  [/\bwget\b[^|;&\n]*--no-check-certificate/, "wget --no-check-certificate"],
+  [/\bGIT_SSL_NO_VERIFY=(1|true)/, "GIT_SSL_NO_VERIFY"],
+  [/\bhttp\.sslVerify[= ]+["']?false/, "http.sslVerify=false"],
+  [/\bNODE_TLS_REJECT_UNAUTHORIZED=["']?0/, "NODE_TLS_REJECT_UNAUTHORIZED=0"],
+  [/\bPYTHONHTTPSVERIFY=["']?0/, "PYTHONHTTPSVERIFY=0"],
+];
+
+/** Switches that have a program talk to whoever answers. */
+export function uncheckedPeers(text: string): string[] {
+  return UNCHECKED.flatMap(([pattern, what]) => (pattern.test(code(text)) ? [what] : []));
+}
+
+const DESTRUCTIVE: [RegExp, string][] = [
+  [/\bdrop\s+schema\b[^;]*\bcascade\b/i, "DROP SCHEMA ... CASCADE"],
+  [/\bdrop\s+(database|owned)\b/i, "DROP DATABASE or DROP OWNED"],
+  [/(^|[\s;&|(])dropdb\s/m, "dropdb"],
+  [/\btruncate\s+(table\s+)?[\w".]+[^;]*;/i, "TRUNCATE"],
+  [/\bflush(all|db)\b/i, "FLUSHALL"],
+  [/\bdocker\s+volume\s+(rm|remove|prune)\b/, "docker volume rm"],
+  [/\bcompose\b[^\n;&|]*\bdown\b[^\n;&|]*\s(-v|--volumes)\b/, "docker compose down --volumes"],
+];
+
+/** Commands after which data are gone. */
+export function destructive(text: string): string[] {
+  return DESTRUCTIVE.flatMap(([pattern, what]) => (pattern.test(code(text)) ? [what] : []));
+}
+
+export function opensToAll(text: string): boolean {
+  return /\bchmod\s+(-\S+\s+)*(0?777|a\+rwx|ugo\+rwx|o\+w)\b/.test(code(text));
+}
+
+/** Words of a script, roughly as the shell takes them apart. */
+export function wordsOf(text: string): string[] {
+  return code(text).match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
+}
+
+/** Protocols below TLS 1.2 that a configuration in the text accepts. */
+export function weakTls(text: string): string[] {
+  const lines = code(text).match(
+    /\b(ssl_protocols|SSLProtocol|ssl-min-ver|ssl_min_protocol_version|tls-protocols|minVersion|min_version)\b[^;\n]*/g,
+  );
+  return (lines ?? []).flatMap((line) => {
+    const named = line.match(
+      /(?<![-!\w])\+?(SSLv2|SSLv3|TLSv1(?:\.[01])?(?![.\d])|TLS1[01]|VersionTLS1[01])/gi,
+    );
+    return named ?? [];
+  });
+}
+
+/** Whether a configuration answers every other site's scripts. */
+export function allowsEveryOrigin(text: string): boolean {
+  return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(code(text));
+}

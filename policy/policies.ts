@@ -1,0 +1,93 @@
+import {
+  type EnforcementLevel,
+  type PolicyConfigSchema,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  validateResourceOfType,
+} from "@pulumi/policy";
+import { evaluate, pathOf } from "./evaluate.ts";
+import { type Exception, isExcepted } from "./exceptions.ts";
+import { isStackRule, type Rule, type RuleText, type Settings } from "./rule.ts";
+
+/** Called for each input that a rule needed and that only the update will know, and for none where all were known. */
+export type OnUnknown = (urn: string, type: string, rule: string, input: string | undefined) => void;
+
+/** A rule as CrossGuard runs it: with its level and without what is excepted. */
+export function toPolicy(
+  rule: Rule,
+  enforcementLevel: EnforcementLevel,
+  exceptions: readonly Exception[],
+  onUnknown: OnUnknown,
+): ResourceValidationPolicy | StackValidationPolicy {
+  const { name, description, severity, remediationSteps, url, settings } = rule;
+  const text = { name, description, enforcementLevel, severity, remediationSteps, url };
+  const policy = { ...text, ...(settings && { configSchema: schemaOf(settings) }) };
+  if (isStackRule(rule))
+    return {
+      ...policy,
+      validateStack({ resources, getConfig }, report) {
+        const found = rule.judgeStack(resources, { ...settings, ...getConfig<Settings>() });
+        for (const { urn, violation } of found) {
+          const resource = resourceOf(urn);
+          if (!isExcepted(exceptions, name, resource)) report(sentence(rule, resource, violation), urn);
+        }
+      },
+    };
+  const { remediate } = rule;
+  return {
+    ...policy,
+    // By its token the SDK skips what a policy is not about before it reads the inputs.
+    validateResource: rule.types.map((token) =>
+      validateResourceOfType({ __pulumiType: token } as never, (props, args, report) => {
+        const { violations, unknown } = evaluate(rule, rawOf(props), {
+          name: args.name,
+          protect: args.opts.protect,
+          settings: args.getConfig<Settings>(),
+        });
+        if (!isExcepted(exceptions, name, args.name))
+          for (const violation of violations) report(sentence(rule, args.name, violation));
+        onUnknown(args.urn, token, name, unknown && inputOf(unknown));
+      }),
+    ),
+    ...(remediate && {
+      remediateResource: ({ type, name: resource, props }) =>
+        rule.types.includes(type) && !isExcepted(exceptions, name, resource) ? remediate(props) : undefined,
+    }),
+  };
+}
+
+/** "web runs privileged. Remove `privileged`." */
+function sentence({ remediationSteps }: RuleText, resource: string, violation: string): string {
+  return `${resource} ${violation}. ${remediationSteps}`;
+}
+
+function resourceOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
+
+/** The outermost name: `create` of `create`, `ports` of `ports.0.ip`. */
+function inputOf(unknown: Error): string {
+  return pathOf(unknown)[0] ?? "";
+}
+
+/** Below the SDK's proxy, so that elements of lists that are not known can be left out. */
+function rawOf(props: object): Record<string, unknown> {
+  return (props as { __getSpecialProxyTarget: Record<string, unknown> }).__getSpecialProxyTarget;
+}
+
+function schemaOf(settings: Settings): PolicyConfigSchema {
+  return {
+    properties: Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [
+        key,
+        typeof value === "number"
+          ? { type: "number" as const, default: value }
+          : {
+              type: "array" as const,
+              items: { type: typeof value[0] === "number" ? ("number" as const) : ("string" as const) },
+              default: [...value],
+            },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,24 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { databaseCluster, databaseFirewall } from "../../../kinds.ts";
+import { known, ofKind, refersTo, stackRule } from "../../../stack.ts";
+
+export const requireFirewall = stackRule({
+  name: "digitalocean-database-cluster-require-firewall",
+  description: "A managed database lets in only the machines that use it.",
+  severity: "high",
+  remediationSteps:
+    "Make a digitalocean.DatabaseFirewall for it: without one every address may try passwords.",
+  url: "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/",
+  judgeStack: (resources) => {
+    const firewalls = ofKind(resources, databaseFirewall);
+    return ofKind(resources, databaseCluster)
+      .filter((cluster) => !firewalls.some((wall) => guards(wall, cluster)))
+      .map(({ urn }) => ({ urn, violation: "is open to every address" }));
+  },
+});
+
+function guards(wall: PolicyResource, cluster: PolicyResource): boolean {
+  if (refersTo(wall, "clusterId", cluster)) return true;
+  const id = known(() => cluster.props.id);
+  return wall.props.clusterId === id && id !== undefined;
+}

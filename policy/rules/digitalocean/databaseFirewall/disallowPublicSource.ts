@@ -1,0 +1,16 @@
+import { databaseFirewall } from "../../../kinds.ts";
+import { isAnySource } from "../../../meaning/network.ts";
+import { rule } from "../../../rule.ts";
+
+export const disallowPublicSource = rule(databaseFirewall, {
+  name: "digitalocean-database-firewall-disallow-public-source",
+  description: "A managed database is not open to the world.",
+  severity: "critical",
+  remediationSteps: "Name the droplets, or the addresses of operators.",
+  url: "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/",
+  judge: ({ rules }) => {
+    const found: string[] = [];
+    for (const { type, value } of rules) if (type === "ip_addr" && isAnySource(value)) found.push(value);
+    return found.map((value) => `opens the database to ${value}`);
+  },
+});

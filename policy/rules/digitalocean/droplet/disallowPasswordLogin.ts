@@ -1,0 +1,28 @@
+import { droplet } from "../../../kinds.ts";
+import { rule, violation } from "../../../rule.ts";
+
+export const disallowPasswordLogin = rule(droplet, {
+  name: "digitalocean-droplet-disallow-password-login",
+  description: "A droplet's ssh takes keys only.",
+  severity: "high",
+  remediationSteps: "Write `ssh_pwauth: false`, and PermitRootLogin no or prohibit-password.",
+  url: "https://man.openbsd.org/sshd_config",
+  judge: ({ userData }) => {
+    const text = userData ?? "";
+    return [
+      ...violation(
+        /^\s*ssh_pwauth:\s*["']?(true|yes|1)\b/im.test(text) ||
+          /^[^#\n]*\bPasswordAuthentication[ =]+yes\b/im.test(text),
+        "lets passwords log in over ssh",
+      ),
+      ...violation(
+        /^[^#\n]*\bPermitRootLogin[ =]+yes\b/im.test(text),
+        "lets root log in over ssh with a password",
+      ),
+      ...violation(
+        /^[^#\n]*\bPermitEmptyPasswords[ =]+yes\b/im.test(text),
+        "lets empty passwords log in over ssh",
+      ),
+    ];
+  },
+});

@@ -1,0 +1,15 @@
+import { reservedIp } from "../../../kinds.ts";
+import { rule, violation } from "../../../rule.ts";
+
+export const requireProtect = rule(reservedIp, {
+  name: "digitalocean-reserved-ip-require-protect",
+  description: "A reserved address cannot be deleted by mistake.",
+  severity: "high",
+  remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
+  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+  judge: (_, subject) =>
+    violation(
+      !subject.protect,
+      "is not protected: a mistaken `pulumi destroy` gives the address to somebody else",
+    ),
+});

@@ -1,0 +1,29 @@
+import { container } from "../../../kinds.ts";
+import { mountsOf } from "../../../meaning/hostPaths.ts";
+import { rule, violation } from "../../../rule.ts";
+
+/** Secrets and the whole machine: also what is only read. */
+const isPrivate = (path: string) =>
+  /^\/$|^\/(etc|root|boot|run|var\/run|home)$|^\/etc\/(shadow|gshadow|sudoers|ssh|kubernetes)(\/|$)|\/\.(ssh|aws|kube|gnupg)(\/|$)|^\/var\/lib\/(docker|containerd|kubelet)$/.test(
+    path,
+  );
+
+/** Of the system: metrics may read it. */
+const isSystem = (path: string) =>
+  !isPrivate(path) &&
+  /^\/(proc|sys|dev|usr|bin|sbin|lib|lib64|var|opt|var\/lib|var\/log)$|^\/(etc|proc|sys|boot|usr|lib)\//.test(
+    path,
+  );
+
+export const disallowHostSystemPaths = rule(container, {
+  name: "docker-container-disallow-host-system-paths",
+  description: "A container does not see the host's own folders.",
+  severity: "high",
+  remediationSteps: "Mount the one folder that the program needs, read-only if it only reads.",
+  url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+  judge: (inputs) =>
+    mountsOf(inputs).flatMap(({ source, writable }) => [
+      ...violation(isPrivate(source), `mounts ${source}, from which the host can be read or taken over`),
+      ...violation(writable && isSystem(source), `mounts ${source} so that it can be written to`),
+    ]),
+});

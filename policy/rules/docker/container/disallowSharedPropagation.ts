@@ -1,0 +1,16 @@
+import { container } from "../../../kinds.ts";
+import { rule } from "../../../rule.ts";
+
+export const disallowSharedPropagation = rule(container, {
+  name: "docker-container-disallow-shared-propagation",
+  description: "What a container mounts does not appear on the host.",
+  severity: "medium",
+  remediationSteps: 'Set `bindOptions.propagation` to "rprivate" or "rslave".',
+  url: "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
+  judge: ({ mounts }) => {
+    const found: string[] = [];
+    for (const { target, bindOptions } of mounts ?? [])
+      if (/^r?shared$/.test(bindOptions?.propagation ?? "")) found.push(target);
+    return found.map((target) => `shares what it mounts below ${target} with the host`);
+  },
+});

@@ -1,0 +1,16 @@
+import { container } from "../../../kinds.ts";
+import { weakTls } from "../../../meaning/shell.ts";
+import { rule } from "../../../rule.ts";
+
+export const disallowWeakTls = rule(container, {
+  name: "docker-container-disallow-weak-tls",
+  description: "A server's configuration takes TLS 1.2 or newer only.",
+  severity: "high",
+  remediationSteps: "Write `ssl_protocols TLSv1.2 TLSv1.3;`.",
+  url: "https://datatracker.ietf.org/doc/html/rfc8996",
+  judge: ({ uploads, command }) => {
+    const texts = [(command ?? []).join(" ")];
+    for (const { content } of uploads ?? []) texts.push(content ?? "");
+    return texts.flatMap(weakTls).map((protocol) => `accepts ${protocol}, which is broken`);
+  },
+});

@@ -1,0 +1,22 @@
+import { container } from "../../../kinds.ts";
+import { rule, violation } from "../../../rule.ts";
+
+export const requireNoNewPrivileges = rule(container, {
+  name: "docker-container-require-no-new-privileges",
+  description: "A program in a container cannot gain rights by a setuid file.",
+  severity: "medium",
+  remediationSteps: 'Add "no-new-privileges:true" to `securityOpts`.',
+  url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+  judge: ({ securityOpts }) =>
+    violation(
+      !(securityOpts ?? []).some((option) => /^no-new-privileges([:=]true)?$/.test(option)),
+      "may gain rights by setuid files",
+    ),
+  remediate: (inputs) => ({
+    ...inputs,
+    securityOpts: [
+      ...(inputs.securityOpts ?? []).filter((option) => !option.startsWith("no-new-privileges")),
+      "no-new-privileges:true",
+    ],
+  }),
+});

@@ -1,0 +1,17 @@
+import { schema } from "../../../kinds.ts";
+import { rule } from "../../../rule.ts";
+
+export const disallowPublicPolicy = rule(schema, {
+  name: "postgresql-schema-disallow-public-policy",
+  description: "A schema is not open to PUBLIC.",
+  severity: "high",
+  remediationSteps: "Name the role in the policy.",
+  url: "https://www.postgresql.org/docs/current/ddl-schemas.html",
+  judge: ({ policies }) => {
+    const found: string[] = [];
+    for (const { role, create, usage, createWithGrant, usageWithGrant } of policies ?? [])
+      if (!role || role.toLowerCase() === "public")
+        found.push(create || createWithGrant ? "create in it" : usage || usageWithGrant ? "use it" : "");
+    return found.filter((what) => what !== "").map((what) => `lets every role ${what}`);
+  },
+});

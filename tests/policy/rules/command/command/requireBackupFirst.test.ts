@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { requireBackupFirst } from "../../../../../policy/rules/command/command/requireBackupFirst.ts";
+import { stackOf } from "../../../stackOf.ts";
+import { UNKNOWN } from "../../../testRule.ts";
+
+const type = "command:remote:Command";
+const drop = { create: 'psql -c "DROP SCHEMA public CASCADE"' };
+const judge = (given: Parameters<typeof stackOf>[0]) =>
+  requireBackupFirst.judgeStack(stackOf(given), { backups: ["landfall:backup:Backup"] });
+
+describe("command-command-require-backup-first", () => {
+  it("passes a command that depends on what depends on the backup", () => {
+    const given = {
+      backup: { type: "landfall:backup:Backup" },
+      check: { type, after: ["backup"] },
+      drop: { type, props: drop, after: ["check"] },
+    };
+    expect(judge(given)).toEqual([]);
+  });
+
+  it("reports one that has a backup beside it and not before it", () => {
+    expect(judge({ backup: { type: "landfall:backup:Backup" }, drop: { type, props: drop } })).toEqual([
+      {
+        urn: "urn:drop",
+        violation: "throws data away without a backup first, in create: DROP SCHEMA ... CASCADE",
+      },
+    ]);
+  });
+
+  it.each([
+    ["dropdb app", "dropdb"],
+    ["psql -c 'drop database app'", "DROP DATABASE or DROP OWNED"],
+    ["docker compose down -v", "docker compose down --volumes"],
+    ["docker volume rm data", "docker volume rm"],
+    ["redis-cli FLUSHALL", "FLUSHALL"],
+    ["psql -c 'TRUNCATE users;'", "TRUNCATE"],
+  ])("knows %s", (text, what) => {
+    expect(judge({ it: { type: "command:local:Command", props: { delete: text } } })).toEqual([
+      { urn: "urn:it", violation: `throws data away without a backup first, in delete: ${what}` },
+    ]);
+  });
+
+  it("ignores other types, and what keeps data", () => {
+    expect(judge({ bucket: { type: "aws:s3/bucket:Bucket", props: drop } })).toEqual([]);
+    expect(judge({ it: { type, props: { create: "psql -c 'DROP INDEX a; select 1'" } } })).toEqual([]);
+  });
+
+  it("does not report what is not known yet", () => {
+    expect(judge({ it: { type, props: { create: UNKNOWN } } })).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { UnknownValueError } from "@pulumi/policy";
+import { describe, expect, it } from "vitest";
+import { requireFirewall } from "../../../../../policy/rules/digitalocean/droplet/requireFirewall.ts";
+import { stackOf } from "../../../stackOf.ts";
+import { UNKNOWN } from "../../../testRule.ts";
+
+const type = "digitalocean:index/droplet:Droplet";
+const wall = "digitalocean:index/firewall:Firewall";
+const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.judgeStack(stackOf(given), {});
+
+describe("digitalocean-droplet-require-firewall", () => {
+  it("passes a droplet that a firewall is made of, whose number is not known yet", () => {
+    expect(
+      judge({
+        web: { type },
+        wall: { type: wall, props: { dropletIds: [UNKNOWN] }, from: { dropletIds: ["web"] } },
+      }),
+    ).toEqual([]);
+  });
+
+  it("passes a droplet that shares a tag, and one by its number", () => {
+    expect(
+      judge({ web: { type, props: { tags: ["a"] } }, wall: { type: wall, props: { tags: ["a"] } } }),
+    ).toEqual([]);
+    expect(
+      judge({ web: { type, props: { id: "7" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
+    ).toEqual([]);
+  });
+
+  it("reports a droplet beside another one's firewall", () => {
+    expect(
+      judge({ web: { type, props: { id: "8" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
+    ).toEqual([{ urn: "urn:web", violation: "has every port open to the world" }]);
+  });
+
+  it("ignores other types", () => {
+    expect(judge({ bucket: { type: "aws:s3/bucket:Bucket" } })).toEqual([]);
+  });
+
+  it("neither passes nor reports where a firewall's droplets are not known yet", () => {
+    expect(() => judge({ web: { type }, wall: { type: wall, props: { dropletIds: [UNKNOWN] } } })).toThrow(
+      UnknownValueError,
+    );
+  });
+});

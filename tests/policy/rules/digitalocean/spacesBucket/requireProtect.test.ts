@@ -1,0 +1,9 @@
+import { requireProtect } from "../../../../../policy/rules/digitalocean/spacesBucket/requireProtect.ts";
+import { testRule } from "../../../testRule.ts";
+
+testRule(requireProtect, {
+  good: { region: "tor1" },
+  bad: {
+    "one without protect": [{}, "is not protected: a mistaken `pulumi destroy` deletes what is in it"],
+  },
+});

@@ -1,0 +1,21 @@
+import { disallowEveryInterface } from "../../../../../policy/rules/docker/container/disallowEveryInterface.ts";
+import { testRule } from "../../../testRule.ts";
+
+testRule(disallowEveryInterface, {
+  good: { image: "app:1.2.0", ports: [{ internal: 80, external: 80 }] },
+  bad: {
+    "an app's port": [
+      { ports: [{ internal: 8000, external: 8000 }] },
+      "publishes port 8000 on every address, past the host's firewall",
+    ],
+    "a port that Docker chooses": [
+      { ports: [{ internal: 3000 }] },
+      "publishes port 3000 under a number that Docker chooses on every address, past the host's firewall",
+    ],
+  },
+  alsoGood: {
+    "a data store, which another rule judges": { ports: [{ internal: 5432, external: 5432 }] },
+    "the loopback": { ports: [{ internal: 3000, external: 3000, ip: "127.0.0.1" }] },
+  },
+  unknown: "ports",
+});

@@ -1,0 +1,17 @@
+import { disallowRawDevices } from "../../../../../policy/rules/docker/container/disallowRawDevices.ts";
+import { testRule } from "../../../testRule.ts";
+
+testRule(disallowRawDevices, {
+  good: { image: "app:1.2.0", devices: [{ hostPath: "/dev/dri" }] },
+  bad: {
+    "a disk": [
+      { devices: [{ hostPath: "/dev/sda" }] },
+      "gets the device /dev/sda, and with it what is on the host",
+    ],
+    memory: [
+      { devices: [{ hostPath: "/dev/mem" }] },
+      "gets the device /dev/mem, and with it what is on the host",
+    ],
+  },
+  unknown: "devices",
+});

@@ -1,0 +1,20 @@
+import { requireHealthcheck } from "../../../../../policy/rules/docker/container/requireHealthcheck.ts";
+import { testRule } from "../../../testRule.ts";
+
+testRule(requireHealthcheck, {
+  good: { image: "app:1.2.0", healthcheck: { tests: ["CMD", "true"] } },
+  bad: {
+    "no health check": [
+      { healthcheck: undefined },
+      "has no health check, so nobody learns that it stopped to work",
+    ],
+    "one that is switched off": [
+      { healthcheck: { tests: ["NONE"] } },
+      "has no health check, so nobody learns that it stopped to work",
+    ],
+  },
+  alsoGood: {
+    "one that runs once to its end": { healthcheck: undefined, mustRun: false },
+  },
+  unknown: "healthcheck",
+});

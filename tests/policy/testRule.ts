@@ -1,0 +1,81 @@
+import type { ResourceValidation, ResourceValidationArgs } from "@pulumi/policy";
+import { describe, expect, it } from "vitest";
+import { evaluate } from "../../policy/evaluate.ts";
+import { toPolicy } from "../../policy/policies.ts";
+import type { ResourceRule, Settings } from "../../policy/rule.ts";
+
+/** What the engine sends in place of a text that only the update will know. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Inputs<P> = Partial<P>;
+
+interface Cases<P, S> {
+  good: Inputs<P>;
+  /** More that it must not object to, by what it is. */
+  alsoGood?: Record<string, Inputs<P>>;
+  /** One change each: what replaces the good fixture's inputs, and every message, typed by hand. */
+  bad: Record<string, [Inputs<P>, ...string[]]>;
+  settings?: Partial<S>;
+  /** An input that may not be known at preview. @default none is read */
+  unknown?: string;
+}
+
+export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases: Cases<P, S>) {
+  const { good, alsoGood = {}, bad, unknown, settings } = cases;
+  const judge = (inputs: Inputs<P>, protect: boolean) =>
+    evaluate(rule, inputs as Record<string, unknown>, { name: "it", protect, ...(settings && { settings }) });
+
+  describe(rule.name, () => {
+    it("passes the good one", () => {
+      expect(judge(good, true)).toEqual({ violations: [] });
+    });
+
+    it.each(Object.entries(alsoGood))("passes %s", (_, inputs) => {
+      expect(judge({ ...good, ...inputs }, true)).toEqual({ violations: [] });
+    });
+
+    it.each(Object.entries(bad))("reports %s", (_, [inputs, ...messages]) => {
+      expect(judge({ ...good, ...inputs }, false).violations).toEqual(messages);
+    });
+
+    it("ignores other types", () => {
+      const { validateResource } = toPolicy(rule, "mandatory", [], () => {}) as {
+        validateResource: ResourceValidation[];
+      };
+      const other = {
+        type: "aws:s3/bucket:Bucket",
+        isType: () => false,
+        notApplicable(reason: string) {
+          throw new Error(reason);
+        },
+      } as unknown as ResourceValidationArgs;
+      expect(validateResource).toHaveLength(rule.types.length);
+      rule.types.forEach((type, index) => {
+        expect(() => validateResource[index]?.(other, expect.unreachable)).toThrow(
+          `Policy only applies to resources of type '${type}'`,
+        );
+      });
+    });
+
+    it(
+      unknown === undefined
+        ? "judges whatever is not known yet"
+        : "neither passes nor reports what is not known yet",
+      () => {
+        const { violations, unknown: error } = judge(
+          { ...good, [unknown ?? "name"]: UNKNOWN },
+          unknown === undefined,
+        );
+        expect(violations).toEqual([]);
+        expect(error?.message).toBe(unknown && `string value at .${unknown} can't be known during preview`);
+      },
+    );
+
+    if (rule.remediate !== undefined) {
+      const { remediate } = rule;
+      it.each(Object.entries(bad))("remedies %s", (_, [inputs]) => {
+        expect(judge(remediate({ ...good, ...inputs } as P) as Inputs<P>, false)).toEqual({ violations: [] });
+      });
+    }
+  });
+}
