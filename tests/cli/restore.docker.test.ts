@@ -62,7 +62,7 @@ const landfall = (...args: string[]) =>
 async function typing(typed: string, ...args: string[]) {
   // Of its own the terminal has no width, and prompts need one.
   const command = `stty cols 120 rows 40; exec node cli/main.ts ${args.join(" ")}`;
-  const running = execa("script", ["-qefc", command, "/dev/null"], { ...options(), timeout: 60_000 });
+  const running = execa("script", ["-qefc", command, "/dev/null"], { ...options(), timeout: 300_000 });
   let seen = "";
   running.stdout.on("data", (text) => {
     const asked = seen.includes("type the name");

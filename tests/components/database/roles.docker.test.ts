@@ -26,12 +26,12 @@ beforeAll(async () => {
   ).stdout;
   port = Number((await execa("docker", ["port", container, "5432/tcp"])).stdout.split(":").at(-1));
   for (let answers = 0, tries = 0; answers < 3; tries++) {
-    if (tries > 120) throw new Error("PostgreSQL did not start within a minute");
+    if (tries > 1200) throw new Error("PostgreSQL did not start within two minutes");
     answers = await as("postgres", PASSWORD).then(
       () => answers + 1,
       () => 0,
     );
-    await sleep(500);
+    await sleep(100);
   }
   plugin = await startPlugin("postgresql");
   await plugin.configure({

@@ -59,7 +59,7 @@ beforeAll(async () => {
       reject: false,
     });
     if (exitCode === 0) break;
-    if (tries > 100) throw new Error("PostgreSQL did not start");
+    if (tries > 400) throw new Error("PostgreSQL did not start");
     await sleep(300);
   }
   await psql(`CREATE ROLE migrator LOGIN PASSWORD 'planted-migrator'; CREATE ROLE app;
@@ -192,7 +192,7 @@ describe("the API", () => {
       image,
     ]);
     url = `http://${await docker(["port", `${name}-api`, "8000/tcp"])}`;
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       if (
         await fetch(`${url}/api/health`).then(
           ({ ok }) => ok,

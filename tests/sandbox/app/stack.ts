@@ -97,6 +97,7 @@ export async function startStack(): Promise<Stack> {
     await stack.start([
       ...named("postgres"),
       ...environment({ POSTGRES_PASSWORD_FILE: "/run/secrets/postgres", POSTGRES_DB: "assistant" }),
+      ...environment({ POSTGRES_INITDB_ARGS: "--no-sync" }),
       postgres,
     ]);
     const redis = await ensureApplicationImage("redis", report);
@@ -147,8 +148,8 @@ export async function urlOf(container: string): Promise<string> {
   return `http://${(await docker(["port", container, "8000/tcp"])).split("\n")[0]}`;
 }
 
-/** Tries until it works. @param seconds Default: 30 */
-export async function until<T>(what: string, attempt: () => Promise<T>, seconds = 30): Promise<T> {
+/** Tries until it works. @param seconds Default: 90, as others may work on the same machine */
+export async function until<T>(what: string, attempt: () => Promise<T>, seconds = 90): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

@@ -63,12 +63,12 @@ async function query(sql: string, login: pg.ClientConfig = {}): Promise<Record<s
 async function ready(): Promise<void> {
   // The image starts the server once to initialise it and again to serve: three answers in a row are the second.
   for (let answers = 0, tries = 0; answers < 3; tries++) {
-    if (tries > 120) throw new Error("PostgreSQL did not start within a minute");
+    if (tries > 1200) throw new Error("PostgreSQL did not start within two minutes");
     answers = await query("SELECT 1").then(
       () => answers + 1,
       () => 0,
     );
-    await sleep(500);
+    await sleep(100);
   }
 }
 

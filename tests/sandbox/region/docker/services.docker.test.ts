@@ -62,7 +62,7 @@ test("the ACME server answers by the region's CA, and each of its roots is kept"
     (await readFile(settings.acmeRootsFile, "utf8")).match(/BEGIN CERT/g)?.length;
   expect(await certificates()).toBe(1);
   await docker(["restart", "-t", "1", "landfall-unit-acme"]);
-  await eventually(20, async () => expect(await certificates()).toBe(2));
+  await eventually(90, async () => expect(await certificates()).toBe(2));
 });
 
 test("a paused ACME server is down, and stays so until it is unpaused", async () => {
@@ -118,7 +118,7 @@ test("a droplet pushes to the registry and pulls from it, trusting the region's 
     publicIp: "198.18.2.10",
   });
   const droplet = (script: string) => docker(["exec", "landfall-unit-droplet-1", "bash", "-ec", script]);
-  await eventually(60, () => droplet("docker info"));
+  await eventually(240, () => droplet("docker info"));
   const { address, host } = settings.services.registry;
   await droplet(`echo ${address} ${host} >> /etc/hosts`);
   await droplet(`tar -C / -c etc/hostname | docker import - ${host}/tiny:1 && docker push ${host}/tiny:1`);
