@@ -496,7 +496,7 @@ into_scratch() {
   say "$id is restored, with every row of its manifest, in $SECONDS s. The live database was not touched"
   if [ -n "$keep" ]; then
     trap 'rm -rf -- "$WORK"' EXIT
-    say "to look at it, on the droplet: sudo docker exec -it -u postgres landfall-scratch-restore psql -U $SUPERUSER -d $DATABASE"
+    say "to look at it, on the droplet: sudo docker exec -it -u postgres $LANDFALL_SCRATCH-restore psql -U $SUPERUSER -d $DATABASE"
     say "to take it away: sudo landfall-restore drop-scratch"
   fi
 }

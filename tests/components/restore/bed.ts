@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
@@ -147,7 +147,16 @@ export async function startBed(): Promise<Bed> {
         "--label",
         "landfall.service=postgres",
       ],
-      ...["--env", "POSTGRES_PASSWORD=planted", "--env", "POSTGRES_DB=shop", "--shm-size", "64m", image],
+      ...[
+        "--env",
+        "POSTGRES_PASSWORD=planted",
+        "--env",
+        "POSTGRES_DB=shop",
+        "--env",
+        "POSTGRES_INITDB_ARGS=--no-sync",
+      ],
+      // It is killed, and the machine under it is not: what it wrote is there without the disk.
+      ...["--shm-size", "64m", image, "postgres", "-c", "fsync=off"],
     ]);
     await until("PostgreSQL", () => docker(["exec", server, "pg_isready", "-q", "-h", "127.0.0.1"]));
     await bed.sql(SHOP);
@@ -173,5 +182,11 @@ export async function startBed(): Promise<Bed> {
 /** Where the programs find everything. */
 function environmentOf(directory: string): [string, string][] {
   const folders = { ETC: "etc", DATA: "data", LOCK: "lock", SRV: "srv", LIBRARY: "library", SBIN: "sbin" };
-  return Object.entries(folders).map(([key, folder]) => [`LANDFALL_${key}`, join(directory, folder)]);
+  return [
+    ...Object.entries(folders).map(([key, folder]): [string, string] => [
+      `LANDFALL_${key}`,
+      join(directory, folder),
+    ]),
+    ["LANDFALL_SCRATCH", basename(directory)],
+  ];
 }

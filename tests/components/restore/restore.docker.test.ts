@@ -1,5 +1,5 @@
 import { copyFile, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../../sandbox/app/stack.ts";
 import { type Bed, type Ended, startBed } from "./bed.ts";
@@ -38,11 +38,10 @@ async function expectOldOrNew(old: string): Promise<void> {
   expect((await page()).exitCode).toBe(1);
 }
 
-/** A program on the host, of which something is done as soon as it is at this step. */
+/** A program on the host, of which something is done as soon as it is at this step, at which nothing else has stopped before. */
 async function atStep(command: string, step: string, act: string): Promise<Ended> {
   const state = at("data/restore.json");
-  return bed.run(`rm -f ${state}
-${command} & running=$!
+  return bed.run(`${command} & running=$!
 until grep -qs '"step": "${step}"' ${state}; do kill -0 $running || exit 99; sleep 0.01; done
 ${act}
 wait $running`);
@@ -108,27 +107,30 @@ describe("cut short", () => {
   });
 
   const killed = `kill -9 "$(cat $LANDFALL_DATA/restore.pid)"`;
-  test.each(["backup", "fill", "filled", "swap"])(
-    "by SIGKILL at %s: the old one or the new one; the same again ends it",
-    async (step) => {
-      await change();
-      const old = await content();
-      expect((await atStep(`landfall-restore in-place ${id}`, step, killed)).exitCode).toBe(137);
-      await until("the page is gone", async () => expect((await page()).exitCode).toBe(1), 10);
-      await bed.ok(`flock -w 60 $LANDFALL_LOCK true`);
-      expect([old, first]).toContain(await content());
-      const again = await restore("in-place", id);
-      expect(again.said).toContain(`the restore of ${id} was cut short`);
-      expect(again.exitCode).toBe(0);
-      expect(await content()).toBe(first);
-      await expectOldOrNew(first);
-      expect(await databases()).not.toContain("shop_restore_");
-    },
-  );
+  test("by SIGKILL at each step, one after the other: the old one or the new one; the same again goes on and ends it", async () => {
+    await change();
+    const old = await content();
+    const goesOn = `the restore of ${id} was cut short`;
+    for (const step of ["backup", "fill", "filled", "swap"]) {
+      const { exitCode, said } = await atStep(`landfall-restore in-place ${id}`, step, killed);
+      expect(exitCode, step).toBe(137);
+      if (step !== "backup") expect(said).toContain(goesOn);
+      await until("the page is gone", async () => expect((await page()).exitCode).toBe(1));
+      await bed.ok(`flock -w 120 $LANDFALL_LOCK true`);
+      expect(step === "swap" ? [old, first] : [old]).toContain(await content());
+    }
+    const again = await restore("in-place", id);
+    expect(again.said).toContain(goesOn);
+    expect(again.exitCode).toBe(0);
+    expect(await content()).toBe(first);
+    await expectOldOrNew(first);
+    expect(await databases()).not.toContain("shop_restore_");
+  });
 
   test.each(["backup", "fill", "swap"])("by an interrupt at %s: it says which one is live", async (step) => {
     await change();
     const old = await content();
+    await bed.ok("rm -f $LANDFALL_DATA/restore.json");
     const { exitCode, said } = await atStep(
       `landfall-restore in-place ${id}`,
       step,
@@ -144,6 +146,7 @@ describe("cut short", () => {
   test("by the end of the server: it says so, and the same again ends it", async () => {
     await change();
     const old = await content();
+    await bed.ok("rm -f $LANDFALL_DATA/restore.json");
     const cut = atStep(
       `landfall-restore in-place ${id}`,
       "swap",
@@ -269,7 +272,7 @@ describe("refused, with nothing changed", () => {
 describe("drill", () => {
   const drill = (...words: string[]) => bed.run(`landfall-restore drill ${words.join(" ")}`, bed.identity);
   const verdict = (ended: Ended) => JSON.parse(ended.output);
-  const scratch = () => bed.ok("docker ps --all --quiet --filter label=landfall.scratch=drill");
+  const scratch = () => bed.ok(`docker ps --all --quiet --filter name=^${basename(bed.directory)}-drill$`);
   const sent = () => at(`spaces/${id}/database.dump.zst.age`);
   const assert = (expectation: string) =>
     writeFile(
@@ -341,16 +344,15 @@ describe("drill", () => {
 });
 
 test("into a scratch server: compared, and gone unless it is to stay", async () => {
+  const server = `${basename(bed.directory)}-restore`;
   const old = await content();
   expect((await restore("scratch", id)).said).toContain("with every row of its manifest");
-  expect(await bed.ok("docker ps --all --quiet --filter label=landfall.scratch=restore")).toBe("");
+  expect(await bed.ok(`docker ps --all --quiet --filter name=^${server}$`)).toBe("");
   const kept = await restore("scratch", id, "--keep");
-  expect(kept.said).toContain(
-    "sudo docker exec -it -u postgres landfall-scratch-restore psql -U postgres -d shop",
-  );
+  expect(kept.said).toContain(`sudo docker exec -it -u postgres ${server} psql -U postgres -d shop`);
   expect(
     await bed.ok(
-      "docker exec -u postgres landfall-scratch-restore psql -U postgres -d shop -Atc 'SELECT count(*) FROM shop.orders'",
+      `docker exec -u postgres ${server} psql -U postgres -d shop -Atc 'SELECT count(*) FROM shop.orders'`,
     ),
   ).toBe("20000");
   await bed.ok("landfall-restore drop-scratch");
