@@ -88,7 +88,7 @@ program
 program
   .command("test")
   .description("check and test; without a suite: all of it")
-  .argument("[suite]", "unit, program or sandbox")
+  .argument("[suite]", "unit, policy, program or sandbox")
   .action(async (suite?: string) => {
     const { test } = await import("./test.ts");
     process.exitCode = await test(suite);
