@@ -143,7 +143,7 @@ export function describePlan(plan: RestorePlan, app: string, inPlace: boolean, n
   const head =
     plan.createdAt === undefined
       ? `The database ${plan.database}, which was set aside, becomes the live one of ${app} again.`
-      : `Backup ${plan.id} of ${app}: ${ago(now.getTime() - Date.parse(plan.createdAt))} old, ${plan.reason}, ${plan.rows} rows, ${size(plan.dumpBytes ?? 0)}, ${plan.onDroplet ? "on the droplet" : "in Spaces"}.`;
+      : `Backup ${plan.id} of ${app}: ${ago(now.getTime() - Date.parse(plan.createdAt))} old, ${plan.reason}, ${plan.rows === 1 ? "1 row" : `${plan.rows} rows`}, ${size(plan.dumpBytes ?? 0)}, ${plan.onDroplet ? "on the droplet" : "in Spaces"}.`;
   if (!inPlace) return [head];
   const lines = [head, ...describeChanges(plan)];
   if (plan.head !== undefined && plan.liveHead && plan.head !== plan.liveHead)

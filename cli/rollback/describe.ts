@@ -51,9 +51,9 @@ function describeData({ data }: RollbackPlan, loss: Loss | undefined): string[] 
 function describeLoss(loss: Loss | undefined): string[] {
   if (loss === undefined || loss.changes.length === 0) return ["  nothing was written since the backup"];
   const lines = loss.changes.map(({ table, now, was, written }) => {
-    const rows = `${was ?? "no"} rows instead of ${now ?? "none"}`;
+    const rows = `rows ${now ?? "none"} now, ${was ?? "none"} then`;
     if (written === null) return `    ${table}: ${rows}`;
-    return `    ${table}: ${rows}; lost: ${written.ins} inserts, ${written.upd} updates, ${written.del} deletes`;
+    return `    ${table}: ${rows}; lost: ${written.ins} inserted, ${written.upd} updated, ${written.del} deleted`;
   });
   return [`  LOST is what was written since ${loss.createdAt}:`, ...lines];
 }

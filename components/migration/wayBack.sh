@@ -13,14 +13,15 @@ schema_of() {
 # application runs (alive), rows come and go anyway: then only tables that are gone or empty tell.
 rows_differ() {
   BOOKS=$BOOKS awk -F '\t' -v mode="$3" '
+    function rows(number) { return number == 1 ? "1 row" : number " rows" }
     tolower($1) ~ ENVIRON["BOOKS"] { next }
     FILENAME == ARGV[1] { before[$1] = $2; next }
     { after[$1] = $2 }
     END {
       for (table in before)
-        if (!(table in after)) printf "%s is gone, with %d rows\n", table, before[table]
+        if (!(table in after)) printf "%s is gone, with %s\n", table, rows(before[table])
         else if (after[table] != before[table] && (mode == "exact" || after[table] == 0))
-          printf "%s had %d rows and has %d\n", table, before[table], after[table]
+          printf "%s had %s and has %d\n", table, rows(before[table]), after[table]
     }' "$1" "$2" | sort
 }
 
@@ -61,7 +62,7 @@ written_since() {
     | (if any($ins, $upd, $del; . < 0) then "its writes cannot be counted, because the server has crashed"
        else "\($ins) inserted, \($upd) updated, \($del) deleted" end) as $writes
     | select($now[$table] != $manifest[0].rows[$table] or any($ins, $upd, $del; . != 0))
-    | "\($table): \($manifest[0].rows[$table] // "no") rows then, \($now[$table]) now: \($writes)"'
+    | "\($table): \($manifest[0].rows[$table] // "no") \(if $manifest[0].rows[$table] == 1 then "row" else "rows" end) then, \($now[$table]) now: \($writes)"'
 }
 
 # is_as_before: whether the database has the head and the definitions that it had before the migration

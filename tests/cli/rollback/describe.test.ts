@@ -38,8 +38,8 @@ Code:
   (what containers were given of it comes back; host, names and certificate stay as they are)
 Data: RESTORE of the backup x, from 200 to 100, because its migrations have no downgrade
   LOST is what was written since 2026-11-21T09:00:00Z:
-    app.users: 10 rows instead of 12; lost: 3 inserts, 1 updates, 1 deletes
-    app.notes: no rows instead of 5`);
+    app.users: rows 12 now, 10 then; lost: 3 inserted, 1 updated, 1 deleted
+    app.notes: rows 5 now, none then`);
 });
 
 it("a plan that leaves code or data alone says so", () => {
