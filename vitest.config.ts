@@ -64,8 +64,9 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/sandbox/e2e/**/*.test.ts"],
-          // One region, and one stack in it: a file finds what the one before it left.
+          // One region, and one stack in it: a file finds what the one before it left, and knows what failed.
           fileParallelism: false,
+          isolate: false,
           testTimeout: 900_000,
           hookTimeout: 1_800_000,
         },

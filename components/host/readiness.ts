@@ -10,7 +10,7 @@ const BOOT_SECONDS = 300;
 export function renderCreatedGate(): string {
   return `explain() {
   { cloud-init status --long || true; tail -n 30 /var/log/cloud-init-output.log || true; } >&2
-  systemctl --failed --no-legend --plain >&2 || true
+  { systemctl --failed --no-legend --plain; systemctl list-jobs --no-pager; } >&2 || true
 }
 step "wait for cloud-init"
 status=0

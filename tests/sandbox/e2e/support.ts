@@ -18,7 +18,7 @@ export interface Ran {
 }
 
 /** Seconds that a command may take. Shorter than a test's own limit: what hangs is ended here, and shows what it printed. */
-const COMMAND_SECONDS = 600;
+const COMMAND_SECONDS = 720;
 
 /** Runs a command in the checkout with the stack's environment; a non-zero exit code is a result, not an exception. */
 export async function run(command: string, args: string[], options: Options = {}): Promise<Ran> {
@@ -52,10 +52,18 @@ export const landfall = (...args: string[]) => run("node", ["cli/main.ts", ...ar
 export const sandbox = (verb: string, ...args: string[]) =>
   landfall("sandbox", verb, "--region", settings.name, ...args);
 
-/** Brings region and stack up; nothing to do when they are up already, so that each file can run alone. */
+let broken: Error | undefined;
+
+/**
+ * Brings region and stack up; nothing to do when they are up already, so that each file can run alone. Where that failed
+ * for one file it is not tried for the next ones: each would wait as long, and end in the same way.
+ */
 export async function ensureUp(): Promise<void> {
+  if (broken !== undefined) throw broken;
   const { exitCode, output } = await sandbox("up");
-  if (exitCode !== 0) throw new Error(`landfall sandbox up exited with ${exitCode}:\n${output}`);
+  if (exitCode === 0) return;
+  broken = new Error("the region's stack did not come up for an earlier test file, which says why");
+  throw new Error(`landfall sandbox up exited with ${exitCode}:\n${output}`);
 }
 
 export async function stackOutput(name: string): Promise<string> {
