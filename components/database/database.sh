@@ -91,9 +91,6 @@ server_version() { sql -c 'SHOW server_version_num'; }
 
 database_bytes() { sql -c "SELECT pg_database_size('${1:-$DATABASE}')"; }
 
-# in_rows NUMBER: for people
-in_rows() { [ "$1" = 1 ] && echo '1 row' || echo "$1 rows"; }
-
 # mb BYTES: for people
 mb() { echo "$(($1 / 1000000)) MB"; }
 
@@ -123,11 +120,11 @@ scratch_start() {
   # The server itself is not root; its own folder in it is closed.
   chmod 0755 -- "$folder"
   docker network create --internal --label landfall.scratch="$1" "$name" >/dev/null
-  # What is in it can be had again, so nothing waits for the disk. The lowest share of the processor: the app goes first.
+  # What is in it can be had again, so nothing waits for the disk. A low share of the processor: the app goes first.
   POSTGRES_PASSWORD=$(cat /proc/sys/kernel/random/uuid) docker run --detach --name "$name" --label landfall.scratch="$1" \
     --network "$name" --network-alias "$alias" --volume "$folder:/var/lib/postgresql/data" \
     --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE --cap-add FOWNER --cap-add SETGID --cap-add SETUID \
-    --security-opt no-new-privileges --cpu-shares 128 "${limits[@]}" \
+    --security-opt no-new-privileges --cpu-shares "${LANDFALL_SCRATCH_SHARES:-128}" "${limits[@]}" \
     --env POSTGRES_PASSWORD --env "POSTGRES_USER=$SUPERUSER" --env "POSTGRES_DB=$DATABASE" \
     --env PGDATA=/var/lib/postgresql/data/pgdata \
     --env POSTGRES_INITDB_ARGS='--auth-host=scram-sha-256 --auth-local=trust --no-sync' \

@@ -305,7 +305,7 @@ names() {
 
 fill() {
   local errors=$WORK/errors
-  say "restores $id beside the live database ($(in_rows "$(said '[.rows[]] | add // 0')"))"
+  say "restores $id beside the live database ($(said '[.rows[]] | add // 0') rows)"
   side_create "$side" || die "no database could be made beside the live one, as said above"
   zstd -dcq -- "$WORK/database.dump.zst" | load_dump "$side" pg 2>"$errors" || die "the dump could not be restored: $(reason "$errors")"
   say "counts its rows"
@@ -468,6 +468,11 @@ not_read() {
 fill_scratch() {
   local why
   need_space "a scratch server with the restored database" "$(($(database_bytes "$DATABASE") * 3 / 2))"
+  # What is wrong with the key, or with Spaces, is said before a server is started for it.
+  [ "$2" = droplet ] || open roles "$2" >/dev/null || {
+    why=$(not_read roles)
+    die "the roles could not be restored: ${why:-$(tail -n 1 "$WORK/roles.zstd")}"
+  }
   scratch_start "$1" || die "no scratch server could be started, as said above"
   open roles "$2" | load_roles scratch "$1" 2>"$WORK/errors" || {
     why=$(not_read roles)
@@ -489,7 +494,7 @@ into_scratch() {
   unwatched scratch
   trap 'rm -rf -- "$WORK"; scratch_stop restore' EXIT
   take
-  say "restores $id into a scratch server ($(in_rows "$(said '[.rows[]] | add // 0')"))"
+  say "restores $id into a scratch server ($(said '[.rows[]] | add // 0') rows)"
   SECONDS=0
   fill_scratch restore droplet
   compare "$DATABASE" scratch restore
@@ -604,7 +609,7 @@ end_drill() {
     gauge landfall_drill_seconds "How long the last drill took." "$SECONDS"
     gauge landfall_drill_bytes "Size of the dump that the last drill restored, compressed." "$(jq '.bytes // 0' <<<"$verdict")"
   } | metrics drill
-  [ "$success" = false ] || say "the drill of $id is good: $(in_rows "$(jq .rows <<<"$verdict")") in $SECONDS s. The scratch server is gone"
+  [ "$success" = false ] || say "the drill of $id is good: $(jq .rows <<<"$verdict") rows in $SECONDS s. The scratch server is gone"
   printf '%s\n' "$verdict"
   exit "$status"
 }

@@ -188,5 +188,7 @@ function environmentOf(directory: string): [string, string][] {
       join(directory, folder),
     ]),
     ["LANDFALL_SCRATCH", basename(directory)],
+    // As much of the processor as whatever else runs here: no app has to go first.
+    ["LANDFALL_SCRATCH_SHARES", "1024"],
   ];
 }

@@ -273,7 +273,7 @@ describe("drill", () => {
   const drill = (...words: string[]) => bed.run(`landfall-restore drill ${words.join(" ")}`, bed.identity);
   const verdict = (ended: Ended) => JSON.parse(ended.output);
   const scratch = () => bed.ok(`docker ps --all --quiet --filter name=^${basename(bed.directory)}-drill$`);
-  const sent = () => at(`spaces/${id}/database.dump.zst.age`);
+  const sent = (file = "database.dump") => at(`spaces/${id}/${file}.zst.age`);
   const assert = (expectation: string) =>
     writeFile(
       at("etc/assertions.json"),
@@ -333,13 +333,14 @@ describe("drill", () => {
     expect(verdict(await drill(id)).problem).toContain(
       "the copy in Spaces is damaged: it is not what was sent",
     );
-    await truncate(sent(), 20_000);
-    expect(verdict(await drill(id)).problem).toContain(
-      "the copy in Spaces is damaged: it is not what was sent",
-    );
-    await bed.ok(`rm ${sent()}`);
-    expect(verdict(await drill(id)).problem).toContain("it cannot be had from Spaces");
     await copyFile(at("kept"), sent());
+    await copyFile(sent("roles.sql"), at("kept"));
+    await truncate(sent("roles.sql"), 300);
+    const cut = await drill(id);
+    expect(verdict(cut).problem).toContain("the copy in Spaces is damaged: it is not what was sent");
+    await bed.ok(`rm ${sent("roles.sql")}`);
+    expect(verdict(await drill(id)).problem).toContain("it cannot be had from Spaces");
+    await copyFile(at("kept"), sent("roles.sql"));
   });
 });
 
