@@ -91,6 +91,9 @@ server_version() { sql -c 'SHOW server_version_num'; }
 
 database_bytes() { sql -c "SELECT pg_database_size('${1:-$DATABASE}')"; }
 
+# in_rows NUMBER: for people
+in_rows() { [ "$1" = 1 ] && echo '1 row' || echo "$1 rows"; }
+
 # mb BYTES: for people
 mb() { echo "$(($1 / 1000000)) MB"; }
 

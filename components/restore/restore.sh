@@ -305,7 +305,7 @@ names() {
 
 fill() {
   local errors=$WORK/errors
-  say "restores $id beside the live database ($(said '[.rows[]] | add // 0') rows)"
+  say "restores $id beside the live database ($(in_rows "$(said '[.rows[]] | add // 0')"))"
   side_create "$side" || die "no database could be made beside the live one, as said above"
   zstd -dcq -- "$WORK/database.dump.zst" | load_dump "$side" pg 2>"$errors" || die "the dump could not be restored: $(reason "$errors")"
   say "counts its rows"
@@ -494,7 +494,7 @@ into_scratch() {
   unwatched scratch
   trap 'rm -rf -- "$WORK"; scratch_stop restore' EXIT
   take
-  say "restores $id into a scratch server ($(said '[.rows[]] | add // 0') rows)"
+  say "restores $id into a scratch server ($(in_rows "$(said '[.rows[]] | add // 0')"))"
   SECONDS=0
   fill_scratch restore droplet
   compare "$DATABASE" scratch restore
@@ -609,7 +609,7 @@ end_drill() {
     gauge landfall_drill_seconds "How long the last drill took." "$SECONDS"
     gauge landfall_drill_bytes "Size of the dump that the last drill restored, compressed." "$(jq '.bytes // 0' <<<"$verdict")"
   } | metrics drill
-  [ "$success" = false ] || say "the drill of $id is good: $(jq .rows <<<"$verdict") rows in $SECONDS s. The scratch server is gone"
+  [ "$success" = false ] || say "the drill of $id is good: $(in_rows "$(jq .rows <<<"$verdict")") in $SECONDS s. The scratch server is gone"
   printf '%s\n' "$verdict"
   exit "$status"
 }
