@@ -93,13 +93,23 @@ const facts = (id: string, { fingerprint = "", release, resources }: Record<stri
   resources: Number(resources ?? 0),
 });
 
+/** A state in Spaces, and whether it was not there before. */
+export interface Saved {
+  state: SavedState;
+  isNew: boolean;
+}
+
+/** The state as the engine exports it. */
+export async function save(vault: Vault, now: Date): Promise<Saved> {
+  return put(vault, await engine(vault.stack.stack).export(), now);
+}
+
 /**
- * The state as the engine exports it, sealed, sent, and read back. One that is saved already is not saved again.
+ * Sealed, sent, and read back. One that is saved already is not saved again.
  * @returns what was saved, or the newest one where it is the same
  */
-export async function save(vault: Vault, now: Date): Promise<{ state: SavedState; isNew: boolean }> {
+export async function put(vault: Vault, exported: Export, now: Date): Promise<Saved> {
   const { place, identity, stack } = vault;
-  const exported = await engine(stack.stack).export();
   const is = factsOf(exported, now);
   if (is.resources === 0) throw new UsageError(`the stack has no resources yet. Type: ${stack.deploy}`);
   const newest = await newestState(vault);

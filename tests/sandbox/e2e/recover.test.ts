@@ -78,7 +78,8 @@ describe("a droplet that is gone with its volume", () => {
     const [droplet, volume] = [await idOf("host-droplet"), await idOf("host-volume")];
     await lose(`droplets/${droplet}`);
     await lose(`volumes/${volume}`);
-    const { exitCode, output } = await landfall("recover", "--yes");
+    // A whole deployment and a restore, beside whatever else the machine does.
+    const { exitCode, output } = await run("node", ["cli/main.ts", "recover", "--yes"], { timeout: 840_000 });
     expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
     expect(output).toMatch(new RegExp(`^Volume .*\\(${volume}\\) is gone: made new`, "m"));
     expect(output).toContain(`\nrestore ${backup}\n`);
