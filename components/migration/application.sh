@@ -97,7 +97,7 @@ fingerprint() { openssl x509 -in "$1" -noout -fingerprint -sha256 2>/dev/null ||
 # like_outside NAME: has the scratch server take the app's connections as the outside server does: encrypted, with a certificate of
 # its own for the same host. It asks for no password, because roles of a managed server are dumped without; nobody else reaches it.
 like_outside() {
-  local name=landfall-scratch-$1 data
+  local name=$LANDFALL_SCRATCH-$1 data
   mkdir -p -- "$work/tls"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$SERVER_HOST" \
     -addext "subjectAltName=DNS:$SERVER_HOST" -keyout "$work/tls/server.key" -out "$work/tls/server.crt" 2>/dev/null || return

@@ -207,7 +207,7 @@ SQL
 
 # rehearse: the whole migration, and the way back, on a server restored from the backup
 rehearse() {
-  local network=landfall-scratch-migration wrong
+  local network=$LANDFALL_SCRATCH-migration wrong
   local -a copy=(scratch migration)
   scratch_start migration || refuse "no server could be started to rehearse on" "what the line above says; then pulumi up again"
   ! outside || like_outside migration || refuse "the server to rehearse on cannot be made like the outside one" "what the lines above say; then pulumi up again"

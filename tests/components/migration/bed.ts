@@ -53,11 +53,13 @@ export class Bed {
         "landfall.service=postgres",
         "--env",
         "POSTGRES_PASSWORD=planted",
+        "--env",
+        "POSTGRES_INITDB_ARGS=--no-sync",
         "--publish",
         "5432",
         this.image,
       ],
-      ...["postgres", "-c", "max_connections=30"],
+      ...["postgres", "-c", "max_connections=30", "-c", "fsync=off"],
     ]);
     await this.accepts();
     await this.encrypt();
@@ -90,24 +92,44 @@ export class Bed {
         await docker(["exec", `${this.network}-server`, "pg_isready", "-q", "-h", "127.0.0.1"]);
         return;
       } catch (error) {
-        if (tries > 100) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (tries > 600) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
   }
 
   /** An empty database with its roles' rights, as the component `Database` makes it. */
   async database(settings: Settings = {}, outside = false): Promise<Place> {
-    const name = `shop_${++this.number}`;
-    await this.sql(`CREATE DATABASE ${name} OWNER owner`, "postgres");
+    const name = await this.named();
     await this.sql(
-      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO migrator;
-       GRANT CONNECT ON DATABASE ${name} TO app; CREATE SCHEMA shop AUTHORIZATION owner;
+      `CREATE SCHEMA shop AUTHORIZATION owner;
        GRANT USAGE, CREATE ON SCHEMA shop TO migrator; GRANT USAGE ON SCHEMA shop TO app;
        ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA shop GRANT SELECT, INSERT ON TABLES TO app;
        ALTER ROLE migrator SET search_path = shop;`,
       name,
     );
+    return this.place(name, settings, outside);
+  }
+
+  /** Another one with the same in it, and with the same records on its host, of which nobody uses the database now. */
+  async copy(of: Place, settings: Settings): Promise<Place> {
+    const place = await this.place(await this.named(of.name), settings, of.outside);
+    await cp(join(of.root, "data"), join(place.root, "data"), { recursive: true });
+    return place;
+  }
+
+  private async named(template = "template1"): Promise<string> {
+    const name = `shop_${++this.number}`;
+    await this.sql(`CREATE DATABASE ${name} OWNER owner TEMPLATE ${template}`, "postgres");
+    await this.sql(
+      `REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO migrator;
+       GRANT CONNECT ON DATABASE ${name} TO app;`,
+      "postgres",
+    );
+    return name;
+  }
+
+  private async place(name: string, settings: Settings, outside: boolean): Promise<Place> {
     const root = await mkdtemp(join(tmpdir(), "landfall-test-migration-"));
     this.roots.push(root);
     const place = new Place(this, name, root, outside);
@@ -256,6 +278,9 @@ export class Place {
         LANDFALL_ETC: join(this.root, "etc"),
         LANDFALL_DATA: join(this.root, "data"),
         LANDFALL_LOCK: join(this.root, "lock"),
+        LANDFALL_SCRATCH: this.bed.network,
+        // As much of the processor as whatever else runs here: no app has to go first.
+        LANDFALL_SCRATCH_SHARES: "1024",
         LANDFALL_LIBRARY: join(this.root, "lib"),
         LANDFALL_SBIN: join(this.root, "sbin"),
         LANDFALL_SRV: join(this.root, "srv"),
@@ -270,11 +295,34 @@ export class Place {
     return this.bed.sql(text, database);
   }
 
-  /** Of the newest run. */
-  async journal(): Promise<Record<string, unknown>> {
+  /** Waits until the newest run is at this step. */
+  async at(step: string, further: Record<string, unknown> = {}): Promise<void> {
+    const deadline = Date.now() + 300_000;
+    for (;;) {
+      const journal = await this.journal();
+      if (
+        Object.entries({ state: "running", step, ...further }).every(([key, value]) => journal[key] === value)
+      )
+        return;
+      if (Date.now() > deadline) throw new Error(`it never came to ${step}: ${JSON.stringify(journal)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** What the newest run's commands of the app have said so far. */
+  async log(): Promise<string> {
+    return readFile(join(await this.run(), "application.log"), "utf8").catch(() => "");
+  }
+
+  private async run(): Promise<string> {
     const folder = join(this.root, "data/migrations");
     const runs = (await readdir(folder)).filter((name) => /^\d{8}T/.test(name)).sort();
-    return JSON.parse(await readFile(join(folder, runs.at(-1) as string, "journal.json"), "utf8"));
+    return join(folder, runs.at(-1) as string);
+  }
+
+  /** Of the newest run. */
+  async journal(): Promise<Record<string, unknown>> {
+    return JSON.parse(await readFile(join(await this.run(), "journal.json"), "utf8"));
   }
 
   /** Names of what a run may leave behind: containers, networks, databases beside this one. */
@@ -286,9 +334,17 @@ export class Place {
         "ps",
         "-a",
         "--filter",
-        "label=landfall.scratch=migration",
+        `name=^${this.bed.network}-migration$`,
         "--format",
         "{{.Names}}",
+      ])),
+      ...(await lines([
+        "network",
+        "ls",
+        "--filter",
+        `name=^${this.bed.network}-migration$`,
+        "--format",
+        "{{.Name}}",
       ])),
       ...(await this.sql(`SELECT datname FROM pg_database WHERE starts_with(datname, '${this.name}_')`))
         .split("\n")

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, cp, writeFile } from "node:fs/promises";
+import { access, cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
@@ -20,6 +20,7 @@ const TWO = {
   "002": "ALTER TABLE notes ADD COLUMN author text DEFAULT 'guest';",
   "002.down": "ALTER TABLE notes DROP COLUMN author;",
 };
+const SLOWLY_BACK = { ...TWO, "002.down": `${TWO["002.down"]} SELECT pg_sleep(2);` };
 /** Works on a copy, which is another server; fails on the live one after its column is added. */
 const failsLive = (sql: string) =>
   `DO $$ BEGIN IF EXISTS (SELECT FROM pg_database WHERE datname = 'landfall_live') THEN ${sql} END IF; END $$;`;
@@ -31,7 +32,7 @@ const columns = (place: Place) =>
   );
 const rows = (place: Place) => place.sql("SELECT count(*), sum(id) FROM shop.notes");
 
-/** A database with the first release in it. */
+/** A database with the first release in it, made by the gate. */
 async function deployed(settings = {}, outside = false): Promise<Place> {
   const place = await bed.database({}, outside);
   await place.release(ONE);
@@ -39,6 +40,13 @@ async function deployed(settings = {}, outside = false): Promise<Place> {
   expect(exitCode, output).toBe(0);
   await place.settings(settings);
   return place;
+}
+
+let template: Promise<Place> | undefined;
+/** The same, copied from one that is made once. */
+async function copied(settings = {}): Promise<Place> {
+  template ??= deployed();
+  return bed.copy(await template, settings);
 }
 
 async function unchanged(place: Place): Promise<void> {
@@ -49,22 +57,28 @@ async function unchanged(place: Place): Promise<void> {
 
 beforeAll(() => bed.sql("CREATE DATABASE landfall_live", "postgres"));
 
-test("an empty database gets its tables, and what is there already is left alone", async () => {
+const PINNED = "20261121T100000Z-00000a";
+const pin = (place: Place) => writeFile(join(place.root, "etc/release.conf"), `PINNED=${PINNED}\n`);
+
+test("an empty database gets its tables, also of a pinned stack, and what is there already is left alone", async () => {
   const place = await bed.database();
+  await pin(place);
   await place.release(ONE);
   const first = await place.migrate();
   expect(first).toMatchObject({ exitCode: 0 });
   expect(first.output).toContain("step 5/7 apply: none to 001");
   expect(await rows(place)).toBe("100|5050");
+  await rm(join(place.root, "etc/release.conf"));
   const again = await place.migrate();
   expect(again.output).toMatch(/^landfall-migrate: step 1\/1 status: .* nothing to do \(.* s\)$/);
   expect((await place.migrate(["head"])).output).toBe("001");
   expect(await place.leftovers()).toEqual([]);
   expect(first.output + again.output).not.toContain(PASSWORD);
+  template ??= Promise.resolve(place);
 });
 
-test("a migration is backed up, rehearsed down and up again, applied and written down", async () => {
-  const place = await deployed({
+test("a migration is backed up, rehearsed down and up again, applied and written down, and taken back, also by a second try", async () => {
+  const place = await copied({
     assertions: [
       { description: "authors", sql: "SELECT author, count(*) FROM notes GROUP BY 1", expect: "guest|100" },
     ],
@@ -89,9 +103,17 @@ test("a migration is backed up, rehearsed down and up again, applied and written
   expect((await place.migrate()).output).toContain(
     "at 002, which is after 001, what this release wants: left as it is",
   );
-  // And one that takes the data back too.
-  await place.release(TWO);
-  expect(await place.migrate(["downgrade", "001"])).toMatchObject({ exitCode: 0 });
+  // And one that takes the data back too: it is killed, and the next try does it.
+  await place.release(SLOWLY_BACK);
+  await place.migrate(["downgrade", "001"], async (pid) => {
+    await place.at("downgrading");
+    const going = ["ps", "--quiet", "--filter", `label=landfall.migration=${bed.system}`];
+    await expect.poll(() => docker(going), { timeout: 120_000 }).not.toBe("");
+    process.kill(pid, "SIGKILL");
+  });
+  const again = await place.migrate(["downgrade", "001"]);
+  expect(again.output).toContain("was cut short: goes on with it");
+  expect(again, again.output).toMatchObject({ exitCode: 0 });
   await unchanged(place);
 });
 
@@ -126,34 +148,16 @@ test("the release before, which runs again, goes down by the image and the files
   expect((await place.migrate(down)).output).toContain("the database is at 001: nothing to do");
 });
 
-test("a pinned stack's database is left where it is, unless it is empty", async () => {
-  const place = await bed.database();
-  await writeFile(join(place.root, "etc/release.conf"), "PINNED=20261121T100000Z-00000a\n");
-  await place.release(ONE);
-  const first = await place.migrate();
-  expect(first.exitCode, first.output).toBe(0);
+test("a pinned stack's database is left where it is", async () => {
+  const place = await copied();
+  await pin(place);
   await place.release(TWO);
-  expect((await place.migrate()).output).toContain(
-    "stays there: the stack is pinned to release 20261121T100000Z",
-  );
-  await unchanged(place);
-});
-
-test("a downgrade that is killed is done by the next try", async () => {
-  const place = await deployed();
-  await place.release({ ...TWO, "002.down": `${TWO["002.down"]} SELECT pg_sleep(2);` });
-  expect(await place.migrate()).toMatchObject({ exitCode: 0 });
-  await place.migrate(["downgrade", "001"], async (pid) => {
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    process.kill(pid, "SIGKILL");
-  });
-  const again = await place.migrate(["downgrade", "001"]);
-  expect(again, again.output).toMatchObject({ exitCode: 0 });
+  expect((await place.migrate()).output).toContain(`stays there: the stack is pinned to release ${PINNED}`);
   await unchanged(place);
 });
 
 test("a migration that fails on a copy does not reach the data", async () => {
-  const place = await deployed();
+  const place = await copied();
   await place.release({ ...TWO, "002": `${TWO["002"]} SELECT 1 / 0;` });
   const { output, exitCode } = await place.migrate();
   expect(exitCode).toBe(1);
@@ -167,7 +171,7 @@ test("a migration that fails on a copy does not reach the data", async () => {
 });
 
 test("a migration that loses rows, or breaks an assertion, on a copy does not reach the data", async () => {
-  const place = await deployed({
+  const place = await copied({
     assertions: [
       { description: "nobody is a guest", sql: "SELECT count(*) FROM notes WHERE id > 10", expect: "90" },
     ],
@@ -186,7 +190,7 @@ test("a migration that loses rows, or breaks an assertion, on a copy does not re
 });
 
 test("a downgrade that does not work is found on the copy", async () => {
-  const place = await deployed();
+  const place = await copied();
   await place.release({ ...TWO, "002.down": "ALTER TABLE notes DROP COLUMN nobody;" });
   expect((await place.migrate()).output).toContain(
     "on a copy of the data, the downgrade to 001 fails, and so would a rollback",
@@ -195,7 +199,7 @@ test("a downgrade that does not work is found on the copy", async () => {
 });
 
 test("a migration that fails half-way is rolled back", async () => {
-  const place = await deployed();
+  const place = await copied({ downgrade: undefined });
   await place.release({ ...TWO, "002": `${TWO["002"]} ${failsLive(FAIL)}` });
   const { output, exitCode } = await place.migrate();
   expect(exitCode).toBe(1);
@@ -210,7 +214,7 @@ test("a migration that fails half-way is rolled back", async () => {
 const FIRST_OF_TWO = { ...TWO, "003": failsLive(FAIL), "003.down": "SELECT 1;" };
 
 test("what was applied before the failure is taken back by the downgrade", async () => {
-  const place = await deployed();
+  const place = await copied();
   await place.release(FIRST_OF_TWO);
   const { output, exitCode } = await place.migrate();
   expect(exitCode).toBe(1);
@@ -220,7 +224,7 @@ test("what was applied before the failure is taken back by the downgrade", async
 });
 
 test("without a downgrade it is taken back by the backup, and what was written meanwhile is counted and kept", async () => {
-  const place = await deployed({ downgrade: undefined });
+  const place = await copied({ downgrade: undefined });
   const write = `PERFORM dblink_connect_write();`;
   await place.sql(
     `CREATE FUNCTION shop.dblink_connect_write() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(3)'`,
@@ -228,8 +232,7 @@ test("without a downgrade it is taken back by the backup, and what was written m
   await place.release({ ...TWO, "003": failsLive(`${write} ${FAIL}`) });
   // The application, which goes on.
   const { output, exitCode } = await place.migrate(["run"], async () => {
-    await applied(place, "002");
-    await place.sql("INSERT INTO shop.notes VALUES (1000, 'written meanwhile')");
+    await place.sql(`${applied("002")} INSERT INTO shop.notes VALUES (1000, 'written meanwhile')`);
   });
   expect(exitCode).toBe(1);
   expect(output).toMatch(/the database is as it was when the backup .* was taken, at 001/);
@@ -246,15 +249,12 @@ test("without a downgrade it is taken back by the backup, and what was written m
   ).toBe("t|f|owner");
 });
 
-async function applied(place: Place, name: string): Promise<void> {
-  for (;;) {
-    if ((await place.sql(`SELECT count(*) FROM shop.migrations WHERE name = '${name}'`)) === "1") return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+/** SQL that ends when the migration has been applied: in the server, so that what follows comes at once. */
+const applied = (name: string) =>
+  `DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM shop.migrations WHERE name = '${name}') LOOP PERFORM pg_sleep(0.05); END LOOP; END $$;`;
 
 test("an assertion that fails on the data alone takes the migration back", async () => {
-  const place = await deployed({
+  const place = await copied({
     assertions: [
       {
         description: "never on the live server",
@@ -284,18 +284,12 @@ async function blocker(place: Place) {
 }
 
 test("a long transaction is found before, a young one is tried again around, and nobody waits behind the migration", async () => {
-  const place = await deployed();
+  const place = await copied({ downgrade: undefined });
   await place.release(TWO);
   const end = await blocker(place);
   const waited = place.migrate();
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const journal = await place.journal();
-    if (journal.state === "running" && journal.step === "apply") break;
-    if (Date.now() > deadline) throw new Error("it was never applied");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await place.at("apply");
+  await expect.poll(() => place.log(), { timeout: 120_000 }).toContain("lock timeout");
   await end();
   const { output, exitCode } = await waited;
   expect(output).toMatch(
@@ -330,22 +324,17 @@ test("what does not hold is said all at once, before anything is made", async ()
 });
 
 test("a status command that does not say two heads is refused, with what it said", async () => {
-  const place = await deployed({ status: ["sh", "-c", "echo hello"] });
+  const place = await copied({ status: ["sh", "-c", "echo hello"] });
   await place.release(TWO);
   expect((await place.migrate()).output).toMatch(/must print two lines.*It said:\n +hello/);
 });
 
 for (const step of ["backup", "rehearsal", "apply", "assertions", "record"]) {
   test(`killed at its step ${step}, the next run ends it`, async () => {
-    const place = await deployed();
+    const place = await copied();
     await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
     const killed = await place.migrate(["run"], async (pid) => {
-      const deadline = Date.now() + 120_000;
-      for (;;) {
-        const journal = await place.journal();
-        if (journal.to === "002" && journal.step === step) break;
-        if (Date.now() > deadline) throw new Error(`it never came to ${step}`);
-      }
+      await place.at(step, { to: "002" });
       process.kill(pid, "SIGKILL");
     });
     expect(killed.exitCode).not.toBe(0);
@@ -360,10 +349,10 @@ for (const step of ["backup", "rehearsal", "apply", "assertions", "record"]) {
 }
 
 test("killed while it goes back, the next run goes on going back", async () => {
-  const place = await deployed({ downgrade: undefined });
+  const place = await copied({ downgrade: undefined });
   await place.release(FIRST_OF_TWO);
   await place.migrate(["run"], async (pid) => {
-    for (;;) if ((await place.journal()).step === "restore") break;
+    await place.at("restore");
     process.kill(pid, "SIGKILL");
   });
   const { output, exitCode } = await place.migrate();
@@ -374,7 +363,8 @@ test("killed while it goes back, the next run goes on going back", async () => {
 });
 
 test("in an announced window the services stop, also a killed run lets them start again", async () => {
-  const place = await deployed({
+  const place = await copied({
+    downgrade: undefined,
     maintenance: { services: ["api"], minutes: 2, reason: "the tables change" },
   });
   const api = await docker([
@@ -385,13 +375,13 @@ test("in an announced window the services stop, also a killed run lets them star
   const page = join(place.root, "srv", bed.system, "upstreams/maintenance");
   await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
   await place.migrate(["run"], async (pid) => {
-    for (;;) if ((await place.journal()).step === "apply") break;
+    await place.at("apply");
     expect(await running()).toBe("false");
     await access(page);
     process.kill(pid, "SIGKILL");
   });
   for (let tries = 0; (await running()) !== "true"; tries++) {
-    if (tries > 100) throw new Error("the service does not start again");
+    if (tries > 900) throw new Error("the service does not start again");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await expect(access(page)).rejects.toThrow();
