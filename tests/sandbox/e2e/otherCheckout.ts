@@ -1,0 +1,21 @@
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+
+/** Shared with the checkout itself: what is installed, and the region. */
+const SHARED = ["node_modules", ".landfall"];
+
+/** A copy of the checkout, to deploy another release of an app from. */
+export interface OtherCheckout {
+  folder: string;
+  remove(): Promise<void>;
+}
+
+export async function otherCheckout(checkout: string): Promise<OtherCheckout> {
+  const folder = await mkdtemp(join(tmpdir(), "landfall-other-"));
+  const left = [".git", ...SHARED];
+  const filter = (path: string) => !left.includes(relative(checkout, path).split(sep)[0] as string);
+  await cp(checkout, folder, { recursive: true, filter });
+  for (const name of SHARED) await symlink(join(checkout, name), join(folder, name));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
