@@ -26,7 +26,7 @@ async function api(method: string, path: string) {
 /** Deletes it, and waits until it is gone. */
 async function lose(path: string): Promise<void> {
   await api("DELETE", path);
-  await waitFor(`${path} to go`, 60, async () => (await api("GET", path)).exitCode !== 0);
+  await waitFor(`${path} to go`, 300, async () => (await api("GET", path)).exitCode !== 0);
 }
 
 /** Provider id of the resource with this name. */
