@@ -76,6 +76,7 @@ const data =
       tunnelPort,
       database: databaseRoles(database, config.database, secrets),
       backup: { ...config.backup, protect: config.protect },
+      archive: config.backup.archive,
       ...(migration && { migration: { ...config.migration, migration } }),
     },
     onHost,

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { shellQuote } from "../components/remote/quote.ts";
+import { archiveOf, reach } from "./archive.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { run, stream } from "./host/remote.ts";
 import { columns } from "./host/table.ts";
@@ -34,8 +35,10 @@ export const backupCommand = (...args: string[]) =>
 
 /** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
 export async function list(options: StackOptions & { json?: boolean }): Promise<number> {
-  const { backups, problem } = await listBackups(await hostOf(options));
+  const host = await hostOf(options);
+  const [{ backups, problem }, archive] = await Promise.all([listBackups(host), archiveOf(host)]);
   console.log(options.json ? JSON.stringify(backups, null, 2) : backupTable(backups, new Date()).join("\n"));
+  if (archive !== null && !options.json) console.log(`Point in time: ${reach(archive)}`);
   if (problem !== undefined) console.error(problem);
   return problem === undefined ? 0 : 1;
 }

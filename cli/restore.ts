@@ -1,6 +1,7 @@
 import { isCancel, text } from "@clack/prompts";
 import { shellQuote } from "../components/remote/quote.ts";
 import { didYouMean } from "../problem.ts";
+import { archiveOf, reaches, recoverTo } from "./archive.ts";
 import { backupCommand, identityOf, type ListedBackup, listBackups, size } from "./backups.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { ask, stream } from "./host/remote.ts";
@@ -57,7 +58,8 @@ export async function restore(
   checkUsage(wanted, options);
   const host = await hostOf(options);
   if (wanted === undefined) return undo(host, options);
-  const chosen = wanted === "latest" ? wanted : choose(wanted, (await listBackups(host)).backups, host);
+  const chosen = await source(host, wanted);
+  if (chosen === undefined) return 1;
   const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", chosen)));
   console.log(describePlan(plan, host.app, options.inPlace ?? false, new Date()).join("\n"));
   if (options.inPlace && !options.yes && !(await confirmed(host.app))) return 1;
@@ -67,6 +69,13 @@ export async function restore(
   }
   if (options.inPlace) return interruptible(host, restoreCommand("in-place", plan.id));
   return interruptible(host, restoreCommand("scratch", plan.id, ...(options.keepScratch ? ["--keep"] : [])));
+}
+
+/** What is restored: of a time that the archive has, a backup that is made of it now. undefined: the host has said why not */
+async function source(host: Host, wanted: string): Promise<string | undefined> {
+  if (wanted === "latest") return wanted;
+  if (TIME.test(wanted) && reaches(await archiveOf(host), wanted)) return recoverTo(host, new Date(wanted));
+  return choose(wanted, (await listBackups(host)).backups, host);
 }
 
 export function checkUsage(

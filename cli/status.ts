@@ -1,3 +1,4 @@
+import { type Archive, archiveOf, reportArchive } from "./archive.ts";
 import { type ListedBackup, listBackups } from "./backups.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { ask } from "./host/remote.ts";
@@ -38,6 +39,8 @@ export interface DataStatus {
   spacesProblem?: string;
   last: LastBackup | null;
   drill: Drill | null;
+  /** null where the stack has none. */
+  archive: Archive | null;
   timers: Timer[];
   state: StateStatus;
 }
@@ -76,13 +79,14 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
 }
 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
-  const [{ backups, problem }, noted, drill] = await Promise.all([
+  const [{ backups, problem }, noted, drill, archive] = await Promise.all([
     listBackups(host),
     ask(
       host,
       "sudo -n cat /mnt/data/landfall/last-backup.json 2>/dev/null || echo null; systemctl list-timers 'landfall-*' --output json",
     ),
     ask(host, "sudo -n cat /mnt/data/landfall/last-drill.json 2>/dev/null || echo null"),
+    archiveOf(host),
   ]);
   const at = noted.lastIndexOf("\n[") === -1 ? noted.lastIndexOf("[") : noted.lastIndexOf("\n[");
   return {
@@ -90,19 +94,21 @@ async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
     ...(problem !== undefined && { spacesProblem: problem }),
     last: JSON.parse(noted.slice(0, at)),
     drill: JSON.parse(drill),
+    archive,
     timers: JSON.parse(noted.slice(at)),
   };
 }
 
 /** What people read, and what of it needs them. */
 export function report(
-  { backups, spacesProblem, last, drill, timers, state }: DataStatus,
+  { backups, spacesProblem, last, drill, archive, timers, state }: DataStatus,
   now: Date,
   flags = "",
 ): { lines: string[]; problems: string[] } {
   const since = (time: string | number) => ago(now.getTime() - new Date(time).getTime());
   const [newest] = backups.filter(({ places }) => places.length > 0);
   const [sent] = backups.filter(({ places }) => places.includes("spaces"));
+  const archived = archive && reportArchive(archive, now);
   const lines = [
     newest?.createdAt === undefined
       ? "Newest backup     none"
@@ -113,13 +119,14 @@ export function report(
     state.saved === undefined
       ? "Newest state      none saved"
       : `Newest state      ${state.saved.id}, ${since(timeOf(state.saved.id))} old, of ${state.saved.release === null ? "no release" : `release ${state.saved.release}`}`,
+    ...(archived ? [archived.line] : []),
     ...timers.map(({ unit, next }) => {
       const name = unit.replace(/^landfall-|\.timer$/g, "");
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
     }),
   ];
   const make = `bin/landfall backups now${flags}`;
-  const problems: string[] = [];
+  const problems: string[] = archived?.problems ?? [];
   if (spacesProblem !== undefined) problems.push(spacesProblem);
   if (last !== null && last.result !== "good")
     problems.push(

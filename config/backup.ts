@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { App } from "../apps/types.ts";
+import { passphraseOf } from "../components/archive/settings.ts";
 import { recipientOf } from "../components/backup/identity.ts";
 import type { Problem } from "../problem.ts";
 
@@ -42,8 +43,14 @@ export const backup = z
       .default("*-*-* 02:30:00"),
     keepCount: z.int("is not a whole number").min(1, "is below 1: the newest one always stays").default(7),
     keepDays: z.int("is not a whole number").min(1, "is below 1").default(30),
+    /** Whether any second of these days can be restored, and not only the backups. */
+    pointInTime: z.boolean("is neither true nor false").default(false),
   })
-  .transform(({ identity: secret, ...rest }) => ({ ...rest, recipient: recipientOf(secret) }));
+  .transform(({ identity: secret, pointInTime, ...rest }) => ({
+    ...rest,
+    recipient: recipientOf(secret),
+    archive: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
+  }));
 
 /** What backups need and nobody has set, and what of it anyone could read. */
 export function backupProblems(
@@ -54,8 +61,12 @@ export function backupProblems(
   environment: Record<string, string | undefined>,
 ): Problem[] {
   if (given === undefined) return app.database === undefined ? [] : [notSet(app)];
-  const { identity: opens, key } = given as { identity?: unknown; key?: unknown };
+  const { identity: opens, key, pointInTime } = given as Record<string, unknown>;
+  const { database } = app;
   return [
+    ...(pointInTime === true && database !== undefined && !("service" in database.server)
+      ? [archiveOutside(app)]
+      : []),
     ...(opens === undefined || secretKeys.has("landfall:backup") ? [] : [plainIdentity]),
     ...(key === undefined || secretKeys.has("landfall:backup") ? [] : [plainKey]),
     ...(needsSpaces(given) ? spacesProblems(raw, environment) : []),
@@ -76,6 +87,14 @@ function notSet({ name }: App): Problem {
       "pulumi config set --path 'landfall:backup.region' tor1",
       SET_IDENTITY,
     ].join("\n"),
+  };
+}
+
+function archiveOutside({ name }: App): Problem {
+  return {
+    where: "landfall:backup.pointInTime",
+    problem: `is true, but the database of ${name} is outside the droplet: the files that are to be archived are its owner's, who often offers the same`,
+    fix: "pulumi config set --path 'landfall:backup.pointInTime' false",
   };
 }
 

@@ -254,6 +254,7 @@ export const examples: Record<string, string> = {
   "backup.schedule": "'*-*-* 02:30:00'",
   "backup.keepCount": "7",
   "backup.keepDays": "30",
+  "backup.pointInTime": "true",
   "migration.freeGb": "5",
   "compose.envFiles": "apps/personal-assistant/prod.env",
   "compose.profiles": "monitoring",

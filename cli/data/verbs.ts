@@ -23,7 +23,10 @@ export function addDataVerbs(program: Command): void {
     .description(
       "a backup into a scratch server, to see that it can be restored; or in the place of the live database",
     )
-    .argument("[backup]", "its id, latest, or a time such as 2026-01-31T08:00Z: the newest of before")
+    .argument(
+      "[backup]",
+      "its id, latest, or a time such as 2026-01-31T08:00Z: as it was then with point-in-time archiving, else the newest of before",
+    )
     .option("--in-place", "the live database becomes what it was then; what is there now is backed up first")
     .option("--undo", "take the last restore in place back")
     .option("-y, --yes", "do not ask for the name of the app")

@@ -20,6 +20,7 @@ ONLY_LOCAL=3
 usage() {
   cat >&2 <<'TEXT'
 Usage: landfall-backup create --reason schedule|manual|migration|restore|rollback [--release ID] [--commit ID] [--head ID] [--local-only]
+       landfall-backup create --reason time --as-of SECONDS [--local-only]
        landfall-backup list | manifest <id> | verify <id> | upload <id> | prune | drop-before
        landfall-backup fetch <id>   (the stack's backup identity on standard input)
 Prints the id of a backup that was made. Exit codes: 1 there is none, 2 wrong usage, 3 it is good on the droplet and not in Spaces.
@@ -197,7 +198,8 @@ ask_head() {
 
 manifest() {
   facts rows >"$work/rows"
-  facts counters >"$work/counters"
+  # A recovered server has counted from 0.
+  facts counters | if [ -z "$moment" ]; then cat; else cat >/dev/null; fi >"$work/counters"
   jq -n --rawfile rows "$work/rows" --rawfile counters "$work/counters" --argjson objects "$1" \
     --arg id "$id" --arg system "$SYSTEM" --arg stack "$STACK" --arg reason "$reason" --arg createdAt "$(date -u -d "@$(time_of "$id")" +%FT%TZ)" \
     --arg database "$DATABASE" --arg schema "$SCHEMA" \
@@ -219,7 +221,7 @@ manifest() {
 described() { printf '{"bytes": %d, "sha256": "%s"}' "$(stat -c %s "$work/${STORED[$1]}")" "$(cat "$work/$1.sha256")"; }
 
 create() {
-  reason='' release='' commit='' head='' upload=yes
+  reason='' release='' commit='' head='' upload=yes moment=''
   while [ $# -gt 0 ]; do
     case $1 in
       --reason) reason=${2:?} && shift ;;
@@ -227,21 +229,23 @@ create() {
       --commit) commit=${2:?} && shift ;;
       --head) head=${2:?} && shift ;;
       --local-only) upload=no ;;
+      # What is dumped is older than the dump: seconds since 1970.
+      --as-of) moment=${2:?} && shift ;;
       *) usage ;;
     esac
     shift
   done
-  case $reason in schedule | manual | migration | restore | rollback) ;; *) usage ;; esac
+  case $reason in schedule | manual | migration | restore | rollback) ;; time) [ -n "$moment" ] || usage ;; *) usage ;; esac
   data_lock
   SECONDS=0
   mkdir -p -- "$STORE"
-  id=$(date -u +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  id=$(date -u -d "@${moment:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
   work=$STORE/.$id
   result='' problem='' said='start'
   trap finish EXIT
   clean_up
   end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
-  [ -n "$head" ] || head=$(ask_head)
+  [ -n "$head" ] || [ -n "$moment" ] || head=$(ask_head)
   mkdir -- "$work"
   local bytes
   bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
@@ -276,7 +280,8 @@ create() {
 # tidy: what is left undone here is done by the next run, and makes no backup worse
 tidy() {
   [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
-  prune_local || say "the droplet's copies are not tidied up, as said above"
+  # What was recovered is older than what is there, and wanted all the same. The next backup lets it go.
+  [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
   [ "$reason" != schedule ] || [ "$result" != good ] || drop_before || say "what restores have set aside is not dropped, as said above"
 }
 

@@ -71,12 +71,14 @@ const CONFIG = "/etc/landfall/rclone.conf";
 export class Backup extends pulumi.ComponentResource {
   /** There once the host can make backups: what changes data depends on it. */
   public readonly ready: pulumi.Resource;
+  /** Reads and writes the bucket. */
+  public readonly key: BucketKey;
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("landfall:backup:Backup", name, {}, opts);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
-    const key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);
-    const access = placeKey(`${name}-spaces`, args, key, child);
+    this.key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);
+    const access = placeKey(`${name}-spaces`, args, this.key, child);
     const program = placeProgram(`${name}-program`, args, child);
     this.ready = createSchedule(`${name}-schedule`, args, { ...child, dependsOn: [access, program] });
     this.registerOutputs({});
@@ -119,16 +121,22 @@ function createKey(name: string, bucket: digitalocean.SpacesBucket, parent: pulu
   return { id: accessKey, secret: secretKey };
 }
 
+/** Where the host reaches Spaces. */
+export const endpointOf = ({
+  region,
+  endpoint = `https://${region}.digitaloceanspaces.com`,
+}: Pick<BackupArgs, "region" | "endpoint">) => endpoint;
+
 function placeKey(
   name: string,
-  { connection, region, endpoint = `https://${region}.digitaloceanspaces.com` }: BackupArgs,
+  args: BackupArgs,
   key: BucketKey,
   opts: pulumi.CustomResourceOptions,
 ): RemoteFile {
   const content = pulumi.secret(
-    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderRclone(endpoint, id, secret)),
+    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderRclone(endpointOf(args), id, secret)),
   );
-  return new RemoteFile(name, { connection, path: CONFIG, content, mode: "0600" }, opts);
+  return new RemoteFile(name, { connection: args.connection, path: CONFIG, content, mode: "0600" }, opts);
 }
 
 function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Backup, type BackupArgs } from "../backup/index.ts";
+import { Archive, type ArchiveArgs } from "../archive/index.ts";
+import { Backup, type BackupArgs, endpointOf } from "../backup/index.ts";
 import type { ComposeAppArgs } from "../compose/index.ts";
 import {
   Database,
@@ -25,6 +26,8 @@ export interface DataArgs {
   /** The server, the database in it and its roles. */
   database: Omit<DatabaseArgs, "tunnelPort" | "host"> & Pick<DatabaseHostAccessArgs, "server">;
   backup: Omit<BackupArgs, "connection" | "stack">;
+  /** @default the database can be had back as of each backup, and not as of the time between */
+  archive?: Pick<ArchiveArgs, "passphrase" | "days"> | undefined;
   /** @default the app's tables are its own matter */
   migration?: Pick<MigrationArgs, "migration" | "freeGb">;
 }
@@ -60,9 +63,20 @@ export class Data extends pulumi.ComponentResource {
         { ...database, tunnelPort: args.tunnelPort, host: { connection, access: access.ready } },
         { parent: this, deletedWith: args.volume, dependsOn: [server] },
       ).ready;
+    // It restarts the server the first time, which what makes the roles would take for a failure.
+    const archived = (server: pulumi.Resource) => {
+      const { archive, backup: place } = args;
+      if (archive === undefined) return server;
+      const { bucket } = place;
+      return new Archive(
+        `${name}-archive`,
+        { ...archive, connection, stack, bucket, key: backup.key, endpoint: endpointOf(place) },
+        { parent: this, deletedWith: args.volume, dependsOn: [server, backup.ready] },
+      ).ready;
+    };
 
     const { server } = database;
-    this.gates = "service" in server ? { [server.service]: (works) => createRoles(works) } : {};
+    this.gates = "service" in server ? { [server.service]: (works) => createRoles(archived(works)) } : {};
     this.ready = [restore.ready, ...("service" in server ? [] : createRoles(access.ready))];
     this.runs =
       migration === undefined

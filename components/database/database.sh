@@ -44,9 +44,10 @@ data_lock() {
 # outside: whether the server is not a container of this host
 outside() { [ -n "${SERVER_HOST:-}" ]; }
 
-# server_container: id of the container that the server runs in
+# server_container: id of the container that the server runs in. A program that works on another one says so to those it calls.
 server_container() {
-  local id
+  local id=${LANDFALL_SERVER_CONTAINER:-}
+  [ -z "$id" ] || { printf '%s\n' "$id" && return; }
   id=$(docker ps --quiet --no-trunc --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=$SERVER_SERVICE" | head -n 1)
   [ -n "$id" ] || {
     say "no container of the service $SERVER_SERVICE runs. Look at: docker ps --all --filter label=landfall.service=$SERVER_SERVICE"
@@ -100,10 +101,11 @@ mb() { echo "$(($1 / 1000000)) MB"; }
 # free_bytes [FOLDER]: of the file system that the data lie on
 free_bytes() { df --output=avail --block-size=1 -- "${1:-$LANDFALL_DATA}" | tail -n 1 | tr -d ' '; }
 
-# scratch_start NAME: an empty server of the same image and settings, in a container and a network of its own, both called
-# $LANDFALL_SCRATCH-NAME. In that network it has the server's name, so that the app's own configuration finds it; there is
-# no way out of it. What is left of an earlier one of this name goes first.
-scratch_start() {
+# scratch_run NAME [FILL [SERVER'S ARGS]]: a server of the same image and settings, in a container and a network of its own,
+# both called $LANDFALL_SCRATCH-NAME. In that network it has the server's name, so that the app's own configuration finds it;
+# there is no way out of it. What is left of an earlier one of this name goes first. It is empty, or what the function FILL
+# puts into the folder pgdata of the one that it is given.
+scratch_run() {
   local name=$LANDFALL_SCRATCH-$1 folder=$LANDFALL_DATA/scratch/$1 image alias arguments=() limits=() id memory shm
   scratch_stop "$1"
   if outside; then
@@ -122,6 +124,7 @@ scratch_start() {
   mkdir -p -- "$folder"
   # The server itself is not root; its own folder in it is closed.
   chmod 0755 -- "$folder"
+  [ $# -lt 2 ] || "$2" "$folder"
   docker network create --internal --label landfall.scratch="$1" "$name" >/dev/null
   # What is in it can be had again, so nothing waits for the disk. A low share of the processor: the app goes first.
   POSTGRES_PASSWORD=$(cat /proc/sys/kernel/random/uuid) docker run --detach --name "$name" --label landfall.scratch="$1" \
@@ -131,7 +134,13 @@ scratch_start() {
     --env POSTGRES_PASSWORD --env "POSTGRES_USER=$SUPERUSER" --env "POSTGRES_DB=$DATABASE" \
     --env PGDATA=/var/lib/postgresql/data/pgdata \
     --env POSTGRES_INITDB_ARGS='--auth-host=scram-sha-256 --auth-local=trust --no-sync' \
-    "$image" "${arguments[@]}" -c fsync=off -c full_page_writes=off -c synchronous_commit=off >/dev/null
+    "$image" "${arguments[@]}" -c fsync=off -c full_page_writes=off -c synchronous_commit=off "${@:3}" >/dev/null
+}
+
+# scratch_start NAME: an empty one that answers
+scratch_start() {
+  local name=$LANDFALL_SCRATCH-$1
+  scratch_run "$1" || return
   # By TCP: while it makes its files, the image's server listens on its socket only. Asked from inside, by one command that
   # ends with the container: to start a command for each question would take more than the start of the server.
   if timeout 300 docker exec "$name" sh -c 'until pg_isready --quiet --host 127.0.0.1 --port "$1"; do sleep 0.1; done' - "${SERVER_PORT:-5432}" 2>/dev/null; then

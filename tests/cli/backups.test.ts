@@ -70,7 +70,7 @@ describe("the status", () => {
     resources: 2,
   };
   const state = { saved, release: saved.release };
-  const well: DataStatus = { backups: [backup], last, drill, timers, state };
+  const well: DataStatus = { backups: [backup], last, drill, archive: null, timers, state };
 
   it("has no problem where all is well", () => {
     expect(report(well, now)).toEqual({

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
 import type { App, AppDatabase } from "../../apps/types.ts";
+import { passphraseOf } from "../../components/archive/settings.ts";
 import { parseConfig, type Surroundings } from "../../config/parse.ts";
 import { formatProblems } from "../../problem.ts";
 
@@ -142,6 +143,15 @@ describe("a configuration", () => {
       expect(message({ "landfall:database": server }, { app: outside })).toBe(`problems (1):
   landfall:database.server.caFile names ${caFile}, which ${why}
       pulumi config set --path 'landfall:database.server.caFile' <path from the checkout>`);
+    });
+
+    it("refuses to archive what is not on the droplet", () => {
+      const server = '{"server":{"host":"db.example.com","caFile":"ca.pem"}}';
+      const backup = JSON.stringify({ bucket: "shop-backups", region: "tor1", identity, pointInTime: true });
+      const given = { "landfall:database": server, "landfall:backup": backup };
+      expect(message(given, { app: outside, read })).toBe(`problems (1):
+  landfall:backup.pointInTime is true, but the database of shop is outside the droplet: the files that are to be archived are its owner's, who often offers the same
+      pulumi config set --path 'landfall:backup.pointInTime' false`);
     });
 
     it("refuses a server for an app that has its own", () => {
@@ -308,6 +318,20 @@ describe("a configuration", () => {
       pulumi config set digitalocean:spacesAccessId
   digitalocean:spacesSecretKey is not set, nor is SPACES_SECRET_ACCESS_KEY in the environment: the bucket of the backups is made with a key for Spaces
       pulumi config set --secret digitalocean:spacesSecretKey`);
+  });
+
+  it("archives where it is told to, with a passphrase that follows from the identity", () => {
+    const backup = { bucket: "shop-backups", region: "tor1", identity, keepDays: 9 };
+    const parsed = (rest: object) =>
+      parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, surroundings);
+    expect(parsed({})).toMatchObject({ backup: { archive: undefined } });
+    const archive = { passphrase: passphraseOf(identity), days: 9 };
+    expect(parsed({ pointInTime: true })).toMatchObject({ backup: { archive } });
+    expect(
+      message({ "landfall:backup": JSON.stringify({ ...backup, pointInTime: "yes" }) }),
+    ).toBe(`problems (1):
+  landfall:backup.pointInTime is neither true nor false
+      pulumi config set --path 'landfall:backup.pointInTime' true`);
   });
 
   it("wants nothing of the account for a bucket that is there already", () => {

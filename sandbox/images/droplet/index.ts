@@ -11,7 +11,7 @@ const packages = [
   ...["openssh-server", "cloud-init", "sudo", "ca-certificates", "gnupg", "unattended-upgrades", "apt-utils"],
   ...["iproute2", "iptables", "nftables", "iputils-ping", "dnsutils", "netcat-openbsd", "curl", "rsync"],
   ...["e2fsprogs", "xfsprogs", "fdisk", "less", "vim-tiny", "jq", "python3", "logrotate"],
-  ...["docker.io", "lego", "openssl", "postgresql-client-15", "age", "rclone", "zstd"],
+  ...["docker.io", "lego", "openssl", "postgresql-client-15", "age", "rclone", "zstd", "pgbackrest"],
 ];
 
 /** The tag of the machine that a droplet boots; made when docker does not have it. */

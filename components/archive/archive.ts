@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketKey } from "../backup/index.ts";
+import { SETTINGS_DIR } from "../database/index.ts";
+import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { renderKeys, renderPgbackrest } from "./settings.ts";
+import { ARCHIVE_PATH, ARCHIVE_SERVICE, BASE_SERVICE, BASE_TIMER, BASE_UNIT, UNIT } from "./units.ts";
+
+export interface ArchiveArgs {
+  /** The host that the server runs on in a container. */
+  connection: Connection;
+  /** Names the folder in the bucket. */
+  stack: string;
+  /** Name of the bucket of the backups. */
+  bucket: string;
+  /** Key of that bucket. */
+  key: BucketKey;
+  /** URL of Spaces, as the host reaches it. */
+  endpoint: string;
+  /** What the archive is encrypted with, also on the host. Another one begins another archive, and leaves the old one. */
+  passphrase: string;
+  /** Days that can be gone back. Less of them takes what is older away with the next base backup. */
+  days: number;
+}
+
+/** The server's WAL in Spaces, half a minute after it was written, and what recovers the database as of any second since. */
+export class Archive extends pulumi.ComponentResource {
+  /** There once a segment of the server has got to Spaces. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: ArchiveArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("landfall:archive:Archive", name, {}, opts);
+    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const keys = placeKeys(`${name}-keys`, args, child);
+    const program = placeProgram(`${name}-program`, args, child);
+    this.ready = switchOn(`${name}-on`, args, { ...child, dependsOn: [keys, program] });
+    this.registerOutputs({});
+  }
+}
+
+function placeKeys(
+  name: string,
+  { connection, key, passphrase }: ArchiveArgs,
+  opts: pulumi.CustomResourceOptions,
+): RemoteFile {
+  const content = pulumi.secret(
+    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderKeys(id, secret, passphrase)),
+  );
+  return new RemoteFile(
+    name,
+    { connection, path: `${SETTINGS_DIR}/archive.keys`, content, mode: "0600" },
+    opts,
+  );
+}
+
+function placeProgram(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {
+  const unit = (file: string) => `/etc/systemd/system/${file}`;
+  return new RemoteFiles(
+    name,
+    {
+      connection: args.connection,
+      manifest: `${SETTINGS_DIR}/archive.list`,
+      files: [
+        { path: ARCHIVE_PATH, content: program(), mode: "0755" },
+        { path: `${SETTINGS_DIR}/pgbackrest.conf`, content: renderPgbackrest(args), mode: "0644" },
+        { path: unit(`${UNIT}.service`), content: ARCHIVE_SERVICE, mode: "0644" },
+        { path: unit(`${BASE_UNIT}.service`), content: BASE_SERVICE, mode: "0644" },
+        { path: unit(`${BASE_UNIT}.timer`), content: BASE_TIMER, mode: "0644" },
+      ],
+      reload: `bash -n ${ARCHIVE_PATH}\nsystemctl daemon-reload`,
+    },
+    opts,
+  );
+}
+
+const program = () => readFileSync(join(import.meta.dirname, "archive.sh"), "utf8");
+
+/** The first base backup may take long, and nothing waits for it. */
+function switchOn(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): RemoteScript {
+  return new RemoteScript(
+    name,
+    {
+      connection: args.connection,
+      script: `if ! command -v pgbackrest >/dev/null; then
+  step "install pgBackRest"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -q -o DPkg::Lock::Timeout=300 update >&2
+  apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends pgbackrest >&2
+fi
+step "archive the server's WAL"
+systemctl enable --quiet ${UNIT}.service
+systemctl restart ${UNIT}.service
+${ARCHIVE_PATH} on >&2
+${ARCHIVE_PATH} check >&2
+step "begin the first base backup, and switch the timer on"
+systemctl enable --now --quiet ${BASE_UNIT}.timer
+systemctl start --no-block ${BASE_UNIT}.service
+`,
+      undo: `step "archive no longer: what is in Spaces stays"
+systemctl disable --now --quiet ${BASE_UNIT}.timer ${UNIT}.service || true
+[ ! -x ${ARCHIVE_PATH} ] || ${ARCHIVE_PATH} off >&2
+`,
+      // Another program that works on the data is waited for.
+      timeoutSeconds: 2400,
+      // Not read by the script: with other settings it looks again.
+      environment: { LANDFALL_ARCHIVE: `${args.bucket} ${args.days}` },
+    },
+    opts,
+  );
+}

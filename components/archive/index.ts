@@ -1,0 +1,1 @@
+export { Archive, type ArchiveArgs } from "./archive.ts";

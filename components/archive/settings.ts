@@ -1,0 +1,61 @@
+import { hkdfSync } from "node:crypto";
+
+export interface ArchiveSettings {
+  readonly bucket: string;
+  readonly stack: string;
+  /** URL of Spaces, as the host reaches it. */
+  readonly endpoint: string;
+  /** What the repository is encrypted with. Another one begins another repository. */
+  readonly passphrase: string;
+  /** Days that can be gone back. */
+  readonly days: number;
+}
+
+/**
+ * What the archive is encrypted with: it follows from the identity that opens the backups, so that there is nothing more to
+ * keep, and tells nothing about it.
+ */
+export function passphraseOf(identity: string): string {
+  return Buffer.from(hkdfSync("sha256", identity.trim(), "", "landfall: archive", 32)).toString("base64url");
+}
+
+/** Of a passphrase, in the clear: one repository for each. */
+const nameOf = (passphrase: string) =>
+  Buffer.from(hkdfSync("sha256", passphrase, "", "name", 4)).toString("hex");
+
+/** pgBackRest's settings. Nothing in it is secret. */
+export function renderPgbackrest({ bucket, stack, endpoint, passphrase, days }: ArchiveSettings): string {
+  return `[global]
+repo1-type=s3
+repo1-path=/${stack}/archive/${nameOf(passphrase)}
+repo1-s3-bucket=${bucket}
+repo1-s3-endpoint=${new URL(endpoint).host}
+repo1-s3-region=us-east-1
+repo1-s3-uri-style=path
+repo1-cipher-type=aes-256-cbc
+repo1-bundle=y
+# Until the last day that is to be had again has a full backup before it.
+repo1-retention-full-type=time
+repo1-retention-full=${days}
+compress-type=zst
+start-fast=y
+archive-timeout=120
+io-timeout=10
+lock-path=/run/landfall-archive
+spool-path=/run/landfall-archive
+log-level-file=off
+log-level-console=warn
+log-timestamp=n
+`;
+}
+
+/** What only root may read, as environment of pgBackRest. */
+export function renderKeys(accessKey: string, secretKey: string, passphrase: string): string {
+  return Object.entries({
+    PGBACKREST_REPO1_S3_KEY: accessKey,
+    PGBACKREST_REPO1_S3_KEY_SECRET: secretKey,
+    PGBACKREST_REPO1_CIPHER_PASS: passphrase,
+  })
+    .map(([key, value]) => `${key}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join("");
+}
