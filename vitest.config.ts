@@ -39,6 +39,8 @@ export default defineConfig({
           include: ["tests/policy/**/*.test.ts"],
           // As above: what the SDK takes to load is most of the time.
           isolate: false,
+          // One runs Docker Compose on every sample.
+          testTimeout: 60_000,
         },
       },
       {

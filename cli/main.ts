@@ -76,6 +76,18 @@ program
   });
 
 program
+  .command("audit")
+  .description(
+    "judge Compose files by the policy pack, deploying nothing; ends with 1 where one has an error",
+  )
+  .argument("<compose-file...>", "each by itself")
+  .option("--format <format>", "text, json or sarif", "text")
+  .action(async (files: string[], options: { format: string }) => {
+    const { audit } = await import("./audit.ts");
+    process.exitCode = await audit(files, options);
+  });
+
+program
   .command("toolchain")
   .description("the Pulumi engine on this machine")
   .command("install")

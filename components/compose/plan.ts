@@ -13,6 +13,14 @@ import type { Context, Plan, PlanOptions } from "./types.ts";
 
 /** @throws ProblemsError with everything in the Compose files that cannot be honoured. */
 export function plan(resolved: Resolved, options: PlanOptions): Plan {
+  const { problems, ...planned } = draft(resolved, options);
+  if (problems.length > 0)
+    throw new ProblemsError("the Compose files ask for what Landfall cannot do", problems);
+  return planned;
+}
+
+/** The plan without what cannot be honoured, and what that is. For who judges it and makes nothing. */
+export function draft(resolved: Resolved, options: PlanOptions): Plan & { problems: Problem[] } {
   const { model, directory, variables, sources, placeholders } = resolved;
   const locate = locator(sources);
   const { problems, notes } = checkKeys(model, locate);
@@ -30,12 +38,11 @@ export function plan(resolved: Resolved, options: PlanOptions): Plan {
   const services = orderServices(context).map((name) => planService(context, name, files));
 
   checkNames(context, files, services);
-  if (problems.length > 0)
-    throw new ProblemsError("the Compose files ask for what Landfall cannot do", unique(problems));
   return {
     ...{ project: model.name, networks, volumes, files },
     ...(proxy !== undefined && { proxy }),
     ...{ reloads: planReloads(context), services, placeholders, notes },
+    problems: unique(problems),
   };
 }
 

@@ -23,6 +23,11 @@ export interface ResolveArgs {
   variables: Record<string, string>;
   /** Variables that Compose gets a placeholder for. */
   secretVariables: readonly string[];
+  /**
+   * Docker Compose, as `findCompose` found it.
+   * @default looked for
+   */
+  compose?: readonly string[];
   /** Where messages start naming files from. @default the working directory */
   root?: string;
 }
@@ -47,7 +52,7 @@ const MISSING = {
 export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const root = args.root ?? process.cwd();
   const placeholders = placeholdersFor(args.secretVariables);
-  const [program, ...first] = await findCompose();
+  const [program, ...first] = args.compose ?? (await findCompose());
   const options = [
     ...["--project-name", args.project, "--project-directory", args.directory],
     ...args.files.flatMap((file) => ["--file", file]),

@@ -3,13 +3,13 @@ export interface Variable {
   value: string;
 }
 
-/** `NAME=value` each. */
+/** `NAME=value` each; quotes around a value, as people write them into Compose files, are no part of it. */
 export function variablesOf(envs: readonly string[] | undefined): Variable[] {
-  // Not destructured from a slice: an element that is not known yet throws by itself.
   const found: Variable[] = [];
   for (const line of envs ?? []) {
     const at = line.indexOf("=");
-    found.push(at < 0 ? { name: line, value: "" } : { name: line.slice(0, at), value: line.slice(at + 1) });
+    const value = at < 0 ? "" : line.slice(at + 1).replace(/^(["'])(.*)\1$/s, "$2");
+    found.push({ name: at < 0 ? line : line.slice(0, at), value });
   }
   return found;
 }

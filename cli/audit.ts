@@ -1,0 +1,40 @@
+import { findCompose } from "../components/compose/index.ts";
+import { pack } from "../policy/pack.ts";
+import { ProblemsError } from "../problem.ts";
+import { pulumiEnvironment } from "../toolchain/environment.ts";
+import { type Audit, judge } from "./audit/judge.ts";
+import { readCompose } from "./audit/read.ts";
+import { type Format, render } from "./audit/report.ts";
+import { UsageError } from "./usage.ts";
+
+const FORMATS: readonly string[] = ["text", "json", "sarif"] satisfies Format[];
+
+/**
+ * `landfall audit`: judges Compose files by the policy pack, through the planner, and deploys nothing.
+ * @returns the exit code: 0 without an error, 1 with one, 2 where a file cannot be read
+ */
+export async function audit(files: readonly string[], { format }: { format: string }): Promise<number> {
+  if (!FORMATS.includes(format))
+    throw new UsageError(`there is no format "${format}". Type one of: ${FORMATS.join(", ")}`);
+  // Docker Compose may be one that the toolchain has brought.
+  process.env.PATH = pulumiEnvironment().PATH;
+  const compose = await findCompose();
+  const audits: Audit[] = [];
+  let unreadable = 0;
+  for (const file of files) {
+    try {
+      audits.push(judge(file, await readCompose(file, compose), pack));
+    } catch (error) {
+      unreadable += 1;
+      console.error(`${file} cannot be read: ${reasonOf(error)}`);
+    }
+  }
+  console.log(render(audits, format as Format, pack));
+  if (unreadable > 0) return 2;
+  return audits.some(({ findings }) => findings.some(({ level }) => level === "mandatory")) ? 1 : 0;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ProblemsError) return error.problems.map(({ problem }) => problem).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}

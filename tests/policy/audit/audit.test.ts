@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Audit, judge } from "../../../cli/audit/judge.ts";
+import { readCompose } from "../../../cli/audit/read.ts";
+import { audit } from "../../../cli/audit.ts";
+import { findCompose } from "../../../components/compose/index.ts";
+import { pack } from "../../../policy/pack.ts";
+import { pulumiEnvironment } from "../../../toolchain/environment.ts";
+import { paths } from "../../../toolchain/paths.ts";
+
+const samples = join(paths.checkout, "tests/policy/audit/samples");
+const path = process.env.PATH;
+let compose: string[];
+
+beforeAll(async () => {
+  process.env.PATH = pulumiEnvironment().PATH;
+  compose = await findCompose();
+});
+afterAll(() => {
+  process.env.PATH = path;
+});
+
+const rulesIn = ({ findings }: Audit) => [...new Set(findings.map(({ rule }) => rule))].sort();
+
+describe("landfall audit on the samples", () => {
+  it("finds what each says on its first line, and no more", async () => {
+    const files = readdirSync(samples);
+    const judged: { file: string; expected: string[]; found: string[] }[] = [];
+    for (const file of files) {
+      const name = join(samples, file);
+      const [, said = ""] = /^# Violates: (.*)$/m.exec(readFileSync(name, "utf8")) ?? [];
+      const expected = said === "nothing" ? [] : said.split(", ").sort();
+      judged.push({ file, expected, found: rulesIn(judge(name, await readCompose(name, compose), pack)) });
+    }
+    const count = (of: (one: (typeof judged)[number]) => string[]) => judged.flatMap(of).length;
+    const right = count(({ expected, found }) => found.filter((rule) => expected.includes(rule)));
+    const precision = right / count(({ found }) => found);
+    const recall = right / count(({ expected }) => expected);
+    console.log(`${files.length} samples: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
+    expect(judged.map(({ file, found }) => [file, found])).toEqual(
+      judged.map(({ file, expected }) => [file, expected]),
+    );
+  });
+
+  it.each(["apps/personal-assistant/compose.yaml", "apps/prosight/compose.yaml"])(
+    "finds nothing in %s",
+    async (file) => {
+      const name = join(paths.checkout, file);
+      expect(rulesIn(judge(file, await readCompose(name, compose), pack))).toEqual([]);
+    },
+  );
+});
+
+describe("landfall audit", () => {
+  let folder: string;
+  let printed: string;
+  let complained: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "landfall-audit-test-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function run(text: string, format = "text"): Promise<number> {
+    const file = join(folder, "compose.yaml");
+    await writeFile(file, text);
+    printed = "";
+    complained = "";
+    const log = vi.spyOn(console, "log").mockImplementation((line) => {
+      printed += `${line}\n`;
+    });
+    const error = vi.spyOn(console, "error").mockImplementation((line) => {
+      complained += `${line}\n`;
+    });
+    try {
+      return await audit([file], { format });
+    } finally {
+      log.mockRestore();
+      error.mockRestore();
+      printed = printed.replaceAll(`${folder}/`, "");
+      complained = complained.replaceAll(`${folder}/`, "");
+    }
+  }
+
+  const bad = readFileSync(join(samples, "disallow-default-passwords.bad.yaml"), "utf8");
+
+  it("refuses a format that there is none of", async () => {
+    await expect(audit([], { format: "xml" })).rejects.toThrow(
+      'there is no format "xml". Type one of: text, json, sarif',
+    );
+  });
+
+  it("ends with 2 where a file is none, and says why", async () => {
+    expect(await run("services: [a]")).toBe(2);
+    expect(complained).toContain("compose.yaml cannot be read: ");
+  });
+
+  it("says file, line, what is wrong and what to do, without the value, and ends with 1", async () => {
+    expect(await run(bad)).toBe(1);
+    expect(printed).toBe(`\
+compose.yaml:18: error (critical): app has a default or guessable password in ADMIN_PASSWORD
+    Generate one (random.RandomPassword) and give it to the program in a file. [docker-container-disallow-default-passwords]
+compose.yaml:18: error (high): app has a credential in the variable ADMIN_PASSWORD
+    Put it into a file that only the program may read, and name the file: NAME_FILE=/run/secrets/name. \`docker inspect\` and every child process show the environment. [docker-container-disallow-secrets-in-environment]
+compose.yaml: 2 errors, 0 warnings
+`);
+  });
+
+  it("ends with 0 where it only warns", async () => {
+    expect(await run(readFileSync(join(samples, "require-cpu-limit.bad.yaml"), "utf8"))).toBe(0);
+    expect(printed).toContain("compose.yaml: 0 errors, 1 warnings");
+  });
+
+  it("neither passes nor reports what the file does not say", async () => {
+    const good = readFileSync(join(samples, "disallow-default-passwords.good.yaml"), "utf8");
+    expect(await run(good)).toBe(0);
+    expect(printed).toContain(
+      "not known: `envs` of app is not said by the file, so 5 rules could not judge all of it",
+    );
+  });
+
+  it("does without files and numbers that are elsewhere", async () => {
+    const more = '    env_file: [elsewhere.env]\n    ports: ["$WEB:80"]\n    volumes: ["$DATA/x:/x"]\n';
+    expect(await run(bad + more)).toBe(1);
+    expect(printed).toContain(`publishes port \${WEB} on every address`);
+    expect(printed).toContain("compose.yaml: 3 errors, 0 warnings");
+  });
+
+  it("prints JSON and SARIF", async () => {
+    await run(bad, "json");
+    const [{ findings }] = JSON.parse(printed);
+    expect(findings[0]).toMatchObject({ service: "app", line: 18, level: "mandatory", severity: "critical" });
+    await run(bad, "sarif");
+    const { version, runs } = JSON.parse(printed);
+    expect(version).toBe("2.1.0");
+    expect(runs[0].tool.driver.rules).toHaveLength(2);
+    expect(runs[0].results[0]).toMatchObject({
+      ruleId: "docker-container-disallow-default-passwords",
+      level: "error",
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: "compose.yaml" }, region: { startLine: 18 } } },
+      ],
+    });
+    expect(printed).not.toContain("admin123");
+  });
+});
