@@ -1,7 +1,8 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pack } from "../../policy/pack.ts";
+import { withRules } from "../../policy/readme.ts";
 import type { RuleText } from "../../policy/rule.ts";
 import { disallowExpired } from "../../policy/rules/pack/exceptions/disallowExpired.ts";
 import { requireKnown } from "../../policy/rules/pack/inputs/requireKnown.ts";
@@ -17,6 +18,11 @@ describe("every rule", () => {
   it("is in the file that its name says, and every file is in the pack", () => {
     const expected = files.map((file) => kebab(file.replace(/\.ts$/, "").replaceAll("/", "-")));
     expect(rules.map(({ name }) => name).sort()).toEqual(expected.sort());
+  });
+
+  it("is in the README as it is", () => {
+    const readme = readFileSync(join(paths.checkout, "policy/README.md"), "utf8");
+    expect(readme, "npm run docs").toBe(withRules(readme));
   });
 
   it("has a test of its own", () => {

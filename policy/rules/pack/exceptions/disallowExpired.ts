@@ -9,7 +9,7 @@ export const disallowExpired = (wrong: readonly string[]): StackRule =>
     severity: "high",
     remediationSteps:
       "Put right what was excepted, or give the entry of policy/exceptions.yaml a new day and say why.",
-    url: "https://github.com/ianlintner/landfall/blob/main/policy/README.md#exceptions",
+    url: "https://www.pulumi.com/docs/insights/policy/",
     judgeStack: (resources) => {
       const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
       return wrong.map((violation) => ({
