@@ -47,7 +47,6 @@ describe("landfall-archive", () => {
     expect(JSON.parse(await bed.ok("landfall-archive status"))).toMatchObject({
       asked: true,
       since: expect.stringMatching(/Z$/),
-      waiting: 0,
       bases: [{ type: "full" }],
     });
   }, 120_000);
