@@ -34,21 +34,23 @@ export function toPolicy(
       },
     };
   const { remediate } = rule;
+  const validations = rule.types.map((token) =>
+    validateResourceOfType({ __pulumiType: token } as never, (props, args, report) => {
+      const { violations, unknown } = evaluate(rule, rawOf(props), {
+        name: args.name,
+        protect: args.opts.protect,
+        settings: args.getConfig<Settings>(),
+      });
+      if (!isExcepted(exceptions, name, args.name))
+        for (const violation of violations) report(sentence(rule, args.name, violation));
+      onUnknown(args.urn, token, name, unknown && inputOf(unknown));
+    }),
+  );
+  const [only] = validations;
   return {
     ...policy,
-    // By its token the SDK skips what a policy is not about before it reads the inputs.
-    validateResource: rule.types.map((token) =>
-      validateResourceOfType({ __pulumiType: token } as never, (props, args, report) => {
-        const { violations, unknown } = evaluate(rule, rawOf(props), {
-          name: args.name,
-          protect: args.opts.protect,
-          settings: args.getConfig<Settings>(),
-        });
-        if (!isExcepted(exceptions, name, args.name))
-          for (const violation of violations) report(sentence(rule, args.name, violation));
-        onUnknown(args.urn, token, name, unknown && inputOf(unknown));
-      }),
-    ),
+    // Of a single one, and of no list, the SDK sees by its token that it is not about a resource before it reads the inputs.
+    validateResource: validations.length === 1 && only !== undefined ? only : validations,
     ...(remediate && {
       remediateResource: ({ type, name: resource, props }) =>
         rule.types.includes(type) && !isExcepted(exceptions, name, resource) ? remediate(props) : undefined,

@@ -1,4 +1,4 @@
-import type { ResourceValidation, ResourceValidationArgs } from "@pulumi/policy";
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../policy/evaluate.ts";
 import { toPolicy } from "../../policy/policies.ts";
@@ -39,9 +39,8 @@ export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases:
     });
 
     it("ignores other types", () => {
-      const { validateResource } = toPolicy(rule, "mandatory", [], () => {}) as {
-        validateResource: ResourceValidation[];
-      };
+      const policy = toPolicy(rule, "mandatory", [], () => {}) as ResourceValidationPolicy;
+      const validations = [policy.validateResource ?? []].flat();
       const other = {
         type: "aws:s3/bucket:Bucket",
         isType: () => false,
@@ -49,9 +48,9 @@ export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases:
           throw new Error(reason);
         },
       } as unknown as ResourceValidationArgs;
-      expect(validateResource).toHaveLength(rule.types.length);
+      expect(validations).toHaveLength(rule.types.length);
       rule.types.forEach((type, index) => {
-        expect(() => validateResource[index]?.(other, expect.unreachable)).toThrow(
+        expect(() => validations[index]?.(other, expect.unreachable)).toThrow(
           `Policy only applies to resources of type '${type}'`,
         );
       });
