@@ -215,8 +215,5 @@ gauge() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$
 # metrics PART: standard input in Prometheus' text format in the place of what PART said before
 metrics() {
   local folder=$LANDFALL_DATA/metrics
-  (umask 022 && mkdir -p -- "$folder")
-  cat >"$folder/.$1.new"
-  chmod 0644 -- "$folder/.$1.new"
-  mv -f -- "$folder/.$1.new" "$folder/$1.prom"
+  (umask 022 && mkdir -p -- "$folder") && cat >"$folder/.$1.new" && chmod 0644 -- "$folder/.$1.new" && mv -f -- "$folder/.$1.new" "$folder/$1.prom"
 }

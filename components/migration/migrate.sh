@@ -63,34 +63,40 @@ said() {
 indented() { sed 's/^/      /' <<<"$1"; }
 
 # report LINES...: what is wrong, what runs now and what to type
-report() { printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
+report() { reported=yes && printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
 
 # refuse WHY FIX: before anything was changed
 refuse() {
-  [ -z "$folder" ] || is_begun || write_down '.state = "refused" | .why = $why | .endedAt = (now | todate)' --arg why "$1"
   # What was asked last may be of the copy.
   local head=${from:-$current}
-  outcome 0
   report "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
+  if [ -z "$folder" ] || is_begun; then outcome 0; else note_end '.state = "refused" | .why = $why' --arg why "$1"; fi
   exit 1
 }
 
 # finish HOW WHY NOW: after a failure that was taken back
 finish() {
-  write_down '.state = $how | .why = $why | .endedAt = (now | todate)' --arg how "$1" --arg why "$2"
-  outcome 0
   window_end
   report "the migration failed: $2" "running now: the release before; $3" \
     "what to do: correct the migration and run pulumi up again; $folder/application.log on the host has all that it said"
+  note_end '.state = $how | .why = $why' --arg how "$1" --arg why "$2"
   exit 1
 }
 
 # unfinished WHY: the way back was not found; the journal stays open
 unfinished() {
-  outcome 0
   report "the migration failed: $1" "running now: the release before; its database may have a part of the migration" \
     "what to do: run pulumi up again, which takes up what was begun; the backup is $backup, and by hand: sudo landfall-migrate run </dev/null"
+  outcome 0
   exit 4
+}
+
+# cut_off: where the program ends by a signal, or because of something that nobody foresaw, such as a full disk
+cut_off() {
+  local state='nothing was changed in its database'
+  [ -z "$folder" ] || ! is_begun || state='its database may have a part of the migration'
+  report "the migration was cut off${folder:+ at its step $(noted step)}, by a signal or for the reason above; $(mb "$(free_bytes)") are free on the data volume" \
+    "running now: what ran before; $state" "what to do: look at the disk (df -h /mnt/data), then run pulumi up again, which takes up what was begun"
 }
 
 outcome() {
@@ -102,11 +108,16 @@ outcome() {
 
 # ---- the journal
 
-# write_down FILTER [JQ'S ARGS]: changes the journal in one rename
+# write_down FILTER [JQ'S ARGS]: changes the journal in one rename. What could not be written whole takes no journal's place
 write_down() {
-  jq "${@:2}" "$1" <"$folder/journal.json" >"$folder/journal.json.new"
-  sync -- "$folder/journal.json.new"
-  mv -f -- "$folder/journal.json.new" "$folder/journal.json"
+  jq "${@:2}" "$1" <"$folder/journal.json" >"$folder/journal.json.new" && sync -- "$folder/journal.json.new" &&
+    mv -f -- "$folder/journal.json.new" "$folder/journal.json"
+}
+
+# note_end FILTER [JQ'S ARGS]: a run that has failed. Where that cannot be noted, the next run finds this one cut short
+note_end() {
+  { write_down "$1 | .endedAt = (now | todate)" "${@:2}" && outcome 0; } ||
+    tell "that could not be noted in $folder: $(mb "$(free_bytes)") are free on the data volume"
 }
 
 mark() { write_down '.step = $step' --arg step "$1"; }
@@ -333,6 +344,7 @@ start() {
 leave() {
   local status=$?
   window_end
+  [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || cut_off
   # shellcheck disable=SC2046 # several ids
   docker rm --force --volumes $(docker ps --all --quiet --filter "label=landfall.migration=$SYSTEM") >/dev/null 2>&1 || true
   scratch_stop migration
@@ -484,7 +496,7 @@ downgrade() {
 
 command=${1:-}
 shift || true
-CONTAINER='' folder='' current='' from='' trouble=''
+CONTAINER='' folder='' current='' from='' trouble='' reported=''
 case $command in
   run)
     if [ "${1:-}" = --container ]; then CONTAINER=${2:?} && shift 2; fi

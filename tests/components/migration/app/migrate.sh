@@ -6,11 +6,14 @@ export PGPASSWORD PGCONNECT_TIMEOUT=10
 query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
 names() { cd /app/migrations && ls | grep -v '\.down\.sql$' | sed 's/\.sql$//'; }
 applied() {
-  if [ "$(query -c "SELECT to_regclass('shop.migrations') IS NULL")" = f ]; then query -c 'SELECT name FROM shop.migrations ORDER BY name'; fi
+  none=$(query -c "SELECT to_regclass('shop.migrations') IS NULL") || return
+  if [ "$none" = f ]; then query -c 'SELECT name FROM shop.migrations ORDER BY name'; fi
 }
 case $1 in
   status)
-    current=$(applied | tail -n 1)
+    # By itself: in a pipe, a server that does not answer would look like an empty one.
+    all=$(applied)
+    current=$(echo "$all" | tail -n 1)
     echo "current ${current:-none}"
     echo "target $(names | tail -n 1)"
     ;;
