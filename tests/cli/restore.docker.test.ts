@@ -22,6 +22,7 @@ beforeAll(async () => {
   const key = await keyPair(directory, "key");
   const address = await bed.listen(key.public);
   const outputs = { address: address.ip, user: "root", hostKey: address.hostKey };
+  const state = { deployment: { resources: [{ type: "landfall:host:Host", outputs }] } };
   const config = {
     "landfall:app": { value: "shop" },
     "landfall:ssh": { objectValue: { keyFile: key.file } },
@@ -32,7 +33,7 @@ beforeAll(async () => {
     pulumi,
     `#!/bin/sh
 case "$*" in
-  "stack output --json"*) echo '${JSON.stringify(outputs)}' ;;
+  "stack export"*) echo '${JSON.stringify(state)}' ;;
   "config --json"*) echo '${JSON.stringify(config)}' ;;
   "config get --path landfall:backup.identity"*) echo ${bed.identity} ;;
   *) echo "unexpected: $*" >&2; exit 1 ;;
