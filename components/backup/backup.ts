@@ -75,8 +75,10 @@ export class Backup extends pulumi.ComponentResource {
   public readonly key: BucketKey;
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:backup:Backup", name, {}, opts);
-    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const { deletedWith, ...own } = opts;
+    // Not this itself: what has no such option takes its parent's, and the bucket does not go with the host.
+    super("landfall:backup:Backup", name, {}, own);
+    const child = { parent: this, deletedWith, dependsOn: opts.dependsOn };
     this.key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);
     const access = placeKey(`${name}-spaces`, args, this.key, child);
     const program = placeProgram(`${name}-program`, args, child);

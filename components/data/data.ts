@@ -42,9 +42,11 @@ export class Data extends pulumi.ComponentResource {
   public readonly runs: NonNullable<ComposeAppArgs["runs"]>;
 
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:data:Data", name, {}, opts);
+    const { deletedWith, ...own } = opts;
+    // Nor does this go with the host as a whole: the bucket of the backups would take that over.
+    super("landfall:data:Data", name, {}, own);
     const { connection, stack, system, database, migration } = args;
-    const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
+    const child = { parent: this, deletedWith, dependsOn: opts.dependsOn };
     const access = new DatabaseHostAccess(
       `${name}-access`,
       { connection, system, stack, ...database },

@@ -81,13 +81,13 @@ describe("Backup", () => {
     expect(JSON.stringify(elsewhere)).not.toContain("PLANTED");
   });
 
-  it("goes with its machine, and leaves bucket and key", async () => {
+  it("has on its machine what goes with that, and neither bucket nor key, nor itself, which they would take it from", async () => {
     const all = await register(() => {
       const deletedWith = new Machine("test:index:Machine", "machine", {});
       new Backup("backup", args, { deletedWith });
     }, key);
     const gone = all.filter(({ deletedWith }) => deletedWith === "machine").map(({ name }) => name);
-    expect(gone).toEqual(["backup", "backup-program", "backup-schedule", "backup-spaces"]);
+    expect(gone).toEqual(["backup-program", "backup-schedule", "backup-spaces"]);
   });
 
   it("looks again when what it keeps changes", async () => {

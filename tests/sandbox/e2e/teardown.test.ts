@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ensureUp, pulumiOk, sandbox, settings } from "./support.ts";
@@ -32,7 +33,7 @@ async function leftovers(): Promise<string[]> {
 }
 
 describe("taking it away", () => {
-  it("`pulumi destroy` leaves a region without droplets, volumes, firewalls, records or keys", async () => {
+  it("`pulumi destroy` leaves a region without droplets, volumes, firewalls, records, keys or backups", async () => {
     await pulumiOk("destroy", "--yes", "--skip-preview");
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     const count = async (path: string, key: string) => {
@@ -48,7 +49,20 @@ describe("taking it away", () => {
       reservedIps: await count("reserved_ips", "reserved_ips"),
       domains: await count("domains", "domains"),
       keys: await count("account/keys", "ssh_keys"),
-    }).toEqual({ droplets: 0, volumes: 0, firewalls: 0, reservedIps: 0, domains: 0, keys: 0 });
+      spacesKeys: await count("spaces/keys", "keys"),
+      buckets: (await readdir(join(settings.directory, "spaces/buckets"))).filter(
+        (name) => !name.startsWith("."),
+      ).length,
+    }).toEqual({
+      droplets: 0,
+      volumes: 0,
+      firewalls: 0,
+      reservedIps: 0,
+      domains: 0,
+      keys: 0,
+      spacesKeys: 0,
+      buckets: 0,
+    });
   });
 
   it("`landfall sandbox down` leaves no container, network, volume, loop device, mount or process", async () => {
