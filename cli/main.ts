@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { addReleaseVerbs } from "./release/verbs.ts";
+import { addReviewVerbs } from "./review/verbs.ts";
 import { addStateVerbs } from "./state/verbs.ts";
 import { UsageError } from "./usage.ts";
 
@@ -109,6 +110,7 @@ program
 addDailyVerbs(program);
 addDataVerbs(program);
 addReleaseVerbs(program);
+addReviewVerbs(program);
 addStateVerbs(program);
 
 // Its verbs are declared with it.

@@ -47,8 +47,15 @@ export async function isThere(account: Account, path: string): Promise<boolean> 
   return (await get(account, path)) !== undefined;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: objects of the API, compared key by key
-async function list(account: Account, { path, key }: Lookup): Promise<any[]> {
+/**
+ * All pages of a list.
+ * @throws Error when the API does not answer, or refuses
+ */
+export async function list(
+  account: Account,
+  { path, key }: Pick<Lookup, "path" | "key">,
+  // biome-ignore lint/suspicious/noExplicitAny: objects of the API, compared key by key
+): Promise<any[]> {
   const items = [];
   for (let page = 1; ; page++) {
     const answer = await get(account, `${path}?page=${page}&per_page=${PAGE}`);

@@ -1,0 +1,43 @@
+import { execa } from "execa";
+
+export interface Ended {
+  /** 130 where it was interrupted, and said nothing else. */
+  exitCode: number;
+  /** Standard output and standard error. */
+  output: string;
+}
+
+export interface RunOptions {
+  cwd: string;
+  env: Record<string, string>;
+  /** Also shows what it prints, as it comes. */
+  show?: boolean;
+}
+
+/**
+ * A command that may not be killed in the middle: an interrupt of this process is passed on to it once, and it is waited for.
+ * It has a process group of its own, or a terminal would interrupt it a second time, which the engine takes for "at once".
+ */
+export async function interruptible(
+  command: string,
+  args: readonly string[],
+  { cwd, env, show = false }: RunOptions,
+): Promise<Ended> {
+  const child = execa(command, args, {
+    cwd,
+    env,
+    detached: true,
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    ...(show && { stdout: ["pipe", "inherit"] as const, stderr: ["pipe", "inherit"] as const }),
+  });
+  const pass = () => void child.kill("SIGINT");
+  process.on("SIGINT", pass).on("SIGTERM", pass);
+  try {
+    const { exitCode, all, shortMessage } = await child;
+    return { exitCode: exitCode ?? 130, output: all || shortMessage || "" };
+  } finally {
+    process.off("SIGINT", pass).off("SIGTERM", pass);
+  }
+}

@@ -1,0 +1,119 @@
+import { type Change, isRemoved, labelOf } from "./changes.ts";
+import type { Event } from "./events.ts";
+
+/** What a change does to those who use the app meanwhile. */
+export interface Interruption {
+  /** Service, or resource. */
+  what: string;
+  /** "none": the new one works before the old one stops. "short": seconds. "host": all of the app. "lasting": until somebody acts. */
+  downtime: "none" | "short" | "window" | "host" | "lasting";
+  why: string;
+}
+
+interface Strategy {
+  order: string;
+  reason: string;
+}
+
+const CONTAINER = "docker:index/container:Container";
+const DROPLET = "digitalocean:index/droplet:Droplet";
+
+/** Of everything else: what users notice. */
+const NOTICED: Record<string, string> = {
+  "digitalocean:index/volumeAttachment:VolumeAttachment": "the data volume is taken off the droplet",
+  "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": "the address leaves the droplet",
+  "digitalocean:index/reservedIp:ReservedIp":
+    "the address goes: names point nowhere until they are set again",
+  "digitalocean:index/domain:Domain": "the zone goes with all of its names",
+  "digitalocean:index/databaseCluster:DatabaseCluster": "the database server goes",
+  "digitalocean:index/loadBalancer:LoadBalancer": "the load balancer goes",
+  "docker:index/network:Network": "the containers on the network lose it",
+};
+
+export function interruptionsIn(changes: readonly Change[], events: readonly Event[]): Interruption[] {
+  const strategies = new Map(messages(events).flatMap(strategiesIn));
+  return [
+    ...changes.flatMap(ofHost),
+    ...windowIn(changes, events),
+    ...changes.flatMap((change) => ofContainer(change, strategies)),
+    ...changes.flatMap(ofOther),
+  ];
+}
+
+function ofHost(change: Change): Interruption[] {
+  if (change.type !== DROPLET) return [];
+  const what = labelOf(change);
+  if (change.kind === "delete")
+    return [{ what, downtime: "lasting", why: "the droplet goes, and everything on it" }];
+  if (change.kind === "replace")
+    return [
+      { what, downtime: "host", why: "another droplet takes its place: the app is down until it is ready" },
+    ];
+  if (change.kind === "update" && change.paths.some((path) => /^(size|resizeDisk)\b/.test(path)))
+    return [{ what, downtime: "host", why: "it is powered off while its size changes" }];
+  return [];
+}
+
+function ofContainer(change: Change, strategies: ReadonlyMap<string, Strategy>): Interruption[] {
+  if (change.type !== CONTAINER) return [];
+  const what = serviceOf(change) ?? labelOf(change);
+  if (change.kind === "delete") return [{ what, downtime: "lasting", why: "the container goes" }];
+  if (change.kind !== "replace") return [];
+  const planned = strategies.get(what);
+  const reason = planned ? `: ${planned.reason}` : "";
+  if (!change.deletedFirst) return [{ what, downtime: "none", why: `start-first${reason}` }];
+  // Something that it needs is replaced under it, such as its network.
+  if (planned?.order === "start-first")
+    return [
+      { what, downtime: "short", why: "stops first, for something that it is attached to is replaced" },
+    ];
+  return [{ what, downtime: "short", why: `stop-first${reason}` }];
+}
+
+function ofOther(change: Change): Interruption[] {
+  const why = NOTICED[change.type];
+  if (why === undefined || !isRemoved(change)) return [];
+  return [{ what: labelOf(change), downtime: change.kind === "delete" ? "lasting" : "short", why }];
+}
+
+/** The gate of the migrations announces a window; it opens only where the gate runs. */
+function windowIn(changes: readonly Change[], events: readonly Event[]): Interruption[] {
+  if (!changes.some(isMigrationRun)) return [];
+  return messages(events).flatMap((message) => {
+    const [, why] = /^MAINTENANCE WINDOW, (.*)$/m.exec(message) ?? [];
+    return why === undefined ? [] : [{ what: "maintenance window", downtime: "window" as const, why }];
+  });
+}
+
+/** The resource that runs the gate, when something is to happen to it. */
+export function isMigrationRun({ urn, name, kind }: Change): boolean {
+  return (
+    urn.includes("landfall:migration:Migration$command:remote:Command::") &&
+    name.endsWith("-run") &&
+    ["create", "update", "replace", "other"].includes(kind)
+  );
+}
+
+export function serviceOf(change: Change): string | undefined {
+  const labels = (change.new ?? change.old)?.inputs?.labels;
+  if (!Array.isArray(labels)) return undefined;
+  return labels.find((one) => one?.label === "landfall.service")?.value;
+}
+
+/** By service: what the program says of how it is replaced, and why. */
+export function strategiesIn(message: string): [string, Strategy][] {
+  return message.split("\n").flatMap((line) => {
+    const [, order, all] = /^(start-first|stop-first) \([^)]*\): (.*)$/.exec(line) ?? [];
+    if (order === undefined || all === undefined) return [];
+    return all.split("; ").map((one): [string, Strategy] => {
+      const space = one.indexOf(" ");
+      return [one.slice(0, space), { order, reason: one.slice(space + 1) }];
+    });
+  });
+}
+
+function messages(events: readonly Event[]): string[] {
+  return events.flatMap(({ diagnosticEvent: found }) =>
+    found?.severity.startsWith("info") ? [found.message] : [],
+  );
+}

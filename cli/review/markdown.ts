@@ -1,0 +1,105 @@
+import type { Review } from "./review.ts";
+import {
+  byWeight,
+  costLine,
+  countsLine,
+  DOWNTIME,
+  EFFECT,
+  grouped,
+  pathsWords,
+  receivers,
+  totalWords,
+} from "./words.ts";
+
+/** GitHub refuses a longer comment. */
+const LIMIT = 65_000;
+
+/** For a comment: what decides comes first, the list of resources is folded away. */
+export function markdownOf(review: Review): string {
+  const text = [
+    `### ${review.good ? "Preview" : "Preview: stopped"} of \`${review.stack}\``,
+    countsLine(review),
+    ...part("The preview failed", review.errors.map(code)),
+    ...part("Steps that this version does not know", review.unknown.map(inline)),
+    ...part("Downtime", downtime(review), "none"),
+    ...part("Data", data(review), "not touched"),
+    ...part(
+      "Secrets, by name",
+      review.secrets.map((one) => `- \`${one.name}\` ${one.effect}${escaped(receivers(one))}`),
+      "none changes",
+    ),
+    ...part("Cost a month", cost(review)),
+    ...policies(review),
+  ].join("\n\n");
+  const folded = resources(review);
+  const whole = folded === "" ? text : `${text}\n\n${folded}`;
+  if (whole.length <= LIMIT) return whole;
+  return `${text.slice(0, LIMIT - 200)}\n\n_Cut: the rest is too long for a comment. The whole diff: \`pulumi preview --diff\`._`;
+}
+
+function part(title: string, lines: readonly string[], otherwise?: string): string[] {
+  if (lines.length === 0) return otherwise === undefined ? [] : [`**${title}**: ${otherwise}`];
+  return [`**${title}**\n\n${lines.join("\n")}`];
+}
+
+function downtime({ interruptions }: Review): string[] {
+  return byWeight(interruptions, (one) => one.downtime, DOWNTIME).flatMap(([key, all]) =>
+    grouped(all).map(
+      ({ whats, why }) => `- ${DOWNTIME[key as keyof typeof DOWNTIME]}: ${escaped(whats)}: ${escaped(why)}`,
+    ),
+  );
+}
+
+function data({ data: all }: Review): string[] {
+  return byWeight(all, (one) => one.effect, EFFECT).flatMap(([key, those]) =>
+    those.map(
+      ({ what, why }) =>
+        `- ${key === "lost" ? "**LOST**" : EFFECT[key as keyof typeof EFFECT]}: ${escaped(what)}: ${escaped(why)}`,
+    ),
+  );
+}
+
+function cost({ cost: { before, after, changed } }: Review): string[] {
+  return [
+    `${totalWords(before)} now, ${totalWords(after)} after\n`,
+    ...changed.map((line) => `- ${escaped(costLine(line))}`),
+  ];
+}
+
+function policies({ policies: all, packs }: Review): string[] {
+  if (packs.length === 0 && all.length === 0) return ["**Policies**: none was run"];
+  return part(
+    `Policies (${packs.join(", ")})`,
+    all.map(({ level, rule, message }) => `- ${level} \`${rule}\`: ${escaped(message)}`),
+    "nothing found",
+  );
+}
+
+function resources({ resources: all }: Review): string {
+  if (all.length === 0) return "";
+  const rows = all.map(
+    ({ kind, what, paths }) => `| ${kind} | ${escaped(what)} | ${escaped(pathsWords(paths))} |`,
+  );
+  return [
+    `<details><summary>${all.length} resources, without scripts and images</summary>`,
+    `| | resource | what differs |\n| --- | --- | --- |\n${rows.join("\n")}`,
+    "</details>",
+  ].join("\n\n");
+}
+
+/** Text of others cannot become markup, nor call somebody. */
+const escaped = (text: string) =>
+  text
+    .replaceAll("\n", " ")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\`*_[\]|#~]/g, (found) => `\\${found}`)
+    .replaceAll("@", "@\u200b");
+
+const inline = (text: string) => `- ${escaped(text)}`;
+/** A fence that the text cannot end. */
+const code = (text: string) => {
+  const ticks = [...text.matchAll(/`+/g)].map(([found]) => found.length);
+  const fence = "`".repeat(Math.max(3, ...ticks.map((length) => length + 1)));
+  return `${fence}\n${text}\n${fence}`;
+};

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import type { Event } from "../../../cli/review/events.ts";
+import { markdownOf } from "../../../cli/review/markdown.ts";
+import { reviewOf } from "../../../cli/review/review.ts";
+import { done, error, pack, violation } from "./support.ts";
+
+const of = (events: Event[], ended = true) => reviewOf("prod", events, new Map(), ended);
+
+it("in a comment, text of others is no markup and calls nobody", () => {
+  const text = markdownOf(of([pack, violation("mandatory", "d\n<img src=x> @everyone [a](b) `c`"), done]));
+  expect(text).toContain("### Preview: stopped of `prod`");
+  expect(text).toContain("&lt;img src=x> @\u200beveryone \\[a\\](b) \\`c\\`");
+});
+
+it("a comment is never longer than GitHub takes, and an error cannot end its own fence", () => {
+  const text = markdownOf(of([error("x".repeat(100_000))], false));
+  expect(text.length).toBeLessThanOrEqual(65_000);
+  expect(text).toContain("too long for a comment");
+  expect(markdownOf(of([error("a ``` b")], false))).toContain("````\na ``` b\n````");
+});
