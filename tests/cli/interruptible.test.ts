@@ -28,26 +28,33 @@ it("has the command's exit code and both of its outputs", async () => {
 
 it("passes one interrupt on, and waits for the command to end by itself", async () => {
   const module = new URL("../../cli/interruptible.ts", import.meta.url).href;
-  const inner = join(folder, "inner.sh");
+  const inner = join(folder, "inner.mjs");
   writeFileSync(
     inner,
-    "trap 'n=$((n+1)); sleep 0.3; echo \"interrupted $n\"; exit 7' INT\necho ready >&2\nwhile :; do sleep 0.05; done\n",
+    `let n = 0;
+     const alive = setInterval(() => {}, 1000);
+     process.on("SIGINT", () => {
+       if (n++ === 0) setTimeout(() => { console.log("interrupted " + n); clearInterval(alive); process.exitCode = 7; }, 300);
+     });
+     console.error("ready");`,
   );
   const outer = join(folder, "outer.mjs");
   writeFileSync(
     outer,
     `import { interruptible } from ${JSON.stringify(module)};
-     const ended = await interruptible("bash", [${JSON.stringify(inner)}], { cwd: ".", env: {}, show: true });
+     const ended = await interruptible(process.execPath, [${JSON.stringify(inner)}], { cwd: ".", env: {}, show: true });
      console.log(JSON.stringify(ended));`,
   );
   const child = execa(process.execPath, ["--disable-warning=ExperimentalWarning", outer], {
     cwd: folder,
+    detached: true,
     reject: false,
   });
   await new Promise<void>((ready) =>
     child.stderr.on("data", (text) => String(text).includes("ready") && ready()),
   );
-  child.kill("SIGINT");
+  // As a terminal does: all of the group.
+  process.kill(-(child.pid as number), "SIGINT");
   const { stdout, exitCode } = await child;
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout.split("\n").at(-1) as string)).toEqual({
