@@ -1,8 +1,10 @@
 import { execa } from "execa";
 
 export interface Ended {
-  /** 130 where it was interrupted, and said nothing else. */
+  /** 130 where it was killed, and has none. */
   exitCode: number;
+  /** Whether this process was told to end meanwhile. */
+  interrupted: boolean;
   /** Standard output and standard error. */
   output: string;
 }
@@ -32,11 +34,15 @@ export async function interruptible(
     stdin: "ignore",
     ...(show && { stdout: ["pipe", "inherit"] as const, stderr: ["pipe", "inherit"] as const }),
   });
-  const pass = () => void child.kill("SIGINT");
+  let interrupted = false;
+  const pass = () => {
+    interrupted = true;
+    child.kill("SIGINT");
+  };
   process.on("SIGINT", pass).on("SIGTERM", pass);
   try {
     const { exitCode, all, shortMessage } = await child;
-    return { exitCode: exitCode ?? 130, output: all || shortMessage || "" };
+    return { exitCode: exitCode ?? 130, interrupted, output: all || shortMessage || "" };
   } finally {
     process.off("SIGINT", pass).off("SIGTERM", pass);
   }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addCiVerbs } from "./ci/verbs.ts";
 import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { addReleaseVerbs } from "./release/verbs.ts";
@@ -111,6 +112,7 @@ addDailyVerbs(program);
 addDataVerbs(program);
 addReleaseVerbs(program);
 addReviewVerbs(program);
+addCiVerbs(program);
 addStateVerbs(program);
 
 // Its verbs are declared with it.

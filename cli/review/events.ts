@@ -25,6 +25,8 @@ const step = z.object({
 
 const event = z.object({
   resourcePreEvent: z.object({ metadata: step }).optional(),
+  /** Of a refresh: what was found. */
+  resOutputsEvent: z.object({ metadata: step }).optional(),
   diagnosticEvent: z
     .object({ urn: z.string().optional(), message: z.string(), severity: z.string() })
     .optional(),

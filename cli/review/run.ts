@@ -20,6 +20,9 @@ export interface PreviewOptions {
   policyConfig?: string;
 }
 
+/** Somebody has ended it: what it said until then is no preview. */
+export class Interrupted extends Error {}
+
 export interface Reviewed {
   review: Review;
   /** Of the engine. */
@@ -31,19 +34,28 @@ export interface Reviewed {
  * @throws Error with the engine's words where it did not come to a preview at all
  */
 export async function reviewStack(named: NamedStack, options: PreviewOptions = {}): Promise<Reviewed> {
-  const folder = await mkdtemp(join(tmpdir(), "landfall-preview-"));
+  const { exitCode, output, events } = await logged(named, (log) => previewArgs(named.name, log, options));
+  if (!events.some(({ resourcePreEvent, diagnosticEvent }) => resourcePreEvent ?? diagnosticEvent))
+    throw new Error(`pulumi preview ended with ${exitCode}: ${output.trim()}`);
+  return { review: reviewOf(named.name, events, await pricesFor(named, events), exitCode === 0), exitCode };
+}
+
+/**
+ * The engine, with the log that it writes for programs.
+ * @throws Interrupted
+ */
+export async function logged(
+  { stack: { cwd, env } }: Pick<NamedStack, "stack">,
+  args: (log: string) => readonly string[],
+): Promise<{ exitCode: number; output: string; events: Event[] }> {
+  const folder = await mkdtemp(join(tmpdir(), "landfall-events-"));
   try {
     const log = join(folder, "events.json");
-    const { cwd, env } = named.stack;
-    const { exitCode, output } = await interruptible("pulumi", previewArgs(named.name, log, options), {
-      cwd,
-      // The engine writes its log for programs only where this is set.
-      env: { ...env, PULUMI_DEBUG_COMMANDS: "true" },
-    });
-    const events = existsSync(log) ? parseEvents(await readFile(log, "utf8")) : [];
-    if (!events.some(({ resourcePreEvent, diagnosticEvent }) => resourcePreEvent ?? diagnosticEvent))
-      throw new Error(`pulumi preview ended with ${exitCode}: ${output.trim()}`);
-    return { review: reviewOf(named.name, events, await pricesFor(named, events), exitCode === 0), exitCode };
+    // The engine writes the log only where this is set.
+    const options = { cwd, env: { ...env, PULUMI_DEBUG_COMMANDS: "true" } };
+    const { exitCode, output, interrupted } = await interruptible("pulumi", args(log), options);
+    if (interrupted) throw new Interrupted("the preview was interrupted; nothing was changed");
+    return { exitCode, output, events: existsSync(log) ? parseEvents(await readFile(log, "utf8")) : [] };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -54,14 +66,21 @@ export function previewArgs(
   log: string,
   { args = [], policies = true, policyConfig }: PreviewOptions,
 ): string[] {
-  const own = join(paths.checkout, "policy", `${basename(name)}.json`);
-  const config = policyConfig ?? (existsSync(own) ? own : undefined);
   return [
     "preview",
     ...["--stack", name, "--non-interactive", "--color", "never", "--event-log", log],
-    ...(policies ? ["--policy-pack", join(paths.checkout, "policy/run")] : []),
-    ...(policies && config !== undefined ? ["--policy-pack-config", config] : []),
+    ...(policies ? policyArgs(name, policyConfig) : []),
     ...args,
+  ];
+}
+
+/** The pack of this checkout, with the levels of `policy/<stack>.json` where there is one. */
+export function policyArgs(name: string, policyConfig?: string): string[] {
+  const own = join(paths.checkout, "policy", `${basename(name)}.json`);
+  const config = policyConfig ?? (existsSync(own) ? own : undefined);
+  return [
+    ...["--policy-pack", join(paths.checkout, "policy/run")],
+    ...(config === undefined ? [] : ["--policy-pack-config", config]),
   ];
 }
 

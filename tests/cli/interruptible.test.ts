@@ -22,6 +22,7 @@ it("a command that is not there is said, and no exit code 0", async () => {
 it("has the command's exit code and both of its outputs", async () => {
   expect(await interruptible("sh", ["-c", "echo out; echo err >&2; exit 3"], here())).toEqual({
     exitCode: 3,
+    interrupted: false,
     output: "out\nerr",
   });
 });
@@ -59,6 +60,7 @@ it("passes one interrupt on, and waits for the command to end by itself", async 
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout.split("\n").at(-1) as string)).toEqual({
     exitCode: 7,
+    interrupted: true,
     output: "ready\ninterrupted 1",
   });
 });

@@ -1,0 +1,88 @@
+import { labelOf } from "../review/changes.ts";
+import type { Event } from "../review/events.ts";
+import { logged } from "../review/run.ts";
+import { type NamedStack, namedStack } from "../state/named.ts";
+import { github, markerOf } from "./github.ts";
+import { type Environment, repositoryIn } from "./settings.ts";
+
+/** What is not as the state says. */
+export interface Drift {
+  resource: string;
+  gone: boolean;
+  /** Properties that differ. */
+  paths: string[];
+}
+
+/** What {@link ciDrift} does of its own, for tests. */
+export interface Hands {
+  env: Environment;
+  look: (stack: string) => Promise<Drift[]>;
+  say: (line: string) => void;
+}
+
+const ours: Hands = {
+  env: process.env,
+  say: console.log,
+  look: async (stack) => driftOf(await namedStack({ stack })),
+};
+
+/** `landfall ci drift`. @returns the exit code: 1 where something differs */
+export async function ciDrift(stack: string, hands = ours): Promise<number> {
+  const repository = repositoryIn(hands.env);
+  const drift = await hands.look(stack);
+  const title = `Drift: ${stack} is not as its state says`;
+  const text = drift.length === 0 ? undefined : markdownOf(stack, drift);
+  hands.say(text ?? `${stack} is as its state says.`);
+  const { was, url } = await github(repository).issue(markerOf("drift", stack), title, text);
+  if (was !== "nothing") hands.say(`Issue ${was}: ${url}`);
+  return drift.length === 0 ? 0 : 1;
+}
+
+/**
+ * Reads everything that the stack has, and changes nothing.
+ * @throws Error in the engine's words where it cannot
+ */
+export async function driftOf(named: NamedStack): Promise<Drift[]> {
+  const { exitCode, output, events } = await logged(named, (log) => [
+    "refresh",
+    ...["--preview-only", "--expect-no-changes"],
+    // The tunnel to the database lives in the program.
+    "--run-program",
+    ...["--stack", named.name, "--non-interactive", "--color", "never", "--event-log", log],
+  ]);
+  if (exitCode === 0) return [];
+  const drift = driftIn(events);
+  if (drift.length > 0 && succeeded(events)) return drift;
+  throw new Error(`pulumi refresh ended with ${exitCode}: ${output.trim()}`);
+}
+
+const succeeded = (events: readonly Event[]) =>
+  events.some(({ summaryEvent }) => summaryEvent?.result === "succeeded");
+
+/** The engine's own resources are written anew each time, and stand for nothing outside of it. */
+export function driftIn(events: readonly Event[]): Drift[] {
+  return events
+    .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
+    .flatMap(({ op, urn, type, diffs, detailedDiff }): Drift[] => {
+      const paths = [...new Set([...Object.keys(detailedDiff ?? {}), ...(diffs ?? [])])].sort();
+      const gone = op === "delete";
+      if (type.startsWith("pulumi:") || (!gone && (op === "same" || paths.length === 0))) return [];
+      const name = urn.split("::").slice(3).join("::");
+      return [{ resource: labelOf({ type, name }), gone, paths: gone ? [] : paths }];
+    })
+    .sort((a, b) => (a.resource < b.resource ? -1 : 1));
+}
+
+function markdownOf(stack: string, drift: readonly Drift[]): string {
+  return [
+    `What the account and the host have is not what the state of \`${stack}\` says:`,
+    drift
+      .map(
+        ({ resource, gone, paths }) =>
+          `- \`${resource}\` ${gone ? "is gone" : `differs in \`${paths.join("`, `")}\``}`,
+      )
+      .join("\n"),
+    `To see it: \`pulumi refresh --preview-only --diff --stack ${stack}\`. To put it right as the program says: \`pulumi up --refresh\`; to take it over: \`pulumi refresh\`, then the program.`,
+    "This issue is kept up to date by the nightly job, which closes it where nothing differs any more.",
+  ].join("\n\n");
+}

@@ -1,0 +1,56 @@
+import { appendFile } from "node:fs/promises";
+import { markdownOf } from "../review/markdown.ts";
+import { Interrupted, type PreviewOptions, reviewStack } from "../review/run.ts";
+import { namedStack } from "../state/named.ts";
+import { github, markerOf } from "./github.ts";
+import { type Environment, pullRequestIn } from "./settings.ts";
+
+export interface CiPreviewOptions {
+  stack: string;
+  /** Number of the pull request. */
+  pull?: string;
+  policyConfig?: string;
+}
+
+/** What {@link ciPreview} does of its own, for tests. */
+export interface Hands {
+  env: Environment;
+  preview: (stack: string, options: PreviewOptions) => Promise<{ text: string; exitCode: number }>;
+  say: (line: string) => void;
+}
+
+const ours: Hands = {
+  env: process.env,
+  say: console.log,
+  async preview(stack, options) {
+    const { review, exitCode } = await reviewStack(await namedStack({ stack }), options);
+    return { text: markdownOf(review), exitCode: exitCode === 0 && !review.good ? 1 : exitCode };
+  },
+};
+
+/** `landfall ci preview`. @returns the engine's exit code; 1 where the comment could not be made */
+export async function ciPreview(
+  { stack, pull, policyConfig }: CiPreviewOptions,
+  hands = ours,
+): Promise<number> {
+  const to = pullRequestIn(hands.env, pull);
+  const { text, exitCode } = await previewText(stack, policyConfig, hands);
+  hands.say(text);
+  if (hands.env.GITHUB_STEP_SUMMARY) await appendFile(hands.env.GITHUB_STEP_SUMMARY, `${text}\n`);
+  const { was, url } = await github(to.repository).comment(to.pull, markerOf("preview", stack), text);
+  hands.say(`Comment ${was}: ${url}`);
+  return exitCode;
+}
+
+/** One that fails replaces the comment too: that of an older commit would be read as this one's. */
+async function previewText(stack: string, policyConfig: string | undefined, { preview }: Hands) {
+  try {
+    return await preview(stack, policyConfig === undefined ? {} : { policyConfig });
+  } catch (error) {
+    // Who ended it wants no comment.
+    if (error instanceof Interrupted) throw error;
+    const fence = "````";
+    const said = (error as Error).message.replaceAll(fence, "```").slice(0, 60_000);
+    return { text: `### No preview of \`${stack}\`\n\n${fence}\n${said}\n${fence}`, exitCode: 1 };
+  }
+}

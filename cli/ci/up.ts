@@ -1,0 +1,200 @@
+import { writeFile } from "node:fs/promises";
+import { sourceOf } from "../../components/release/source.ts";
+import { type Problem, ProblemsError } from "../../problem.ts";
+import { paths } from "../../toolchain/paths.ts";
+import { type Ended, interruptible } from "../interruptible.ts";
+import { deployed, releasesOf, type Summary } from "../release/store.ts";
+import { engine } from "../repair/engine.ts";
+import { type Lock, locksIn } from "../repair/locks.ts";
+import { breakLocks } from "../repair/unlock.ts";
+import { policyArgs } from "../review/run.ts";
+import { type NamedStack, namedStack } from "../state/named.ts";
+import { save, vaultIfAny } from "../state/vault.ts";
+import { status } from "../status.ts";
+import { type Artefact, artefactOf, differences, readArtefact } from "./artefact.ts";
+import { answers } from "./site.ts";
+
+export interface CiUpOptions {
+  /** File to write what runs afterwards to. */
+  write?: string;
+  /** File that says what was tried, and may run. */
+  as?: string;
+  policyConfig?: string;
+}
+
+/** What {@link ciUp} is made of, for tests. */
+export interface Hands {
+  say: (line: string) => void;
+  source: () => Promise<{ commit: string | null; changed: boolean }>;
+  up: () => Promise<Ended>;
+  /** @throws ProblemsError where the holder of a lock is not proven dead */
+  unlock: (locks: Lock[]) => Promise<void>;
+  /** @returns its id; undefined for a stack that has no place for its states */
+  save: () => Promise<string | undefined>;
+  /** @throws Error where the site does not answer as it should */
+  site: () => Promise<string>;
+  /** @returns the exit code of `landfall status` */
+  status: () => Promise<number>;
+  release: () => Promise<Summary | undefined>;
+}
+
+/** `landfall ci up`. @returns the exit code: the engine's, or 1 where a check failed */
+export async function ciUp(stack: string, options: CiUpOptions, hands?: Hands): Promise<number> {
+  const tried = options.as === undefined ? undefined : await readArtefact(options.as);
+  const h = hands ?? handsOf(await namedStack({ stack }), options);
+  if (tried !== undefined || options.write !== undefined) checkSource(await h.source(), tried);
+  const { exitCode, interrupted } = await upOnceUnlocked(h);
+  // Also where it failed: that state is the one that nobody else has.
+  const problems = await stateProblems(h);
+  if (exitCode !== 0 || interrupted) {
+    for (const { where, problem, fix } of problems) h.say(`${where} ${problem}. ${fix ?? ""}`);
+    h.say(`pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`);
+    return exitCode === 0 ? 1 : exitCode;
+  }
+  const release = await h.release();
+  problems.push(...(await siteProblems(h)), ...(await statusProblems(h, stack)));
+  problems.push(...releaseProblems(stack, release, tried));
+  if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
+  if (options.write !== undefined && release !== undefined) {
+    await writeFile(options.write, `${JSON.stringify(artefactOf(release), null, 2)}\n`);
+    h.say(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
+  }
+  return 0;
+}
+
+/** Before anything is changed: what is deployed is a commit, and the one that was tried. */
+function checkSource(source: Awaited<ReturnType<Hands["source"]>>, tried: Artefact | undefined): void {
+  const problems: Problem[] = [];
+  if (source.commit === null)
+    problems.push({
+      where: "the checkout",
+      problem: "is of no commit",
+      fix: "deploy a clone of the repository",
+    });
+  if (source.changed)
+    problems.push({
+      where: "the checkout",
+      problem: "has changes that are in no commit",
+      fix: "look at: git status",
+    });
+  if (tried !== undefined && source.commit !== null && source.commit !== tried.commit)
+    problems.push({
+      where: "the checkout",
+      problem: `is of commit ${source.commit}, and ${tried.stack} tried ${tried.commit}`,
+      fix: `type: git checkout ${tried.commit}`,
+    });
+  if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
+}
+
+/** A lock of a process that is proven dead is broken once; any other ends it here. */
+async function upOnceUnlocked({ up, unlock }: Hands): Promise<Ended> {
+  const ended = await up();
+  if (ended.exitCode === 0 || ended.interrupted) return ended;
+  const locks = locksIn(ended.output);
+  if (locks.length === 0) return ended;
+  await unlock(locks);
+  return up();
+}
+
+async function stateProblems({ save: keep, say }: Hands): Promise<Problem[]> {
+  try {
+    const id = await keep();
+    say(id === undefined ? "The stack has no place for its states." : `State ${id} is in Spaces.`);
+    return [];
+  } catch (error) {
+    return [
+      {
+        where: "the state",
+        problem: `was not saved: ${(error as Error).message}`,
+        fix: "type: bin/landfall state save",
+      },
+    ];
+  }
+}
+
+async function siteProblems({ site, say }: Hands): Promise<Problem[]> {
+  try {
+    say(await site());
+    return [];
+  } catch (error) {
+    return [
+      {
+        where: "the site",
+        problem: (error as Error).message,
+        fix: "look at: bin/landfall ps, bin/landfall logs",
+      },
+    ];
+  }
+}
+
+async function statusProblems({ status: ask }: Hands, stack: string): Promise<Problem[]> {
+  if ((await ask()) === 0) return [];
+  return [
+    {
+      where: "the data",
+      problem: "are not as safe as they should be, as said above",
+      fix: `look at: bin/landfall status --stack ${stack}`,
+    },
+  ];
+}
+
+function releaseProblems(
+  stack: string,
+  release: Summary | undefined,
+  tried: Artefact | undefined,
+): Problem[] {
+  if (release === undefined)
+    return [
+      {
+        where: "the release",
+        problem: "was not recorded",
+        fix: `look at: bin/landfall releases list --stack ${stack}`,
+      },
+    ];
+  if (tried === undefined) return [];
+  return differences(tried, artefactOf(release)).map((line) => ({
+    where: "what runs",
+    problem: `is not what was tried: ${line}`,
+    fix: `name images by digest, or go back: bin/landfall rollback --stack ${stack}`,
+  }));
+}
+
+export function handsOf(named: NamedStack, { policyConfig }: CiUpOptions): Hands {
+  const { stack, name } = named;
+  const pulumi = engine(stack);
+  const options = { stack: name };
+  return {
+    say: console.log,
+    source: () => sourceOf(paths.checkout),
+    up: () => interruptible("pulumi", upArgs(name, policyConfig), { ...stack, show: true }),
+    unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
+    async save() {
+      const vault = await vaultIfAny(named);
+      return vault && (await save(vault, new Date())).state.id;
+    },
+    site: async () => answers(await siteOf(named)),
+    async status() {
+      // Without backups there is nothing to be safe.
+      return (await vaultIfAny(named)) === undefined ? 0 : status(options);
+    },
+    release: async () => (await releasesOf((await deployed(options)).host))[0],
+  };
+}
+
+/** Its preview is not skipped: policies that stop the update do so there, before anything is changed. */
+export function upArgs(name: string, policyConfig?: string): string[] {
+  return [
+    ...["up", "--yes", "--stack", name, "--non-interactive", "--color", "never", "--suppress-outputs"],
+    ...policyArgs(name, policyConfig),
+  ];
+}
+
+async function siteOf({ stack, name }: NamedStack): Promise<string> {
+  const { exitCode, output } = await interruptible(
+    "pulumi",
+    ["stack", "output", "url", "--stack", name],
+    stack,
+  );
+  if (exitCode !== 0) throw new Error(`has no url among the stack's outputs: ${output}`);
+  return output.trim();
+}

@@ -1,0 +1,143 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ciUp, type Hands, upArgs } from "../../../cli/ci/up.ts";
+import type { Summary } from "../../../cli/release/store.ts";
+import { ProblemsError } from "../../../problem.ts";
+
+const commit = "0123456789abcdef0123456789abcdef01234567";
+const release = (images: object, stack = "staging") =>
+  ({
+    id: "20261121T154500Z-0a1b2c",
+    contents: { commit, changed: false, app: "shop", stack, images },
+  }) as unknown as Summary;
+const images = { api: { name: "shop/api:1", digest: "shop/api@sha256:aa" } };
+
+let folder: string;
+let file: string;
+let did: string[];
+let hands: Hands;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "landfall-ci-up-"));
+  file = join(folder, "release.json");
+  did = [];
+  const does = <T>(what: string, answer: T) => {
+    did.push(what);
+    return answer;
+  };
+  hands = {
+    say: () => {},
+    source: async () => ({ commit, changed: false }),
+    up: async () => does("up", { exitCode: 0, interrupted: false, output: "" }),
+    unlock: async () => does("unlock", undefined),
+    save: async () => does("save", "20261121T154500Z-0a1b2c"),
+    site: async () => does("site", "well"),
+    status: async () => does("status", 0),
+    release: async () => release(images),
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const LOCKED =
+  "error: the stack is currently locked by 1 lock(s)\n  file:///x: created by me@here (pid 7) at 2026-11-21T21:00:00Z";
+
+describe("before anything is deployed", () => {
+  it("another commit than the one that was tried is refused, and so are changes", async () => {
+    await ciUp("staging", { write: file }, hands);
+    did = [];
+    const other = { ...hands, source: async () => ({ commit: "f".repeat(40), changed: true }) };
+    await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
+      /nothing was deployed \(2\):.*git status.*git checkout 0123/s,
+    );
+    expect(did).toEqual([]);
+  });
+
+  it("a file that is not what a stack has written is refused", async () => {
+    writeFileSync(file, "{}");
+    await expect(ciUp("prod", { as: file }, hands)).rejects.toThrow(
+      "is not what `landfall ci up --write` writes",
+    );
+    expect(did).toEqual([]);
+  });
+});
+
+describe("an update that fails", () => {
+  it("has the engine's exit code, its state is saved all the same, and nothing is checked", async () => {
+    const failing = {
+      ...hands,
+      up: async () => ({ exitCode: 255, interrupted: false, output: "error: no" }),
+    };
+    expect(await ciUp("staging", { write: file }, failing)).toBe(255);
+    expect(did).toEqual(["save"]);
+  });
+
+  it("that is interrupted is not good, whatever the engine says", async () => {
+    const ended = { ...hands, up: async () => ({ exitCode: 0, interrupted: true, output: LOCKED }) };
+    expect(await ciUp("staging", {}, ended)).toBe(1);
+    expect(did).toEqual(["save"]);
+  });
+
+  it("for a lock is tried once more where its holder is proven dead", async () => {
+    const outputs = [LOCKED, ""];
+    const up = async () => {
+      did.push("up");
+      const output = outputs.shift() ?? LOCKED;
+      return { exitCode: output === "" ? 0 : 255, interrupted: false, output };
+    };
+    expect(await ciUp("staging", {}, { ...hands, up })).toBe(0);
+    expect(did.slice(0, 3)).toEqual(["up", "unlock", "up"]);
+  });
+
+  it("for a lock that stands ends there", async () => {
+    const locked = {
+      ...hands,
+      up: async () => ({ exitCode: 255, interrupted: false, output: LOCKED }),
+      unlock: async () => {
+        throw new ProblemsError("the stack is locked", [{ where: "the lock", problem: "stands" }]);
+      },
+    };
+    await expect(ciUp("staging", {}, locked)).rejects.toThrow("the lock stands");
+    expect(did).toEqual([]);
+  });
+});
+
+describe("what runs afterwards", () => {
+  it("is named with everything that is not well, and is not handed on", async () => {
+    const unwell: Hands = {
+      ...hands,
+      save: async () => {
+        throw new Error("Spaces does not answer");
+      },
+      site: async () => {
+        throw new Error("https://shop.test/ answers 502");
+      },
+      status: async () => 1,
+      release: async () => undefined,
+    };
+    await expect(ciUp("staging", { write: file }, unwell)).rejects.toThrow(
+      /^staging was deployed, and is not well \(4\):.*the data are not.*the release was not recorded.*the site https:\/\/shop\.test\/ answers 502.*the state was not saved: Spaces does not answer/s,
+    );
+    expect(() => readFileSync(file)).toThrow("ENOENT");
+  });
+
+  it("is saved, checked and written, and the next stack is held to it", async () => {
+    expect(await ciUp("staging", { write: file }, hands)).toBe(0);
+    expect(did).toEqual(["up", "save", "site", "status"]);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ stack: "staging", commit, images });
+    expect(await ciUp("prod", { as: file }, hands)).toBe(0);
+    const moved = { api: { name: "shop/api:1", digest: "shop/api@sha256:bb" } };
+    const other = { ...hands, release: async () => release(moved, "prod") };
+    await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
+      /what runs is not what was tried: api runs shop\/api@sha256:bb, where shop\/api@sha256:aa was tried\n +name images by digest, or go back: bin\/landfall rollback --stack prod/,
+    );
+  });
+});
+
+it("the preview of an update is not skipped, or a policy would stop it in the middle", () => {
+  const args = upArgs("staging").join(" ");
+  expect(args).toMatch(
+    /^up --yes --stack staging .*--policy-pack \S+policy\/run --policy-pack-config \S+staging\.json$/,
+  );
+  expect(args).not.toContain("--skip-preview");
+});
