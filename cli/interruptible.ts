@@ -12,6 +12,8 @@ export interface Ended {
 export interface RunOptions {
   cwd: string;
   env: Record<string, string>;
+  /** The whole of its standard input. */
+  input?: string;
   /** Also shows what it prints, as it comes. */
   show?: boolean;
 }
@@ -23,7 +25,7 @@ export interface RunOptions {
 export async function interruptible(
   command: string,
   args: readonly string[],
-  { cwd, env, show = false }: RunOptions,
+  { cwd, env, input, show = false }: RunOptions,
 ): Promise<Ended> {
   const child = execa(command, args, {
     cwd,
@@ -31,7 +33,7 @@ export async function interruptible(
     detached: true,
     reject: false,
     all: true,
-    stdin: "ignore",
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     ...(show && { stdout: ["pipe", "inherit"] as const, stderr: ["pipe", "inherit"] as const }),
   });
   let interrupted = false;

@@ -4,6 +4,7 @@ import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { addReleaseVerbs } from "./release/verbs.ts";
 import { addReviewVerbs } from "./review/verbs.ts";
+import { addSecretsVerbs } from "./secrets/verbs.ts";
 import { addStateVerbs } from "./state/verbs.ts";
 import { UsageError } from "./usage.ts";
 
@@ -113,6 +114,7 @@ addDataVerbs(program);
 addReleaseVerbs(program);
 addReviewVerbs(program);
 addCiVerbs(program);
+addSecretsVerbs(program);
 addStateVerbs(program);
 
 // Its verbs are declared with it.

@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { copyFile, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import type { StackOptions } from "../host/host.ts";
+import { interruptible } from "../interruptible.ts";
+import { engine } from "../repair/engine.ts";
+import { type NamedStack, namedStack } from "../state/named.ts";
+import { keep } from "../state/there.ts";
+import { revealedConfig, save, vaultIfAny } from "../state/vault.ts";
+import { UsageError } from "../usage.ts";
+import { checkProvider, readPassphrase } from "./passphrase.ts";
+import { counted, isSame, type Opened } from "./same.ts";
+
+export interface RotateOptions extends Pick<StackOptions, "stack"> {
+  newPassphraseFile: string;
+}
+
+/** `landfall secrets rotate`. @returns the exit code: 1 where all is well but the new state was not saved */
+export async function rotate({ stack, newPassphraseFile }: RotateOptions): Promise<number> {
+  const passphrase = readPassphrase(newPassphraseFile);
+  return rotateTo(await namedStack(stack === undefined ? {} : { stack }), passphrase, console.log);
+}
+
+/** @throws Error that says which passphrase opens the stack now */
+export async function rotateTo(
+  named: NamedStack,
+  passphrase: string,
+  say: (line: string) => void,
+): Promise<number> {
+  const file = stackFileOf(named);
+  const before = readFileSync(file, "utf8");
+  checkProvider(basename(file), before);
+  const opened = await open(named);
+  const renewed = { ...named, stack: withPassphrase(named, passphrase) };
+  await refuseSame(named, file, passphrase);
+  const kept = await keepBoth(named, file);
+  say(`What was there is kept, for the old passphrase: ${kept.join(", ")}`);
+
+  const { exitCode, output, interrupted } = await interruptible(
+    "pulumi",
+    [
+      "stack",
+      "change-secrets-provider",
+      "passphrase",
+      "--stack",
+      named.name,
+      "--non-interactive",
+      "--color",
+      "never",
+    ],
+    { ...named.stack, input: `${passphrase}\n` },
+  );
+  const problem =
+    exitCode !== 0
+      ? `pulumi stack change-secrets-provider ended with ${exitCode}: ${output.trim()}`
+      : interrupted
+        ? "it was interrupted"
+        : await differs(renewed, opened);
+  if (problem !== undefined) {
+    await putBack(named, file, before, kept, opened, problem);
+    throw new Error(`${problem}. What was there is back, and opens with the old passphrase`);
+  }
+  const count = counted(opened);
+  say(
+    `Opened with the new passphrase, and each what it was: ${count.config} of the configuration, ${count.state} of the state.`,
+  );
+  const code = await saveAgain(renewed, say);
+  for (const line of next(named, file)) say(line);
+  return code;
+}
+
+/** Where the engine reads the stack's configuration. */
+function stackFileOf({ stack, name }: NamedStack): string {
+  const given = stack.env.PULUMI_OPTION_CONFIG_FILE ?? process.env.PULUMI_OPTION_CONFIG_FILE;
+  return given ?? join(stack.cwd, `Pulumi.${basename(name)}.yaml`);
+}
+
+/** By the environment, which comes before a file that is named there. */
+function withPassphrase({ stack }: NamedStack, passphrase: string) {
+  return { ...stack, env: { ...stack.env, PULUMI_CONFIG_PASSPHRASE: passphrase } };
+}
+
+/** @throws UsageError with the engine's words where today's passphrase does not open the stack */
+async function open(named: NamedStack): Promise<Opened> {
+  const [config, state] = await Promise.all([revealedConfig(named), engine(named.stack).exportRevealed()]);
+  return { config, state };
+}
+
+/** The old passphrase would go on opening the stack, though somebody thinks it does not. */
+async function refuseSame(named: NamedStack, file: string, passphrase: string): Promise<void> {
+  const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: path } = {
+    ...process.env,
+    ...named.stack.env,
+  };
+  const old = given ?? (path === undefined ? undefined : readFileSync(path, "utf8").trim());
+  if (old === passphrase)
+    throw new UsageError(
+      `the new passphrase of ${basename(file)} is the one that it has. Nothing was changed`,
+    );
+}
+
+async function keepBoth(named: NamedStack, file: string): Promise<string[]> {
+  const state = await engine(named.stack).export();
+  const kept = await keep(named, { is: "whole", state }, new Date());
+  if (kept === undefined) throw new Error("there is no state to keep");
+  // Beside the state, and its secrets are encrypted as there.
+  const copy = join(named.stack.cwd, kept.replace(/\.json$/, ".yaml"));
+  await copyFile(file, copy);
+  return [kept, relative(named.stack.cwd, copy)];
+}
+
+/** @returns why the new passphrase is not as good as the old one; never a value */
+async function differs(renewed: NamedStack, before: Opened): Promise<string | undefined> {
+  try {
+    const after = await open(renewed);
+    return isSame(before, after) ? undefined : "not every secret was what it had been";
+  } catch (error) {
+    return `the new passphrase does not open the stack: ${(error as Error).message}`;
+  }
+}
+
+async function putBack(
+  named: NamedStack,
+  file: string,
+  before: string,
+  [state = "", config = ""]: string[],
+  opened: Opened,
+  problem: string,
+): Promise<void> {
+  try {
+    await writeFile(file, before);
+    await engine(named.stack).import(JSON.parse(readFileSync(join(named.stack.cwd, state), "utf8")));
+    if (isSame(opened, await open(named))) return;
+    throw new Error("not every secret is what it was");
+  } catch (error) {
+    throw new Error(
+      `${problem}; and what was there could not be put back: ${(error as Error).message}. By hand, with the old passphrase: cp ${config} ${basename(file)} && pulumi stack import --file ${state}`,
+    );
+  }
+}
+
+/** States that were saved before are encrypted for the old passphrase. */
+async function saveAgain(renewed: NamedStack, say: (line: string) => void): Promise<number> {
+  try {
+    const vault = await vaultIfAny(renewed);
+    if (vault === undefined) return 0;
+    const { state } = await save(vault, new Date());
+    say(`State ${state.id} is in Spaces; older ones need the old passphrase: keep it as long as them.`);
+    return 0;
+  } catch (error) {
+    say(
+      `The state was not saved: ${(error as Error).message}. With the new passphrase: bin/landfall state save`,
+    );
+    return 1;
+  }
+}
+
+function next({ name }: NamedStack, file: string): string[] {
+  return [
+    `Next: commit ${basename(file)}; put the new passphrase where PULUMI_CONFIG_PASSPHRASE_FILE points, and into PULUMI_CONFIG_PASSPHRASE on GitHub.`,
+    `Whoever had the old one may have read what it opened: then change those secrets too (docs/secrets.md), and the passphrases of stacks that share it with ${name}.`,
+  ];
+}

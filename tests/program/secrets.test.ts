@@ -1,0 +1,115 @@
+/** Another passphrase for a stack, by the real engine, and by one that fails on the way. */
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { rotateTo } from "../../cli/secrets/rotate.ts";
+import type { NamedStack } from "../../cli/state/named.ts";
+import { revealedConfig } from "../../cli/state/vault.ts";
+import { pulumiEnvironment } from "../../toolchain/environment.ts";
+import { paths } from "../../toolchain/paths.ts";
+
+const OLD = "correct-horse-battery";
+const NEW = "staple-of-another-day";
+
+let cwd: string;
+let named: NamedStack;
+let said: string[];
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "landfall-secrets-"));
+  await mkdir(join(cwd, "backend"));
+  await symlink(join(paths.checkout, "node_modules"), join(cwd, "node_modules"));
+  await writeFile(join(cwd, "package.json"), '{ "type": "module" }');
+  await writeFile(
+    join(cwd, "index.ts"),
+    `import * as pulumi from "@pulumi/pulumi"; export const secret = new pulumi.Config().requireSecret("word");`,
+  );
+  await writeFile(
+    join(cwd, "Pulumi.yaml"),
+    "name: landfall\nmain: index.ts\nruntime: { name: nodejs, options: { typescript: false } }\n",
+  );
+  await writeFile(join(cwd, "old"), `${OLD}\n`);
+  const env = {
+    ...pulumiEnvironment(),
+    PULUMI_BACKEND_URL: `file://${join(cwd, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: join(cwd, "old"),
+    PULUMI_STACK: "rotated",
+  };
+  const stack = { cwd, env, repair: "bin/landfall repair" };
+  named = { stack, name: "rotated", flags: "", deploy: "pulumi up" };
+  const pulumi = (...args: string[]) => execa("pulumi", [...args, "--non-interactive"], { cwd, env });
+  await pulumi("stack", "init", "rotated");
+  await pulumi("config", "set", "--secret", "word", "planted");
+  await pulumi("up", "--yes", "--skip-preview");
+});
+afterAll(async () => {
+  if (cwd) await rm(cwd, { recursive: true });
+});
+beforeEach(() => {
+  said = [];
+});
+
+const say = (line: string) => said.push(line);
+const word = async (passphrase: string) => {
+  const env = { ...named.stack.env, PULUMI_CONFIG_PASSPHRASE: passphrase };
+  return (await revealedConfig({ ...named, stack: { ...named.stack, env } }))["landfall:word"]?.value;
+};
+const stackFile = () => readFile(join(cwd, "Pulumi.rotated.yaml"), "utf8");
+
+/** The engine, with another one before it that `change-secrets-provider` meets. */
+async function withEngine(script: string): Promise<NamedStack> {
+  const folder = await mkdtemp(join(cwd, "bin-"));
+  const real = join(paths.bin, "pulumi");
+  await writeFile(
+    join(folder, "pulumi"),
+    `#!/bin/sh\ncase "$*" in *change-secrets-provider*) ${script} ;; esac\nexec ${real} "$@"\n`.replaceAll(
+      "REAL",
+      real,
+    ),
+  );
+  await chmod(join(folder, "pulumi"), 0o755);
+  const env = { ...named.stack.env, PATH: [folder, named.stack.env.PATH].join(delimiter) };
+  return { ...named, stack: { ...named.stack, env } };
+}
+
+it("today's passphrase, and one that does not open the stack, change nothing", async () => {
+  const before = await stackFile();
+  await expect(rotateTo(named, OLD, say)).rejects.toThrow("is the one that it has. Nothing was changed");
+  const wrong = { ...named.stack.env, PULUMI_CONFIG_PASSPHRASE: "another one" };
+  await expect(rotateTo({ ...named, stack: { ...named.stack, env: wrong } }, NEW, say)).rejects.toThrow(
+    /incorrect passphrase/,
+  );
+  expect(await stackFile()).toBe(before);
+});
+
+it("an engine that fails after it has changed all is put back", async () => {
+  const before = await stackFile();
+  const broken = await withEngine('REAL "$@"; echo "disk full" >&2; exit 1');
+  await expect(rotateTo(broken, NEW, say)).rejects.toThrow(
+    /ended with 1: .*disk full.*What was there is back, and opens with the old passphrase/s,
+  );
+  expect(await stackFile()).toBe(before);
+  expect(await word(OLD)).toBe("planted");
+});
+
+it("one that takes another passphrase than the one that was meant is put back", async () => {
+  const broken = await withEngine('echo | REAL "$@"; exit');
+  await expect(rotateTo(broken, NEW, say)).rejects.toThrow(
+    /the new passphrase does not open the stack: .*What was there is back/s,
+  );
+  expect(await word(OLD)).toBe("planted");
+});
+
+// The last one, for it is the only one that changes the stack.
+it("every secret opens with the new passphrase, none with the old one, and nothing is shown", async () => {
+  expect(await rotateTo(named, NEW, say)).toBe(0);
+  expect(await word(NEW)).toBe("planted");
+  await expect(word(OLD)).rejects.toThrow("incorrect passphrase");
+  expect(said.join("\n")).toContain(
+    "Opened with the new passphrase, and each what it was: 1 of the configuration, 1 of the state.",
+  );
+  expect(said[0]).toMatch(/^What was there is kept, for the old passphrase: \S+\.json, \S+\.yaml$/);
+  for (const text of [...said, await stackFile()])
+    for (const secret of [OLD, NEW, "planted"]) expect(text).not.toContain(secret);
+});
