@@ -1,3 +1,4 @@
+import { stops } from "./policies.ts";
 import type { Review } from "./review.ts";
 import {
   byWeight,
@@ -13,13 +14,18 @@ import {
 
 /** GitHub refuses a longer comment. */
 const LIMIT = 65_000;
+/** Of one error: the rest would push what decides out of the comment. */
+const ERROR_LIMIT = 4_000;
 
 /** For a comment: what decides comes first, the list of resources is folded away. */
 export function markdownOf(review: Review): string {
+  const judged = policies(review);
+  const [first, last] = stops(review.policies) ? [judged, []] : [[], judged];
   const text = [
     `### ${review.good ? "Preview" : "Preview: stopped"} of \`${review.stack}\``,
     countsLine(review),
     ...part("The preview failed", review.errors.map(code)),
+    ...first,
     ...part("Steps that this version does not know", review.unknown.map(inline)),
     ...part("Downtime", downtime(review), "none"),
     ...part("Data", data(review), "not touched"),
@@ -29,7 +35,7 @@ export function markdownOf(review: Review): string {
       "none changes",
     ),
     ...part("Cost a month", cost(review)),
-    ...policies(review),
+    ...last,
   ].join("\n\n");
   const folded = resources(review);
   const whole = folded === "" ? text : `${text}\n\n${folded}`;
@@ -98,7 +104,8 @@ const escaped = (text: string) =>
 
 const inline = (text: string) => `- ${escaped(text)}`;
 /** A fence that the text cannot end. */
-const code = (text: string) => {
+const code = (error: string) => {
+  const text = error.length > ERROR_LIMIT ? `${error.slice(0, ERROR_LIMIT)} …` : error;
   const ticks = [...text.matchAll(/`+/g)].map(([found]) => found.length);
   const fence = "`".repeat(Math.max(3, ...ticks.map((length) => length + 1)));
   return `${fence}\n${text}\n${fence}`;

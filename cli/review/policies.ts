@@ -7,7 +7,7 @@ export interface PolicyVerdict {
   message: string;
 }
 
-/** Mandatory ones first. */
+/** Mandatory ones first, then sorted: the engine comes to them in another order each time. */
 export function verdictsIn(events: readonly Event[]): PolicyVerdict[] {
   const found = events.flatMap(({ policyEvent }) =>
     policyEvent === undefined
@@ -24,7 +24,10 @@ export function verdictsIn(events: readonly Event[]): PolicyVerdict[] {
   );
   const once = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   const rank = (level: string) => (level === "mandatory" ? 0 : 1);
-  return once.sort((a, b) => rank(a.level) - rank(b.level));
+  return once.sort(
+    (a, b) =>
+      rank(a.level) - rank(b.level) || a.rule.localeCompare(b.rule) || a.message.localeCompare(b.message),
+  );
 }
 
 export function packsIn(events: readonly Event[]): string[] {
@@ -33,3 +36,7 @@ export function packsIn(events: readonly Event[]): string[] {
   );
   return [...new Set(names)];
 }
+
+/** Whether `pulumi up` would be stopped: what people read first then. */
+export const stops = (verdicts: readonly PolicyVerdict[]) =>
+  verdicts.some(({ level }) => level === "mandatory");

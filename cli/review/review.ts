@@ -3,7 +3,7 @@ import { type Cost, costIn } from "./cost.ts";
 import { type DataChange, dataIn } from "./data.ts";
 import { type Interruption, interruptionsIn } from "./downtime.ts";
 import type { Event } from "./events.ts";
-import { type PolicyVerdict, packsIn, verdictsIn } from "./policies.ts";
+import { type PolicyVerdict, packsIn, stops, verdictsIn } from "./policies.ts";
 import type { Prices } from "./prices.ts";
 import { type SecretChange, secretsIn } from "./secrets.ts";
 
@@ -39,11 +39,7 @@ export function reviewOf(stack: string, events: readonly Event[], prices: Prices
   const summary = events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent;
   return {
     stack,
-    good:
-      ended &&
-      summary !== undefined &&
-      summary.result !== "failed" &&
-      !policies.some(({ level }) => level === "mandatory"),
+    good: ended && summary !== undefined && summary.result !== "failed" && !stops(policies),
     counts: Object.fromEntries(
       [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]),
     ),

@@ -1,3 +1,4 @@
+import { stops } from "./policies.ts";
 import type { Review } from "./review.ts";
 import {
   byWeight,
@@ -13,8 +14,15 @@ import {
 
 /** Plain lines: they are as good in a log as in a terminal. */
 export function terminalOf(review: Review): string[] {
+  const judged = section(
+    policyTitle(review),
+    policies(review),
+    review.packs.length === 0 ? undefined : "nothing found",
+  );
+  const [first, last] = stops(review.policies) ? [judged, []] : [[], judged];
   return [
     `${review.stack}: ${countsLine(review)}`,
+    ...first,
     ...section("This version does not know", review.unknown),
     ...section("Downtime", downtime(review), "none: nothing that runs is replaced or stopped"),
     ...section("Data", data(review), "not touched"),
@@ -24,11 +32,7 @@ export function terminalOf(review: Review): string[] {
       "none changes",
     ),
     ...section("Cost a month", cost(review)),
-    ...section(
-      policyTitle(review),
-      policies(review),
-      review.packs.length === 0 ? undefined : "nothing found",
-    ),
+    ...last,
     ...section(
       "Resources",
       review.resources.map(

@@ -13,8 +13,24 @@ it("in a comment, text of others is no markup and calls nobody", () => {
 });
 
 it("a comment is never longer than GitHub takes, and an error cannot end its own fence", () => {
-  const text = markdownOf(of([error("x".repeat(100_000))], false));
+  const long = markdownOf(of([error("x".repeat(100_000))], false));
+  expect(long).toContain("x …\n```");
+  const text = markdownOf(
+    of(
+      Array.from({ length: 30 }, (_, n) => error(`${n} ${"x".repeat(5_000)}`)),
+      false,
+    ),
+  );
   expect(text.length).toBeLessThanOrEqual(65_000);
   expect(text).toContain("too long for a comment");
   expect(markdownOf(of([error("a ``` b")], false))).toContain("````\na ``` b\n````");
+});
+
+it("what stops an update is said before all else, advice after it", () => {
+  const places = (level: string) => {
+    const text = markdownOf(of([pack, violation(level), done]));
+    return text.indexOf("**Policies") < text.indexOf("**Downtime");
+  };
+  expect(places("mandatory")).toBe(true);
+  expect(places("advisory")).toBe(false);
 });
