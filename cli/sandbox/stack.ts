@@ -63,11 +63,13 @@ export async function deployedApps({ directory }: RegionSettings): Promise<strin
 
 export function stackFiles(settings: RegionSettings): StackFiles {
   const at = (name: string) => join(settings.directory, name);
+  // An account has a key once only, by one name, and each stack makes its own.
+  const key = settings.app === undefined ? "id_ed25519" : `${settings.app}_ed25519`;
   return {
     configFile: at(settings.app === undefined ? "stack.yaml" : `${settings.app}${APP_STACK}`),
     passphraseFile: at("passphrase"),
     backend: at("pulumi"),
-    sshKey: at("id_ed25519"),
+    sshKey: at(key),
     imagesEnv: at("images.env"),
   };
 }
