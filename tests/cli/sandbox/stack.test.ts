@@ -56,11 +56,13 @@ describe("the configuration of a sandbox stack", () => {
 });
 
 describe("another app's stack in a region", () => {
-  it("has a name and a configuration of its own, and shares backend, key and images", () => {
+  it("has a name, a configuration and a key of its own, and shares backend and images", () => {
     const [own, shop] = [stackFiles(settings), stackFiles({ ...settings, app: "shop" })];
-    expect(shop).toEqual({ ...own, configFile: "/checkout/.landfall/unit/shop.stack.yaml" });
-    // The account of a region takes a key only once.
-    expect(shop.sshKey).not.toBe(own.sshKey);
+    expect(shop).toEqual({
+      ...own,
+      configFile: "/checkout/.landfall/unit/shop.stack.yaml",
+      sshKey: "/checkout/.landfall/unit/shop_ed25519",
+    });
     expect(stackEnvironment({ ...settings, app: "shop" })).toMatchObject({
       PULUMI_STACK: "shop-unit",
       PULUMI_OPTION_CONFIG_FILE: "/checkout/.landfall/unit/shop.stack.yaml",
