@@ -5,6 +5,7 @@ import { evaluate, pathOf } from "../../policy/evaluate.ts";
 import { container } from "../../policy/kinds.ts";
 import { isStackRule, type Listed } from "../../policy/rule.ts";
 import type { Read } from "./read.ts";
+import { stepsOf } from "./steps.ts";
 
 export interface Finding {
   rule: string;
@@ -89,12 +90,12 @@ export function judge(file: string, { resolved, plan, numbers }: Read, pack: rea
   const containers = containersOf(plan);
   for (const { rule, level } of pack) {
     if (level === "disabled") continue;
-    const { name, severity, remediationSteps: remediation, url } = rule;
+    const { name, severity, url } = rule;
     const text = {
       rule: name,
       level: level === "advisory" ? level : "mandatory",
       severity,
-      remediation,
+      remediation: stepsOf(rule),
       url,
     } as const;
     if (isStackRule(rule)) {

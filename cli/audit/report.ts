@@ -1,5 +1,6 @@
 import type { Listed } from "../../policy/rule.ts";
 import type { Audit } from "./judge.ts";
+import { stepsOf } from "./steps.ts";
 
 export type Format = "text" | "json" | "sarif";
 
@@ -35,12 +36,12 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
         tool: {
           driver: {
             name: "landfall audit",
-            rules: rules.map(({ name, description, remediationSteps, url, severity }) => ({
-              id: name,
-              shortDescription: { text: description },
-              help: { text: remediationSteps },
-              helpUri: url,
-              properties: { "security-severity": SCORES[severity] },
+            rules: rules.map((rule) => ({
+              id: rule.name,
+              shortDescription: { text: rule.description },
+              help: { text: stepsOf(rule) },
+              helpUri: rule.url,
+              properties: { "security-severity": SCORES[rule.severity] },
             })),
           },
         },
