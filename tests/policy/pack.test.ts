@@ -137,6 +137,12 @@ describe("the pack", () => {
     expect(new Set(Object.values(configured("staging.json")))).toEqual(new Set(["advisory"]));
   });
 
+  it("is without what sandbox.json turns off: rules about deletion, which there are", () => {
+    const off = pack.filter(({ rule }) => rule.name in configured("sandbox.json"));
+    expect(off).toHaveLength(Object.keys(configured("sandbox.json")).length);
+    expect(off.filter(({ rule }) => !/require-protect|force-destroy/.test(rule.name))).toEqual([]);
+  });
+
   it("is what strict.json turns on: all that is disabled", () => {
     expect(Object.keys(configured("strict.json")).sort()).toEqual([...(levels.disabled ?? [])].sort());
   });
