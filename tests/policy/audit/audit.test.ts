@@ -102,7 +102,7 @@ describe("landfall audit", () => {
     expect(await run(bad)).toBe(1);
     expect(printed).toBe(`\
 compose.yaml:18: error (critical): app has a default or guessable password in ADMIN_PASSWORD
-    Generate one (random.RandomPassword) and give it to the program in a file. [docker-container-disallow-default-passwords]
+    Generate one, such as by \`openssl rand -base64 24\`, and give it to the program in a file, by \`secrets\`. [docker-container-disallow-default-passwords]
 compose.yaml:18: error (high): app has a credential in the variable ADMIN_PASSWORD
     Put it into a file that only the program may read, and name the file: NAME_FILE=/run/secrets/name. \`docker inspect\` and every child process show the environment. [docker-container-disallow-secrets-in-environment]
 compose.yaml: 2 errors, 0 warnings
