@@ -1,16 +1,12 @@
 /** An update that is killed while DigitalOcean's answers are on their way, by the real engine, against the region's API. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Stack } from "../../cli/repair/engine.ts";
 import { repairStack } from "../../cli/repair.ts";
-import { pulumiEnvironment } from "../../toolchain/environment.ts";
-import { paths } from "../../toolchain/paths.ts";
 import { publicKey, type TestRegion, testRegion } from "../sandbox/region/support.ts";
+import { makeProject, type Project } from "./project.ts";
 
 const PROGRAM = `
 import * as digitalocean from "@pulumi/digitalocean";
@@ -26,42 +22,26 @@ new digitalocean.DnsRecord("a", { domain: zone.name, type: "A", name: "@", value
 
 let region: TestRegion;
 let proxy: Awaited<ReturnType<typeof silentProxy>>;
+let project: Project;
 let stack: Stack;
 beforeEach(async () => {
   region = await testRegion();
   proxy = await silentProxy(region.url);
-  const cwd = await mkdtemp(join(tmpdir(), "landfall-repair-"));
-  const backend = join(cwd, "backend");
-  await mkdir(backend);
-  await symlink(join(paths.checkout, "node_modules"), join(cwd, "node_modules"));
-  await writeFile(join(cwd, "package.json"), '{ "type": "module" }');
-  await writeFile(join(cwd, "index.ts"), PROGRAM);
-  await writeFile(
-    join(cwd, "Pulumi.yaml"),
-    "name: repair\nmain: index.ts\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  );
-  const env = {
-    ...pulumiEnvironment(),
-    PULUMI_BACKEND_URL: `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: "not a secret",
-    PULUMI_STACK: "killed",
-  };
-  stack = { cwd, env, repair: "bin/landfall repair" };
-  await pulumi("stack", "init", "killed");
+  project = await makeProject("killed", PROGRAM);
+  stack = project.named.stack;
   await pulumi("config", "set", "digitalocean:apiEndpoint", proxy.url);
   await pulumi("config", "set", "--secret", "digitalocean:token", region.token);
 });
 afterEach(async () => {
   proxy?.close();
   await region?.stop();
-  if (stack) await rm(stack.cwd, { recursive: true });
+  await project?.remove();
 });
 
 const at = ({ cwd, env }: Stack) => ({ cwd, env });
 
 async function pulumi(...args: string[]): Promise<string> {
-  const { stdout } = await execa("pulumi", [...args, "--non-interactive"], at(stack));
-  return stdout;
+  return (await project.pulumi(args)).stdout;
 }
 
 /** Passes everything on; while it is silent, what makes an object is done, and never answered. */

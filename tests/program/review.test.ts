@@ -1,18 +1,12 @@
 /** What the review reads, from the log of the real engine: real diffs of the providers, on the region's API. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Export, Resource } from "../../cli/repair/state.ts";
 import { markdownOf } from "../../cli/review/markdown.ts";
 import type { Review } from "../../cli/review/review.ts";
 import { reviewStack } from "../../cli/review/run.ts";
 import { terminalOf } from "../../cli/review/terminal.ts";
-import type { NamedStack } from "../../cli/state/named.ts";
-import { pulumiEnvironment } from "../../toolchain/environment.ts";
-import { paths } from "../../toolchain/paths.ts";
 import { type TestRegion, testRegion } from "../sandbox/region/support.ts";
+import { makeProject, type Project } from "./project.ts";
 
 /** @param next what the next release has of its own */
 const program = (next: { size: string; volume: string; password: number; secret: string; more?: string }) => `
@@ -39,35 +33,12 @@ ${next.more ?? ""}`;
 const first = { size: "s-1vcpu-1gb", volume: "data", password: 20, secret: "planted-one" };
 
 let region: TestRegion;
-let cwd: string;
-let named: NamedStack;
-const pulumi = (args: string[], input?: string) =>
-  execa("pulumi", [...args, "--non-interactive"], {
-    cwd,
-    env: named.stack.env,
-    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-  });
+let project: Project;
 
 beforeAll(async () => {
   region = await testRegion();
-  cwd = await mkdtemp(join(tmpdir(), "landfall-review-"));
-  await mkdir(join(cwd, "backend"));
-  await symlink(join(paths.checkout, "node_modules"), join(cwd, "node_modules"));
-  await writeFile(join(cwd, "package.json"), '{ "type": "module" }');
-  await writeFile(join(cwd, "index.ts"), program(first));
-  await writeFile(
-    join(cwd, "Pulumi.yaml"),
-    "name: landfall\nmain: index.ts\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  );
-  const env = {
-    ...pulumiEnvironment(),
-    PULUMI_BACKEND_URL: `file://${join(cwd, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "not a secret",
-    PULUMI_STACK: "reviewed",
-  };
-  const stack = { cwd, env, repair: "bin/landfall repair" };
-  named = { stack, name: "reviewed", flags: "", deploy: "pulumi up" };
-  await pulumi(["stack", "init", "reviewed"]);
+  project = await makeProject("reviewed", program(first));
+  const { pulumi } = project;
   await pulumi(["config", "set", "digitalocean:apiEndpoint", region.url]);
   await pulumi(["config", "set", "--secret", "digitalocean:token", region.token]);
   await pulumi(["up", "--yes", "--skip-preview"]);
@@ -79,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await region?.stop();
-  if (cwd) await rm(cwd, { recursive: true });
+  await project?.remove();
 });
 
 /** There is no Docker host here: containers come into the state by hand, and only the provider's diff is asked for. */
@@ -136,8 +107,8 @@ async function reviewOf(
   next: Parameters<typeof program>[0],
   args: string[] = [],
 ): Promise<Review & { exitCode: number; text: string }> {
-  await writeFile(join(cwd, "index.ts"), program(next));
-  const { review, exitCode } = await reviewStack(named, { args, policies: false });
+  await project.write(program(next));
+  const { review, exitCode } = await reviewStack(project.named, { args, policies: false });
   return {
     ...review,
     exitCode,
@@ -194,7 +165,7 @@ it("has the engine's exit code and words where the program fails, and where a ch
 });
 
 it("throws in the engine's words where there is no such stack", async () => {
-  await expect(reviewStack({ ...named, name: "nobody" }, { policies: false })).rejects.toThrow(
+  await expect(reviewStack({ ...project.named, name: "nobody" }, { policies: false })).rejects.toThrow(
     /pulumi preview ended with \d+: .*nobody/s,
   );
 });

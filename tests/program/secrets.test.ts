@@ -1,50 +1,32 @@
 /** Another passphrase for a stack, by the real engine, and by one that fails on the way. */
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { rotateTo } from "../../cli/secrets/rotate.ts";
 import type { NamedStack } from "../../cli/state/named.ts";
 import { revealedConfig } from "../../cli/state/vault.ts";
-import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
+import { makeProject, type Project } from "./project.ts";
 
 const OLD = "correct-horse-battery";
 const NEW = "staple-of-another-day";
 
+let project: Project;
 let cwd: string;
 let named: NamedStack;
 let said: string[];
 beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), "landfall-secrets-"));
-  await mkdir(join(cwd, "backend"));
-  await symlink(join(paths.checkout, "node_modules"), join(cwd, "node_modules"));
-  await writeFile(join(cwd, "package.json"), '{ "type": "module" }');
-  await writeFile(
-    join(cwd, "index.ts"),
+  project = await makeProject(
+    "rotated",
     `import * as pulumi from "@pulumi/pulumi"; export const secret = new pulumi.Config().requireSecret("word");`,
+    OLD,
   );
-  await writeFile(
-    join(cwd, "Pulumi.yaml"),
-    "name: landfall\nmain: index.ts\nruntime: { name: nodejs, options: { typescript: false } }\n",
-  );
-  await writeFile(join(cwd, "old"), `${OLD}\n`);
-  const env = {
-    ...pulumiEnvironment(),
-    PULUMI_BACKEND_URL: `file://${join(cwd, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE_FILE: join(cwd, "old"),
-    PULUMI_STACK: "rotated",
-  };
-  const stack = { cwd, env, repair: "bin/landfall repair" };
-  named = { stack, name: "rotated", flags: "", deploy: "pulumi up" };
-  const pulumi = (...args: string[]) => execa("pulumi", [...args, "--non-interactive"], { cwd, env });
-  await pulumi("stack", "init", "rotated");
-  await pulumi("config", "set", "--secret", "word", "planted");
-  await pulumi("up", "--yes", "--skip-preview");
+  ({ cwd, named } = project);
+  await project.pulumi(["config", "set", "--secret", "word", "planted"]);
+  await project.pulumi(["up", "--yes", "--skip-preview"]);
 });
 afterAll(async () => {
-  if (cwd) await rm(cwd, { recursive: true });
+  await project?.remove();
 });
 beforeEach(() => {
   said = [];
