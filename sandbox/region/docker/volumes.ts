@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, truncate } from "node:fs/promises";
+import { mkdir, open, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureHostTool } from "../../images/base/hostTool.ts";
 import type { VolumeSpec } from "../driver.ts";
@@ -34,33 +34,39 @@ async function format(path: string, filesystem: "ext4" | "xfs", label: string | 
 
 export async function resizeVolumeFile(settings: RegionSettings, id: string, sizeGb: number): Promise<void> {
   await truncate(imageFile(settings, id), sizeGb * gigabyte);
-  const device = await deviceOf(imageFile(settings, id));
-  if (device) await asRoot(["losetup", "--set-capacity", device]);
+  for (const device of await devicesOf(imageFile(settings, id)))
+    await asRoot(["losetup", "--set-capacity", device]);
 }
 
 export async function deleteVolumeFile(settings: RegionSettings, id: string): Promise<void> {
-  await releaseDevice(settings, id);
+  await releaseDevices(settings, id);
   await rm(imageFile(settings, id), { force: true });
 }
 
-async function deviceOf(path: string): Promise<string | undefined> {
+/** One, or several where two regions' processes met: the file itself tells nobody that it has a device. */
+async function devicesOf(path: string): Promise<string[]> {
   const found = await asRoot(["losetup", "--list", "--noheadings", "--output", "NAME", "--associated", path]);
-  return found.split("\n")[0] || undefined;
+  return found.split("\n").filter(Boolean);
 }
 
 async function ensureDevice(path: string): Promise<string> {
-  return (await deviceOf(path)) ?? asRoot(["losetup", "--find", "--show", path]);
+  const [device] = await devicesOf(path);
+  return device ?? asRoot(["losetup", "--find", "--show", path]);
 }
 
-async function releaseDevice(settings: RegionSettings, id: string): Promise<void> {
-  const device = await deviceOf(imageFile(settings, id));
-  if (device) await asRoot(["losetup", "--detach", device]);
+async function releaseDevices(settings: RegionSettings, id: string): Promise<void> {
+  for (const device of await devicesOf(imageFile(settings, id)))
+    await asRoot(["losetup", "--detach", device]);
 }
 
-/** Releases every device of the region's volumes. */
+/** Releases every device of the region's volumes, also of those whose files are deleted. */
 export async function releaseAllDevices(settings: RegionSettings): Promise<void> {
-  const files = await readdir(directory(settings)).catch(() => []);
-  for (const file of files) await releaseDevice(settings, file.replace(/\.img$/, ""));
+  const listed = await asRoot(["losetup", "--list", "--json", "--output", "NAME,BACK-FILE"]);
+  const { loopdevices = [] }: { loopdevices?: { name: string; "back-file": string }[] } = JSON.parse(
+    listed || "{}",
+  );
+  for (const { name, "back-file": file } of loopdevices)
+    if (file.startsWith(`${directory(settings)}/`)) await asRoot(["losetup", "--detach", name]);
 }
 
 /** Makes the volume's device and its link appear in a started droplet. There is no udev in a container. */
@@ -75,9 +81,8 @@ ln -sfn "../..\${1#/dev}" "/dev/disk/by-id/scsi-0DO_Volume_$2"`;
 
 /** Takes the device out of a droplet; pid undefined: of one that does not run. */
 export async function unplug(settings: RegionSettings, pid: number | undefined, id: string, name: string) {
-  const device = await deviceOf(imageFile(settings, id));
-  if (device && pid) {
-    await inMounts(pid, `rm -f "$1" "/dev/disk/by-id/scsi-0DO_Volume_$2"`, device, name);
-  }
-  await releaseDevice(settings, id);
+  if (pid)
+    for (const device of await devicesOf(imageFile(settings, id)))
+      await inMounts(pid, `rm -f "$1" "/dev/disk/by-id/scsi-0DO_Volume_$2"`, device, name);
+  await releaseDevices(settings, id);
 }

@@ -1,9 +1,12 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { ensureBase } from "../../../../sandbox/images/base/index.ts";
 import { dockerLines } from "../../../../sandbox/images/docker.ts";
 import { dockerDriver, teardown } from "../../../../sandbox/region/docker/index.ts";
+import { asRoot } from "../../../../sandbox/region/docker/namespace.ts";
 import type { Driver, DropletMachine, Firewall } from "../../../../sandbox/region/driver.ts";
 import type { RegionSettings } from "../../../../sandbox/region/settings.ts";
 import {
@@ -17,6 +20,8 @@ import {
 } from "./unitRegion.ts";
 
 let settings: RegionSettings;
+/** Of the volume that all these tests share. */
+let image: string;
 let remove: () => Promise<void>;
 let driver: Driver;
 let base: string;
@@ -61,6 +66,7 @@ const untilUp = () => eventually(240, () => onDroplet("cloud-init status --wait"
 
 beforeAll(async () => {
   ({ settings, remove } = await unitRegion());
+  image = join(settings.directory, "volumes", "v1.img");
   key = await keyPair(settings.checkout, "key");
   hostKey = await keyPair(settings.checkout, "host");
   base = await ensureBase(() => {});
@@ -179,7 +185,10 @@ test("a volume grows, is really full when it is full, and survives its droplet",
   await onDroplet("sudo mount /dev/disk/by-id/scsi-0DO_Volume_data /mnt");
   expect(await onDroplet("cat /mnt/file")).toBe("kept");
   await onDroplet("sudo umount /mnt");
+  // As when two regions' processes met.
+  await asRoot(["losetup", "--find", image]);
   await driver.detachVolume("v1", 2);
+  expect(await asRoot(["losetup", "--list"])).not.toContain(image);
   expect(await onDroplet("ls /dev/disk/by-id")).toBe("");
 });
 
@@ -195,8 +204,9 @@ test("a new driver takes over: it removes strangers, and brings up what should r
   expect(await answersToOutsider(settings, base, address, [22])).toEqual([]);
 });
 
-test("teardown leaves nothing", async () => {
+test("teardown leaves nothing, not even the device of a volume whose file is deleted", async () => {
   await driver.close();
+  await rm(image);
   await teardown(settings);
   const label = ["--quiet", "--filter", "label=landfall.region=unit"];
   for (const list of [
