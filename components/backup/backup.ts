@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { hostProgram, LIBRARY_DIR } from "../database/index.ts";
 import { type Connection, RemoteFile, RemoteFiles, RemoteScript, shellQuote } from "../remote/index.ts";
 import { renderBackupSettings, renderRclone } from "./settings.ts";
 import { BACKUP_PATH, BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
@@ -144,6 +144,10 @@ function placeKey(
 function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {
   const { connection, stack, bucket, recipient, keepCount = 7, keepDays = 30, localCopies = 2 } = args;
   const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
+  const { files, check } = hostProgram(join(import.meta.dirname, "backup.sh"), {
+    path: BACKUP_PATH,
+    folder: `${LIBRARY_DIR}/backup`,
+  });
   const settings = renderBackupSettings({ stack, bucket, recipient, keepCount, keepDays, localCopies });
   return new RemoteFiles(
     name,
@@ -151,20 +155,18 @@ function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourc
       connection,
       manifest: "/etc/landfall/backup.list",
       files: [
-        { path: BACKUP_PATH, content: program(), mode: "0755" },
+        ...files,
         { path: "/etc/landfall/backup.conf", content: settings, mode: "0644" },
         { path: unit("service"), content: BACKUP_SERVICE, mode: "0644" },
         { path: unit("timer"), content: renderBackupTimer(scheduleOf(args)), mode: "0644" },
       ],
-      reload: `bash -n ${BACKUP_PATH}
-systemd-analyze calendar ${shellQuote(scheduleOf(args))} >/dev/null
+      reload: `${check}systemd-analyze calendar ${shellQuote(scheduleOf(args))} >/dev/null
 systemctl daemon-reload`,
     },
     opts,
   );
 }
 
-const program = () => readFileSync(join(import.meta.dirname, "backup.sh"), "utf8");
 const scheduleOf = ({ schedule = "*-*-* 02:30:00" }: BackupArgs) => schedule;
 
 /** The first look at the bucket says at once where it cannot be reached, and what an earlier run left goes. */

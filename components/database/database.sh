@@ -27,6 +27,12 @@ die() {
   exit 1
 }
 
+# put FILE: standard input, in one rename
+put() { cat >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
+
+# check_id ID: whether it is one of a backup; ends the program where it is not
+check_id() { [[ $1 =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || die "\"$1\" is not a backup's id such as 20261121T154500Z-1a2b3c. Look at: landfall backups list"; }
+
 # data_lock: from here on no other program of this kind works on the data; a nested call of a holder goes on at once.
 # What this program starts holds the lock too, so that what a killed one left running is waited for.
 data_lock() {

@@ -6,6 +6,7 @@ export {
   LIBRARY_DIR,
   SETTINGS_DIR,
 } from "./hostAccess.ts";
+export { type HostProgram, hostProgram, type ProgramPlace } from "./hostProgram.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
 export { secure } from "./secure.ts";
 export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";

@@ -13,6 +13,7 @@ import { ensureDropletImage } from "../../../sandbox/images/droplet/index.ts";
 import { ensureServicesImage } from "../../../sandbox/images/services/index.ts";
 import { ensureExecutable } from "../../../toolchain/engine.ts";
 import { until } from "../../sandbox/app/stack.ts";
+import { placeProgram } from "../database/placeProgram.ts";
 
 const components = join(import.meta.dirname, "../../../components");
 const BUCKET = "backups";
@@ -85,10 +86,8 @@ export async function startBed(): Promise<Bed> {
   await write("archive.keys", renderKeys(accessKey, secretKey, passphrase), 0o600);
   for (const file of ["database/database.sh", "database/sideDatabase.sh", "restore/maintenance.sh"])
     await copyFile(join(components, file), at("library", file.split("/")[1] as string));
-  for (const part of ["backup", "restore", "archive"]) {
-    await copyFile(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
-    await chmod(at("sbin", `landfall-${part}`), 0o755);
-  }
+  for (const part of ["backup", "restore", "archive"])
+    await placeProgram(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
   await docker(["network", "create", name]);
   const start = (part: string, options: string[], command: string[]) =>
     docker([

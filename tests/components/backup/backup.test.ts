@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
@@ -18,6 +19,9 @@ const key = (mock: pulumi.runtime.MockResourceArgs) =>
   mock.type.endsWith("SpacesKey")
     ? { accessKey: "DO00ACCESS", secretKey: pulumi.secret("PLANTED SECRET") }
     : {};
+
+const components = join(import.meta.dirname, "../../../components/backup");
+const scripts = readdirSync(components).filter((name) => name.endsWith(".sh"));
 
 class Machine extends pulumi.CustomResource {}
 
@@ -49,6 +53,24 @@ describe("Backup", () => {
     expect(named(all, "backup-schedule").dependencies).toEqual(
       expect.arrayContaining(["backup-program", "backup-spaces"]),
     );
+  });
+
+  it("places every part of the program, settings and timer together, to be read before the timer is on", async () => {
+    const { inputs } = named(await register(() => new Backup("backup", args), key), "backup-program");
+    const placed = [...String(inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
+    const parts = scripts.filter((name) => name !== "backup.sh").map((name) => `0644 ${name}`);
+    const version = /^\/usr\/local\/lib\/landfall\/backup\/[0-9a-f]{12}\//;
+    expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(
+      [
+        ...parts,
+        "0644 /etc/landfall/backup.conf",
+        "0644 /etc/systemd/system/landfall-backup.service",
+        "0644 /etc/systemd/system/landfall-backup.timer",
+        "0755 landfall-backup",
+        "0755 /usr/local/sbin/landfall-backup",
+      ].sort(),
+    );
+    expect(inputs.create).toMatch(/bash -n "\$part"[\s\S]*systemctl daemon-reload/);
   });
 
   it("keeps the bucket of a protected stack, and lets that of another go with its backups", async () => {
@@ -125,7 +147,7 @@ describe("the settings", () => {
   });
 });
 
-it.each(["backup/backup.sh", "database/database.sh"])("%s is bash", (file) => {
-  const path = join(import.meta.dirname, "../../../components", file);
+it.each([...scripts, "../database/database.sh"])("%s is bash", (file) => {
+  const path = join(components, file);
   expect(() => execFileSync("bash", ["-n", path], { stdio: "pipe" })).not.toThrow();
 });

@@ -6,6 +6,7 @@ import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { ensureDropletImage } from "../../../sandbox/images/droplet/index.ts";
 import { until } from "../../sandbox/app/stack.ts";
+import { placeProgram } from "../database/placeProgram.ts";
 
 const components = join(import.meta.dirname, "../../../components");
 const LIBRARIES = ["database/database.sh", "database/sideDatabase.sh", "restore/maintenance.sh"];
@@ -125,10 +126,8 @@ export async function startBed(): Promise<Bed> {
     await mkdir(at(folder), { recursive: true });
   for (const file of LIBRARIES)
     await copyFile(join(components, file), at("library", file.split("/")[1] as string));
-  for (const part of ["backup", "restore"]) {
-    await copyFile(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
-    await chmod(at("sbin", `landfall-${part}`), 0o755);
-  }
+  for (const part of ["backup", "restore"])
+    await placeProgram(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
   await docker([
     ...["run", "--detach", "--init", "--name", host, "--entrypoint", "sleep"],
     ...["--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", `${directory}:${directory}`],

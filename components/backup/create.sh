@@ -1,0 +1,104 @@
+# Part of landfall-backup: one backup from its beginning to its end, also where that is a failure.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+
+# What the last one came to, good or not.
+LAST=$LANDFALL_DATA/last-backup.json
+
+create() {
+  reason='' release='' commit='' head='' upload=yes moment=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --reason) reason=${2:?} && shift ;;
+      --release) release=${2:?} && shift ;;
+      --commit) commit=${2:?} && shift ;;
+      --head) head=${2:?} && shift ;;
+      --local-only) upload=no ;;
+      # What is dumped is older than the dump: seconds since 1970.
+      --as-of) moment=${2:?} && shift ;;
+      *) usage ;;
+    esac
+    shift
+  done
+  case $reason in schedule | manual | migration | restore | rollback) ;; time) [ -n "$moment" ] || usage ;; *) usage ;; esac
+  data_lock
+  SECONDS=0
+  mkdir -p -- "$STORE"
+  id=$(date -u -d "@${moment:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  work=$STORE/.$id
+  result='' problem='' said='start'
+  trap finish EXIT
+  clean_up
+  end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  [ -n "$head" ] || [ -n "$moment" ] || head=$(ask_head)
+  mkdir -- "$work"
+  local bytes
+  bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  step "dump $DATABASE ($(mb "$bytes"))"
+  open_snapshot
+  limited dump || not_made dump
+  close_snapshot
+  limited roles || not_made roles
+  step "check the dump"
+  local listed
+  listed=$(check "$work") || die "no backup was made: $listed. The earlier ones are untouched. Is the disk sound? Look at: sudo dmesg"
+  compare_objects "$listed"
+  step "keep it on the droplet"
+  sync -f "$work"
+  local text
+  text=$(manifest "$listed")
+  (cd "$work" && find . -type f ! -name '*.zst' -delete)
+  [ "$upload" = yes ] || : >"$work/local-only"
+  # The folder's name makes it a backup, and the manifest is the last thing in it.
+  put "$work/manifest.json" <<<"$text"
+  mv -T -- "$work" "$STORE/$id"
+  sync -f "$STORE"
+  printf '%s\n' "$id"
+  result=good problem=''
+  if [ "$upload" = yes ]; then
+    send_all || result=local
+  fi
+  tidy
+  [ "$result" = good ] || return "$ONLY_LOCAL"
+}
+
+# tidy: what is left undone here is done by the next run, and makes no backup worse
+tidy() {
+  [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
+  # What was recovered is older than what is there, and wanted all the same. The next backup lets it go.
+  [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
+  [ "$reason" != schedule ] || [ "$result" != good ] || drop_before || say "what restores have set aside is not dropped, as said above"
+}
+
+step() {
+  say "$*"
+  said="$*"
+}
+
+# finish: what stays to be seen of this run
+finish() {
+  local status=$?
+  trap - EXIT
+  rm -rf -- "$work"
+  if [ -z "$result" ]; then
+    result=failed
+    [ -n "$problem" ] || { problem="\"$said\" failed" && say "no backup was made: $problem, as said above. The earlier ones are untouched, and the database runs as before"; }
+  fi
+  put "$LAST" <<<"$(jq -n --arg id "$id" --arg reason "$reason" --arg at "$(date -u +%FT%TZ)" --arg result "$result" --arg problem "$problem" \
+    '{id: $id, reason: $reason, at: $at, result: $result, problem: (if $problem == "" then null else $problem end)}')" || true
+  write_metrics || true
+  case $result in
+    good) say "backup $id is good ($(mb "$(stat -c %s "$STORE/$id/${STORED[dump]}")"), $SECONDS s)" ;;
+    local) say "backup $id is good on the droplet, and NOT in Spaces: $problem. The next backup sends it too; now: landfall backups now" ;;
+  esac
+  exit "$status"
+}
+
+# clean_up: what a killed run left. Only under the lock
+clean_up() {
+  local left
+  for left in "$STORE"/.[0-9]*; do
+    [ -e "$left" ] || continue
+    say "removes the half backup ${left##*/.} that an earlier run left"
+    rm -rf -- "$left"
+  done
+}

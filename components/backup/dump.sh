@@ -1,0 +1,99 @@
+# Part of landfall-backup: the dump, whether it is whole, and the manifest that describes it.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+
+# What a backup leaves free, in MB: the database lies on the same file system and stops where it is full.
+RESERVE_MB=${LANDFALL_RESERVE_MB:-512}
+
+# limited COMMAND...: with files no larger than what leaves the reserve free
+limited() {
+  local free
+  free=$(free_bytes "$STORE")
+  [ "$free" -gt $((RESERVE_MB * 1000000)) ] || return 1
+  (
+    ulimit -f $(((free - RESERVE_MB * 1000000) / 1024 + 1))
+    "$@"
+  )
+}
+
+# keep NAME: standard input, compressed, into the store; its checksum beside it
+keep() {
+  # tee writes what sha256sum reads, so the sum is of what was meant to be written.
+  zstd -q -3 -T0 | tee --output-error=exit "$work/${STORED[$1]}" | sha256sum | cut -c 1-64 >"$work/$1.sha256"
+}
+
+dump() { pg pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | keep dump; }
+
+roles() {
+  # The passwords of a managed server cannot be read by anyone, and are not needed there.
+  local arguments=(--globals-only)
+  [ "$(facts server | awk '$1 == "superuser" { print $2 }')" = t ] || arguments+=(--no-role-passwords)
+  pg pg_dumpall "${arguments[@]}" 2>"$work/roles.errors" | keep roles
+}
+
+# not_made NAME: says why what makes NAME has failed
+not_made() {
+  local free
+  free=$(free_bytes "$STORE")
+  local why
+  why=$(tail -n 1 "$work/$1.errors" 2>/dev/null) || true
+  # The end of a limited file shows as an end of zstd or tee, and nothing was said by the server's tool.
+  if [ "$free" -lt $((RESERVE_MB * 1000000 + 64000000)) ] || [ -z "$why" ] || [[ $why == *"roken pipe"* ]]; then
+    why="$(mb "$free") are free on the data volume, and a backup leaves $RESERVE_MB MB for the database. Enlarge host.create.volumeGb${why:+ ($why)}"
+  fi
+  die "no backup was made: the $1 failed: $why. The half one is removed; the earlier ones are untouched, and the database runs as before"
+}
+
+# check FOLDER: whether the dump in it can be read to its end and lists what it should; prints what it lists as JSON
+check() {
+  local folder=$1 name
+  for name in "${FILES[@]}"; do
+    zstd -tq -- "$folder/${STORED[$name]}" 2>/dev/null || { echo "${STORED[$name]} is damaged"; return 1; }
+  done
+  local listed
+  # It stops reading after the contents; the rest is taken too, as docker may fail where its input is not.
+  listed=$(pg sh -c 'pg_restore --list; status=$?; cat >/dev/null; exit "$status"' \
+    < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
+    awk '/^[0-9]+; / { type = $4; for (i = 5; i <= NF && $i ~ /^(DATA|VIEW|CONSTRAINT|TABLE|ATTACH|OWNED|SET|ACL|TRIGGER|BY)$/; i++) type = type " " $i; n[type]++ }
+      END { for (type in n) printf "%s\t%d\n", type, n[type] }' |
+    sort | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}') || { echo "pg_restore cannot read its contents"; return 1; }
+  printf '%s\n' "$listed"
+}
+
+# compare_objects LISTED: every object of the catalogue is in the dump
+compare_objects() {
+  local kind expected found all
+  all=$(facts objects | jq -Rr --argjson listed "$1" 'split("\t") | [.[0], .[1], $listed[.[0]] // 0] | @tsv')
+  while IFS=$'\t' read -r kind expected found; do
+    [ "$found" -ge "$expected" ] || die "no backup was made: the dump has $found of the database's $expected entries of the kind $kind. The earlier backups are untouched. Try again, and look whether someone drops tables at this time"
+  done <<<"$all"
+}
+
+# what the app's migrations say, where there are some
+ask_head() {
+  [ -x /usr/local/sbin/landfall-migrate ] || return 0
+  timeout --kill-after=5 120 /usr/local/sbin/landfall-migrate head 2>/dev/null || true
+}
+
+manifest() {
+  facts rows >"$work/rows"
+  # A recovered server has counted from 0.
+  facts counters | if [ -z "$moment" ]; then cat; else cat >/dev/null; fi >"$work/counters"
+  jq -n --rawfile rows "$work/rows" --rawfile counters "$work/counters" --argjson objects "$1" \
+    --arg id "$id" --arg system "$SYSTEM" --arg stack "$STACK" --arg reason "$reason" --arg createdAt "$(date -u -d "@$(time_of "$id")" +%FT%TZ)" \
+    --arg database "$DATABASE" --arg schema "$SCHEMA" \
+    --arg serverVersion "$(facts server | awk -F '\t' '$1 == "version" { print $2 }')" --arg lsn "$(facts server | awk -F '\t' '$1 == "lsn" { print $2 }')" \
+    --arg head "$head" --arg release "$release" --arg commit "$commit" \
+    --argjson dump "$(described dump)" --argjson roles "$(described roles)" --argjson seconds "$SECONDS" \
+    --arg pgDump "$(pg pg_dump --version)" --arg zstd "$(zstd --version | grep -o 'v[0-9.]*' | head -n 1)" \
+    --arg age "$(age --version)" --arg rclone "$(rclone version | head -n 1)" '
+    def lines(text): text | split("\n") | map(select(length > 0) | split("\t"));
+    def known: if . == "" then null else . end;
+    {format: 1, id: $id, system: $system, stack: $stack, reason: $reason, createdAt: $createdAt, database: $database, schema: $schema,
+     serverVersion: $serverVersion, lsn: ($lsn | known), head: ($head | known), release: ($release | known), commit: ($commit | known),
+     dump: $dump, roles: $roles, objects: $objects,
+     rows: (lines($rows) | map({(.[0]): (.[1] | tonumber)}) | add // {}),
+     counters: (lines($counters) | map({(.[0]): {ins: (.[1] | tonumber), upd: (.[2] | tonumber), del: (.[3] | tonumber)}}) | add // {}),
+     durationSeconds: $seconds, toolVersions: {pgDump: $pgDump, zstd: $zstd, age: $age, rclone: $rclone}}'
+}
+
+described() { printf '{"bytes": %d, "sha256": "%s"}' "$(stat -c %s "$work/${STORED[$1]}")" "$(cat "$work/$1.sha256")"; }

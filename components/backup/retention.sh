@@ -1,0 +1,69 @@
+# Part of landfall-backup: takes away what is too old, and what killed runs have left.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+
+# expired: of the ids on standard input, newest first, those that are neither among the newest nor young
+expired() {
+  local one oldest number=0
+  oldest=$(($(date -u +%s) - KEEP_DAYS * 86400))
+  while read -r one; do
+    number=$((number + 1))
+    [ "$number" -le "$KEEP_COUNT" ] || [ "$(time_of "$one")" -ge "$oldest" ] || printf '%s\n' "$one"
+  done
+}
+
+# prune_remote: takes away what is too old, and what a killed run left: a folder without a manifest
+prune_remote() {
+  local folder listed status=0 one
+  listed=$(spaces lsf --recursive --files-only "$REMOTE" --quiet 2>&1) || status=$?
+  # 3: there is nothing yet
+  [ "$status" -ne 3 ] || return 0
+  [ "$status" -eq 0 ] || { say "Spaces cannot be listed, so nothing is taken away there: ${listed:0:300}"; return 0; }
+  folder=$(mktemp -d)
+  if remote_manifests "$folder"; then
+    for one in $(remote_ids "$folder" | expired); do
+      say "takes the backup $one out of Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
+      # Without its manifest it is none, should this be cut short.
+      spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet || say "it could not be taken away; the next run tries again"
+    done
+  fi
+  rm -rf -- "$folder"
+  for one in $(cut -d / -f 1 <<<"$listed" | sort -u); do
+    [[ $one =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || continue
+    ! grep -qxF "$one/manifest.json" <<<"$listed" || continue
+    # One that is set aside stays to be looked at, for as long as others do.
+    ! grep -qxF "$one/damaged.json" <<<"$listed" || [ -n "$(KEEP_COUNT=0 expired <<<"$one")" ] || continue
+    say "removes $one from Spaces, which is no good backup: it is half of one, or damaged and old"
+    spaces purge "$REMOTE/$one" --quiet || say "it could not be removed; the next run tries again"
+  done
+}
+
+# prune_local: the newest good ones stay, and what is no good one goes with those that are too many
+prune_local() {
+  local kept folder
+  kept=$(local_ids | head -n "$LOCAL_COPIES")
+  [ -n "$kept" ] || return 0
+  for folder in "$STORE"/*/; do
+    folder=${folder%/}
+    [ -d "$folder" ] || continue
+    grep -qxF -- "${folder##*/}" <<<"$kept" || rm -rf -- "$folder"
+  done
+}
+
+# drop_before: the databases that restores have set aside
+drop_before() {
+  local before
+  while read -r before; do
+    [ -n "$before" ] || continue
+    say "drops $before, which a restore had set aside: what came after it is in a good backup"
+    sql -v "before=$before" <<<'DROP DATABASE IF EXISTS :"before" WITH (FORCE)'
+  done < <(sql -v "prefix=${DATABASE}_before_" <<<"SELECT datname FROM pg_database WHERE starts_with(datname, :'prefix')")
+}
+
+prune() {
+  data_lock
+  mkdir -p -- "$STORE"
+  clean_up
+  prune_remote
+  prune_local
+  write_metrics
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import { type PlacedFile, shellQuote } from "../remote/index.ts";
+
+/** Where a program is placed on the host. */
+export interface ProgramPlace {
+  /** Absolute path that it is called by. */
+  readonly path: string;
+  /** Absolute path of a folder of its own, for what it consists of. */
+  readonly folder: string;
+}
+
+/** The files of a program, and how to check them where they are placed. */
+export interface HostProgram {
+  readonly files: PlacedFile[];
+  /** Bash for the `reload` of `RemoteFiles`: reads what is in force, and takes away what other versions have left. */
+  readonly check: string;
+}
+
+/**
+ * A program in bash with the parts that it sources as `. "$PARTS/<part>.sh"`, as they lie beside it. Each version has a
+ * folder of its own, and the file at `path` only says which one it is: its rename switches from one version to the next,
+ * wherever the placing is cut off, and a run that goes on has read all of its own.
+ * @param main path of the program on this machine
+ */
+export function hostProgram(main: string, { path, folder }: ProgramPlace): HostProgram {
+  const text = readFileSync(main, "utf8");
+  const parts = [...text.matchAll(/^\. "\$PARTS\/(.+)"$/gm)].map(([, part]) => part as string);
+  const contents = [
+    { name: basename(path), content: text, mode: "0755" },
+    ...parts.map((name) => ({ name, content: readFileSync(join(main, "..", name), "utf8"), mode: "0644" })),
+  ];
+  const digest = createHash("sha256").update(JSON.stringify(contents)).digest("hex").slice(0, 12);
+  const version = posix.join(folder, digest);
+  return {
+    files: [
+      { path, content: renderLauncher(version, basename(path)), mode: "0755" },
+      ...contents.map(({ name, ...file }) => ({ path: posix.join(version, name), ...file })),
+    ],
+    check: `parts=$(sed -n 's/^parts=//p' ${shellQuote(path)})
+for part in "$parts"/*; do bash -n "$part"; done
+find "\${parts%/*}" -mindepth 1 -maxdepth 1 ! -path "$parts" -exec rm -rf -- {} +
+`,
+  };
+}
+
+const renderLauncher = (version: string, name: string) => `#!/bin/bash
+# The version that is in force: every other one is gone, or half placed.
+parts=${version}
+exec "$parts/${name}" "$@"
+`;
