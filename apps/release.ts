@@ -10,6 +10,7 @@ import {
   sourceOf,
 } from "../components/release/index.ts";
 import { type Config, openConfig } from "../config.ts";
+import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
 import { generatedSecrets, loginNames } from "./variables.ts";
 
@@ -24,6 +25,12 @@ export interface Running {
 
 /** @throws ProblemsError when it cannot be run */
 export async function planStack(config: Config): Promise<Running> {
+  const running = await planOrPinned(config);
+  checkArchive(config, running.plan);
+  return running;
+}
+
+async function planOrPinned(config: Config): Promise<Running> {
   if (config.release === undefined) return { plan: await planApp(config) };
   const { record, plan } = readPinned({
     checkout: CHECKOUT,

@@ -113,9 +113,19 @@ SQL
 # ensure_stanza: the archive knows the server, also a new one in the place of one that was lost
 ensure_stanza() {
   local said
-  said=$(with_server --no-online stanza-create 2>&1) || said=$(with_server --no-online stanza-upgrade 2>&1) ||
+  said=$(with_server --no-online stanza-create 2>&1) || said=$(with_server --no-online stanza-upgrade 2>&1) || {
+    [[ $said != *'version of PostgreSQL supported'* ]] || refuse_version
     die "pgBackRest does not take the server, or cannot reach Spaces: ${said:0:600}"
+  }
 }
+
+# refuse_version: pgBackRest looks at the server's files before it writes anything, so nothing of them is in Spaces
+refuse_version() {
+  [ "$(sql -c 'SHOW archive_mode')" = on ] || rm -f -- "$SERVER"
+  die "landfall:backup.pointInTime is true, but $SERVER_SERVICE is PostgreSQL $(sql -c 'SHOW server_version'), which this host's $(command pgbackrest version) does not archive: 2.45, of Debian 12, archives versions up to 15. Backups work with every version. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"
+}
+
+on() { command pgbackrest version; }
 
 on() {
   ! outside || die "the database is outside the droplet, and its WAL is its owner's matter: most providers offer this themselves. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"

@@ -129,6 +129,19 @@ it.concurrent("a wildcard that nothing can prove", async () => {
       pulumi config set --secret landfall:dnsToken`);
 });
 
+it.concurrent("an archive of a PostgreSQL that is newer than what archives it", async () => {
+  const text = await refusal({
+    change: (config) => {
+      config["landfall:backup"].pointInTime = true;
+      config["landfall:compose"].variables = { POSTGRES_IMAGE: "postgres:17.2-bookworm" };
+    },
+  });
+  expect(text).toBe(`the database cannot be archived (1):
+  landfall:backup.pointInTime is true, but postgres runs postgres:17.2-bookworm, which is PostgreSQL 17: the pgBackRest of the droplet archives versions up to 15. Backups work with every version
+      pulumi config set --path 'landfall:backup.pointInTime' false
+      or run PostgreSQL 15`);
+});
+
 it.concurrent("a droplet to adopt that the account does not have", async () => {
   const text = await refusal({
     change: (config) => {

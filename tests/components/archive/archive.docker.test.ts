@@ -35,6 +35,21 @@ describe("landfall-archive", () => {
     await bed.ready();
   }, 60_000);
 
+  it("refuses a server of a version that its pgBackRest does not know, and changes nothing", async () => {
+    // What tells the version, as PostgreSQL 16 writes it; the server itself looks at it at its next start.
+    const file = "$(dirname $LANDFALL_ETC)/pg/pgdata/global/pg_control";
+    await bed.ok(`cp -p ${file} /tmp/pg_control
+      printf '\\xff\\xf5\\x0e\\x0c' | dd of=${file} bs=1 seek=12 conv=notrunc status=none`);
+    const { exitCode, stderr } = await bed.run("landfall-archive on");
+    await bed.ok(`cp -p /tmp/pg_control ${file}`);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /backup\.pointInTime is true, but postgres is PostgreSQL 15.* pgBackRest 2\.\d+ does not archive.*Nothing was changed\..*pointInTime false/,
+    );
+    expect(await bed.sql("SHOW archive_mode")).toBe("off");
+    expect((await bed.run("landfall-archive status")).stderr).toContain("the server is not archived");
+  });
+
   it("archives a server of an ordinary image, from a base backup on", async () => {
     await bed.ok("landfall-archive on");
     const early = await bed.run("landfall-archive recover latest");
