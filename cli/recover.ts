@@ -210,7 +210,7 @@ async function bringBack(
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
   const head = async () => (migrates ? (await tell(host, [MIGRATE, "head"])).trim() : null);
   const wanted = await head();
-  const code = await restore(backup, { ...options, inPlace: true, yes: true });
+  const code = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== NOT_WELL)
     throw new Error(`the restore ended with ${code}; what it said is above`);
   if ((await head()) !== wanted) {

@@ -7,6 +7,7 @@ import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { ask, stream } from "./host/remote.ts";
 import { columns } from "./host/table.ts";
 import { ago } from "./ps.ts";
+import { type HeadAt, headAt, sightings } from "./restore/headAt.ts";
 import { UsageError } from "./usage.ts";
 
 export interface RestoreOptions {
@@ -18,6 +19,12 @@ export interface RestoreOptions {
   yes?: boolean;
   /** Leaves the scratch server there, to look at. */
   keepScratch?: boolean;
+}
+
+/** What a caller that is no user says: a rollback or a recovery. */
+export interface PartOfMore {
+  /** It sees to it that code and data fit each other. */
+  fitsCode?: boolean;
 }
 
 /** What would change, as the host says it. */
@@ -47,13 +54,15 @@ export interface TableChange {
   written: { ins: number; upd: number; del: number } | null;
 }
 
+const MIGRATE = "/usr/local/sbin/landfall-migrate";
+
 const restoreCommand = (...args: string[]) =>
   ["sudo -n /usr/local/sbin/landfall-restore", ...args.map(shellQuote)].join(" ");
 
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
   wanted: string | undefined,
-  options: RestoreOptions & StackOptions,
+  options: RestoreOptions & StackOptions & PartOfMore,
 ): Promise<number> {
   checkUsage(wanted, options);
   const host = await hostOf(options);
@@ -61,7 +70,9 @@ export async function restore(
   const chosen = await source(host, wanted);
   if (chosen === undefined) return 1;
   const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", chosen)));
-  console.log(describePlan(plan, host.app, options.inPlace ?? false, new Date()).join("\n"));
+  const { inPlace = false, fitsCode = false } = options;
+  const then = inPlace && plan.liveHead && plan.head === null ? await headThen(host, plan) : undefined;
+  console.log(describePlan(plan, host.app, inPlace, new Date(), { fitsCode, then }).join("\n"));
   if (options.inPlace && !options.yes && !(await confirmed(host.app))) return 1;
   if (!plan.onDroplet) {
     const code = await stream(host, backupCommand("fetch", plan.id), { input: await identityOf(options) });
@@ -147,18 +158,29 @@ async function confirmed(app: string): Promise<boolean> {
   return false;
 }
 
+/** Of a time no backup was made of then: what those and the migrations around it say. */
+async function headThen(host: Host, { createdAt = "", liveHead }: RestorePlan): Promise<HeadAt> {
+  const command = `sudo -n ${MIGRATE} list`;
+  const [{ backups }, migrations] = await Promise.all([listBackups(host), ask(host, command)]);
+  const now = { at: new Date().toISOString(), head: liveHead as string };
+  return headAt(createdAt, [...sightings(backups, JSON.parse(migrations)), now]);
+}
+
 /** What people read before they decide. */
-export function describePlan(plan: RestorePlan, app: string, inPlace: boolean, now: Date): string[] {
+export function describePlan(
+  plan: RestorePlan,
+  app: string,
+  inPlace: boolean,
+  now: Date,
+  { fitsCode = false, then }: PartOfMore & { then?: HeadAt | undefined } = {},
+): string[] {
   const head =
     plan.createdAt === undefined
       ? `The database ${plan.database}, which was set aside, becomes the live one of ${app} again.`
       : `Backup ${plan.id} of ${app}: ${ago(now.getTime() - Date.parse(plan.createdAt))} old, ${plan.reason}, ${plan.rows === 1 ? "1 row" : `${plan.rows} rows`}, ${size(plan.dumpBytes ?? 0)}, ${plan.onDroplet ? "on the droplet" : "in Spaces"}.`;
   if (!inPlace) return [head];
   const lines = [head, ...describeChanges(plan)];
-  if (plan.head !== undefined && plan.liveHead && plan.head !== plan.liveHead)
-    lines.push(
-      `Its tables are those of ${plan.head ?? "an unknown head"}, and the release that runs expects ${plan.liveHead}: bin/landfall rollback puts code and data back together.`,
-    );
+  lines.push(...describeHeads(plan, fitsCode, then));
   lines.push(
     plan.page
       ? "Visitors get a page that says so while the databases are swapped: seconds."
@@ -170,6 +192,29 @@ export function describePlan(plan: RestorePlan, app: string, inPlace: boolean, n
       : "What is there now is backed up first, and kept beside it: bin/landfall restore --undo takes it back.",
   );
   return lines;
+}
+
+/** Nothing where both have the same tables, or nobody migrates them. */
+function describeHeads(plan: RestorePlan, fitsCode: boolean, then: HeadAt | undefined): string[] {
+  const { liveHead } = plan;
+  const head = plan.head ?? then?.head;
+  if (plan.head === undefined || !liveHead || head === liveHead) return [];
+  if (head === undefined) return [`${unknownHead(then)} The live ones are at ${liveHead}.`];
+  const heads = `Its tables are those of ${head}, and the live ones are at ${liveHead}`;
+  return [
+    fitsCode
+      ? `${heads}.`
+      : `${heads}: a release made for ${liveHead} does not work with them. bin/landfall rollback puts code and data back together.`,
+  ];
+}
+
+function unknownHead(then: HeadAt | undefined): string {
+  const seen = [
+    ...(then?.before ? [`${then.before.head} at ${then.before.at}, before it`] : []),
+    ...(then?.after ? [`${then.after.head} at ${then.after.at}, after it`] : []),
+  ];
+  const around = seen.length === 0 ? "" : ` (seen: ${seen.join("; ")})`;
+  return `Nothing recorded says which migration its tables had come to${around}. To look first: the same without --in-place, with --keep-scratch.`;
 }
 
 function describeChanges({ changes }: RestorePlan): string[] {

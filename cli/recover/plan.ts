@@ -113,13 +113,19 @@ export function describePlan(
   );
   if (release !== undefined && release.head !== null && release.head !== backup.head)
     lines.push(
-      line("", `The release had its tables at ${release.head}: migrations run again on what is restored.`),
+      line(
+        "",
+        backup.head === null
+          ? `It was made of a time, and does not say where its migrations stood. The release had its tables at ${release.head}: where they stood elsewhere, migrations run again on what is restored.`
+          : `The release had its tables at ${release.head}: migrations run again on what is restored.`,
+      ),
     );
   lines.push(
     line(
       "LOST",
-      `what was written after ${backup.createdAt}, and what was on the old volume beside the database`,
+      `all that was written in the ${since(backup.createdAt)} since ${backup.createdAt}, which is the age of the backup. How much that is cannot be known: it was in the database that is gone`,
     ),
+    line("", "and what was on the old volume beside the database"),
   );
   return lines;
 }

@@ -58,7 +58,7 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options
     },
     async restore(backup) {
       // Agreed to already, with what it loses.
-      const exitCode = await restore(backup, { ...options, inPlace: true, yes: true });
+      const exitCode = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
       if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
     },
     async accept() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drillCommand } from "../../cli/drill.ts";
+import type { HeadAt } from "../../cli/restore/headAt.ts";
 import { checkUsage, choose, describePlan, type RestorePlan } from "../../cli/restore.ts";
 
 const id = "20260101T000000Z-1a2b3c";
@@ -44,11 +45,34 @@ describe("what people read before they decide", () => {
     const lines = describePlan({ ...plan, head: "042", page: false }, "shop", true, now);
     expect(lines).toContain("Nothing was written since then, as far as the counts of rows say.");
     expect(lines).toContain(
-      "Its tables are those of 042, and the release that runs expects 043: bin/landfall rollback puts code and data back together.",
+      "Its tables are those of 042, and the live ones are at 043: a release made for 043 does not work with them. bin/landfall rollback puts code and data back together.",
     );
     expect(lines).toContain(
       "The app's proxy has no maintenance page (docs/compose.md), so requests fail while the databases are swapped: seconds.",
     );
+  });
+
+  it("within a rollback names the tables, and nothing that is done already", () => {
+    const lines = describePlan({ ...plan, head: "042" }, "shop", true, now, { fitsCode: true });
+    expect(lines).toContain("Its tables are those of 042, and the live ones are at 043.");
+    expect(lines.join()).not.toContain("landfall rollback");
+  });
+
+  it("of a time takes the head that was seen before and after it, else says what was seen", () => {
+    const [before, after] = [
+      { at: "2025-12-31T00:00:00Z", head: "042" },
+      { at: "2026-01-01T01:00:00Z", head: "043" },
+    ];
+    const said = (then: HeadAt) =>
+      describePlan({ ...plan, head: null }, "shop", true, now, { then }).join("\n");
+    expect(said({ head: "042", before, after: before })).toContain(
+      "Its tables are those of 042, and the live ones are at 043",
+    );
+    expect(said({ head: "043", before: after, after })).not.toContain("tables");
+    expect(said({ head: undefined, before, after })).toContain(
+      "Nothing recorded says which migration its tables had come to (seen: 042 at 2025-12-31T00:00:00Z, before it; 043 at 2026-01-01T01:00:00Z, after it). To look first: the same without --in-place, with --keep-scratch. The live ones are at 043.",
+    );
+    expect(said({ head: undefined, before: undefined, after: undefined })).toContain("had come to. To look");
   });
 
   it("of a way back names the database that was set aside", () => {

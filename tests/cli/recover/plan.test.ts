@@ -105,13 +105,20 @@ describe("what people read before they decide", () => {
       "Volume    shop-data (v) is gone: made new",
       "Release   the newest is 20260101T010000Z-aaaaaa, 1 h old, of commit 0123456789ab. What this checkout says is deployed",
       `Backup    ${backup.id}, 2 h old, schedule, 12 rows, 2.0 MB, at 043`,
-      "LOST      what was written after 2026-01-01T00:00:00Z, and what was on the old volume beside the database",
+      "LOST      all that was written in the 2 h since 2026-01-01T00:00:00Z, which is the age of the backup. How much that is cannot be known: it was in the database that is gone",
+      "          and what was on the old volume beside the database",
     ]);
   });
 
   it("says that migrations run again where the backup is of an older head", () => {
     expect(said({ backups: [{ ...backup, head: "042" }] })).toContain(
       "          The release had its tables at 043: migrations run again on what is restored.",
+    );
+  });
+
+  it("says so where a backup of a time does not know where its migrations stood", () => {
+    expect(said({ backups: [{ ...backup, head: null }] }).join("\n")).toContain(
+      "does not say where its migrations stood. The release had its tables at 043: where they stood elsewhere, migrations run again",
     );
   });
 
