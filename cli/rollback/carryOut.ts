@@ -9,6 +9,8 @@ export interface Hands {
   head(): Promise<string | null>;
   downgrade(data: Extract<DataPlan, { how: "downgrade" }>): Promise<void>;
   restore(backup: string): Promise<void>;
+  /** Ends a restore that was killed once the data were there; nothing where none was. */
+  settle(): Promise<void>;
   /** Lets the next migration begin at the head that the database has. */
   accept(): Promise<void>;
   /** What is wrong with the site and its containers, one a line; nothing where all is well. */
@@ -63,7 +65,9 @@ const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string
     async data({ plan: { data } }, hands, report) {
       if (data.how === "nothing") return;
       // Else it was done by a run that was killed before it could say so.
-      if ((await hands.head()) !== data.to) {
+      if ((await hands.head()) === data.to) {
+        if (data.how === "restore") await hands.settle();
+      } else {
         report(
           data.how === "downgrade"
             ? `data: down from ${data.from} to ${data.to}`

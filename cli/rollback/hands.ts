@@ -61,6 +61,9 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options
       const exitCode = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
       if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
     },
+    async settle() {
+      await show(host, [RESTORE, "settle"]);
+    },
     async accept() {
       await tell(host, [MIGRATE, "accept"]);
     },

@@ -36,6 +36,7 @@ Usage: landfall-restore plan <id|latest>             what a restore in place wou
        landfall-restore scratch <id|latest> [--keep] into a server of its own, to look at
        landfall-restore drop-scratch
        landfall-restore drill [<id|latest>] [--from spaces|droplet]   (spaces: the stack's backup identity on standard input)
+       landfall-restore settle                       ends what one that was cut short has begun, and begins none
        landfall-restore interrupt                    ends the one that runs; the live database is the old or the new one
 Exit codes: 1 it failed and the live database is the old one, 2 wrong usage, 4 the data are restored and something else is not well.
 TEXT
@@ -642,6 +643,7 @@ case $command in
   in-place) [ $# -eq 1 ] || usage; in_place "$1" ;;
   plan-back) [ $# -eq 0 ] || usage; plan_back ;;
   swap-back) [ $# -eq 0 ] || usage; swap_back ;;
+  settle) [ $# -eq 0 ] || usage; in_session; resume none none || true ;;
   scratch) [ $# -eq 1 ] || [ $# -eq 2 ] || usage; into_scratch "$@" ;;
   drop-scratch) scratch_stop restore ;;
   drill) drill "$@" ;;

@@ -31,6 +31,7 @@ class World {
     head: async () => this.head,
     downgrade: ({ to }) => this.act("downgrade", () => (this.head = to)),
     restore: () => this.act("restore", () => (this.head = "100")),
+    settle: () => this.act("settle", () => {}),
     accept: () => this.act("accept", () => {}),
     troubles: async () => {
       await this.act("verify", () => {});
@@ -100,7 +101,11 @@ describe("a rollback", () => {
     const journal = { ...begun, plan: { ...begun.plan, data } };
     await expect(carryOut(journal, world.hands, silent)).rejects.toThrow("killed");
     await carryOut(world.journal as Journal, world.hands, silent);
-    expect(world.calls.filter((call) => /restore|accept/.test(call))).toEqual(["restore", "accept"]);
+    expect(world.calls.filter((call) => /restore|settle|accept/.test(call))).toEqual([
+      "restore",
+      "settle",
+      "accept",
+    ]);
   });
 
   const points = ["write", "deploy", "write code", "downgrade", "write code+data", "verify", "close"];

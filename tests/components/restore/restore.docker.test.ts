@@ -127,6 +127,22 @@ describe("cut short", () => {
     expect(await databases()).not.toContain("shop_restore_");
   });
 
+  test("after the swap: settle ends it, restores nothing again, and has nothing to do without", async () => {
+    await restore("in-place", id);
+    const state = "$LANDFALL_DATA/restore.json";
+    await bed.ok(`jq '.step = "swap"' ${state} >${state}.new && mv ${state}.new ${state}`);
+    await change();
+    const now = await content();
+    const settled = await restore("settle");
+    expect(settled.said).toContain(
+      "was cut short after the swap: the live database is the new one. Ends it now",
+    );
+    expect(settled.exitCode).toBe(0);
+    expect(await bed.ok(`jq -r .step ${state}`)).toContain("done");
+    expect(await restore("settle")).toMatchObject({ exitCode: 0, said: "" });
+    expect(await content()).toBe(now);
+  });
+
   test.each(["backup", "fill", "swap"])("by an interrupt at %s: it says which one is live", async (step) => {
     await change();
     const old = await content();
