@@ -202,7 +202,7 @@ take_backup() {
   backup=$(tail -n 1 "$work/backup")
   case $status in
     0) write_down '.backup = $backup' --arg backup "$backup" ;;
-    3) refuse "its backup $backup is good, but on the droplet only: Spaces did not take it" "what the lines above say; then pulumi up again" ;;
+    3) refuse "its backup $backup is good, but on the droplet only: Spaces did not take it" "a migration waits until a copy is where the loss of this host does not take it. landfall backups now sends this one too, and says whether Spaces has it; then pulumi up again" ;;
     *) refuse "there is no backup: $(tail -n 1 "$work/backup-said")" "what that says; then pulumi up again" ;;
   esac
 }

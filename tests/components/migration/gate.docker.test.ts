@@ -323,6 +323,20 @@ test("what does not hold is said all at once, before anything is made", async ()
   expect((await place.migrate()).output).not.toContain("someone else has changed it");
 });
 
+test("a backup that Spaces did not take stops it before the data, with what to type", async () => {
+  const place = await copied();
+  await place.release(TWO);
+  const id = "20260101T000000Z-1a2b3c";
+  await place.program("landfall-backup", `echo ${id}; exit 3`);
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    `the migration did not begin: its backup ${id} is good, but on the droplet only: Spaces did not take it`,
+  );
+  expect(output).toContain("landfall backups now sends this one too");
+  await unchanged(place);
+});
+
 test("a status command that does not say two heads is refused, with what it said", async () => {
   const place = await copied({ status: ["sh", "-c", "echo hello"] });
   await place.release(TWO);
