@@ -54,10 +54,10 @@ print(s.recv(12).decode())`;
 
 test("a user name may only be tried a few times a minute", async () => {
   const { credentials } = await newUser();
-  const tries = [];
-  for (let i = 0; i < 4; i++)
+  const tries: number[] = [];
+  // Three in each minute of the clock, one of them by `newUser`: more are tried where a minute ends in between.
+  while (!tries.includes(429) && tries.length < 12)
     tries.push((await call("POST", "/auth/login", { body: { ...credentials, password: "no" } })).status);
-  // The fourth of the same minute, or one of the next.
   expect(tries.slice(0, 2)).toEqual([401, 401]);
   expect(tries).toContain(429);
 });
