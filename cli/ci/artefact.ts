@@ -19,9 +19,13 @@ const artefact = z.strictObject({
 /** What one stack has tried, and another one is to run. */
 export type Artefact = z.infer<typeof artefact>;
 
-/** @throws Error for a release that nobody can run again: of no commit, or of one with changes */
+/** @throws Error for a release that nobody can run again: of no commit, of one with changes, or an older one that runs again */
 export function artefactOf({ id, contents }: Summary): Artefact {
-  const { commit, changed, app, stack, images } = contents;
+  const { commit, changed, app, stack, images, pinned } = contents;
+  if (pinned !== null)
+    throw new Error(
+      `release ${id} is an older one that runs again, ${pinned}, and not what its commit says. Type: pulumi config rm landfall:release --stack ${stack}`,
+    );
   if (commit === null || changed)
     throw new Error(
       `release ${id} is ${commit === null ? "of no commit" : `commit ${commit} with changes`}, so that no other stack can be given the same. Deploy a clean checkout of one`,
@@ -45,6 +49,16 @@ export async function readArtefact(file: string): Promise<Artefact> {
   }
 }
 
+/** Of a reference: `sha256:...`; undefined where it has none. */
+export function digestIn(reference: unknown): string | undefined {
+  return typeof reference === "string" ? /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] : undefined;
+}
+
+/** By digest, which is the same in each registry that has the image; by name where no registry has it. */
+export function sameImage(one: string, other: string): boolean {
+  return (digestIn(one) ?? one) === (digestIn(other) ?? other);
+}
+
 /** What is not as it was tried, a line each; [] where the release is the same. */
 export function differences(tried: Artefact, runs: Artefact): string[] {
   const lines =
@@ -54,7 +68,7 @@ export function differences(tried: Artefact, runs: Artefact): string[] {
     const then = tried.images[service];
     if (then === undefined)
       lines.push(`${service} runs ${now.name}, and ${tried.stack} does not have that service`);
-    else if ((then.digest ?? then.name) !== (now.digest ?? now.name))
+    else if (!sameImage(now.digest ?? now.name, then.digest ?? then.name))
       lines.push(`${service} runs ${now.digest ?? now.name}, where ${then.digest ?? then.name} was tried`);
   }
   return lines;

@@ -12,7 +12,8 @@ import { type NamedStack, namedStack } from "../state/named.ts";
 import { save, vaultIfAny } from "../state/vault.ts";
 import { status } from "../status.ts";
 import { type Artefact, artefactOf, differences, readArtefact } from "./artefact.ts";
-import { answers } from "./site.ts";
+import { byCompose, otherImages, type Planned, plannedImages, type Resolve } from "./images.ts";
+import { answers, type Site } from "./site.ts";
 
 export interface CiUpOptions {
   /** File to write what runs afterwards to. */
@@ -26,6 +27,9 @@ export interface CiUpOptions {
 export interface Hands {
   say: (line: string) => void;
   source: () => Promise<{ commit: string | null; changed: boolean }>;
+  /** What an update would run. */
+  planned: () => Promise<Planned>;
+  resolve: Resolve;
   up: () => Promise<Ended>;
   /** @throws ProblemsError where the holder of a lock is not proven dead */
   unlock: (locks: Lock[]) => Promise<void>;
@@ -43,16 +47,17 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Hands): 
   const tried = options.as === undefined ? undefined : await readArtefact(options.as);
   const h = hands ?? handsOf(await namedStack({ stack }), options);
   if (tried !== undefined || options.write !== undefined) checkSource(await h.source(), tried);
+  if (tried !== undefined) await checkImages(stack, tried, h);
   const { exitCode, interrupted } = await upOnceUnlocked(h);
   // Also where it failed: that state is the one that nobody else has.
-  const problems = await stateProblems(h);
+  const problems = await stateProblems(h, stack);
   if (exitCode !== 0 || interrupted) {
     for (const { where, problem, fix } of problems) h.say(`${where} ${problem}. ${fix ?? ""}`);
     h.say(`pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`);
     return exitCode === 0 ? 1 : exitCode;
   }
   const release = await h.release();
-  problems.push(...(await siteProblems(h)), ...(await statusProblems(h, stack)));
+  problems.push(...(await siteProblems(h, stack)), ...(await statusProblems(h, stack)));
   problems.push(...releaseProblems(stack, release, tried));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
   if (options.write !== undefined && release !== undefined) {
@@ -86,6 +91,15 @@ function checkSource(source: Awaited<ReturnType<Hands["source"]>>, tried: Artefa
   if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
 }
 
+/** Also before anything is changed: each service is to run the image that was tried, to the byte. */
+async function checkImages(stack: string, tried: Artefact, { say, planned, resolve }: Hands): Promise<void> {
+  say(`Previewing ${stack}: it must run the images of release ${tried.release} of ${tried.stack}.`);
+  const plan = await planned();
+  const problems = await otherImages(stack, tried, plan, resolve);
+  if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
+  say(`All ${Object.keys(plan.images).length} services would run them.`);
+}
+
 /** A lock of a process that is proven dead is broken once; any other ends it here. */
 async function upOnceUnlocked({ up, unlock }: Hands): Promise<Ended> {
   const ended = await up();
@@ -96,7 +110,7 @@ async function upOnceUnlocked({ up, unlock }: Hands): Promise<Ended> {
   return up();
 }
 
-async function stateProblems({ save: keep, say }: Hands): Promise<Problem[]> {
+async function stateProblems({ save: keep, say }: Hands, stack: string): Promise<Problem[]> {
   try {
     const id = await keep();
     say(id === undefined ? "The stack has no place for its states." : `State ${id} is in Spaces.`);
@@ -106,13 +120,13 @@ async function stateProblems({ save: keep, say }: Hands): Promise<Problem[]> {
       {
         where: "the state",
         problem: `was not saved: ${(error as Error).message}`,
-        fix: "type: bin/landfall state save",
+        fix: `type: bin/landfall state save --stack ${stack}`,
       },
     ];
   }
 }
 
-async function siteProblems({ site, say }: Hands): Promise<Problem[]> {
+async function siteProblems({ site, say }: Hands, stack: string): Promise<Problem[]> {
   try {
     say(await site());
     return [];
@@ -121,7 +135,7 @@ async function siteProblems({ site, say }: Hands): Promise<Problem[]> {
       {
         where: "the site",
         problem: (error as Error).message,
-        fix: "look at: bin/landfall ps, bin/landfall logs",
+        fix: `look at: bin/landfall ps --stack ${stack}, bin/landfall logs --stack ${stack}`,
       },
     ];
   }
@@ -166,6 +180,8 @@ export function handsOf(named: NamedStack, { policyConfig }: CiUpOptions): Hands
   return {
     say: console.log,
     source: () => sourceOf(paths.checkout),
+    planned: () => plannedImages(named),
+    resolve: byCompose,
     up: () => interruptible("pulumi", upArgs(name, policyConfig), { ...stack, show: true }),
     unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
     async save() {
@@ -189,12 +205,22 @@ export function upArgs(name: string, policyConfig?: string): string[] {
   ];
 }
 
-async function siteOf({ stack, name }: NamedStack): Promise<string> {
-  const { exitCode, output } = await interruptible(
-    "pulumi",
-    ["stack", "output", "url", "--stack", name],
-    stack,
-  );
-  if (exitCode !== 0) throw new Error(`has no url among the stack's outputs: ${output}`);
-  return output.trim();
+/** Where the site is, and what its own configuration says of how it is found and vouched for. */
+async function siteOf({ stack, name }: NamedStack): Promise<Site> {
+  const ask = async (...args: string[]) => {
+    const { exitCode, output } = await interruptible("pulumi", [...args, "--stack", name], stack);
+    if (exitCode !== 0) throw new Error(`cannot be asked: pulumi ${args.join(" ")}: ${output.trim()}`);
+    return output.trim();
+  };
+  const url = await ask("stack", "output", "url");
+  const config = JSON.parse(await ask("config", "--json")) as Record<
+    string,
+    { objectValue?: { nameServer?: string; acmeServer?: string } } | undefined
+  >;
+  const nameServer = config["landfall:dns"]?.objectValue?.nameServer;
+  return {
+    url,
+    ...(nameServer !== undefined && { nameServer }),
+    otherAuthority: config["landfall:certificate"]?.objectValue?.acmeServer !== undefined,
+  };
 }

@@ -28,8 +28,12 @@ export interface Review {
   errors: string[];
 }
 
-/** What a release runs and pulls for its containers: counted, and named by nothing but the whole diff. */
-const DETAILS = ["command:remote:Command", "docker:index/remoteImage:RemoteImage"];
+/** What a release runs, pulls and notes for its containers: counted, and named by nothing but the whole diff. */
+const DETAILS = [
+  "command:remote:Command",
+  "docker:index/remoteImage:RemoteImage",
+  "landfall:release:Release",
+];
 
 /** @param ended whether the engine itself ended well */
 export function reviewOf(stack: string, events: readonly Event[], prices: Prices, ended: boolean): Review {

@@ -27,8 +27,10 @@ export class Release extends pulumi.ComponentResource {
   public readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:release:Release", name, {}, opts);
-    const contents = withoutSecrets(this, args.secrets, withImages(args));
+    const images = imagesOf(args);
+    // Also for who reads a preview: which images come, as far as that is known before they are pulled.
+    super("landfall:release:Release", name, { images, pinned: args.contents.pinned }, opts);
+    const contents = withoutSecrets(this, args.secrets, withImages(args.contents, images));
     const fingerprint = fingerprintOf(contents, args.containers);
     const record = new RemoteScript(
       `${name}-record`,
@@ -55,17 +57,26 @@ export class Release extends pulumi.ComponentResource {
   }
 }
 
-/** The contents as JSON. */
-function withImages({ contents, images }: ReleaseArgs): pulumi.Output<string> {
-  const found = Object.entries(images).map(([service, image]) =>
-    pulumi
-      .all([image.name, image.repoDigest])
-      .apply(([name, digest]) => [service, { name, digest: digest || null }] as const),
+type Images = Record<string, Record<keyof Contents["images"][string], pulumi.Output<string | null>>>;
+
+/** By service, each known by itself: in a preview one may be, and another not. */
+function imagesOf({ images }: ReleaseArgs): Images {
+  const sorted = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([service, { name, repoDigest }]) => [
+      service,
+      { name, digest: repoDigest.apply((digest) => digest || null) },
+    ]),
   );
-  return pulumi.all(found).apply((all) => {
-    const byService = Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
-    return JSON.stringify({ ...contents, images: byService } satisfies Contents);
-  });
+}
+
+/** The contents as JSON. */
+function withImages(contents: ReleaseContents, images: Images): pulumi.Output<string> {
+  return pulumi
+    .output(images)
+    .apply((found) =>
+      JSON.stringify({ ...contents, images: found as Contents["images"] } satisfies Contents),
+    );
 }
 
 /** Fails rather than write a secret down. Which values are secret is itself known only here. */

@@ -20,12 +20,23 @@ const tried: Artefact = {
 const summary = (contents: object) =>
   ({
     id: tried.release,
-    contents: { commit, changed: false, app: "shop", stack: "staging", images: tried.images, ...contents },
+    contents: {
+      commit,
+      changed: false,
+      app: "shop",
+      stack: "staging",
+      images: tried.images,
+      pinned: null,
+      ...contents,
+    },
   }) as unknown as Summary;
 
-it("what is of no commit, or of one with changes, is nothing to hand on", () => {
+it("what is of no commit, or of one with changes, or an older release, is nothing to hand on", () => {
   expect(() => artefactOf(summary({ commit: null }))).toThrow("is of no commit");
   expect(() => artefactOf(summary({ changed: true }))).toThrow("with changes");
+  expect(() => artefactOf(summary({ pinned: "20261120T154500Z-0a1b2c" }))).toThrow(
+    "Type: pulumi config rm landfall:release --stack staging",
+  );
   expect(artefactOf(summary({}))).toEqual(tried);
 });
 

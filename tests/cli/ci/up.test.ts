@@ -10,9 +10,9 @@ const commit = "0123456789abcdef0123456789abcdef01234567";
 const release = (images: object, stack = "staging") =>
   ({
     id: "20261121T154500Z-0a1b2c",
-    contents: { commit, changed: false, app: "shop", stack, images },
+    contents: { commit, changed: false, app: "shop", stack, images, pinned: null },
   }) as unknown as Summary;
-const images = { api: { name: "shop/api:1", digest: "shop/api@sha256:aa" } };
+const images = { api: { name: "shop/api:1", digest: `shop/api@sha256:${"a".repeat(64)}` } };
 
 let folder: string;
 let file: string;
@@ -29,6 +29,8 @@ beforeEach(() => {
   hands = {
     say: () => {},
     source: async () => ({ commit, changed: false }),
+    planned: async () => does("planned", { images, pinned: null }),
+    resolve: async () => ({}),
     up: async () => does("up", { exitCode: 0, interrupted: false, output: "" }),
     unlock: async () => does("unlock", undefined),
     save: async () => does("save", "20261121T154500Z-0a1b2c"),
@@ -49,6 +51,17 @@ describe("before anything is deployed", () => {
     const other = { ...hands, source: async () => ({ commit: "f".repeat(40), changed: true }) };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
       /nothing was deployed \(2\):.*git status.*git checkout 0123/s,
+    );
+    expect(did).toEqual([]);
+  });
+
+  it("another image than the one that was tried is refused", async () => {
+    await ciUp("staging", { write: file }, hands);
+    did = [];
+    const moved = { api: { name: "shop/api:1", digest: `shop/api@sha256:${"b".repeat(64)}` } };
+    const other = { ...hands, planned: async () => ({ images: moved, pinned: null }) };
+    await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
+      /^nothing was deployed \(1\):\n +service api would run shop\/api@sha256:b+ \(shop\/api:1\), where staging ran shop\/api@sha256:a+\n +write `image: shop\/api@sha256:a+`/,
     );
     expect(did).toEqual([]);
   });
@@ -125,11 +138,13 @@ describe("what runs afterwards", () => {
     expect(await ciUp("staging", { write: file }, hands)).toBe(0);
     expect(did).toEqual(["up", "save", "site", "status"]);
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ stack: "staging", commit, images });
+    did = [];
     expect(await ciUp("prod", { as: file }, hands)).toBe(0);
+    expect(did).toEqual(["planned", "up", "save", "site", "status"]);
     const moved = { api: { name: "shop/api:1", digest: "shop/api@sha256:bb" } };
     const other = { ...hands, release: async () => release(moved, "prod") };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
-      /what runs is not what was tried: api runs shop\/api@sha256:bb, where shop\/api@sha256:aa was tried\n +name images by digest, or go back: bin\/landfall rollback --stack prod/,
+      /what runs is not what was tried: api runs shop\/api@sha256:bb, where shop\/api@sha256:a+ was tried\n +name images by digest, or go back: bin\/landfall rollback --stack prod/,
     );
   });
 });

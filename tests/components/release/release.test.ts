@@ -54,6 +54,14 @@ describe("Release", () => {
       expect(told(await released(change)).triggers, JSON.stringify(change)).not.toEqual(first);
   });
 
+  it("says in a preview which images come by service, and whether an older release runs again", async () => {
+    const component = (await released()).find(({ type }) => type === "landfall:release:Release");
+    expect(component?.inputs).toEqual({
+      images: { web: { name: "web:1", digest: digestOf("web") } },
+      pinned: null,
+    });
+  });
+
   it("says of an image that no registry has that it has no digest", async () => {
     expect(told(await released({ digest: "" })).contents.images).toEqual({
       web: { name: "web:1", digest: null },
