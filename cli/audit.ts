@@ -3,7 +3,7 @@ import { pack } from "../policy/pack.ts";
 import { ProblemsError } from "../problem.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
 import { type Audit, judge } from "./audit/judge.ts";
-import { readCompose } from "./audit/read.ts";
+import { readCompose, Version1Error } from "./audit/read.ts";
 import { type Format, render } from "./audit/report.ts";
 import { UsageError } from "./usage.ts";
 
@@ -11,7 +11,8 @@ const FORMATS: readonly string[] = ["text", "json", "sarif"] satisfies Format[];
 
 /**
  * `landfall audit`: judges Compose files by the policy pack, through the planner, and deploys nothing.
- * @returns the exit code: 0 without an error, 1 with one, 2 where a file cannot be read
+ * @returns the exit code: 0 without an error; 1 with one; 2 where a file, or what Docker Compose refuses of one, was not
+ *   judged; 3 where a file is of version 1 of the format
  */
 export async function audit(files: readonly string[], { format }: { format: string }): Promise<number> {
   if (!FORMATS.includes(format))
@@ -20,21 +21,25 @@ export async function audit(files: readonly string[], { format }: { format: stri
   process.env.PATH = pulumiEnvironment().PATH;
   const compose = await findCompose();
   const audits: Audit[] = [];
-  let unreadable = 0;
+  let unreadable = false;
+  let old = false;
   for (const file of files) {
     try {
       audits.push(judge(file, await readCompose(file, compose), pack));
     } catch (error) {
-      unreadable += 1;
-      console.error(`${file} cannot be read: ${reasonOf(error)}`);
+      if (error instanceof Version1Error) old = true;
+      else unreadable = true;
+      console.error(`${file} ${error instanceof Version1Error ? "" : "cannot be read: "}${reasonOf(error)}`);
     }
   }
-  console.log(render(audits, format as Format, pack));
-  if (unreadable > 0) return 2;
-  return audits.some(({ findings }) => findings.some(({ level }) => level === "mandatory")) ? 1 : 0;
+  if (audits.length > 0 || format !== "text") console.log(render(audits, format as Format, pack));
+  if (old) return 3;
+  if (unreadable) return 2;
+  if (audits.some(({ findings }) => findings.some(({ level }) => level === "mandatory"))) return 1;
+  return audits.some(({ unread }) => unread.some(({ refused }) => refused)) ? 2 : 0;
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ProblemsError) return error.problems.map(({ problem }) => problem).join("; ");
+  if (error instanceof ProblemsError) return error.problems.map(({ problem }) => problem.trim()).join("; ");
   return error instanceof Error ? error.message : String(error);
 }

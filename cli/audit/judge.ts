@@ -1,9 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { locator, type Plan } from "../../components/compose/index.ts";
+import { locator, withNames } from "../../components/compose/index.ts";
 import { evaluate, pathOf } from "../../policy/evaluate.ts";
 import { container } from "../../policy/kinds.ts";
-import { isStackRule, type Listed } from "../../policy/rule.ts";
+import { isStackRule, type Listed, type ResourceRule } from "../../policy/rule.ts";
+import { ELSEWHERE, type Gap } from "./gaps.ts";
 import type { Read } from "./read.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -19,18 +20,28 @@ export interface Finding {
   url: string;
 }
 
-/** An input that rules needed and that the file does not say. */
+/** A key that rules needed and whose value the file does not say. */
 export interface Unknown {
   service: string;
-  input: string;
+  key: string;
   line: number;
   rules: string[];
+}
+
+/** A part of the file that was not judged. */
+export interface Unread {
+  line: number;
+  /** "`env_file` of web is not there". */
+  message: string;
+  /** Whether Docker Compose refuses it, so that the file cannot be run as it is. */
+  refused: boolean;
 }
 
 export interface Audit {
   file: string;
   findings: Finding[];
   unknown: Unknown[];
+  unread: Unread[];
 }
 
 /** What the engine sends in place of a text that is not known; the SDK's proxy throws where it is read. */
@@ -39,6 +50,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Where the planner has an input from. */
 const KEYS: Record<string, string[]> = {
   capabilities: ["cap_add", "cap_drop"],
+  cgroupnsMode: ["cgroup"],
   command: ["command"],
   cpus: ["cpus", "deploy"],
   devices: ["devices"],
@@ -67,31 +79,26 @@ const KEYS: Record<string, string[]> = {
 };
 
 /** Judges the containers that the planner would make. */
-export function judge(file: string, { resolved, plan, numbers }: Read, pack: readonly Listed[]): Audit {
-  // The second file is the audit's own.
-  const locate = locator(resolved.sources.slice(0, 1));
+export function judge(file: string, read: Read, pack: readonly Listed[]): Audit {
+  const { resolved, numbers, text, gaps } = read;
+  const locate = locator([{ name: file, text }]);
+  const lineAt = (path: readonly string[]) => Number(locate(path).split(":").at(-1)) || 1;
   const services = resolved.model.services ?? {};
   const lineOf = (service: string, inputs: readonly string[]) => {
     const written = services[service] as Record<string, unknown> | undefined;
     const key = inputs.flatMap((input) => KEYS[input] ?? []).find((name) => written?.[name] != null);
-    return (
-      Number(
-        locate(["services", service, ...(key === undefined ? [] : [key])])
-          .split(":")
-          .at(-1),
-      ) || 1
-    );
+    return lineAt(["services", service, ...(key === undefined ? [] : [key])]);
   };
   // A number that stands for a variable is told by the variable's name.
   const named = (message: string) =>
-    [...numbers].reduce((text, [number, name]) => text.replaceAll(number, `\${${name}}`), message);
+    [...numbers].reduce((result, [number, name]) => result.replaceAll(number, `\${${name}}`), message);
   const findings: Finding[] = [];
   const unknown = new Map<string, Unknown>();
-  const containers = containersOf(plan);
+  const containers = containersOf(read);
   for (const { rule, level } of pack) {
     if (level === "disabled") continue;
     const { name, severity, url } = rule;
-    const text = {
+    const about = {
       rule: name,
       level: level === "advisory" ? level : "mandatory",
       severity,
@@ -102,7 +109,7 @@ export function judge(file: string, { resolved, plan, numbers }: Read, pack: rea
       const found = rule.judgeStack(resourcesOf(containers), rule.settings ?? {});
       for (const { urn: service, violation } of found)
         findings.push({
-          ...text,
+          ...about,
           service,
           line: lineOf(service, ["volumes"]),
           message: `${service} ${violation}`,
@@ -110,22 +117,37 @@ export function judge(file: string, { resolved, plan, numbers }: Read, pack: rea
       continue;
     }
     if (!rule.types.some((type) => container.types.includes(type))) continue;
-    for (const [service, inputs] of containers) {
+    for (const { service, inputs, told } of containers) {
       const verdict = evaluate(rule, inputs, { name: service, protect: false });
       const line = lineOf(service, inputsOf(rule.judge));
-      for (const violation of verdict.violations)
-        findings.push({ ...text, service, line, message: named(`${service} ${violation}`) });
+      for (const violation of new Set([...verdict.violations, ...alsoWrong(rule, service, told)]))
+        findings.push({ ...about, service, line, message: named(`${service} ${violation}`) });
       if (verdict.unknown !== undefined) {
         const [input = ""] = pathOf(verdict.unknown);
-        const key = `${service} ${input}`;
-        const entry = unknown.get(key) ?? { service, input, line: lineOf(service, [input]), rules: [] };
+        const [key = input] = KEYS[input] ?? [];
+        const id = `${service} ${key}`;
+        const entry = unknown.get(id) ?? { service, key, line: lineOf(service, [input]), rules: [] };
         entry.rules.push(name);
-        unknown.set(key, entry);
+        unknown.set(id, entry);
       }
     }
   }
   const order = (a: { line: number }, b: { line: number }) => a.line - b.line;
-  return { file, findings: findings.sort(order), unknown: [...unknown.values()].sort(order) };
+  const unread = gaps.map(({ path, what, refused }) => ({ line: lineAt(path), message: what, refused }));
+  return {
+    file,
+    findings: findings.sort(order),
+    unknown: [...unknown.values()].sort(order),
+    unread: unread.sort(order),
+  };
+}
+
+/** What is wrong whatever the variables hold: a password that is typed beside one in a URL. */
+// biome-ignore lint/suspicious/noExplicitAny: inputs of every type
+function alsoWrong(rule: ResourceRule<any, any>, service: string, told: Inputs): string[] {
+  return rule.name.includes("-disallow-")
+    ? evaluate(rule, told, { name: service, protect: false }).violations
+    : [];
 }
 
 /** Inputs that a rule reads, in its order. */
@@ -143,8 +165,15 @@ function inputsOf(judgeInputs: (inputs: never, subject: never) => unknown): stri
 
 type Inputs = Record<string, unknown>;
 
-/** Inputs of each service's container, with the values that the file does not say as unknown. */
-function containersOf(plan: Plan): [string, Inputs][] {
+interface Container {
+  service: string;
+  /** With the values that the file does not say as unknown. */
+  inputs: Inputs;
+  /** With variables by their names, where they are in a list of texts. */
+  told: Inputs;
+}
+
+function containersOf({ plan, resolved, gaps }: Read): Container[] {
   const placeholders = [...plan.placeholders.keys()];
   const known = (value: unknown): unknown => {
     if (typeof value === "string")
@@ -155,16 +184,47 @@ function containersOf(plan: Plan): [string, Inputs][] {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, known(inside)]));
   };
-  return plan.services.map(({ service, container: inputs, image }) => [
-    service,
-    known({ ...inputs, image: image.name }) as Inputs,
-  ]);
+  const telling = (value: unknown) =>
+    Array.isArray(value) && value.every((element) => typeof element === "string")
+      ? value.map((text) => withNames(text, plan.placeholders))
+      : known(value);
+  return plan.services.map(({ service, container: planned, image }) => {
+    const written = resolved.model.services?.[service] as Inputs | undefined;
+    // What is built has no other version than its content, wherever its folder is.
+    const name = written?.build && !/:[^/]*$/.test(image.name) ? `${image.name}:built` : image.name;
+    const given = { ...planned, image: name };
+    return {
+      service,
+      inputs: withGaps(
+        known(given) as Inputs,
+        gaps.filter((gap) => gap.service === service),
+        written,
+      ),
+      told: Object.fromEntries(Object.entries(given).map(([key, value]) => [key, telling(value)])),
+    };
+  });
+}
+
+/** What a file that is not there may have said is not known. */
+function withGaps(inputs: Inputs, gaps: readonly Gap[], written: Inputs = {}): Inputs {
+  const result = { ...inputs };
+  const isOpen = (keys: readonly string[], open: readonly string[] | undefined) =>
+    open === undefined
+      ? !keys.some((key) => written[key] != null && written[key] !== ELSEWHERE)
+      : keys.some((key) => open.includes(key));
+  for (const { keys: open } of gaps)
+    for (const [input, keys] of Object.entries(KEYS))
+      if (isOpen(keys, open)) {
+        const said = result[input];
+        result[input] = Array.isArray(said) ? [...said, UNKNOWN] : UNKNOWN;
+      }
+  return result;
 }
 
 /** As the engine gives them to a rule about all of them. */
-function resourcesOf(containers: readonly [string, Inputs][]): PolicyResource[] {
+function resourcesOf(containers: readonly Container[]): PolicyResource[] {
   return containers.map(
-    ([service, inputs]) =>
+    ({ service, inputs }) =>
       ({
         ...{ type: container.types[0], name: service, urn: service, props: unknownCheckingProxy(inputs) },
         ...{ dependencies: [], propertyDependencies: {} },

@@ -1,5 +1,7 @@
+import { isAbsolute, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Listed } from "../../policy/rule.ts";
-import type { Audit } from "./judge.ts";
+import type { Audit, Unknown } from "./judge.ts";
 import { stepsOf } from "./steps.ts";
 
 export type Format = "text" | "json" | "sarif";
@@ -7,20 +9,36 @@ export type Format = "text" | "json" | "sarif";
 export function render(audits: readonly Audit[], format: Format, pack: readonly Listed[]): string {
   if (format === "json") return JSON.stringify(audits, null, 2);
   if (format === "sarif") return JSON.stringify(sarif(audits, pack), null, 2);
-  return audits.map(text).join("\n");
+  return audits.map(textOf).join("\n");
 }
 
-function text({ file, findings, unknown }: Audit): string {
+function textOf({ file, findings, unknown, unread }: Audit): string {
   const lines = findings.flatMap(({ line, level, severity, rule, message, remediation }) => [
     `${file}:${line}: ${level === "mandatory" ? "error" : "warning"} (${severity}): ${message}`,
     `    ${remediation} [${rule}]`,
   ]);
-  const notes = unknown.map(
-    ({ line, service, input, rules }) =>
-      `${file}:${line}: not known: \`${input}\` of ${service} is not said by the file, so ${rules.length} ${rules.length === 1 ? "rule" : "rules"} could not judge all of it`,
-  );
+  const notes = notKnown(unknown).map(({ line, text }) => `${file}:${line}: ${text}`);
+  const gaps = unread.map(({ line, message }) => `${file}:${line}: not judged: ${message}`);
   const errors = findings.filter(({ level }) => level === "mandatory").length;
-  return [...lines, ...notes, `${file}: ${errors} errors, ${findings.length - errors} warnings`].join("\n");
+  return [
+    ...lines,
+    ...notes,
+    ...gaps,
+    `${file}: ${errors} errors, ${findings.length - errors} warnings`,
+  ].join("\n");
+}
+
+/** One sentence for what is not known of a service in one place. */
+function notKnown(entries: readonly Unknown[]): { line: number; text: string }[] {
+  return [...Map.groupBy(entries, ({ service, line }) => `${service} ${line}`).values()].map((group) => {
+    const keys = group.map(({ key }) => `\`${key}\``).join(", ");
+    const rules = new Set(group.flatMap((entry) => entry.rules)).size;
+    const [{ service, line } = { service: "", line: 1 }] = group;
+    return {
+      line,
+      text: `not known: the file does not say ${keys} of ${service}, so ${rules} ${rules === 1 ? "rule" : "rules"} could not judge all of it`,
+    };
+  });
 }
 
 /** SARIF 2.1.0, as code scanning takes it. */
@@ -45,6 +63,15 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
             })),
           },
         },
+        invocations: [
+          {
+            executionSuccessful: audits.every(({ unread }) => !unread.some(({ refused }) => refused)),
+            toolExecutionNotifications: audits.flatMap(({ file, unread, unknown }) => [
+              ...unread.map(({ line, message }) => notification(file, line, `not judged: ${message}`)),
+              ...notKnown(unknown).map(({ line, text }) => notification(file, line, text)),
+            ]),
+          },
+        ],
         results: audits.flatMap(({ file, findings }) =>
           findings.map((finding) => ({
             ruleId: finding.rule,
@@ -52,7 +79,7 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
             message: { text: `${finding.message}. ${finding.remediation}` },
             locations: [
               {
-                physicalLocation: { artifactLocation: { uri: file }, region: { startLine: finding.line } },
+                ...placeOf(file, finding.line),
                 logicalLocations: [{ name: finding.service, kind: "service" }],
               },
             ],
@@ -61,6 +88,17 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
       },
     ],
   };
+}
+
+function notification(file: string, line: number, text: string) {
+  return { level: "note", message: { text }, locations: [placeOf(file, line)] };
+}
+
+/** A URI: relative to where the audit runs, as code scanning wants it, where the file is below that. */
+function placeOf(file: string, line: number) {
+  const path = relative(process.cwd(), file);
+  const uri = path.startsWith("..") || isAbsolute(path) ? pathToFileURL(file).href : encodeURI(path);
+  return { physicalLocation: { artifactLocation: { uri }, region: { startLine: line } } };
 }
 
 /** Middle of the ranges by which code scanning names severities. */

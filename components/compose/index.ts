@@ -3,7 +3,7 @@ export type { Registry } from "./builtImage.ts";
 export { ComposeApp, type ComposeAppArgs, type OneShotRun } from "./composeApp.ts";
 export { type LocalReader, readLocal } from "./localFiles.ts";
 export { type Locate, locator } from "./locate.ts";
-export { placeholderOf } from "./placeholders.ts";
+export { placeholderOf, withNames } from "./placeholders.ts";
 export { draft, plan } from "./plan.ts";
 export { upstreamDirectory } from "./proxy.ts";
 export { findCompose, type ResolveArgs, type Resolved, resolve } from "./resolve.ts";

@@ -1,12 +1,14 @@
 /** Words that make a name that of a credential, alone. */
 const SECRET_WORDS =
   /^(password|passwd|passwords|pass|passphrase|pwd|passcode|secret|secrets|token|apikey|privatekey|accesskey|secretkey|credential|credentials|requirepass|masterauth)$/;
+/** Written as one word: `WEBPASSWORD`, `mysecret`. */
+const ENDS_SECRET = /(password|passwd|passphrase|secret|apikey|secretkey|authtoken|accesstoken)$/;
 /** Before `key`: an SSH or a sort key is none. */
 const KEY_WORDS =
-  /^(api|secret|private|access|encryption|signing|master|auth|service|account|jwt|session|app)$/;
+  /^(api|secret|private|access|encryption|signing|master|auth|service|account|jwt|session|app|preshared|shared|hmac|cipher|unseal|cookie)$/;
 /** Last words of names that tell of a credential and do not hold one. */
 const ABOUT_WORDS =
-  /^(file|files|path|dir|directory|url|uri|endpoint|host|name|username|user|id|ttl|expire|expires|expiry|expiration|lifetime|age|minutes|seconds|hours|days|length|size|min|max|algorithm|alg|header|policy|enabled|disabled|required|type|version|limit|issuer|audience|count|rotation|interval|method|mode|prefix|suffix|reset|login|auth|public|field|key_id|cmd|command|rounds|iterations|strength|encoding|format|scope|scopes|bucket|encryption|hash|hashing|hasher|validation|validator|authentication|manager|provider|store|driver|backend|plugin|hint|label|placeholder|regex|pattern|reuse|history)$/;
+  /^(file|files|path|dir|directory|url|uri|endpoint|host|name|username|user|id|ttl|expire|expires|expiry|expiration|lifetime|age|minutes|seconds|hours|days|length|size|min|max|algorithm|alg|header|policy|enabled|disabled|required|type|version|limit|issuer|audience|count|rotation|interval|method|mode|prefix|suffix|reset|login|auth|public|field|key_id|cmd|command|rounds|iterations|strength|encoding|format|scope|scopes|bucket|encryption|hash|hashing|hasher|validation|validator|authentication|manager|provider|store|driver|backend|plugin|hint|label|placeholder|regex|pattern|reuse|history|hostname|port|lang|language|locale|domain|address|addr|ip|timezone|tz|chars|bytes|complexity|protection|authsource|database|db)$/;
 
 function words(name: string): string[] {
   return name
@@ -23,7 +25,8 @@ export function isCredentialName(name: string): boolean {
   if (ABOUT_WORDS.test(last) || /^(PWD|OLDPWD)$/.test(name)) return false;
   return all.some(
     (word, index) =>
-      (SECRET_WORDS.test(word) && all[index - 1] !== "public") ||
+      ((SECRET_WORDS.test(word) || ENDS_SECRET.test(word)) && all[index - 1] !== "public") ||
+      (word === "salt" && index === all.length - 1) ||
       (word === "key" && KEY_WORDS.test(all[index - 1] ?? "")),
   );
 }
@@ -35,25 +38,62 @@ export function isLiteral(value: string): boolean {
     text !== "" &&
     !/^(true|false|yes|no|on|off|none|null|disabled?|enabled?)$/i.test(text) &&
     !/^(\.{0,2}\/|file:|~\/)/.test(text) &&
-    !/^\$(\w+|\{\w+\}|\(.*\))$/.test(text) &&
+    !/^\S*\/\S*\.(pem|key|crt|p12|pfx|jks|txt|json|ya?ml|env)$/.test(text) &&
+    !/^\$(\w+|\(.*\))$|\$\{\w+\}/.test(text) &&
     !/^(\*+|<[^>]*>|\[secret\]|x{3,})$/i.test(text)
   );
 }
 
+/** `user:password` and `user/password` in a variable such as `NEO4J_AUTH`: the password; undefined where there is none. */
+export function pairedPassword(name: string, value: string): string | undefined {
+  if (!/(^|_)(AUTH|BASICAUTH|CREDENTIALS?|USERPASS)$/i.test(name)) return undefined;
+  const [, password] = /^["']?[\w.@-]+[:/]([^\s/"']+)["']?$/.exec(value.trim()) ?? [];
+  return password !== undefined && isLiteral(password) && !/^\d{2,5}$/.test(password) ? password : undefined;
+}
+
 /** What examples and first installations use. */
 const GUESSABLE =
-  /^(my|your|the|a|our|super|very|top|strong|long|some|any|random|secure|security|root|admin|administrator|user|users|guest|db|database|sql|sa|server|local|test|testing|tests|demo|dev|develop|development|prod|production|staging|secret|secrets|key|token|pass|passwd|pwd|password|passwords|phrase|word|change|replace|me|this|it|now|in|on|at|to|be|set|with|please|or|insert|put|here|default|example|sample|temp|tmp|foo|bar|baz|hello|welcome|letmein|qwerty|abc|asdf|monkey|dragon|login|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|rabbit|rabbitmq|mq|minio|grafana|prometheus|elastic|kibana|wordpress|wp|nextcloud|drupal|joomla|ghost|gitea|gitlab|django|rails|laravel|flask|keycloak|jwt|app|application|api|web|docker|compose|storage|access|not|for|use|todo|fixme|generate|generated|only|string|value|insecure)+$/;
+  /^(my|your|the|a|our|super|very|top|strong|long|some|any|random|secure|security|root|admin|administrator|user|users|guest|db|database|sql|sa|server|local|test|testing|tests|demo|dev|develop|development|prod|production|staging|secret|secrets|key|token|pass|passwd|pwd|password|passwords|phrase|word|change|replace|me|this|it|now|in|on|at|to|be|set|with|please|or|insert|put|here|default|example|sample|temp|tmp|foo|bar|baz|hello|welcome|letmein|qwerty|abc|asdf|monkey|dragon|login|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|rabbit|rabbitmq|mq|minio|grafana|prometheus|elastic|kibana|wordpress|wp|nextcloud|drupal|joomla|ghost|gitea|gitlab|django|rails|laravel|flask|keycloak|jwt|app|application|api|web|docker|compose|storage|access|not|for|use|todo|fixme|generate|generated|only|string|value|insecure|bad|weak|good|fake|dummy|safe|safer|choose|own|must|should|new|old|is|are|pw|pls|something|somewhat|optional|back|end|backend|frontend|internal|client|session|refresh|auth|encryption|custom|initial|first|one|two|system|service|site|private|public|yours?|another|by|of|and|from|with|as|one|x)+$/;
 
-/** Whether somebody would try it first. The value is compared and never told. */
-export function isGuessable(value: string, user?: string): boolean {
-  const text = value.trim().toLowerCase();
-  if (text === user?.trim().toLowerCase()) return true;
+/** Whatever surrounds it, such a text was never a secret. */
+const PLACEHOLDER =
+  /change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|it)|pass(word|wd|phrase)|passw0rd|secret|^(your|my|enter|insert)[-_ ]|[-_ ]here$/;
+
+/** NIST SP 800-63B takes nothing shorter for a password. */
+const SHORTEST = 8;
+
+/**
+ * Whether somebody would try it first. The value is compared and never told.
+ * @param around names beside it, such as the user's, the database's or the image's: passwords made of them are guessed
+ */
+export function isGuessable(value: string, around: readonly string[] = []): boolean {
+  const text = value
+    .trim()
+    .replaceAll(/^["']|["']$/g, "")
+    .toLowerCase();
+  if (text.length < SHORTEST) return true;
+  // Digits among the letters again and again are what generators write.
+  if (text.length >= 16 && (text.match(/[a-z]\d|\d[a-z]/g) ?? []).length >= 5) return false;
+  if (PLACEHOLDER.test(text)) return true;
   if (/^\d+$/.test(text)) return text.length < 12;
-  const letters = text
+  const names = around
+    .flatMap((name) => [lettersOf(name), ...words(name).map(lettersOf)])
+    .filter((name) => name.length > 2)
+    .sort((a, b) => b.length - a.length);
+  const rest = names.reduce((left, name) => left.replaceAll(name, ""), lettersOf(text));
+  return rest === "" || GUESSABLE.test(rest);
+}
+
+/** With the digits and signs that people put in place of letters as those letters. */
+function lettersOf(text: string): string {
+  return text
+    .toLowerCase()
     .replaceAll("@", "a")
     .replaceAll("$", "s")
-    .replaceAll(/(?<=[a-z])0(?=[a-z])/g, "o");
-  return GUESSABLE.test(letters.replaceAll(/[^a-z]/g, "")) || text.length < 6;
+    .replaceAll(/(?<=[a-z])0(?=[a-z]|$)/g, "o")
+    .replaceAll(/(?<=[a-z])4(?=[a-z])/g, "a")
+    .replaceAll(/(?<=[a-z])3(?=[a-z])/g, "e")
+    .replaceAll(/[^a-z]/g, "");
 }
 
 /** Passwords of `scheme://user:password@host`. */
@@ -87,8 +127,25 @@ export function credentialsIn(text: string): string[] {
   return urlPasswords(text).length > 0 ? [...tokens, "a password in a URL"] : tokens;
 }
 
+/** Clients that take a password after a letter: `mysqladmin -psecret`, `redis-cli -a secret`, `curl -u name:secret`. */
+const OPTIONS = String.raw`\s+(?:\w+\s+)?(?:-\S+\s+(?:[^-\s]\S*\s+)?)*`;
+const SHORT_OPTIONS: [RegExp, string][] = [
+  [new RegExp(String.raw`\b(?:mysql|mariadb)(?:-?admin|-?dump)?${OPTIONS}-p["']?([^\s"'$][^\s"']*)`), "-p"],
+  [new RegExp(String.raw`\bredis-cli${OPTIONS}-a\s+["']?([^\s"'$]+)`), "-a"],
+  [/\bsshpass\s+-p\s*["']?([^\s"'$]+)/, "-p"],
+  [new RegExp(String.raw`\bcurl${OPTIONS}-u\s*["']?[^\s:"'$]+:([^\s"'$]+)`), "-u"],
+];
+
 /** Options and assignments in a command line that give a credential its value: `--password=x`, `PGPASSWORD=x`. */
 export function credentialArguments(line: readonly string[]): string[] {
+  const text = line.join(" ");
+  const short = SHORT_OPTIONS.flatMap(([pattern, option]) =>
+    isLiteral(pattern.exec(text)?.[1] ?? "") ? [option] : [],
+  );
+  return [...short, ...longArguments(line)];
+}
+
+function longArguments(line: readonly string[]): string[] {
   return line.flatMap((word, index) => {
     const [, dashes = "", name = "", , value] = /^(-{0,2})([A-Za-z][\w.-]*)(=(.*))?$/s.exec(word) ?? [];
     if (!isCredentialName(name) && !/^(PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS)$/.test(name)) return [];

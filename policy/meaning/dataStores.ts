@@ -2,22 +2,30 @@
 const IMAGES =
   /^(postgres|postgresql|postgis|pgvector|timescaledb(-ha)?|mysql|mysql-server|mariadb|percona(-server)?|mongo|mongodb|mongodb-community-server|redis|redis-stack(-server)?|valkey|keydb|dragonfly|memcached|elasticsearch|opensearch|cassandra|scylla|couchdb|couchbase|influxdb|clickhouse(-server)?|neo4j|rabbitmq|etcd|mssql-server|server-sqlserver|cockroach|surrealdb|arangodb|rethinkdb|qdrant|milvus|weaviate|meilisearch|typesense|zookeeper|kafka|cp-kafka|nats|victoria-metrics|solr|minio|pgbouncer|supabase-postgres|azure-sql-edge)$/;
 
-/** Ports that their protocols are known by. */
-const PORTS = new Map([
-  ...([1433, 1521, 3306, 5432, 6432, 33060, 26257, 5984, 8529, 28015].map((port) => [port, "database"]) as [
-    number,
-    string,
-  ][]),
-  ...([6379, 11211].map((port) => [port, "cache"]) as [number, string][]),
-  ...([27017, 27018, 27019, 9042, 7000, 9200, 9300, 8086, 7474, 7687, 6333, 19530].map((port) => [
-    port,
-    "database",
-  ]) as [number, string][]),
-  ...([5672, 9092, 4222, 2181].map((port) => [port, "queue"]) as [number, string][]),
-  ...([2379, 2380].map((port) => [port, "key-value store"]) as [number, string][]),
+type Ports = ReadonlyMap<number, string>;
+const ports = (what: string, numbers: number[]) => numbers.map((port) => [port, what] as const);
+
+/** Ports that their protocols alone are known by. */
+const PORTS: Ports = new Map([
+  ...ports("database", [1433, 1521, 3306, 5432, 6432, 33060, 26257, 28015, 27017, 27018, 27019, 9042]),
+  ...ports("cache", [6379, 11211]),
+  ...ports("queue", [5672, 61616, 9092, 2181]),
+  ...ports("key-value store", [2379, 2380]),
 ]);
 
-/** Where a web page is served and nothing else: the console of a queue or of an object store. */
+/** Ports that other programs have too: they count where image or name says which store it is. */
+const SHARED_PORTS: Ports = new Map([
+  ...ports(
+    "database",
+    [5984, 8529, 7000, 9200, 9300, 8086, 7474, 7687, 6333, 6334, 19530, 8983, 8123, 9000, 7700, 8108],
+  ),
+  ...ports("queue", [4222]),
+]);
+const STORES =
+  /(^|[^a-z])(es|elastic(search)?|opensearch|couch(db|base)?|arango(db)?|cassandra|scylla(db)?|influx(db)?|neo4j|qdrant|milvus|nats|solr|clickhouse|meilisearch|typesense|minio)([^a-z]|$)/i;
+/** Where a store serves its own web page or figures, and Java's debugger. */
+const CONSOLES = [80, 443, 5005, 8080, 9001, 15672, 15692, 7473];
+
 export function isDataStoreImage(image: string | undefined): boolean {
   const [path = ""] = (image ?? "").split("@");
   const [name = ""] = (path.split("/").at(-1) ?? "").split(":");
@@ -25,6 +33,10 @@ export function isDataStoreImage(image: string | undefined): boolean {
 }
 
 /** "database", "cache" and so on; undefined for the port of something else. */
-export function storeAtPort(port: number): string | undefined {
-  return PORTS.get(port);
+export function storeAtPort(port: number, image: string | undefined, name: string): string | undefined {
+  const own = PORTS.get(port);
+  if (own !== undefined) return own;
+  const path = image?.split("@")[0] ?? "";
+  if (SHARED_PORTS.has(port) && (STORES.test(path) || STORES.test(name))) return SHARED_PORTS.get(port);
+  return isDataStoreImage(image) && !CONSOLES.includes(port) ? "data store" : undefined;
 }

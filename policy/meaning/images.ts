@@ -26,3 +26,12 @@ export function unpinned(image: string): string | undefined {
   if (tag === undefined) return "has no tag, which means latest";
   return MOVING.test(tag) ? `has the tag ${tag}, which moves` : undefined;
 }
+
+/** Names in the reference, without registry and version: "bitnami", "wordpress". */
+export function imageWords(image: string | undefined): string[] {
+  const [path = ""] = (image ?? "").split("@");
+  return path
+    .replace(/:[^/]*$/, "")
+    .split("/")
+    .filter((part) => !/[.:]/.test(part));
+}

@@ -20,3 +20,12 @@ export function portsOf(range: string | undefined): { first: number; last: numbe
 export function isLoopback(host: string | undefined): boolean {
   return host === undefined || /^(localhost|127\.|::1$|\/)/.test(host) || host === "";
 }
+
+/** Ports one after the other as "8000-8100", in their order; what is no number as it is. */
+export function ranges(ports: readonly (number | string)[]): string[] {
+  const texts = ports.filter((port) => typeof port === "string");
+  const numbers = [...new Set(ports.filter((port) => typeof port === "number"))].sort((a, b) => a - b);
+  const starts = numbers.filter((port) => !numbers.includes(port - 1));
+  const ends = numbers.filter((port) => !numbers.includes(port + 1));
+  return [...texts, ...starts.map((first, at) => (first === ends[at] ? `${first}` : `${first}-${ends[at]}`))];
+}

@@ -26,6 +26,15 @@ const UNCHECKED: [RegExp, string][] = [
   [/\bhttp\.sslVerify[= ]+["']?false/, "http.sslVerify=false"],
   [/\bNODE_TLS_REJECT_UNAUTHORIZED=["']?0/, "NODE_TLS_REJECT_UNAUTHORIZED=0"],
   [/\bPYTHONHTTPSVERIFY=["']?0/, "PYTHONHTTPSVERIFY=0"],
+  [/insecureSkipVerify(=true|\s|$)/i, "insecureSkipVerify"],
+  [
+    /\b\w*(SKIP|DISABLE|IGNORE|NO)_(TLS|SSL|CERT|CERTIFICATE)_?(VERIFY|VERIFICATION|VALIDATION|ERRORS)?=["']?(true|1|yes)\b/i,
+    "a switch that ignores certificates",
+  ],
+  [
+    /\b\w*((TLS|SSL|CERT|CERTIFICATE)_VERIF(Y|ICATION)|VERIFY_(TLS|SSL|CERT))=["']?(false|0|no)\b/i,
+    "a switch that ignores certificates",
+  ],
 ];
 
 /** Switches that have a program talk to whoever answers. */

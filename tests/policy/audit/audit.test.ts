@@ -98,6 +98,54 @@ describe("landfall audit", () => {
     expect(complained).toContain("compose.yaml cannot be read: ");
   });
 
+  it("ends with 3 where services stand at the top, and says what to type", async () => {
+    expect(await run("web:\n  image: nginx\n")).toBe(3);
+    expect(complained).toContain(
+      "compose.yaml is of version 1 of the format, which Docker Compose no longer takes: services belong under the key `services`. Type: { echo services:; sed 's/^/  /' compose.yaml; } > compose.yaml",
+    );
+    expect(printed).toBe("");
+  });
+
+  it("judges what it can of a file whose parts are elsewhere, and takes nothing for good that it has not seen", async () => {
+    const file =
+      "include: [absent.yaml]\nservices:\n  app:\n    extends: { file: absent.yaml, service: base }\n    privileged: true\n";
+    expect(await run(file)).toBe(1);
+    expect(printed.split("\n").filter((line) => !line.startsWith(" "))).toEqual([
+      "compose.yaml:5: error (critical): app runs privileged, so root in it is root on the host",
+      expect.stringContaining("compose.yaml:3: not known: the file does not say `cap_add`, "),
+      "compose.yaml:1: not judged: absent.yaml, which is included, is not there",
+      "compose.yaml:3: not judged: app has neither `image` nor `build` here: what another file says of it is not known",
+      "compose.yaml:4: not judged: absent.yaml, which app extends, is not there",
+      "compose.yaml: 1 errors, 0 warnings",
+      "",
+    ]);
+  });
+
+  it("leaves out what Docker Compose refuses, says so, and does not end as if all were well", async () => {
+    const good = readFileSync(join(samples, "disallow-privileged.good.yaml"), "utf8");
+    const wrong = "    privilegd: true\n    volumes: [data:/data]\n    depends_on: [nobody]\n";
+    expect(await run(good + wrong)).toBe(2);
+    expect(printed).toContain("not judged: Docker Compose refuses `privilegd` of app: ");
+    expect(printed).toContain("not judged: Docker Compose refuses `depends_on` of app: ");
+    expect(printed).toContain("not judged: volume data is used and not described");
+    expect(printed).toContain("compose.yaml: 0 errors, 0 warnings");
+  });
+
+  it("finds a password that is typed beside a variable", async () => {
+    const good = readFileSync(join(samples, "disallow-default-passwords.good.yaml"), "utf8");
+    const url = "postgres://$" + "{DB_USER}:kEw8-Lq2x-Vn5T@db/app";
+    expect(await run(good.replace(/(\n {6}).*\n*$/, `$&$1DATABASE_URL: ${url}\n`))).toBe(1);
+    expect(printed).toContain("app has a password in a URL in the variable DATABASE_URL");
+    expect(printed).not.toContain("kEw8");
+  });
+
+  it("reads a file whose services share more than a hundred settings", async () => {
+    const shared = "x-env: &env { LEVEL: info }\nx-app: &app { image: app, environment: *env }\nservices:\n";
+    const services = Array.from({ length: 110 }, (_, at) => `  s${at}: *app\n`);
+    expect(await run(shared + services.join(""))).toBe(1);
+    expect(complained).toBe("");
+  });
+
   it("says file, line, what is wrong and what to do, without the value, and ends with 1", async () => {
     expect(await run(bad)).toBe(1);
     expect(printed).toBe(`\
@@ -118,7 +166,7 @@ compose.yaml: 2 errors, 0 warnings
     const good = readFileSync(join(samples, "disallow-default-passwords.good.yaml"), "utf8");
     expect(await run(good)).toBe(0);
     expect(printed).toContain(
-      "not known: `envs` of app is not said by the file, so 5 rules could not judge all of it",
+      "compose.yaml:18: not known: the file does not say `environment` of app, so 5 rules could not judge all of it",
     );
   });
 
@@ -126,6 +174,8 @@ compose.yaml: 2 errors, 0 warnings
     const more = '    env_file: [elsewhere.env]\n    ports: ["$WEB:80"]\n    volumes: ["$DATA/x:/x"]\n';
     expect(await run(bad + more)).toBe(1);
     expect(printed).toContain(`publishes port \${WEB} on every address`);
+    expect(printed).toContain("not judged: elsewhere.env, which `env_file` of app names, is not there");
+    expect(printed).toContain("not known: the file does not say `environment` of app");
     expect(printed).toContain("compose.yaml: 3 errors, 0 warnings");
   });
 
@@ -141,9 +191,26 @@ compose.yaml: 2 errors, 0 warnings
       ruleId: "docker-container-disallow-default-passwords",
       level: "error",
       locations: [
-        { physicalLocation: { artifactLocation: { uri: "compose.yaml" }, region: { startLine: 18 } } },
+        { physicalLocation: { artifactLocation: { uri: "file://compose.yaml" }, region: { startLine: 18 } } },
       ],
     });
     expect(printed).not.toContain("admin123");
+  });
+
+  it("has in SARIF what each place needs, and notes for what is not known", async () => {
+    const base =
+      "services:\n  app:\n    extends: { file: absent.yaml, service: base }\n    privileged: true\n";
+    await run(base, "sarif");
+    const { runs } = JSON.parse(printed);
+    const [{ tool, results, invocations }] = runs;
+    const ids = tool.driver.rules.map(({ id }: { id: string }) => id);
+    expect(results.map(({ ruleId }: { ruleId: string }) => ids.includes(ruleId))).not.toContain(false);
+    const [{ executionSuccessful, toolExecutionNotifications: notes }] = invocations;
+    expect(executionSuccessful).toBe(true);
+    expect(notes.map(({ level }: { level: string }) => level)).toEqual(["note", "note", "note"]);
+    for (const { message, locations } of [...results, ...notes]) {
+      expect(message.text).not.toBe("");
+      expect(locations[0].physicalLocation.region.startLine).toBeGreaterThan(0);
+    }
   });
 });

@@ -1,7 +1,20 @@
 import { container } from "../../../kinds.ts";
-import { isCredentialName, isGuessable, isLiteral, urlPasswords } from "../../../meaning/credentials.ts";
+import {
+  isCredentialName,
+  isGuessable,
+  isLiteral,
+  pairedPassword,
+  urlPasswords,
+} from "../../../meaning/credentials.ts";
 import { list, variablesOf } from "../../../meaning/environment.ts";
+import { imageWords } from "../../../meaning/images.ts";
 import { rule, violation } from "../../../rule.ts";
+import { known } from "../../../stack.ts";
+
+/** Of the user, the database and the like. */
+const NAMES = /(USER(NAME)?|DB|DATABASE|NAME)$/i;
+/** Before a password, in a URL or alone. */
+const USER = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([\w.@-]+)[:/]/i;
 
 export const disallowDefaultPasswords = rule(container, {
   name: "docker-container-disallow-default-passwords",
@@ -9,16 +22,22 @@ export const disallowDefaultPasswords = rule(container, {
   severity: "critical",
   remediationSteps: "Generate one (random.RandomPassword) and give it to the program in a file.",
   url: "https://cwe.mitre.org/data/definitions/1392.html",
-  judge: ({ envs }) => {
-    const variables = variablesOf(envs);
-    const users = variables.filter(({ name }) => /USER(NAME)?$/i.test(name)).map(({ value }) => value);
-    const guessable = (password: string) =>
-      isGuessable(password) || users.some((user) => isGuessable(password, user));
-    const named = variables.filter(
-      ({ name, value }) => isCredentialName(name) && isLiteral(value) && guessable(value),
-    );
-    const inUrls = variables.filter(({ value }) => urlPasswords(value).some(guessable));
-    const names = [...named, ...inUrls].map(({ name }) => name);
+  judge: (inputs, { name: service }) => {
+    const variables = variablesOf(inputs.envs);
+    const around = [
+      ...variables.filter(({ name }) => NAMES.test(name)).map(({ value }) => value),
+      ...variables.flatMap(({ value }) => USER.exec(value)?.[1] ?? []),
+      // At preview it may be one that is still to be pulled.
+      ...imageWords(known(() => inputs.image)),
+      service,
+    ];
+    const guessable = (password: string) => isGuessable(password, around);
+    const names = variables.flatMap(({ name, value }) => {
+      const own = isCredentialName(name) && isLiteral(value) ? [value] : [];
+      const paired = pairedPassword(name, value);
+      const passwords = [...own, ...urlPasswords(value), ...(paired === undefined ? [] : [paired])];
+      return passwords.some(guessable) ? [name] : [];
+    });
     return violation(names.length > 0, `has a default or guessable password in ${list(names)}`);
   },
 });

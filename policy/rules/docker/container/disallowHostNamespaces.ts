@@ -8,8 +8,8 @@ export const disallowHostNamespaces = rule(container, {
   remediationSteps:
     "Remove the mode; publish the ports that are needed, and share with one container instead of the host.",
   url: "https://docs.docker.com/engine/security/",
-  judge: ({ networkMode, pidMode, ipcMode, usernsMode }) =>
-    Object.entries({ networkMode, pidMode, ipcMode, usernsMode }).flatMap(([key, mode]) =>
+  judge: ({ networkMode, pidMode, ipcMode, usernsMode, cgroupnsMode }) =>
+    Object.entries({ networkMode, pidMode, ipcMode, usernsMode, cgroupnsMode }).flatMap(([key, mode]) =>
       violation(mode === "host", `shares the host's namespace: ${key} is "host"`),
     ),
 });

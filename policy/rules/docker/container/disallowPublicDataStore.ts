@@ -2,6 +2,7 @@ import { container } from "../../../kinds.ts";
 import { storeAtPort } from "../../../meaning/dataStores.ts";
 import { isEveryInterface } from "../../../meaning/network.ts";
 import { rule } from "../../../rule.ts";
+import { known } from "../../../stack.ts";
 
 export const disallowPublicDataStore = rule(container, {
   name: "docker-container-disallow-public-data-store",
@@ -10,10 +11,11 @@ export const disallowPublicDataStore = rule(container, {
   remediationSteps:
     'Leave `ports` out: containers of one network reach it without. For a tool of your own, set `ip` to "127.0.0.1" and use ssh.',
   url: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
-  judge: ({ ports }) => {
+  judge: (inputs, { name }) => {
+    const image = known(() => inputs.image);
     const found: string[] = [];
-    for (const { internal, external, ip } of ports ?? []) {
-      const store = storeAtPort(internal);
+    for (const { internal, external, ip } of inputs.ports ?? []) {
+      const store = storeAtPort(internal, image, name);
       if (store !== undefined && isEveryInterface(ip))
         found.push(
           `publishes port ${internal} of a ${store} on every address, past the host's firewall${external !== undefined && external !== internal ? `, as ${external}` : ""}`,

@@ -9,13 +9,14 @@ export const disallowSecretsInCommand = rule(container, {
   severity: "high",
   remediationSteps: "Put it into a file and name the file; `ps` and `docker inspect` show the command line.",
   url: "https://cwe.mitre.org/data/definitions/214.html",
-  judge: ({ command, entrypoints }) => {
-    const line = [...(entrypoints ?? []), ...(command ?? [])];
-    const text = line.join(" ");
-    const named = credentialArguments(line.flatMap((word) => (/\s/.test(word) ? wordsOf(word) : [word])));
-    return [
-      ...named.map((name) => `has a credential in its command line, after ${name}`),
-      ...credentialsIn(text).map((what) => `has ${what} in its command line`),
-    ];
+  judge: ({ command, entrypoints, healthcheck }) => {
+    const lines = [[...(entrypoints ?? []), ...(command ?? [])], healthcheck?.tests ?? []];
+    const found = lines.flatMap((line) => [
+      ...credentialArguments(line.flatMap((word) => (/\s/.test(word) ? wordsOf(word) : [word]))).map(
+        (name) => `has a credential in its command line, after ${name}`,
+      ),
+      ...credentialsIn(line.join(" ")).map((what) => `has ${what} in its command line`),
+    ]);
+    return [...new Set(found)];
   },
 });

@@ -1,5 +1,5 @@
 import { container } from "../../../kinds.ts";
-import { credentialsIn, isCredentialName, isLiteral } from "../../../meaning/credentials.ts";
+import { credentialsIn, isCredentialName, isLiteral, pairedPassword } from "../../../meaning/credentials.ts";
 import { variablesOf } from "../../../meaning/environment.ts";
 import { rule, violation } from "../../../rule.ts";
 
@@ -15,7 +15,7 @@ export const disallowSecretsInEnvironment = rule(container, {
       const kinds = credentialsIn(value);
       if (kinds.length > 0) return [`has ${kinds.join(" and ")} in the variable ${name}`];
       return violation(
-        isCredentialName(name) && isLiteral(value),
+        (isCredentialName(name) && isLiteral(value)) || pairedPassword(name, value) !== undefined,
         `has a credential in the variable ${name}`,
       );
     }),

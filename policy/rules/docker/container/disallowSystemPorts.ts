@@ -1,4 +1,5 @@
 import { container } from "../../../kinds.ts";
+import { ranges } from "../../../meaning/network.ts";
 import { rule } from "../../../rule.ts";
 
 export const disallowSystemPorts = rule(container, {
@@ -9,10 +10,10 @@ export const disallowSystemPorts = rule(container, {
   url: "https://www.cisecurity.org/benchmark/docker",
   settings: { allowed: [80, 443] },
   judge: ({ ports }, { settings: { allowed } }) => {
-    const found: string[] = [];
+    const found: number[] = [];
     for (const { external } of ports ?? [])
       if (external !== undefined && external > 0 && external < 1024 && !allowed.includes(external))
-        found.push(`publishes port ${external}, which belongs to the system`);
-    return found;
+        found.push(external);
+    return ranges(found).map((port) => `publishes port ${port}, which belongs to the system`);
   },
 });

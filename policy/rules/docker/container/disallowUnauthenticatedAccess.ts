@@ -5,6 +5,8 @@ import { rule, violation } from "../../../rule.ts";
 /** What images of data stores take for "no password". */
 const OPEN: [RegExp, RegExp][] = [
   [/^POSTGRES_HOST_AUTH_METHOD$/, /^trust$/i],
+  // PgBouncer.
+  [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(trust|any)$/i],
   [
     /^((MYSQL|MARIADB)_ALLOW_EMPTY(_ROOT)?_PASSWORD|ALLOW_EMPTY_PASSWORD|ALLOW_ANONYMOUS_LOGIN)$/,
     /^(yes|true|1)$/i,
@@ -18,17 +20,37 @@ const OPEN: [RegExp, RegExp][] = [
   [/^GF_AUTH_ANONYMOUS_ORG_ROLE$/, /^(admin|editor)$/i],
 ];
 
+/** Switches of servers that take everybody. */
+const SWITCHES: [RegExp, string][] = [
+  [/--api\.insecure(=true|\s|$)/, "--api.insecure"],
+  [/--protected-mode[ =]no\b/, "--protected-mode no"],
+  [/(^|\s)--noauth\b/, "--noauth"],
+  [/--skip-grant-tables\b/, "--skip-grant-tables"],
+  [
+    /--(NotebookApp|ServerApp|IdentityProvider)\.(token|password)=(["']{2})?(\s|$)/,
+    "an empty token of Jupyter",
+  ],
+  [/--auth[ =]none\b/, "--auth none"],
+  [/--anonymous-auth=true\b/, "--anonymous-auth"],
+  [/\bcockroach\s+start\S*\s(.*\s)?--insecure\b/, "--insecure"],
+];
+
 export const disallowUnauthenticatedAccess = rule(container, {
   name: "docker-container-disallow-unauthenticated-access",
-  description: "A data store asks who is there.",
+  description: "A server asks who is there.",
   severity: "critical",
-  remediationSteps: "Remove the variable and give the data store a password in a file.",
+  remediationSteps: "Remove the variable or switch, and give the server a password in a file.",
   url: "https://cwe.mitre.org/data/definitions/306.html",
-  judge: ({ envs }) =>
-    variablesOf(envs).flatMap(({ name, value }) =>
-      violation(
-        OPEN.some(([names, values]) => names.test(name) && values.test(value)),
-        `lets everybody in by the variable ${name}`,
+  judge: ({ envs, command, entrypoints }) => {
+    const line = [...(entrypoints ?? []), ...(command ?? [])].join(" ");
+    return [
+      ...variablesOf(envs).flatMap(({ name, value }) =>
+        violation(
+          OPEN.some(([names, values]) => names.test(name) && values.test(value)),
+          `lets everybody in by the variable ${name}`,
+        ),
       ),
-    ),
+      ...SWITCHES.flatMap(([pattern, what]) => violation(pattern.test(line), `lets everybody in by ${what}`)),
+    ];
+  },
 });

@@ -9,5 +9,8 @@ export const disallowDefaultPassword = rule(role, {
   remediationSteps: "Generate one: random.RandomPassword.",
   url: "https://cwe.mitre.org/data/definitions/1392.html",
   judge: ({ password, name }) =>
-    violation(!!password && isGuessable(password, name), "has a default or guessable password"),
+    violation(
+      !!password && isGuessable(password, name === undefined ? [] : [name]),
+      "has a default or guessable password",
+    ),
 });

@@ -20,8 +20,26 @@ testRule(disallowDefaultPasswords, {
       { envs: ["DATABASE_URL=postgres://app:postgres@db/app", "POSTGRES_PASSWORD=postgres"] },
       "has a default or guessable password in DATABASE_URL, POSTGRES_PASSWORD",
     ],
+    "one that is too short": [
+      { envs: ["ROOT_PASSWORD=hunter2"] },
+      "has a default or guessable password in ROOT_PASSWORD",
+    ],
+    "one that says to be changed": [
+      { envs: ["POSTGRES_PASSWORD=ChooseYourOwnPasswordHere1234"] },
+      "has a default or guessable password in POSTGRES_PASSWORD",
+    ],
+    "the program's name": [
+      { image: "ghcr.io/passbolt/passbolt:5", envs: ["DB_PASSWORD=P4ssb0lt"] },
+      "has a default or guessable password in DB_PASSWORD",
+    ],
+    "one beside its user": [
+      { envs: ["NEO4J_AUTH=neo4j/neo4jneo4j"] },
+      "has a default or guessable password in NEO4J_AUTH",
+    ],
   },
   alsoGood: {
+    "a generated one with such a word": { envs: ["SESSION_SECRET=secret-8f3a9c1b2d4e5f60718293a4"] },
+    "a phrase of words that nobody expects": { envs: ["ADMIN_PASSWORD=deport-silver-showcase-radiantly"] },
     "where it is, not what it is": {
       envs: ["POSTGRES_PASSWORD_FILE=/run/secrets/postgres", "PASSWORD_RESET=true", "TOKEN_TTL=60"],
     },

@@ -10,6 +10,10 @@ testRule(disallowHostNamespaces, {
       'shares the host\'s namespace: pidMode is "host"',
       'shares the host\'s namespace: ipcMode is "host"',
     ],
+    "the host's control groups": [
+      { cgroupnsMode: "host" },
+      'shares the host\'s namespace: cgroupnsMode is "host"',
+    ],
   },
   alsoGood: {
     "another container's network": { networkMode: "container:0123" },

@@ -16,8 +16,23 @@ testRule(disallowSecretsInCommand, {
       { entrypoints: ["app", "postgres://app:qX7wvV2k9s@db"] },
       "has a password in a URL in its command line",
     ],
+    "a letter's": [
+      { command: ["sh", "-c", "mysqldump -h db -uroot -pqX7wvV2k9s shop"] },
+      "has a credential in its command line, after -p",
+    ],
+    "a health check's": [
+      { healthcheck: { tests: ["CMD", "redis-cli", "-a", "qX7wvV2k9s", "ping"] } },
+      "has a credential in its command line, after -a",
+    ],
   },
   alsoGood: {
+    "letters that mean something else": {
+      command: [
+        "sh",
+        "-c",
+        "mysqladmin -p$$PASSWORD ping && mkdir -p /data && redis-cli ping && cp -a from to",
+      ],
+    },
     "a variable and a file": {
       command: [
         "sh",

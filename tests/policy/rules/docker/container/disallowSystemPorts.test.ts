@@ -8,6 +8,10 @@ testRule(disallowSystemPorts, {
       { ports: [{ internal: 2222, external: 22 }] },
       "publishes port 22, which belongs to the system",
     ],
+    "two in a row": [
+      { ports: [67, 68].map((port) => ({ internal: port, external: port })) },
+      "publishes port 67-68, which belongs to the system",
+    ],
   },
   unknown: "ports",
 });

@@ -12,6 +12,21 @@ testRule(disallowUncheckedPeers, {
       { command: ["sh", "-c", "curl -sk https://example.com"] },
       "does not check whom it talks to: curl --insecure",
     ],
+    "a proxy that takes every certificate": [
+      { command: ["--serversTransport.insecureSkipVerify=true"] },
+      "does not check whom it talks to: insecureSkipVerify",
+    ],
+    "a variable that says so": [
+      { envs: ["SMTP_TLS_VERIFY=false"] },
+      "does not check whom it talks to: a switch that ignores certificates",
+    ],
+    "a variable that says it the other way": [
+      { envs: ["GIT_SKIP_SSL_VERIFICATION=1"] },
+      "does not check whom it talks to: a switch that ignores certificates",
+    ],
+  },
+  alsoGood: {
+    "the same switches off": { envs: ["SMTP_TLS_VERIFY=true"], command: ["--insecureSkipVerify=false"] },
   },
   unknown: "envs",
 });
