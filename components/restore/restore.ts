@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { DRILL_SERVICE, DRILL_TIMER, PAGE_AT_BOOT, RESTORE_PATH, UNIT } from "./units.ts";
 
@@ -44,14 +44,18 @@ function placeProgram(
 ): RemoteFiles {
   const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
   const library = `${LIBRARY_DIR}/maintenance.sh`;
+  const { files, check } = hostProgram(join(import.meta.dirname, "restore.sh"), {
+    path: RESTORE_PATH,
+    folder: `${LIBRARY_DIR}/restore`,
+  });
   return new RemoteFiles(
     name,
     {
       connection,
       manifest: `${SETTINGS_DIR}/restore.list`,
       files: [
-        { path: RESTORE_PATH, content: text("restore.sh"), mode: "0755" },
-        { path: library, content: text("maintenance.sh"), mode: "0644" },
+        ...files,
+        { path: library, content: maintenance(), mode: "0644" },
         {
           path: `${SETTINGS_DIR}/assertions.json`,
           content: `${JSON.stringify(assertions, null, 2)}\n`,
@@ -61,13 +65,13 @@ function placeProgram(
         { path: unit("service"), content: DRILL_SERVICE, mode: "0644" },
         { path: unit("timer"), content: DRILL_TIMER, mode: "0644" },
       ],
-      reload: `bash -n ${RESTORE_PATH}\nbash -n ${library}\nsystemctl daemon-reload`,
+      reload: `${check}bash -n ${library}\nsystemctl daemon-reload`,
     },
     opts,
   );
 }
 
-const text = (file: string) => readFileSync(join(import.meta.dirname, file), "utf8");
+const maintenance = () => readFileSync(join(import.meta.dirname, "maintenance.sh"), "utf8");
 
 function createSchedule(
   name: string,

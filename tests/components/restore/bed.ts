@@ -22,6 +22,8 @@ export interface Ended {
 export interface Bed {
   /** The same path on this machine, in the host and for Docker. */
   directory: string;
+  /** What its app is called. Another bed on this machine has another server. */
+  system: string;
   /** An age identity, the secret of the backups. */
   identity: string;
   /** Runs bash on the host. */
@@ -69,6 +71,7 @@ export async function startBed(): Promise<Bed> {
   const at = (...path: string[]) => join(directory, ...path);
   const bed: Bed = {
     directory,
+    system: name,
     identity: "",
     async run(command, input = "") {
       const words = ["exec", "--interactive", host, "bash", "-c", command];
@@ -122,7 +125,7 @@ export async function startBed(): Promise<Bed> {
     },
   };
   await chmod(directory, 0o755);
-  for (const folder of ["etc", "data", "srv/shop/upstreams", "spaces", "library", "sbin"])
+  for (const folder of ["etc", "data", `srv/${name}/upstreams`, "spaces", "library", "sbin"])
     await mkdir(at(folder), { recursive: true });
   for (const file of LIBRARIES)
     await copyFile(join(components, file), at("library", file.split("/")[1] as string));
@@ -142,7 +145,7 @@ export async function startBed(): Promise<Bed> {
         "--name",
         server,
         "--label",
-        "landfall.app=shop",
+        `landfall.app=${name}`,
         "--label",
         "landfall.service=postgres",
       ],
@@ -164,7 +167,7 @@ export async function startBed(): Promise<Bed> {
     const recipient = /age1\w+/.exec(pair)?.[0];
     await writeFile(
       at("etc/database.conf"),
-      "SYSTEM=shop\nSTACK=shop-test\nDATABASE=shop\nSCHEMA=shop\nSUPERUSER=postgres\nSERVER_SERVICE=postgres\n",
+      `SYSTEM=${name}\nSTACK=shop-test\nDATABASE=shop\nSCHEMA=shop\nSUPERUSER=postgres\nSERVER_SERVICE=postgres\n`,
     );
     await writeFile(
       at("etc/backup.conf"),

@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { beforeAll, expect, it } from "vitest";
 import { Restore } from "../../../components/restore/index.ts";
 import { type Registration, registrations } from "../registrations.ts";
+
+const components = join(import.meta.dirname, "../../../components/restore");
+const scripts = readdirSync(components).filter((name) => name.endsWith(".sh"));
 
 let found: Map<string, Registration>;
 const of = (name: string) => found.get(name) as Registration;
@@ -27,7 +31,7 @@ beforeAll(async () => {
   );
 });
 
-it("places the program, the page's library, the assertions and the timer together, after the backups", () => {
+it("places every part of the program, the page's library, the assertions and the timer together, after the backups", () => {
   const program = of("restore-program");
   expect([...found.keys()].sort()).toEqual([
     "backup",
@@ -37,14 +41,20 @@ it("places the program, the page's library, the assertions and the timer togethe
     "restore-schedule",
   ]);
   const placed = [...String(program.inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
-  expect(placed.map(([, mode, path]) => `${mode} ${path}`)).toEqual([
-    "0644 /etc/landfall/assertions.json",
-    "0644 /etc/systemd/system/landfall-drill.service",
-    "0644 /etc/systemd/system/landfall-drill.timer",
-    "0644 /etc/tmpfiles.d/landfall-maintenance.conf",
-    "0644 /usr/local/lib/landfall/maintenance.sh",
-    "0755 /usr/local/sbin/landfall-restore",
-  ]);
+  const version = /^\/usr\/local\/lib\/landfall\/restore\/[0-9a-f]{12}\//;
+  const parts = scripts.filter((name) => !["restore.sh", "maintenance.sh"].includes(name));
+  expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(
+    [
+      ...parts.map((name) => `0644 ${name}`),
+      "0644 /etc/landfall/assertions.json",
+      "0644 /etc/systemd/system/landfall-drill.service",
+      "0644 /etc/systemd/system/landfall-drill.timer",
+      "0644 /etc/tmpfiles.d/landfall-maintenance.conf",
+      "0644 /usr/local/lib/landfall/maintenance.sh",
+      "0755 landfall-restore",
+      "0755 /usr/local/sbin/landfall-restore",
+    ].sort(),
+  );
   expect(program.inputs.stdin).toContain('"sql": "SELECT 1"');
   expect(program.deletedWith).toBe("machine");
   expect(program.dependsOn).toContain("backup");
@@ -57,6 +67,6 @@ it("switches the weekly drill on once the program is there, and off before it go
   expect(schedule.inputs.delete).toContain("disable --now --quiet landfall-drill.timer");
 });
 
-it.each(["restore.sh", "maintenance.sh"])("%s is bash", (file) => {
-  execFileSync("bash", ["-n", join(import.meta.dirname, "../../../components/restore", file)]);
+it.each(scripts)("%s is bash", (file) => {
+  execFileSync("bash", ["-n", join(components, file)]);
 });

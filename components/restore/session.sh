@@ -1,0 +1,70 @@
+# Part of landfall-restore: a run that one may interrupt or go away from: one way to end for all of them.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+
+# One way to end for all of them, also by a signal: nothing is left half done, and what is live is said.
+at='' problem='' well=0
+finish() {
+  local status=$?
+  trap - EXIT
+  trap '' INT TERM HUP
+  page_off
+  [ -z "$at" ] || [ "$at" = 'done' ] || cut_short || true
+  exit "$status"
+}
+
+cut_short() {
+  if ! recover 2>/dev/null; then
+    say "the database cannot be asked, so which one is live is not known: it is the old or the new one. When it answers, type the same again, and it says so. Look at: landfall ps"
+  elif swapped; then
+    say "the live database is the NEW one. Type the same again to have it checked, or take it back: landfall restore --undo"
+  else
+    [ "$(state action)" = undo ] || drop "$(state side)"
+    rm -rf -- "$STATE" "$WORK"
+    say "the live database is the OLD one, as it was${problem:+, for the reason above}"
+  fi
+}
+
+end_with_signal() {
+  problem=interrupted
+  say "interrupted"
+  exit $((128 + $1))
+}
+
+# unwatched LOG: what is said from here on is in the log too, and it goes on to its end when the one who watches goes away
+unwatched() {
+  mkdir -p -- "$LANDFALL_DATA"
+  exec 2> >(
+    trap '' INT TERM HUP
+    exec setsid tee --output-error=warn-nopipe "$LANDFALL_DATA/$1.log" >&2
+  )
+}
+
+# in_session: from here on it is the one that `interrupt` ends
+in_session() {
+  unwatched restore
+  trap finish EXIT
+  trap 'end_with_signal 2' INT
+  trap 'end_with_signal 15' TERM
+  trap 'end_with_signal 1' HUP
+  data_lock
+  echo "$$" >"$LANDFALL_DATA/restore.pid"
+}
+
+descendants() {
+  local child
+  for child in $(pgrep -P "$1"); do
+    echo "$child"
+    descendants "$child"
+  done
+}
+
+interrupt() {
+  local pid
+  pid=$(cat "$LANDFALL_DATA/restore.pid" 2>/dev/null) || true
+  grep -qsa landfall-restore "/proc/${pid:-none}/cmdline" || { say "no restore runs" && return; }
+  kill -TERM "$pid"
+  # bash waits for what it has started before it looks at its own signals.
+  descendants "$pid" | xargs -r kill -TERM 2>/dev/null || true
+  tail --sleep-interval=0.2 --pid="$pid" --follow /dev/null
+  tail -n 2 "$LANDFALL_DATA/restore.log"
+}
