@@ -169,7 +169,7 @@ interface Container {
   service: string;
   /** With the values that the file does not say as unknown. */
   inputs: Inputs;
-  /** With variables by their names, where they are in a list of texts. */
+  /** With variables by their names, in texts and lists of texts. */
   told: Inputs;
 }
 
@@ -184,10 +184,12 @@ function containersOf({ plan, resolved, gaps }: Read): Container[] {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, known(inside)]));
   };
-  const telling = (value: unknown) =>
-    Array.isArray(value) && value.every((element) => typeof element === "string")
-      ? value.map((text) => withNames(text, plan.placeholders))
-      : known(value);
+  const telling = (value: unknown) => {
+    const texts = [value].flat();
+    if (!texts.every((text) => typeof text === "string")) return known(value);
+    const named = texts.map((text) => withNames(text, plan.placeholders));
+    return Array.isArray(value) ? named : named[0];
+  };
   return plan.services.map(({ service, container: planned, image }) => {
     const written = resolved.model.services?.[service] as Inputs | undefined;
     // What is built has no other version than its content, wherever its folder is.

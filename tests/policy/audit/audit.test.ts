@@ -131,6 +131,12 @@ describe("landfall audit", () => {
     expect(printed).toContain("compose.yaml: 0 errors, 0 warnings");
   });
 
+  it("knows a user by what is typed of it", async () => {
+    const good = readFileSync(join(samples, "disallow-privileged.good.yaml"), "utf8");
+    expect(await run(`${good}    user: "0:$` + '{GROUP}"\n')).toBe(1);
+    expect(printed).toContain("app is told to run as root");
+  });
+
   it("finds a password that is typed beside a variable", async () => {
     const good = readFileSync(join(samples, "disallow-default-passwords.good.yaml"), "utf8");
     const url = "postgres://$" + "{DB_USER}:kEw8-Lq2x-Vn5T@db/app";
