@@ -35,6 +35,7 @@ export function interruptionsIn(changes: readonly Change[], events: readonly Eve
   return [
     ...changes.flatMap(ofHost),
     ...windowIn(changes, events),
+    ...archiveIn(changes),
     ...changes.flatMap((change) => ofContainer(change, strategies)),
     ...changes.flatMap(ofOther),
   ];
@@ -74,6 +75,20 @@ function ofOther(change: Change): Interruption[] {
   const why = NOTICED[change.type];
   if (why === undefined || !isRemoved(change)) return [];
   return [{ what: labelOf(change), downtime: change.kind === "delete" ? "lasting" : "short", why }];
+}
+
+/** PostgreSQL takes `archive_mode` at a start only. Where all of the app is new, nobody notices. */
+function archiveIn(changes: readonly Change[]): Interruption[] {
+  const isNew = changes.some(({ type, kind }) => type === "landfall:compose:ComposeApp" && kind === "create");
+  if (isNew) return [];
+  return changes.flatMap(({ urn, name, kind }) => {
+    if (!urn.includes("landfall:archive:Archive$command:remote:Command::") || !name.endsWith("-on"))
+      return [];
+    const why = { create: "restarts, to archive its WAL", delete: "restarts, to archive its WAL no longer" }[
+      kind as string
+    ];
+    return why === undefined ? [] : [{ what: "database server", downtime: "short" as const, why }];
+  });
 }
 
 /** The gate of the migrations announces a window; it opens only where the gate runs. */

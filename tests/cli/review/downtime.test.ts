@@ -73,6 +73,16 @@ it("a maintenance window opens only where the gate runs", () => {
   expect(of(announced, step("same", run, "data-migration-run"))).toEqual([]);
 });
 
+it("point-in-time archiving restarts the server as it is switched, and not in an app that is new", () => {
+  const chain = "landfall:data:Data$landfall:archive:Archive$command:remote:Command";
+  const switched = (op: string) => step(op, chain, "data-archive-on");
+  const restarts = { what: "database server", downtime: "short" };
+  expect(of(switched("create"))).toEqual([{ ...restarts, why: "restarts, to archive its WAL" }]);
+  expect(of(switched("delete"))).toEqual([{ ...restarts, why: "restarts, to archive its WAL no longer" }]);
+  expect(of(switched("update"), step("create", chain, "data-archive-keys"))).toEqual([]);
+  expect(of(switched("create"), step("create", "landfall:compose:ComposeApp", "shop"))).toEqual([]);
+});
+
 it("what users reach the app by counts too", () => {
   expect(of(step("delete", "digitalocean:index/reservedIp:ReservedIp", "ip", { old: {} }))).toEqual([
     {
