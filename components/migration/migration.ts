@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppMigration } from "../../apps/types.ts";
 import type { OneShotRun } from "../compose/index.ts";
-import { LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { describeMigration } from "./announce.ts";
 import { renderMigrationSettings } from "./settings.ts";
@@ -25,7 +24,6 @@ export interface MigrationArgs {
 }
 
 const PROGRAM = "/usr/local/sbin/landfall-migrate";
-const LIBRARY = `${LIBRARY_DIR}/migration`;
 const SETTINGS = `${SETTINGS_DIR}/migration.conf`;
 /** A large database is dumped, sent away, restored and counted in that time. */
 const LIMIT_SECONDS = 6 * 60 * 60;
@@ -64,26 +62,21 @@ function placeProgram(
   settings: string,
   opts: pulumi.CustomResourceOptions,
 ): RemoteFiles {
-  const parts = ["application.sh", "wayBack.sh", "window.sh"];
+  const { files, check } = hostProgram(join(import.meta.dirname, "migrate.sh"), {
+    path: PROGRAM,
+    folder: `${LIBRARY_DIR}/migration`,
+  });
   return new RemoteFiles(
     name,
     {
       connection,
       manifest: `${SETTINGS_DIR}/migration.list`,
-      files: [
-        { path: PROGRAM, content: text("migrate.sh"), mode: "0755" },
-        ...parts.map((part) => ({ path: `${LIBRARY}/${part}`, content: text(part), mode: "0644" })),
-        { path: SETTINGS, content: settings, mode: "0644" },
-      ],
-      reload: [PROGRAM, ...parts.map((part) => `${LIBRARY}/${part}`), SETTINGS]
-        .map((path) => `bash -n ${path}\n`)
-        .join(""),
+      files: [...files, { path: SETTINGS, content: settings, mode: "0644" }],
+      reload: `${check}bash -n ${SETTINGS}\n`,
     },
     opts,
   );
 }
-
-const text = (file: string) => readFileSync(join(import.meta.dirname, file), "utf8");
 
 /** A resource of its own: what failed is tried again by the next `pulumi up`. */
 function createRun(

@@ -173,14 +173,12 @@ export class Place {
   }
 
   async furnish(settings: Settings): Promise<void> {
-    for (const folder of ["etc", "data", "lib/migration", "sbin", "srv"])
+    for (const folder of ["etc", "data", "lib", "sbin", "srv"])
       await mkdir(join(this.root, folder), { recursive: true });
     const link = (from: string, to: string) => symlink(join(components, from), join(this.root, "lib", to));
     await link("database/database.sh", "database.sh");
     await link("database/sideDatabase.sh", "sideDatabase.sh");
     await link("restore/maintenance.sh", "maintenance.sh");
-    for (const file of ["application.sh", "wayBack.sh", "window.sh"])
-      await link(`migration/${file}`, `migration/${file}`);
     await writeFile(
       join(this.root, "etc/database.conf"),
       `SYSTEM=${this.bed.system}\nSTACK=test\nDATABASE=${this.name}\nSCHEMA=shop\nSUPERUSER=postgres\n${await this.server()}`,

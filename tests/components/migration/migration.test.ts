@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, it } from "vitest";
 import { Migration } from "../../../components/migration/index.ts";
 import { type Registration, registrations } from "../registrations.ts";
+
+const components = join(import.meta.dirname, "../../../components/migration");
+const scripts = readdirSync(components).filter((name) => name.endsWith(".sh"));
 
 let found: Map<string, Registration>;
 const of = (name: string) => found.get(name) as Registration;
@@ -39,13 +43,16 @@ beforeAll(async () => {
 it("places the program, its parts and its settings together, after what backs up and restores", () => {
   const program = of("migration-program");
   const placed = [...String(program.inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
-  expect(placed.map(([, mode, path]) => `${mode} ${path}`)).toEqual([
-    "0644 /etc/landfall/migration.conf",
-    "0644 /usr/local/lib/landfall/migration/application.sh",
-    "0644 /usr/local/lib/landfall/migration/wayBack.sh",
-    "0644 /usr/local/lib/landfall/migration/window.sh",
-    "0755 /usr/local/sbin/landfall-migrate",
-  ]);
+  const version = /^\/usr\/local\/lib\/landfall\/migration\/[0-9a-f]{12}\//;
+  const parts = scripts.filter((name) => name !== "migrate.sh").map((name) => `0644 ${name}`);
+  expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(
+    [
+      ...parts,
+      "0644 /etc/landfall/migration.conf",
+      "0755 landfall-migrate",
+      "0755 /usr/local/sbin/landfall-migrate",
+    ].sort(),
+  );
   expect(program.inputs.stdin).toContain("FREE_MB='7000'");
   expect(program.inputs.stdin).toContain("UPLOADS=('/run/secrets/key')");
   expect(program).toMatchObject({ deletedWith: "machine", parent: "migration" });
@@ -64,6 +71,6 @@ it("runs the gate for each new container, showing its steps, with the secrets to
   expect(run.parent).toBe("migration");
 });
 
-it.each(["migrate.sh", "application.sh", "wayBack.sh", "window.sh"])("%s is bash", (file) => {
-  execFileSync("bash", ["-n", join(import.meta.dirname, "../../../components/migration", file)]);
+it.each(scripts)("%s is bash", (file) => {
+  execFileSync("bash", ["-n", join(components, file)]);
 });

@@ -1,0 +1,40 @@
+# Part of landfall-migrate: the migration of the live database, and what must hold after it.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+
+# limit PREFIX...: how long a statement of the migrator may wait for a lock, and last. Settings of the role in the database,
+# because every driver and pooler keeps them; what a migration itself sets goes before them.
+limit() {
+  PGDATABASE=postgres "$@" "${PSQL[@]}" -v role="$MIGRATOR" -v database="$DATABASE" -v lock="${LOCK_SECONDS}s" -v statement="${STATEMENT_SECONDS}s" <<'SQL'
+ALTER ROLE :"role" IN DATABASE :"database" SET lock_timeout = :'lock';
+ALTER ROLE :"role" IN DATABASE :"database" SET statement_timeout = :'statement';
+SQL
+}
+
+apply() {
+  local attempt pause
+  limit pg
+  for ((attempt = 1; ; attempt++)); do
+    ! application live "$STATEMENT_SECONDS" "${UPGRADE[@]}" || break
+    if [ "$attempt" -lt "$ATTEMPTS" ] && grep -qiE 'lock[ _]?timeout|55P03|LockNotAvailable' "$work/said"; then
+      pause=$((attempt * LOCK_SECONDS))
+      tell "attempt $attempt of $ATTEMPTS did not get its locks in $LOCK_SECONDS s, so that nobody waits behind it; tries again in $pause s"
+      sleep "$pause"
+      continue
+    fi
+    go_back "it ended with a failure, at attempt $attempt of $ATTEMPTS. It said:"$'\n'"$(last_words)"
+  done
+  attempts=$attempt
+}
+
+verify() {
+  local wrong mode=alive
+  # After a run that was cut short, the services ran again for a while.
+  [ "${#WINDOW_SERVICES[@]}" -eq 0 ] || [ -n "$explained" ] || mode=exact
+  heads live || go_back "after it, $trouble"
+  [ "$current" = "$to" ] || go_back "it led to the head $current, and the release wants $to"
+  wrong=$(wrong_assertions pg)
+  [ -z "$wrong" ] || go_back "what is asserted of the database does not hold afterwards:"$'\n'"$(indented "$wrong")"
+  count_rows "$DATABASE" pg >"$work/rows-after"
+  wrong=$(rows_differ "$folder/rows-before" "$work/rows-after" "$mode")
+  [ -z "$wrong" ] || [ "$CHANGES_ROWS" = yes ] || go_back "rows are gone:"$'\n'"$(indented "$wrong")"
+}

@@ -1,0 +1,84 @@
+# Part of landfall-migrate: around each run: its locks, its end, and what one that was cut short has left.
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+
+LOCK_SESSION="migration gate of $SYSTEM $STACK"
+
+# take_lock: nobody else migrates this database, from another host either. Held until the end of this program; in the
+# database postgres, so that the live one can be renamed.
+take_lock() {
+  local try
+  exec {lock}> >(sql -d postgres >"$work/lock" 2>&1)
+  cat >&"$lock" <<SQL
+SET application_name = '$LOCK_SESSION';
+SELECT 'ended', count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '$LOCK_SESSION' AND pid <> pg_backend_pid();
+SET lock_timeout = '15s';
+SELECT 'locked' FROM pg_advisory_lock(hashtext('landfall migration'), hashtext('$DATABASE'));
+SQL
+  for ((try = 0; try < 200; try++)); do
+    ! grep -q '^locked' "$work/lock" 2>/dev/null || return 0
+    ! grep -q 'lock timeout' "$work/lock" 2>/dev/null || break
+    sleep 0.1
+  done
+  refuse "another host migrates this database at the moment" "pulumi up again when that has ended"
+}
+
+# leftovers: of a run that was killed. A migration of the live database is waited for; all else goes.
+leftovers() {
+  local one
+  for one in $(docker ps --quiet --filter "label=landfall.migration=$SYSTEM" --filter label=landfall.migration.on=live); do
+    tell "a run before this one was killed, and its migration goes on: waits for its end"
+    timeout "$STATEMENT_SECONDS" docker wait "$one" >/dev/null || docker stop --time 30 "$one" >/dev/null
+  done
+  for one in $(docker ps --all --quiet --filter "label=landfall.migration=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
+  scratch_stop migration
+}
+
+start() {
+  work=$(mktemp -d)
+  trap leave EXIT
+  trap '' PIPE HUP
+  trap 'exit 143' TERM INT
+  read_secrets
+  exec </dev/null
+  mkdir -p -- "$MIGRATIONS"
+  data_lock
+  leftovers
+  end_sessions || refuse "the database cannot be asked" "look at: landfall ps"
+  image=$(docker inspect --format '{{.Image}}' "$CONTAINER") || refuse "the container $CONTAINER of $SERVICE is gone" "pulumi up again"
+  began=${EPOCHREALTIME/[.,]/}
+}
+
+leave() {
+  local status=$?
+  window_end
+  [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || cut_off
+  # shellcheck disable=SC2046 # several ids
+  docker rm --force --volumes $(docker ps --all --quiet --filter "label=landfall.migration=$SYSTEM") >/dev/null 2>&1 || true
+  scratch_stop migration
+  rm -rf -- "$work"
+  return "$status"
+}
+
+# take_up: what a run before this one has begun and not ended. What was only prepared begins anew; what was going back goes
+# on going back; what was being applied is gone on with, if it is the same release that wants the same.
+take_up() {
+  folder=$(running_journal)
+  [ -n "$folder" ] || return 0
+  from=$(noted from) to=$(noted to) backup=$(noted backup)
+  local was
+  was=$(noted step)
+  tell "the migration $(basename -- "$folder") from $from to $to was cut short at its step $was"
+  case $was in
+    downgrade) go_back "it was being taken back by its downgrade when it was cut short" ;;
+    restore) restore "it was being taken back by its backup when it was cut short" ;;
+  esac
+  if is_begun; then
+    explained=yes
+    if ! is_as_before && [ "$(noted kind) $to $(noted image)" = "upgrade $target $image" ]; then
+      [ "$current" = "$to" ] && resumed=assertions || resumed=apply
+      return 0
+    fi
+  fi
+  write_down '.state = "interrupted" | .endedAt = (now | todate)'
+  folder=''
+}
