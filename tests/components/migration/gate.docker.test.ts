@@ -343,24 +343,27 @@ test("a status command that does not say two heads is refused, with what it said
   expect((await place.migrate()).output).toMatch(/must print two lines.*It said:\n +hello/);
 });
 
-for (const step of ["backup", "rehearsal", "apply", "assertions", "record"]) {
-  test(`killed at its step ${step}, the next run ends it`, async () => {
-    const place = await copied();
-    await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
+test("killed at each of its steps, one after the other, the next run goes on with it, and the last one ends it", async () => {
+  const place = await copied();
+  await place.release({ ...TWO, "002": `SELECT pg_sleep(2); ${TWO["002"]}` });
+  let cut: string | undefined;
+  for (const step of ["backup", "rehearsal", "apply", "assertions", "record"]) {
     const killed = await place.migrate(["run"], async (pid) => {
       await place.at(step, { to: "002" });
       process.kill(pid, "SIGKILL");
     });
-    expect(killed.exitCode).not.toBe(0);
-    const { output, exitCode } = await place.migrate();
-    expect(output).toMatch(/was cut short at its step/);
-    expect(exitCode).toBe(0);
-    expect(await columns(place)).toBe("id text author");
-    expect(await rows(place)).toBe("100|5050");
-    expect(await place.leftovers()).toEqual([]);
-    expect((await place.migrate()).output).toContain("nothing to do");
-  });
-}
+    expect(killed.exitCode, step).not.toBe(0);
+    if (cut !== undefined) expect(killed.output).toContain(`was cut short at its step ${cut}`);
+    cut = step;
+  }
+  const { output, exitCode } = await place.migrate();
+  expect(output).toContain("was cut short at its step record");
+  expect(exitCode).toBe(0);
+  expect(await columns(place)).toBe("id text author");
+  expect(await rows(place)).toBe("100|5050");
+  expect(await place.leftovers()).toEqual([]);
+  expect((await place.migrate()).output).toContain("nothing to do");
+});
 
 test("killed while it goes back, the next run goes on going back", async () => {
   const place = await copied({ downgrade: undefined });
