@@ -2,6 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { sourceOf } from "../../components/release/source.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
+import { listBackups, now } from "../backups.ts";
+import { hostOf } from "../host/host.ts";
 import { type Ended, interruptible } from "../interruptible.ts";
 import { deployed, releasesOf, type Summary } from "../release/store.ts";
 import { engine } from "../repair/engine.ts";
@@ -37,6 +39,8 @@ export interface Hands {
   save: () => Promise<string | undefined>;
   /** @throws Error where the site does not answer as it should */
   site: () => Promise<string>;
+  /** Makes the first backup where none is in Spaces: the nightly one may be a day away. */
+  firstBackup: () => Promise<void>;
   /** @returns the exit code of `landfall status` */
   status: () => Promise<number>;
   release: () => Promise<Summary | undefined>;
@@ -57,7 +61,7 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Hands): 
     return exitCode === 0 ? 1 : exitCode;
   }
   const release = await h.release();
-  problems.push(...(await siteProblems(h, stack)), ...(await statusProblems(h, stack)));
+  problems.push(...(await siteProblems(h, stack)), ...(await dataProblems(h, stack)));
   problems.push(...releaseProblems(stack, release, tried));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
   if (options.write !== undefined && release !== undefined) {
@@ -141,15 +145,15 @@ async function siteProblems({ site, say }: Hands, stack: string): Promise<Proble
   }
 }
 
-async function statusProblems({ status: ask }: Hands, stack: string): Promise<Problem[]> {
-  if ((await ask()) === 0) return [];
-  return [
-    {
-      where: "the data",
-      problem: "are not as safe as they should be, as said above",
-      fix: `look at: bin/landfall status --stack ${stack}`,
-    },
-  ];
+async function dataProblems({ firstBackup, status: ask }: Hands, stack: string): Promise<Problem[]> {
+  const fix = `look at: bin/landfall status --stack ${stack}`;
+  try {
+    await firstBackup();
+    if ((await ask()) === 0) return [];
+    return [{ where: "the data", problem: "are not as safe as they should be, as said above", fix }];
+  } catch (error) {
+    return [{ where: "the data", problem: `cannot be asked for: ${(error as Error).message}`, fix }];
+  }
 }
 
 function releaseProblems(
@@ -189,6 +193,14 @@ export function handsOf(named: NamedStack, { policyConfig }: CiUpOptions): Hands
       return vault && (await save(vault, new Date())).state.id;
     },
     site: async () => answers(await siteOf(named)),
+    async firstBackup() {
+      if ((await vaultIfAny(named)) === undefined) return;
+      const { backups, problem } = await listBackups(await hostOf(options));
+      if (problem !== undefined || backups.some(({ places }) => places.includes("spaces"))) return;
+      console.log("No backup is in Spaces yet: making the first one.");
+      // Where that fails, the status says it.
+      await now(options);
+    },
     async status() {
       // Without backups there is nothing to be safe.
       return (await vaultIfAny(named)) === undefined ? 0 : status(options);

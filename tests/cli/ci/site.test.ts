@@ -18,17 +18,20 @@ async function site(...statuses: number[]): Promise<Site> {
   await new Promise<void>((listening) => server?.listen(0, "127.0.0.1", listening));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }
+/** For what is not to become well. */
 const patience = { forMs: 200, pauseMs: 20 };
+/** A request may take long where much else runs. */
+const longer = { forMs: 2_000, pauseMs: 20 };
 
 it("one that nobody serves, or that is broken, is told by its last answer", async () => {
   await expect(answers({ url: "http://127.0.0.1:1/" }, patience)).rejects.toThrow(
     / answers with an error \(/,
   );
-  await expect(answers(await site(500, 502), patience)).rejects.toThrow(/ answers 502$/);
+  await expect(answers(await site(500, 502), longer)).rejects.toThrow(/ answers 502$/);
 });
 
 it("one that comes up meanwhile is well, and so is one that leads to a log-in page", async () => {
-  expect(await answers(await site(502, 503, 200), patience)).toMatch(/ answers 200\.$/);
+  expect(await answers(await site(502, 503, 200), { ...longer, forMs: 20_000 })).toMatch(/ answers 200\.$/);
   server?.close();
   expect(await answers(await site(302), patience)).toMatch(/ answers 302\.$/);
 });

@@ -35,6 +35,7 @@ beforeEach(() => {
     unlock: async () => does("unlock", undefined),
     save: async () => does("save", "20261121T154500Z-0a1b2c"),
     site: async () => does("site", "well"),
+    firstBackup: async () => does("backup", undefined),
     status: async () => does("status", 0),
     release: async () => release(images),
   };
@@ -134,13 +135,26 @@ describe("what runs afterwards", () => {
     expect(() => readFileSync(file)).toThrow("ENOENT");
   });
 
+  it("is told also where the host does not say how its data are", async () => {
+    const silent = {
+      ...hands,
+      firstBackup: async () => {
+        throw new Error("203.0.113.7 does not answer");
+      },
+    };
+    await expect(ciUp("staging", { write: file }, silent)).rejects.toThrow(
+      /not well \(1\):\n +the data cannot be asked for: 203\.0\.113\.7 does not answer\n +look at: bin\/landfall status --stack staging$/,
+    );
+    expect(() => readFileSync(file)).toThrow("ENOENT");
+  });
+
   it("is saved, checked and written, and the next stack is held to it", async () => {
     expect(await ciUp("staging", { write: file }, hands)).toBe(0);
-    expect(did).toEqual(["up", "save", "site", "status"]);
+    expect(did).toEqual(["up", "save", "site", "backup", "status"]);
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ stack: "staging", commit, images });
     did = [];
     expect(await ciUp("prod", { as: file }, hands)).toBe(0);
-    expect(did).toEqual(["planned", "up", "save", "site", "status"]);
+    expect(did).toEqual(["planned", "up", "save", "site", "backup", "status"]);
     const moved = { api: { name: "shop/api:1", digest: "shop/api@sha256:bb" } };
     const other = { ...hands, release: async () => release(moved, "prod") };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
