@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, RemoteScript } from "../remote/index.ts";
-import { type Contents, checksum, type ReleaseContents, secretsWithin } from "./record.ts";
+import { type Contents, checksum, type ReleaseContents, type ReleasePlan, secretsWithin } from "./record.ts";
 import { PROGRAM } from "./store.ts";
 
 export interface ReleaseArgs {
@@ -59,13 +59,23 @@ export class Release extends pulumi.ComponentResource {
 
 type Images = Record<string, Record<keyof Contents["images"][string], pulumi.Output<string | null>>>;
 
-/** By service, each known by itself: in a preview one may be, and another not. */
-function imagesOf({ images }: ReleaseArgs): Images {
+/**
+ * By service, each known by itself: in a preview one may be, and another not. Of a host that is not there yet no output is
+ * known, so the names are those of the plan; what is built has its name from its digest.
+ */
+function imagesOf({ contents, images }: ReleaseArgs): Images {
+  const { services } = contents.plan as unknown as ReleasePlan;
+  const names = new Map(
+    services.flatMap(({ service, image }) => (image.build ? [] : [[service, image.name] as const])),
+  );
   const sorted = Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
     sorted.map(([service, { name, repoDigest }]) => [
       service,
-      { name, digest: repoDigest.apply((digest) => digest || null) },
+      {
+        name: pulumi.output(names.get(service) ?? name),
+        digest: repoDigest.apply((digest) => digest || null),
+      },
     ]),
   );
 }

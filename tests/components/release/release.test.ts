@@ -15,7 +15,7 @@ function released(change: { id?: string; digest?: string; secret?: string; commi
   const outputs = ({ type }: pulumi.runtime.MockResourceArgs) =>
     type.startsWith("docker:index/remoteImage") ? { repoDigest: change.digest ?? digestOf("web") } : {};
   return register(() => {
-    const image = new docker.RemoteImage("image", { name: "web:1" });
+    const image = new docker.RemoteImage("image", { name: "registry.example.com/web:1" });
     const container = new docker.Container(change.id ?? "container", { image: image.imageId, name: "web" });
     new Release("release", {
       connection,
@@ -42,7 +42,7 @@ describe("Release", () => {
       "command:remote:Command release-record < release",
     ]);
     const { inputs, contents: sent } = told(all);
-    expect(sent).toEqual({ ...contents, images: { web: { name: "web:1", digest: digestOf("web") } } });
+    expect(sent).toEqual({ ...contents, images: { web: { name: "registry.example.com/web:1", digest: digestOf("web") } } });
     expect(String(inputs.create)).toContain(`CHECKSUM='"'"'${checksum(sent)}`.replaceAll(`'"'"'`, `'\\''`));
     expect(String(inputs.create)).toContain(`${PROGRAM} record`);
   });
@@ -57,14 +57,14 @@ describe("Release", () => {
   it("says in a preview which images come by service, and whether an older release runs again", async () => {
     const component = (await released()).find(({ type }) => type === "landfall:release:Release");
     expect(component?.inputs).toEqual({
-      images: { web: { name: "web:1", digest: digestOf("web") } },
+      images: { web: { name: "registry.example.com/web:1", digest: digestOf("web") } },
       pinned: null,
     });
   });
 
   it("says of an image that no registry has that it has no digest", async () => {
     expect(told(await released({ digest: "" })).contents.images).toEqual({
-      web: { name: "web:1", digest: null },
+      web: { name: "registry.example.com/web:1", digest: null },
     });
   });
 });
