@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { stackEnvironment, stackFlags, stackName, withApp } from "../../../cli/sandbox/stack.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
-import { type Ran, run, settings } from "./support.ts";
+import { killedAt, type Ran, run, settings } from "./support.ts";
 
 const INITIAL = "9a0ea82c4ee9";
 const LOCAL_ID = "7b4280a50047";
@@ -28,8 +28,9 @@ const pulumi = (...args: string[]) => ok(run("pulumi", args, { env: environment(
 const up = () => ok(landfall("sandbox", "up"));
 const releases = async () => JSON.parse(await ok(landfall("releases", "--json"))) as { id: string }[];
 const newest = async () => (await releases())[0]?.id as string;
-const migrate = (verb: string) =>
-  ok(run("node", ["cli/main.ts", "sandbox", "ssh", ...flags, "--", `sudo landfall-migrate ${verb}`]));
+const onHost = (command: string) =>
+  ok(run("node", ["cli/main.ts", "sandbox", "ssh", ...flags, "--", command]));
+const migrate = (verb: string) => onHost(`sudo landfall-migrate ${verb}`);
 const head = () => migrate("head");
 
 /** On the server outside, as its superuser. */
@@ -133,7 +134,7 @@ it("takes the next revision: existing users stay what they are, and new ones are
   expect(await users()).toEqual(shown.map((user) => ({ ...user, localId: null })));
 });
 
-it("goes back whole, by the downgrade: what was written since stays", async () => {
+it("goes back whole, by the downgrade, killed in each step and typed again: what was written since stays", async () => {
   const [{ id }] = await users();
   const body = ["-X", "PUT", "--json", '{"localId":"VNW001"}'];
   expect(JSON.parse(await site(`/api/users/${id}/localId`, ...body, ...(await bearer())))).toMatchObject({
@@ -143,8 +144,27 @@ it("goes back whole, by the downgrade: what was written since stays", async () =
   expect(await sql("SELECT role FROM users WHERE email = 'new@prosight.test'")).toBe("guest");
   const written = await kept();
 
+  const token = await bearer();
+  // By the line that each begins with, and what the next one says of how far it came.
+  const steps: [line: RegExp, said: string][] = [
+    [/^code: back to/, "Done: nothing yet. Next: code."],
+    [/^data: down from/, "Done: code. Next: data."],
+    [/step 1\/3 status: down/, "Done: code. Next: data."],
+    [/^verify:/, "Done: code, data. Next: verify."],
+  ];
+  let expected = `Data: downgrade from ${LOCAL_ID} to ${INITIAL}`;
+  for (const [line, said] of steps) {
+    const output = await killedAt(line, ["rollback", ...flags, "--yes"], environment());
+    expect(output).toContain(expected);
+    // The host's program goes on without who has called it: it is killed too.
+    if (line.source.includes("step 1"))
+      await onHost("sudo pkill -9 -f '^/bin/bash /usr/local/sbin/landfall-migrate downgrade'; true");
+    expect(JSON.parse(await site("/api/users", ...token))).toHaveLength(100);
+    expect(await kept()).toBe(written);
+    expected = said;
+  }
   const output = await ok(landfall("rollback", "--yes"));
-  expect(output).toContain(`Data: downgrade from ${LOCAL_ID} to ${INITIAL}`);
+  expect(output).toContain(expected);
   expect(output).toContain(`Release ${first} runs again`);
   expect(await head()).toBe(INITIAL);
   expect(await columns()).toBe(initial.columns);

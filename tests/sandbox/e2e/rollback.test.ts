@@ -1,10 +1,19 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { checksum } from "../../../components/release/record.ts";
 import { COLOURS, otherCheckout, withColours } from "./otherCheckout.ts";
-import { curl, ensureUp, landfall, onDroplet, pulumi, pulumiOk, settings, stackOutput } from "./support.ts";
+import {
+  curl,
+  ensureUp,
+  killedAt,
+  landfall,
+  onDroplet,
+  pulumi,
+  pulumiOk,
+  settings,
+  stackOutput,
+} from "./support.ts";
 import { release } from "./upWith.ts";
 
 const flags = ["--region", settings.name];
@@ -50,15 +59,7 @@ it("without a terminal nobody has agreed to it", async () => {
 });
 
 it("killed in the middle, it goes on to the release before, and a second update is empty", async () => {
-  const args = ["cli/main.ts", "rollback", ...flags, "--yes"];
-  const child = execa("node", args, { cwd: settings.checkout, reject: false, detached: true, all: true });
-  for await (const line of child.iterable({ from: "all" }))
-    if (/-rollout \w*creating/.test(line)) {
-      // Before the loop is left: that closes the pipe, which ends it in another way.
-      process.kill(-(child.pid as number), "SIGKILL");
-      break;
-    }
-  await child;
+  await killedAt(/-rollout \w*creating/, ["rollback", ...flags, "--yes"]);
 
   const { exitCode, output } = await rollback("--yes");
   expect(exitCode, output).toBe(0);

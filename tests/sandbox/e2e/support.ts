@@ -37,6 +37,34 @@ export async function run(command: string, args: string[], options: Options = {}
   return { exitCode: result.exitCode ?? -1, output: `${result.all ?? ""}${overdue}` };
 }
 
+/**
+ * Kills a command of `landfall`, with all that it has started here, once it prints such a line.
+ * @returns what it had printed
+ * @throws Error where it ended before
+ */
+export async function killedAt(line: RegExp, args: string[], env?: Record<string, string>): Promise<string> {
+  const child = execa("node", ["cli/main.ts", ...args], {
+    cwd: settings.checkout,
+    env: { ...stackEnvironment(settings), ...env },
+    stdin: "ignore",
+    reject: false,
+    detached: true,
+    all: true,
+  });
+  const printed: string[] = [];
+  for await (const each of child.iterable({ from: "all" })) {
+    printed.push(each);
+    if (!line.test(each)) continue;
+    // Before the loop is left: that closes the pipe, which ends it in another way.
+    process.kill(-(child.pid as number), "SIGKILL");
+    break;
+  }
+  const { signal } = await child;
+  const output = printed.join("\n");
+  if (signal !== "SIGKILL") throw new Error(`it ended before it came to ${line}:\n${output}`);
+  return output;
+}
+
 export const pulumi = (...args: string[]) => run("pulumi", [...args, "--non-interactive", "--color=never"]);
 
 /** Like {@link pulumi}, but a failure is thrown with all that was printed. */
