@@ -8,6 +8,8 @@ import { disallowUncheckedPeers as commandDisallowUncheckedPeers } from "./rules
 import { disallowWeakTls as commandDisallowWeakTls } from "./rules/command/command/disallowWeakTls.ts";
 import { disallowWildcardCors as commandDisallowWildcardCors } from "./rules/command/command/disallowWildcardCors.ts";
 import { requireBackupFirst as commandRequireBackupFirst } from "./rules/command/command/requireBackupFirst.ts";
+import { requireEngineSettings as commandRequireEngineSettings } from "./rules/command/command/requireEngineSettings.ts";
+import { requireLockTimeout as commandRequireLockTimeout } from "./rules/command/command/requireLockTimeout.ts";
 import { disallowPasswordLogin as remoteDisallowPasswordLogin } from "./rules/command/remote/disallowPasswordLogin.ts";
 import { requireHostKey as remoteRequireHostKey } from "./rules/command/remote/requireHostKey.ts";
 import { requireRenewal as certificateRequireRenewal } from "./rules/digitalocean/certificate/requireRenewal.ts";
@@ -22,6 +24,7 @@ import { disallowOpenEngine as dropletDisallowOpenEngine } from "./rules/digital
 import { disallowPasswordLogin as dropletDisallowPasswordLogin } from "./rules/digitalocean/droplet/disallowPasswordLogin.ts";
 import { disallowSecretsInUserData as dropletDisallowSecretsInUserData } from "./rules/digitalocean/droplet/disallowSecretsInUserData.ts";
 import { requireBackups as dropletRequireBackups } from "./rules/digitalocean/droplet/requireBackups.ts";
+import { requireEngineSettings as dropletRequireEngineSettings } from "./rules/digitalocean/droplet/requireEngineSettings.ts";
 import { requireFirewall as dropletRequireFirewall } from "./rules/digitalocean/droplet/requireFirewall.ts";
 import { requireGracefulShutdown as dropletRequireGracefulShutdown } from "./rules/digitalocean/droplet/requireGracefulShutdown.ts";
 import { requireMonitoring as dropletRequireMonitoring } from "./rules/digitalocean/droplet/requireMonitoring.ts";
@@ -69,6 +72,7 @@ import { disallowUnconfinedProfiles as containerDisallowUnconfinedProfiles } fro
 import { disallowWeakTls as containerDisallowWeakTls } from "./rules/docker/container/disallowWeakTls.ts";
 import { disallowWildcardCors as containerDisallowWildcardCors } from "./rules/docker/container/disallowWildcardCors.ts";
 import { requireCpuLimit as containerRequireCpuLimit } from "./rules/docker/container/requireCpuLimit.ts";
+import { requireDataChecksums as containerRequireDataChecksums } from "./rules/docker/container/requireDataChecksums.ts";
 import { requireDroppedCapabilities as containerRequireDroppedCapabilities } from "./rules/docker/container/requireDroppedCapabilities.ts";
 import { requireHealthcheck as containerRequireHealthcheck } from "./rules/docker/container/requireHealthcheck.ts";
 import { requireImageDigest as containerRequireImageDigest } from "./rules/docker/container/requireImageDigest.ts";
@@ -77,9 +81,11 @@ import { requireMemoryLimit as containerRequireMemoryLimit } from "./rules/docke
 import { requireNoNewPrivileges as containerRequireNoNewPrivileges } from "./rules/docker/container/requireNoNewPrivileges.ts";
 import { requireOwnNetwork as containerRequireOwnNetwork } from "./rules/docker/container/requireOwnNetwork.ts";
 import { requirePinnedImage as containerRequirePinnedImage } from "./rules/docker/container/requirePinnedImage.ts";
+import { requirePostgresLogging as containerRequirePostgresLogging } from "./rules/docker/container/requirePostgresLogging.ts";
 import { requireReadOnlyRoot as containerRequireReadOnlyRoot } from "./rules/docker/container/requireReadOnlyRoot.ts";
 import { requireRestartPolicy as containerRequireRestartPolicy } from "./rules/docker/container/requireRestartPolicy.ts";
 import { requireUser as containerRequireUser } from "./rules/docker/container/requireUser.ts";
+import { requireWalArchive as containerRequireWalArchive } from "./rules/docker/container/requireWalArchive.ts";
 import { disallowPlainTcp as dockerProviderDisallowPlainTcp } from "./rules/docker/provider/disallowPlainTcp.ts";
 import { disallowUncheckedHostKey as dockerProviderDisallowUncheckedHostKey } from "./rules/docker/provider/disallowUncheckedHostKey.ts";
 import { requirePinnedTag as remoteImageRequirePinnedTag } from "./rules/docker/remoteImage/requirePinnedTag.ts";
@@ -120,6 +126,8 @@ export const pack: readonly Listed[] = [
   { rule: commandDisallowWeakTls, level: "mandatory" },
   { rule: commandDisallowWildcardCors, level: "mandatory" },
   { rule: commandRequireBackupFirst, level: "mandatory" },
+  { rule: commandRequireEngineSettings, level: "advisory" },
+  { rule: commandRequireLockTimeout, level: "mandatory" },
   { rule: remoteDisallowPasswordLogin, level: "mandatory" },
   { rule: remoteRequireHostKey, level: "mandatory" },
   { rule: certificateRequireRenewal, level: "mandatory" },
@@ -134,6 +142,7 @@ export const pack: readonly Listed[] = [
   { rule: dropletDisallowPasswordLogin, level: "mandatory" },
   { rule: dropletDisallowSecretsInUserData, level: "mandatory" },
   { rule: dropletRequireBackups, level: "mandatory" },
+  { rule: dropletRequireEngineSettings, level: "advisory" },
   { rule: dropletRequireFirewall, level: "mandatory" },
   { rule: dropletRequireGracefulShutdown, level: "advisory" },
   { rule: dropletRequireMonitoring, level: "advisory" },
@@ -181,6 +190,7 @@ export const pack: readonly Listed[] = [
   { rule: containerDisallowWeakTls, level: "mandatory" },
   { rule: containerDisallowWildcardCors, level: "mandatory" },
   { rule: containerRequireCpuLimit, level: "advisory" },
+  { rule: containerRequireDataChecksums, level: "advisory" },
   { rule: containerRequireDroppedCapabilities, level: "mandatory" },
   { rule: containerRequireHealthcheck, level: "mandatory" },
   { rule: containerRequireImageDigest, level: "disabled" },
@@ -189,9 +199,11 @@ export const pack: readonly Listed[] = [
   { rule: containerRequireNoNewPrivileges, level: "mandatory" },
   { rule: containerRequireOwnNetwork, level: "advisory" },
   { rule: containerRequirePinnedImage, level: "mandatory" },
+  { rule: containerRequirePostgresLogging, level: "advisory" },
   { rule: containerRequireReadOnlyRoot, level: "disabled" },
   { rule: containerRequireRestartPolicy, level: "advisory" },
   { rule: containerRequireUser, level: "disabled" },
+  { rule: containerRequireWalArchive, level: "disabled" },
   { rule: dockerProviderDisallowPlainTcp, level: "mandatory" },
   { rule: dockerProviderDisallowUncheckedHostKey, level: "mandatory" },
   { rule: remoteImageRequirePinnedTag, level: "mandatory" },

@@ -27,10 +27,15 @@ export function toPolicy(
       ...policy,
       validateStack({ resources, getConfig }, report) {
         const found = rule.judgeStack(resources, { ...settings, ...getConfig<Settings>() });
-        for (const { urn, violation } of found) {
-          const resource = resourceOf(urn);
-          if (!isExcepted(exceptions, name, resource)) report(sentence(rule, resource, violation), urn);
+        for (const verdict of found) {
+          const resource = resourceOf(verdict.urn);
+          if ("violation" in verdict && !isExcepted(exceptions, name, resource))
+            report(sentence(rule, resource, verdict.violation), verdict.urn);
         }
+        const unknown = new Map(
+          found.flatMap((verdict) => ("unknown" in verdict ? [[verdict.urn, verdict.unknown]] : [])),
+        );
+        for (const { urn, type } of resources) onUnknown(urn, type, name, unknown.get(urn));
       },
     };
   const { remediate } = rule;

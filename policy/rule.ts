@@ -42,10 +42,16 @@ export interface Violation {
   violation: string;
 }
 
+/** An input that the rule needed and that only the update will know. */
+export interface Undecided {
+  urn: string;
+  unknown: string;
+}
+
 /** Judges resources together. */
 export interface StackRule<S = Settings> extends RuleText {
   settings?: S;
-  judgeStack: (resources: readonly PolicyResource[], settings: S) => Violation[];
+  judgeStack: (resources: readonly PolicyResource[], settings: S) => (Violation | Undecided)[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of rules about resources of every type

@@ -27,6 +27,10 @@ export function known<T>(read: () => T): T | undefined {
   }
 }
 
+export function isUnknown(read: () => unknown): boolean {
+  return known(() => [read()]) === undefined;
+}
+
 /** Whether a property of the one is made of the other, known or not. */
 export function refersTo(resource: PolicyResource, property: string, to: PolicyResource): boolean {
   return (resource.propertyDependencies[property] ?? []).some(({ urn }) => urn === to.urn);

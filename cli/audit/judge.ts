@@ -107,13 +107,14 @@ export function judge(file: string, read: Read, pack: readonly Listed[]): Audit 
     } as const;
     if (isStackRule(rule)) {
       const found = rule.judgeStack(resourcesOf(containers), rule.settings ?? {});
-      for (const { urn: service, violation } of found)
-        findings.push({
-          ...about,
-          service,
-          line: lineOf(service, ["volumes"]),
-          message: `${service} ${violation}`,
-        });
+      for (const verdict of found)
+        if ("violation" in verdict)
+          findings.push({
+            ...about,
+            service: verdict.urn,
+            line: lineOf(verdict.urn, ["volumes"]),
+            message: `${verdict.urn} ${verdict.violation}`,
+          });
       continue;
     }
     if (!rule.types.some((type) => container.types.includes(type))) continue;

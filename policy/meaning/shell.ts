@@ -83,3 +83,11 @@ export function weakTls(text: string): string[] {
 export function allowsEveryOrigin(text: string): boolean {
   return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(code(text));
 }
+
+/** Whether SQL for PostgreSQL takes a lock that stops everybody else, and says nothing of how long it may wait for it. */
+export function locksWithoutLimit(text: string): boolean {
+  const sql = code(text).replaceAll(/--.*$/gm, "");
+  const locks =
+    /\b(alter\s+table|drop\s+(table|index)(?!\s+concurrently)|create\s+(unique\s+)?index(?!\s+concurrently)|lock\s+table|truncate\s|reindex\s+(table|index)(?!\s+concurrently)|vacuum\s+full)\b/i;
+  return /\b(psql|pgcli)\b/.test(sql) && locks.test(sql) && !/\block_timeout\b/i.test(sql);
+}

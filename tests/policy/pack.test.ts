@@ -15,6 +15,7 @@ const levels: Record<string, string[]> = {
     "command-command-disallow-weak-tls",
     "command-command-disallow-wildcard-cors",
     "command-command-require-backup-first",
+    "command-command-require-lock-timeout",
     "command-remote-disallow-password-login",
     "command-remote-require-host-key",
     "digitalocean-certificate-require-renewal",
@@ -97,7 +98,9 @@ const levels: Record<string, string[]> = {
     "tls-private-key-require-strength",
   ],
   advisory: [
+    "command-command-require-engine-settings",
     "digitalocean-database-cluster-require-maintenance-window",
+    "digitalocean-droplet-require-engine-settings",
     "digitalocean-droplet-require-graceful-shutdown",
     "digitalocean-droplet-require-monitoring",
     "digitalocean-droplet-require-named-image",
@@ -105,7 +108,9 @@ const levels: Record<string, string[]> = {
     "digitalocean-spaces-bucket-require-lifecycle",
     "docker-container-disallow-system-ports",
     "docker-container-require-cpu-limit",
+    "docker-container-require-data-checksums",
     "docker-container-require-own-network",
+    "docker-container-require-postgres-logging",
     "docker-container-require-restart-policy",
     "postgresql-role-require-connection-limit",
     "postgresql-role-require-timeouts",
@@ -116,6 +121,7 @@ const levels: Record<string, string[]> = {
     "docker-container-require-log-rotation",
     "docker-container-require-read-only-root",
     "docker-container-require-user",
+    "docker-container-require-wal-archive",
   ],
 };
 

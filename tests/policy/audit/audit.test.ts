@@ -133,7 +133,7 @@ describe("landfall audit", () => {
 
   it("knows a user by what is typed of it", async () => {
     const good = readFileSync(join(samples, "disallow-privileged.good.yaml"), "utf8");
-    expect(await run(`${good}    user: "0:$` + '{GROUP}"\n')).toBe(1);
+    expect(await run(`${good}    user: "0:\${GROUP}"\n`)).toBe(1);
     expect(printed).toContain("app is told to run as root");
   });
 

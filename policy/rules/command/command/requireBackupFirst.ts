@@ -1,7 +1,9 @@
 import { anyCommand } from "../../../kinds.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
 import { destructive } from "../../../meaning/shell.ts";
-import { before, known, ofKind, stackRule } from "../../../stack.ts";
+import type { Undecided, Violation } from "../../../rule.ts";
+import { before, isUnknown, ofKind, stackRule } from "../../../stack.ts";
+
+const WHEN = ["create", "update", "delete"] as const;
 
 export const requireBackupFirst = stackRule({
   name: "command-command-require-backup-first",
@@ -11,18 +13,13 @@ export const requireBackupFirst = stackRule({
   url: "https://www.postgresql.org/docs/current/backup-dump.html",
   settings: { backups: ["landfall:backup:Backup", "landfall:migration:Migration"] },
   judgeStack: (resources, { backups }) =>
-    ofKind(resources, anyCommand).flatMap((command) =>
-      (known(() => scriptsOf(command.props)) ?? []).flatMap(({ when, text }) => {
-        const found = destructive(text);
-        const backedUp = before(command).some(({ type }) => backups.includes(type));
-        return found.length === 0 || backedUp
-          ? []
-          : [
-              {
-                urn: command.urn,
-                violation: `throws data away without a backup first, in ${when}: ${found.join(", ")}`,
-              },
-            ];
-      }),
-    ),
+    ofKind(resources, anyCommand).flatMap((command) => {
+      if (before(command).some(({ type }) => backups.includes(type))) return [];
+      return WHEN.flatMap((when): (Violation | Undecided)[] => {
+        if (isUnknown(() => command.props[when])) return [{ urn: command.urn, unknown: when }];
+        const found = destructive(command.props[when] ?? "");
+        const violation = `throws data away without a backup first, in ${when}: ${found.join(", ")}`;
+        return found.length === 0 ? [] : [{ urn: command.urn, violation }];
+      });
+    }),
 });

@@ -1,5 +1,8 @@
+import type { StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
+import { toPolicy } from "../../../../../policy/policies.ts";
 import { requireBackupFirst } from "../../../../../policy/rules/command/command/requireBackupFirst.ts";
+import { Unknowns } from "../../../../../policy/unknowns.ts";
 import { stackOf } from "../../../stackOf.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
@@ -45,7 +48,40 @@ describe("command-command-require-backup-first", () => {
     expect(judge({ it: { type, props: { create: "psql -c 'DROP INDEX a; select 1'" } } })).toEqual([]);
   });
 
-  it("does not report what is not known yet", () => {
-    expect(judge({ it: { type, props: { create: UNKNOWN } } })).toEqual([]);
+  it("neither passes nor reports a script that is not known yet", () => {
+    expect(judge({ it: { type, props: { create: UNKNOWN } } })).toEqual([
+      { urn: "urn:it", unknown: "create" },
+    ]);
+    expect(judge({ it: { type, props: { create: UNKNOWN, delete: "dropdb app" } } })).toEqual([
+      { urn: "urn:it", unknown: "create" },
+      { urn: "urn:it", violation: "throws data away without a backup first, in delete: dropdb" },
+    ]);
+  });
+
+  it("needs to know nothing of what comes after a backup", () => {
+    const given = {
+      backup: { type: "landfall:backup:Backup" },
+      it: { type, props: { create: UNKNOWN }, after: ["backup"] },
+    };
+    expect(judge(given)).toEqual([]);
+  });
+
+  it("is told among what is not known, until it is", () => {
+    const unknowns = new Unknowns();
+    const policy = toPolicy(requireBackupFirst, "mandatory", [], unknowns.note.bind(unknowns));
+    const run = (create: string) =>
+      (policy as StackValidationPolicy).validateStack(
+        {
+          resources: stackOf({ it: { type, props: { create } } }),
+          getConfig: () => ({}),
+        } as unknown as StackValidationArgs,
+        expect.unreachable,
+      );
+    run(UNKNOWN);
+    expect(unknowns.list()).toEqual([
+      "has inputs that are not known at preview: `create` of urn:it (command:remote:Command)",
+    ]);
+    run("true");
+    expect(unknowns.list()).toEqual([]);
   });
 });

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { evaluate } from "../../../../../policy/evaluate.ts";
+import { requirePostgresLogging } from "../../../../../policy/rules/docker/container/requirePostgresLogging.ts";
+import { testRule, UNKNOWN } from "../../../testRule.ts";
+
+const LOGGING = [
+  "postgres",
+  "-c",
+  "log_connections=on",
+  "-c",
+  "log_disconnections=on",
+  "-c",
+  "log_line_prefix=%m [%p] %q%u@%d/%a ",
+];
+
+testRule(requirePostgresLogging, {
+  good: { image: "postgres:17.2", command: LOGGING },
+  bad: {
+    "a server as it comes": [
+      { command: ["postgres"] },
+      "does not log what log_connections is about",
+      "does not log what log_disconnections is about",
+      "writes lines without time, user or database: log_line_prefix",
+    ],
+    "checkpoints switched off": [
+      { command: [...LOGGING, "--log-checkpoints=off"] },
+      "does not log what log_checkpoints is about",
+    ],
+    "a configuration that it is given": [
+      {
+        command: ["-c", "config_file=/etc/postgresql.conf"],
+        uploads: [
+          {
+            file: "/etc/postgresql.conf",
+            content: "log_connections = on # all\nlog_disconnections off\nlog_line_prefix = '%t %u %d '\n",
+          },
+        ],
+      },
+      "does not log what log_disconnections is about",
+    ],
+  },
+  alsoGood: {
+    "other images": { image: "prometheuscommunity/postgres-exporter:0.17", command: [] },
+    "a configuration that says it": {
+      command: ["-c", "config_file=/c"],
+      uploads: [
+        {
+          file: "/c",
+          content: "log_connections = on\nlog_disconnections = on\nlog_line_prefix = '%m %u@%d '",
+        },
+      ],
+    },
+  },
+  unknown: "command",
+});
+
+describe("docker-container-require-postgres-logging", () => {
+  it("neither passes nor reports a configuration file that is elsewhere", () => {
+    const inputs = { image: "postgres:17", command: ["-c", "config_file=/etc/postgresql.conf"] };
+    const { violations, unknown } = evaluate(requirePostgresLogging, inputs, { name: "db", protect: false });
+    expect(violations).toEqual([]);
+    expect(unknown?.message).toBe("string value at .command can't be known during preview");
+  });
+
+  it("knows the server by its command where the image is still to be pulled", () => {
+    const inputs = { image: UNKNOWN, command: ["postgres"] };
+    expect(evaluate(requirePostgresLogging, inputs, { name: "db", protect: false }).violations).toHaveLength(
+      3,
+    );
+  });
+});
