@@ -42,7 +42,10 @@ describe("Release", () => {
       "command:remote:Command release-record < release",
     ]);
     const { inputs, contents: sent } = told(all);
-    expect(sent).toEqual({ ...contents, images: { web: { name: "registry.example.com/web:1", digest: digestOf("web") } } });
+    expect(sent).toEqual({
+      ...contents,
+      images: { web: { name: "registry.example.com/web:1", digest: digestOf("web") } },
+    });
     expect(String(inputs.create)).toContain(`CHECKSUM='"'"'${checksum(sent)}`.replaceAll(`'"'"'`, `'\\''`));
     expect(String(inputs.create)).toContain(`${PROGRAM} record`);
   });
