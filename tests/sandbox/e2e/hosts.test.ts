@@ -42,7 +42,7 @@ describe("another droplet", () => {
     expect((await unchanged()).exitCode).toBe(0);
   });
 
-  it("is made where the old one was deleted by other hands", async () => {
+  it("is made where the old one was deleted by other hands, with the volume as it is", async () => {
     const droplet = await dropletId();
     await api("DELETE", `droplets/${droplet}`);
     await waitFor(
@@ -50,10 +50,11 @@ describe("another droplet", () => {
       60,
       async () => (await api("GET", `droplets/${droplet}`)).exitCode !== 0,
     );
-    // Without the program: it would ask the host, which is not there.
-    const refresh = ["refresh", "--yes", "--skip-preview", "--run-program=false"];
-    await pulumiOk(...refresh, "--target", "**digitalocean:**");
-    await up();
+    const { exitCode, output } = await run("node", ["cli/main.ts", "recover", "--yes"], { timeout: 840_000 });
+    expect(exitCode, output).toBe(0);
+    expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
+    expect(output).toMatch(/^Volume .* is there, and is kept$/m);
+    expect(output).not.toMatch(/^restore /m);
     expect((await logIn()).output).toMatch(/200$/);
     expect((await unchanged()).exitCode).toBe(0);
   });
