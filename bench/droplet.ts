@@ -26,7 +26,8 @@ export function droplet(target: Target, keyFile: string): Droplet {
   const ssh = [...shared, ...sshArguments(target, keyFile)];
   const run = async (script: string) => {
     const result = await execa("ssh", [...ssh, "sudo -n bash -Eeuo pipefail -s"], {
-      input: script,
+      // Read as a whole before any of it runs: else what runs would read the rest of it as its own input.
+      input: `{\n${script}\n} </dev/null\n`,
       reject: false,
     });
     if (result.exitCode !== 0)
