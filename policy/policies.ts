@@ -57,8 +57,12 @@ export function toPolicy(
     // Of a single one, and of no list, the SDK sees by its token that it is not about a resource before it reads the inputs.
     validateResource: validations.length === 1 && only !== undefined ? only : validations,
     ...(remediate && {
-      remediateResource: ({ type, name: resource, props }) =>
-        rule.types.includes(type) && !isExcepted(exceptions, name, resource) ? remediate(props) : undefined,
+      // Only what is wrong: the engine tells each remedy, and one that is not needed is told as well.
+      remediateResource: ({ type, name: resource, props, opts, getConfig }) => {
+        if (!rule.types.includes(type) || isExcepted(exceptions, name, resource)) return undefined;
+        const subject = { name: resource, protect: opts.protect, settings: getConfig<Settings>() };
+        return evaluate(rule, rawOf(props), subject).violations.length > 0 ? remediate(props) : undefined;
+      },
     }),
   };
 }
@@ -77,9 +81,13 @@ function inputOf(unknown: Error): string {
   return pathOf(unknown)[0] ?? "";
 }
 
-/** Below the SDK's proxy, so that elements of lists that are not known can be left out. */
+/**
+ * Below the SDK's proxy, so that elements of lists that are not known can be left out. What another remedy has returned
+ * has none.
+ */
 function rawOf(props: object): Record<string, unknown> {
-  return (props as { __getSpecialProxyTarget: Record<string, unknown> }).__getSpecialProxyTarget;
+  const { __getSpecialProxyTarget: target } = props as { __getSpecialProxyTarget?: Record<string, unknown> };
+  return target ?? (props as Record<string, unknown>);
 }
 
 function schemaOf(settings: Settings): PolicyConfigSchema {

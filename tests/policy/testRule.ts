@@ -1,4 +1,5 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../policy/evaluate.ts";
 import { toPolicy } from "../../policy/policies.ts";
@@ -74,6 +75,15 @@ export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases:
       const { remediate } = rule;
       it.each(Object.entries(bad))("remedies %s", (_, [inputs]) => {
         expect(judge(remediate({ ...good, ...inputs } as P) as Inputs<P>, false)).toEqual({ violations: [] });
+      });
+
+      it("remedies nothing that is right, as the engine gives it and as another remedy leaves it", () => {
+        const policy = toPolicy(rule, "remediate", [], () => {}) as ResourceValidationPolicy;
+        const about = { type: rule.types[0], name: "it", opts: { protect: true }, getConfig: () => ({}) };
+        const run = (props: object) => policy.remediateResource?.({ ...about, props } as never);
+        expect(run(unknownCheckingProxy(good))).toBeUndefined();
+        expect(run(good)).toBeUndefined();
+        for (const [inputs] of Object.values(bad)) expect(run({ ...good, ...inputs })).toBeDefined();
       });
     }
   });

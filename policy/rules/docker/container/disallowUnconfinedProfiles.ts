@@ -16,6 +16,8 @@ export const disallowUnconfinedProfiles = rule(container, {
   },
   remediate: (inputs) => ({
     ...inputs,
-    securityOpts: (inputs.securityOpts ?? []).filter((option) => !/[:=](unconfined|disable)$/.test(option)),
+    securityOpts: [...(inputs.securityOpts ?? [])].filter(
+      (option) => !/[:=](unconfined|disable)$/.test(option),
+    ),
   }),
 });

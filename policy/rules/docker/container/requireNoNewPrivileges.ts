@@ -15,7 +15,7 @@ export const requireNoNewPrivileges = rule(container, {
   remediate: (inputs) => ({
     ...inputs,
     securityOpts: [
-      ...(inputs.securityOpts ?? []).filter((option) => !option.startsWith("no-new-privileges")),
+      ...[...(inputs.securityOpts ?? [])].filter((option) => !option.startsWith("no-new-privileges")),
       "no-new-privileges:true",
     ],
   }),
