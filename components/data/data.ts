@@ -73,7 +73,8 @@ export class Data extends pulumi.ComponentResource {
       return new Archive(
         `${name}-archive`,
         { ...archive, connection, stack, bucket, key: backup.key, endpoint: endpointOf(place) },
-        { parent: this, deletedWith: args.volume, dependsOn: [server, backup.ready] },
+        // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
+        { parent: this, deletedWith, dependsOn: [server, backup.ready] },
       ).ready;
     };
 
