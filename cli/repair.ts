@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import type { Destination } from "../components/database/index.ts";
 import { type Problem, ProblemsError } from "../problem.ts";
 import { readings, removeHalfMade, type Work, writeState } from "./repair/carryOut.ts";
 import { type Engine, engine, type Stack } from "./repair/engine.ts";
 import { type Finding, inspect } from "./repair/inspect.ts";
 import { describe, localLocks } from "./repair/locks.ts";
+import { cutSidecars } from "./repair/sidecars.ts";
 import { stackOf } from "./repair/stack.ts";
 import type { Deployment } from "./repair/state.ts";
 import { unread } from "./repair/surgery.ts";
@@ -30,7 +31,7 @@ export async function repair(region: string | undefined, options: RepairOptions)
 }
 
 /**
- * Breaks a dead holder's lock, then settles every operation that was under way: what was made is imported or removed.
+ * Removes what a killed engine left half written, breaks a dead holder's lock, then settles every operation that was under way: what was made is imported or removed.
  * The state is written only when all of them can be settled. Safe to repeat, also after it was itself interrupted.
  *
  * @returns whether there was anything to repair
@@ -38,7 +39,15 @@ export async function repair(region: string | undefined, options: RepairOptions)
  */
 export async function repairStack(stack: Stack, { dryRun }: RepairOptions, report: Report): Promise<boolean> {
   const pulumi = unlocking(stack, engine(stack), report);
-  const locks = localLocks(await pulumi.backendUrl(), await pulumi.stackName(), stack.cwd);
+  const url = await pulumi.backendUrl();
+  const cut = cutSidecars(url, stack.cwd);
+  for (const file of cut) {
+    if (!dryRun) await rm(file);
+    report(`  ${basename(file)}: its writing was cut off, ${dryRun ? "to be removed" : "removed"}`);
+  }
+  // Nothing more can be read before they are gone.
+  if (dryRun && cut.length > 0) return true;
+  const locks = localLocks(url, await pulumi.stackName(), stack.cwd);
   const problems: Problem[] = [];
   if (locks.length > 0) {
     if (dryRun) problems.push(...living(stack, locks));
@@ -50,7 +59,7 @@ export async function repairStack(stack: Stack, { dryRun }: RepairOptions, repor
   if (dryRun) preview(work.findings, report);
   problems.push(...(await settle(stack, pulumi, deployment, work, dryRun ?? false, report)));
   if (problems.length > 0) throw new ProblemsError("the stack could not be repaired", problems);
-  return locks.length + work.findings.length + work.toRead.length > 0;
+  return cut.length + locks.length + work.findings.length + work.toRead.length > 0;
 }
 
 async function settle(

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
-import { homedir, hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { localFolder } from "./localBackend.ts";
 
 /** Who holds a stack, as a backend without a server records it. */
 export interface Lock {
@@ -40,14 +41,10 @@ export function describe({ username, hostname: host, pid, timestamp }: Lock): st
 
 /** The locks of a stack in a local backend; [] for other backends, whose own error names them. */
 export function localLocks(backendUrl: string, stack: string, cwd: string): Lock[] {
-  if (!backendUrl.startsWith("file://")) return [];
-  const path = backendUrl
-    .slice("file://".length)
-    .replace(/\?.*$/, "")
-    .replace(/^~(?=\/|$)/, homedir());
-  const folder = join(resolve(cwd, path), ".pulumi", "locks");
+  const folder = localFolder(backendUrl, cwd);
+  if (folder === undefined) return [];
   // The folder of a project is above that of its stack: "organization/<project>/<stack>".
-  return globSync(join(folder, "**", stack.split("/").at(-1) ?? stack, "*.json")).map((file) =>
+  return globSync(join(folder, "locks", "**", stack.split("/").at(-1) ?? stack, "*.json")).map((file) =>
     JSON.parse(readFileSync(file, "utf8")),
   );
 }

@@ -79,7 +79,8 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
   const files = stackFiles(settings);
   return {
     ...pulumiEnvironment(),
-    PULUMI_BACKEND_URL: `file://${files.backend}`,
+    // Without files of attributes: the engine does not need them, and one that it is killed over makes the state unreadable.
+    PULUMI_BACKEND_URL: `file://${files.backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
     PULUMI_STACK: stackName(settings),
     PULUMI_OPTION_CONFIG_FILE: files.configFile,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join, relative } from "node:path";
 import { execa } from "execa";
 import { engine } from "../repair/engine.ts";
+import { localFolder } from "../repair/localBackend.ts";
 import type { Export } from "../repair/state.ts";
 import type { NamedStack } from "./named.ts";
 
@@ -64,13 +65,9 @@ async function setAside({ stack, name }: NamedStack, problem: string, time: stri
 
 /** The stack's file in a backend of files; undefined for other backends. */
 export function fileOf(backendUrl: string, cwd: string, stack: string): string | undefined {
-  if (!backendUrl.startsWith("file://")) return undefined;
-  const path = backendUrl
-    .slice("file://".length)
-    .replace(/\?.*$/, "")
-    .replace(/^~(?=\/|$)/, homedir());
+  const folder = localFolder(backendUrl, cwd);
   // "organization/<project>/<stack>", or only the stack's name.
-  return join(resolve(cwd, path), ".pulumi", "stacks", "landfall", `${basename(stack)}.json`);
+  return folder && join(folder, "stacks", "landfall", `${basename(stack)}.json`);
 }
 
 /** An empty stack where there is none: without one the engine gives no configuration. */

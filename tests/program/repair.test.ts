@@ -1,6 +1,9 @@
 /** An update that is killed while DigitalOcean's answers are on their way, by the real engine, against the region's API. */
+import { existsSync } from "node:fs";
+import { truncate } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Stack } from "../../cli/repair/engine.ts";
@@ -125,4 +128,20 @@ it("leaves a lock whose holder lives, and says who it is", async () => {
   expect(up.kill(0)).toBe(true);
   up.kill("SIGKILL");
   await up;
+});
+
+it("removes the attributes of a state that an engine was killed over, without which it can be read again", async () => {
+  const attributes = join(project.cwd, "backend/.pulumi/stacks/landfall/killed.json.attrs");
+  await truncate(attributes);
+  await expect(pulumi("stack", "export")).rejects.toThrow("EOF");
+  const said: string[] = [];
+  const repair = (dryRun: boolean) => repairStack(stack, { dryRun }, (line) => said.push(line.trim()));
+  expect(await repair(true)).toBe(true);
+  expect(existsSync(attributes)).toBe(true);
+  expect(await repair(false)).toBe(true);
+  expect(said).toEqual(
+    ["to be removed", "removed"].map((what) => `killed.json.attrs: its writing was cut off, ${what}`),
+  );
+  expect(JSON.parse(await pulumi("stack", "export")).deployment.resources).toBeUndefined();
+  expect(await repair(false)).toBe(false);
 });
