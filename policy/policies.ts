@@ -8,6 +8,7 @@ import {
 import { evaluate, pathOf } from "./evaluate.ts";
 import { type Exception, isExcepted } from "./exceptions.ts";
 import { isStackRule, type Rule, type RuleText, type Settings } from "./rule.ts";
+import { bare, type Inputs, plain, secretAsBefore } from "./secrets.ts";
 
 /** Called for each input that a rule needed and that only the update will know, and for none where all were known. */
 export type OnUnknown = (urn: string, type: string, rule: string, input: string | undefined) => void;
@@ -41,7 +42,7 @@ export function toPolicy(
   const { remediate } = rule;
   const validations = rule.types.map((token) =>
     validateResourceOfType({ __pulumiType: token } as never, (props, args, report) => {
-      const { violations, unknown } = evaluate(rule, rawOf(props), {
+      const { violations, unknown } = evaluate(rule, bare(props), {
         name: args.name,
         protect: args.opts.protect,
         settings: args.getConfig<Settings>(),
@@ -61,7 +62,11 @@ export function toPolicy(
       remediateResource: ({ type, name: resource, props, opts, getConfig }) => {
         if (!rule.types.includes(type) || isExcepted(exceptions, name, resource)) return undefined;
         const subject = { name: resource, protect: opts.protect, settings: getConfig<Settings>() };
-        return evaluate(rule, rawOf(props), subject).violations.length > 0 ? remediate(props) : undefined;
+        const before = bare(props);
+        const inputs = plain(before) as Inputs;
+        if (evaluate(rule, inputs, subject).violations.length === 0) return undefined;
+        // The engine prints what a remedy changes, and writes it to the state.
+        return secretAsBefore(before, remediate(inputs));
       },
     }),
   };
@@ -79,15 +84,6 @@ function resourceOf(urn: string): string {
 /** The outermost name: `create` of `create`, `ports` of `ports.0.ip`. */
 function inputOf(unknown: Error): string {
   return pathOf(unknown)[0] ?? "";
-}
-
-/**
- * Below the SDK's proxy, so that elements of lists that are not known can be left out. What another remedy has returned
- * has none.
- */
-function rawOf(props: object): Record<string, unknown> {
-  const { __getSpecialProxyTarget: target } = props as { __getSpecialProxyTarget?: Record<string, unknown> };
-  return target ?? (props as Record<string, unknown>);
 }
 
 function schemaOf(settings: Settings): PolicyConfigSchema {
