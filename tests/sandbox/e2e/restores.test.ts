@@ -97,7 +97,7 @@ describe("a drill", () => {
     const { exitCode, output } = await landfall("drill", "--json");
     expect(exitCode, output).toBe(0);
     // Among what it says of its steps, which comes by another stream and in any order.
-    const verdict = JSON.parse(/^\{$[^]*?^\}$/m.exec(output)?.[0] ?? output);
+    const verdict = JSON.parse(/^\{$[\s\S]*?^\}$/m.exec(output)?.[0] ?? output);
     expect(verdict).toMatchObject({ success: true, source: "spaces" });
     expect(verdict.amcheck.indexes).toBeGreaterThan(10);
     expect((await landfall("status")).output).toMatch(/Last drill +good, \d+ s ago, \S+ from Spaces/);
