@@ -43,7 +43,7 @@ export async function deleteVolumeFile(settings: RegionSettings, id: string): Pr
   await rm(imageFile(settings, id), { force: true });
 }
 
-/** One, or several where two regions' processes met: the file itself tells nobody that it has a device. */
+/** One as a rule. A second one was seen once, which nobody had asked for: whoever looks for the first only leaves it. */
 async function devicesOf(path: string): Promise<string[]> {
   const found = await asRoot(["losetup", "--list", "--noheadings", "--output", "NAME", "--associated", path]);
   return found.split("\n").filter(Boolean);
