@@ -19,7 +19,7 @@ export async function ask(host: Host, command: string): Promise<string> {
 /**
  * Runs a command on the host whose end may be other than good.
  * @param input the whole of its standard input
- * @returns its exit code, what it printed, and the last line that it or ssh said beside that
+ * @returns its exit code, what it printed, and what it or ssh said last beside that: a line, with those indented below it
  * @throws Error when the host cannot be reached
  */
 export async function run({ target, keyFile }: Host, command: string, input?: string) {
@@ -28,10 +28,22 @@ export async function run({ target, keyFile }: Host, command: string, input?: st
     reject: false,
     ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
-  const said = stderr.trim().split("\n").at(-1) || (shortMessage ?? "");
+  const said = lastSaid(stderr) || (shortMessage ?? "");
   if (exitCode === undefined || exitCode === NO_CONNECTION)
     throw new Error(`the host ${target.user}@${target.address} cannot be reached: ${said}`);
   return { exitCode, stdout, said };
+}
+
+function lastSaid(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  return lines
+    .slice(
+      Math.max(
+        0,
+        lines.findLastIndex((line) => !line.startsWith(" ")),
+      ),
+    )
+    .join("\n");
 }
 
 export interface Streaming {

@@ -5,6 +5,10 @@
 
 DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
 STATUS_SECONDS=120
+# The label of the clones of a run, of which there is one at a time: what has it and is not its own is left over.
+CLONES=landfall.migration
+# And of those that only ask for the head, beside a run too.
+QUESTIONS=landfall.migration.question
 
 # What Docker says of a container, as a request for another one. The API, because `docker run` has no way to say all of it, and
 # would have the environment, which may hold secrets, among its arguments.
@@ -12,7 +16,7 @@ CLONE='.[0] as $of
 | ($of.NetworkSettings.Networks | keys[0]) as $first
 | $of.Config + {
     Image: (if $image == "" then $of.Image else $image end), Healthcheck: {Test: ["NONE"]}, OpenStdin: false, Tty: false,
-    Labels: {"landfall.migration": $system, "landfall.migration.on": $on},
+    Labels: {($mark): $system, "landfall.migration.on": $on},
     Env: (($of.Config.Env // []) + ["LANDFALL_TARGET=" + $goal]),
     HostConfig: ($of.HostConfig + {
       Binds: [$of.HostConfig.Binds // [] | .[] | if $files != "" and startswith($placed) then $files + ltrimstr($placed) else . end],
@@ -58,7 +62,7 @@ clone() {
   shift
   command=$(jq -cn '$ARGS.positional' --args -- "$@")
   description=$(docker inspect "$CONTAINER") || return
-  answer=$(jq --arg on "$on" --arg system "$SYSTEM" --arg goal "${goal:-}" --argjson command "$command" \
+  answer=$(jq --arg on "$on" --arg mark "$CLONES" --arg system "$SYSTEM" --arg goal "${goal:-}" --argjson command "$command" \
     --arg image "${OTHER_IMAGE:-}" --arg files "${OTHER_FILES:-}" --arg placed "${LANDFALL_SRV:-/srv}/$SYSTEM/files" "$CLONE" <<<"$description" |
     curl --silent --show-error --unix-socket "$DOCKER_SOCKET" --header 'Content-Type: application/json' --data-binary @- http://docker/containers/create)
   cloned=$(jq -r '.Id // ""' <<<"$answer")

@@ -85,7 +85,8 @@ main() {
     head | accept)
       find_container
       work=$(mktemp -d)
-      trap 'rm -rf -- "$work"' EXIT
+      CLONES=$QUESTIONS
+      trap 'docker rm --force --volumes "${cloned:-}" >/dev/null 2>&1 || true; rm -rf -- "$work"' EXIT
       heads live || die "$trouble"
       if [ "$command" = accept ]; then
         mkdir -p -- "$MIGRATIONS"

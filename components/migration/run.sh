@@ -25,11 +25,13 @@ SQL
 # leftovers: of a run that was killed. A migration of the live database is waited for; all else goes.
 leftovers() {
   local one
-  for one in $(docker ps --quiet --filter "label=landfall.migration=$SYSTEM" --filter label=landfall.migration.on=live); do
+  for one in $(docker ps --quiet --filter "label=$CLONES=$SYSTEM" --filter label=landfall.migration.on=live); do
     tell "a run before this one was killed, and its migration goes on: waits for its end"
     timeout "$STATEMENT_SECONDS" docker wait "$one" >/dev/null || docker stop --time 30 "$one" >/dev/null
   done
-  for one in $(docker ps --all --quiet --filter "label=landfall.migration=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
+  for one in $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
+  # None takes that long, so its asker was killed.
+  docker container prune --force --filter "label=$QUESTIONS=$SYSTEM" --filter until=1h >/dev/null
   scratch_stop migration
 }
 
@@ -53,7 +55,7 @@ leave() {
   window_end
   [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || cut_off
   # shellcheck disable=SC2046 # several ids
-  docker rm --force --volumes $(docker ps --all --quiet --filter "label=landfall.migration=$SYSTEM") >/dev/null 2>&1 || true
+  docker rm --force --volumes $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM") >/dev/null 2>&1 || true
   scratch_stop migration
   rm -rf -- "$work"
   return "$status"

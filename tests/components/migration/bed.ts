@@ -328,6 +328,7 @@ export class Place {
     const lines = async (args: string[]) => (await docker(args)).split("\n").filter(Boolean);
     return [
       ...(await lines(["ps", "-aq", "--filter", `label=landfall.migration=${this.bed.system}`])),
+      ...(await lines(["ps", "-aq", "--filter", `label=landfall.migration.question=${this.bed.system}`])),
       ...(await lines([
         "ps",
         "-a",

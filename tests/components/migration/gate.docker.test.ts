@@ -77,6 +77,24 @@ test("an empty database gets its tables, also of a pinned stack, and what is the
   template ??= Promise.resolve(place);
 });
 
+test("the head can be asked for all the while, up to the end of a migration and beyond", async () => {
+  const place = await copied({});
+  await place.release(TWO);
+  const asked: Awaited<ReturnType<Place["migrate"]>>[] = [];
+  let going = true;
+  const asking = (async () => {
+    while (going) asked.push(await place.migrate(["head"]));
+  })();
+  const { output, exitCode } = await place.migrate();
+  going = false;
+  await asking;
+  expect(exitCode, output).toBe(0);
+  expect(asked.filter((one) => one.exitCode !== 0)).toEqual([]);
+  expect(asked.map((one) => one.output)).toContain("001");
+  expect((await place.migrate(["head"])).output).toBe("002");
+  expect(await place.leftovers()).toEqual([]);
+});
+
 test("a migration is backed up, rehearsed down and up again, applied and written down, and taken back, also by a second try", async () => {
   const place = await copied({
     assertions: [
