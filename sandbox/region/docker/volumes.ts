@@ -62,11 +62,11 @@ async function releaseDevices(settings: RegionSettings, id: string): Promise<voi
 /** Releases every device of the region's volumes, also of those whose files are deleted. */
 export async function releaseAllDevices(settings: RegionSettings): Promise<void> {
   const listed = await asRoot(["losetup", "--list", "--json", "--output", "NAME,BACK-FILE"]);
-  const { loopdevices = [] }: { loopdevices?: { name: string; "back-file": string }[] } = JSON.parse(
+  const { loopdevices = [] }: { loopdevices?: { name: string; "back-file": string | null }[] } = JSON.parse(
     listed || "{}",
   );
   for (const { name, "back-file": file } of loopdevices)
-    if (file.startsWith(`${directory(settings)}/`)) await asRoot(["losetup", "--detach", name]);
+    if (file?.startsWith(`${directory(settings)}/`)) await asRoot(["losetup", "--detach", name]);
 }
 
 /** Makes the volume's device and its link appear in a started droplet. There is no udev in a container. */
