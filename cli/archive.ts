@@ -36,8 +36,19 @@ export async function archiveOf(host: Host): Promise<Archive | null> {
  * The database as of a time, as a backup on the droplet.
  * @returns its id; undefined where the host has said why there is none
  */
-export async function recoverTo(host: Host, time: Date): Promise<string | undefined> {
-  const command = `sudo -n ${PROGRAM} recover ${shellQuote(time.toISOString().replace(/\.\d+Z$/, "Z"))}`;
+export const recoverTo = (host: Host, time: Date) => recovered(host, [inSeconds(time)]);
+
+/**
+ * The newest there is of a database that was lost with its server, as a backup on the droplet of its successor.
+ * @param by a time after the loss, and before the successor was made
+ * @returns its id; undefined where the host has said why there is none
+ */
+export const recoverLost = (host: Host, by: Date) => recovered(host, ["lost", inSeconds(by)]);
+
+const inSeconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
+
+async function recovered(host: Host, words: readonly string[]): Promise<string | undefined> {
+  const command = `sudo -n ${PROGRAM} recover ${words.map(shellQuote).join(" ")}`;
   const args = [...sshArguments(host.target, host.keyFile), command];
   const { exitCode, stdout } = await execa("ssh", args, {
     stdin: "ignore",

@@ -1,12 +1,15 @@
 import { basename } from "node:path";
 import { execa } from "execa";
+import { archiveFolder, passphraseOf } from "../components/archive/settings.ts";
 import { seconds } from "../toolchain/step.ts";
+import { recoverLost } from "./archive.ts";
 import { now as backupNow } from "./backups.ts";
 import { hostOf, type StackOptions } from "./host/host.ts";
 import { columns } from "./host/table.ts";
 import { machineOf, withoutDatabase } from "./recover/look.ts";
 import { describePlan, planRecovery, type RecoveryPlan, type Situation } from "./recover/plan.ts";
 import {
+  archivedUntil,
   closeJournal,
   type Journal,
   newestRelease,
@@ -58,7 +61,7 @@ export async function recover(wanted: string | undefined, options: RecoverOption
 }
 
 async function situationOf(
-  { stack: named, place, config }: Vault,
+  { stack: named, place, config, identity }: Vault,
   wanted: string | undefined,
 ): Promise<Situation> {
   const { stack, name, flags, deploy } = named;
@@ -76,14 +79,16 @@ async function situationOf(
       `the stack's state is empty. What was saved of it: bin/landfall state list${flags}, then state recover. If it was never deployed: ${deploy}`,
     );
   const system = config["landfall:app"]?.value ?? "";
-  const [machine, backups, release, journal] = await Promise.all([
+  const archives = config["landfall:backup"]?.objectValue?.pointInTime === true;
+  const [machine, backups, release, journal, until] = await Promise.all([
     machineOf(deployment),
     storedBackups(place, system, basename(name)),
     newestRelease(place),
     readJournal(place),
+    archives ? archivedUntil(place, archiveFolder(passphraseOf(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
-  return { machine, backups, release, journal, onVolume, wanted, flags };
+  return { machine, backups, release, journal, archivedUntil: until, onVolume, wanted, flags };
 }
 
 async function carryOut(
@@ -97,6 +102,7 @@ async function carryOut(
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
     backup: plan.backup?.id ?? begun?.backup ?? null,
+    archivedUntil: plan.archivedUntil ?? null,
     restored: plan.backup === undefined,
   };
   await writeJournal(place, journal);
@@ -130,7 +136,7 @@ async function carryOut(
 type Step = readonly [title: string, run: () => Promise<"not well" | undefined>];
 
 function stepsOf(vault: Vault, plan: RecoveryPlan, journal: Journal, options: RecoverOptions): Step[] {
-  const { backup } = plan;
+  const { backup, archivedUntil } = plan;
   const stack = stackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: Step[] = [
@@ -138,7 +144,14 @@ function stepsOf(vault: Vault, plan: RecoveryPlan, journal: Journal, options: Re
     ["make droplet and volume, and deploy to them", silent(() => deployTo(vault))],
   ];
   const data: Step[] =
-    backup === undefined ? [] : [[`restore ${backup.id}`, () => bringBack(vault, journal, backup.id, stack)]];
+    backup === undefined
+      ? []
+      : [
+          [
+            archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
+            () => bringBack(vault, journal, backup.id, stack),
+          ],
+        ];
   const backUp: Step[] =
     journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(vault, stack))]];
   return [
@@ -200,17 +213,23 @@ async function forget({ stack: { stack } }: Vault, plan: RecoveryPlan): Promise<
 }
 
 async function bringBack(
-  { stack: { stack }, place }: Vault,
+  { stack: { stack, flags }, place }: Vault,
   journal: Journal,
   backup: string,
   options: StackOptions,
 ): Promise<"not well" | undefined> {
   const host = await hostOf(options);
+  const chosen =
+    journal.archivedUntil === null ? backup : await recoverLost(host, new Date(journal.startedAt));
+  if (chosen === undefined)
+    throw new Error(
+      `the archive cannot be restored, as said above. To take the newest backup in its place: bin/landfall recover ${backup}${flags}`,
+    );
   const { deployment } = await engine(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
   const head = async () => (migrates ? (await tell(host, [MIGRATE, "head"])).trim() : null);
   const wanted = await head();
-  const code = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
+  const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== NOT_WELL)
     throw new Error(`the restore ended with ${code}; what it said is above`);
   if ((await head()) !== wanted) {

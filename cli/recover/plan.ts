@@ -10,6 +10,8 @@ export interface Situation {
   backups: readonly StoredBackup[];
   release: StoredRelease | undefined;
   journal: Journal | undefined;
+  /** When WAL of the database was last sent to its archive; undefined where that has none, or is of no use. */
+  archivedUntil: string | undefined;
   /** Whether the app's database is on the volume. */
   onVolume: boolean;
   /** Named by the user. */
@@ -25,6 +27,8 @@ export interface RecoveryPlan {
   forgetDatabase: boolean;
   /** What is restored; undefined where the data are there. */
   backup: StoredBackup | undefined;
+  /** Until when the archive has what is restored in the place of the backup: it is newer, and nobody has named a backup. */
+  archivedUntil: string | undefined;
 }
 
 /**
@@ -47,11 +51,20 @@ export function planRecovery(situation: Situation): RecoveryPlan | undefined {
     );
   const dataLost = onVolume && !volumeThere;
   const unfinished = journal !== undefined && journal.backup !== null && !journal.restored;
+  const backup = dataLost || unfinished ? choose(situation) : undefined;
   return {
     forget: !dropletThere,
     forgetDatabase: dataLost,
-    backup: dataLost || unfinished ? choose(situation) : undefined,
+    backup,
+    archivedUntil: backup && newerArchive(situation, backup),
   };
+}
+
+/** A recovery under way goes on with what it has begun with: since then, the new droplet's server has an archive too. */
+function newerArchive({ journal, archivedUntil, wanted }: Situation, backup: StoredBackup) {
+  if (wanted !== undefined) return undefined;
+  if (journal !== undefined && !journal.restored) return journal.archivedUntil ?? undefined;
+  return archivedUntil !== undefined && archivedUntil > backup.createdAt ? archivedUntil : undefined;
 }
 
 /** The one that was named, else that of the recovery under way: what the new droplet has backed up since is empty. */
@@ -71,11 +84,11 @@ function choose({ backups, journal, wanted, flags }: Situation): StoredBackup {
 /** What people read before they decide. */
 export function describePlan(
   plan: RecoveryPlan,
-  { machine: { droplet, volume }, journal, release, onVolume }: Situation,
+  { machine: { droplet, volume }, journal, release, onVolume, flags }: Situation,
   now: Date,
 ): string[] {
   const since = (time: string) => ago(now.getTime() - Date.parse(time));
-  const { backup } = plan;
+  const { backup, archivedUntil } = plan;
   const line = (what: string, says: string) => `${what.padEnd(10)}${says}`;
   const gone = (part: Machine["droplet"]) =>
     part === undefined ? "not in the state: made new" : `${part.name} (${part.id}) is gone: made new`;
@@ -104,6 +117,23 @@ export function describePlan(
           ? "are there, and are not touched"
           : "the database is not on the droplet, and is not touched",
       ),
+    ];
+  if (archivedUntil !== undefined)
+    return [
+      ...lines,
+      line(
+        "Archive",
+        `has all that was sent until ${archivedUntil}, ${since(archivedUntil)} ago: that is restored`,
+      ),
+      line(
+        "Backup",
+        `the newest is ${backup.id}, ${since(backup.createdAt)} old. In the archive's place: bin/landfall recover ${backup.id}${flags}`,
+      ),
+      line(
+        "LOST",
+        "what was written and not sent yet, which is that of half a minute where Spaces could be reached",
+      ),
+      line("", "and what was on the old volume beside the database"),
     ];
   lines.push(
     line(

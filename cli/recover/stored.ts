@@ -1,3 +1,4 @@
+import { STANZA } from "../../components/archive/settings.ts";
 import type { Place } from "../state/place.ts";
 import { STATE_ID } from "../state/sealed.ts";
 
@@ -26,6 +27,8 @@ export interface Journal {
   startedAt: string;
   /** What is restored; null where the volume has the data. */
   backup: string | null;
+  /** Until when the archive has what is restored in the place of that backup; null where it is the backup. */
+  archivedUntil: string | null;
   restored: boolean;
 }
 
@@ -36,6 +39,9 @@ const FILES = ["database.dump.zst.age", "roles.sql.zst.age"];
 
 /** Backups and states are named in the same way. */
 const BACKUP_ID = STATE_ID;
+
+/** As pgBackRest names one. */
+const FULL_BACKUP = /^\d{8}-\d{6}F$/;
 
 const text = (body: Uint8Array) => Buffer.from(body).toString("utf8");
 
@@ -100,6 +106,26 @@ export function goodBackup(
       bytes: dump.bytes,
     },
   ];
+}
+
+/**
+ * When WAL was last sent to an archive, which is soon after something was written.
+ * @param folder of the archive
+ * @returns undefined without a base backup to begin with
+ */
+export async function archivedUntil(
+  place: Pick<Place, "list" | "folders">,
+  folder: string,
+): Promise<string | undefined> {
+  const bases = await place.folders(`${folder}/backup/${STANZA}/`);
+  if (!bases.some((label) => FULL_BACKUP.test(label))) return undefined;
+  const wal = `${folder}/archive/${STANZA}/`;
+  // A folder for each server, such as 15-2 for the second one; in it one for each 256 segments of a timeline.
+  const number = (server: string) => Number(server.split("-").at(-1));
+  const server = (await place.folders(wal)).toSorted((a, b) => number(b) - number(a))[0];
+  const part = (await place.folders(`${wal}${server}/`)).toSorted().at(-1);
+  const times = (await place.list(`${wal}${server}/${part}/`)).map(({ at }) => at.getTime());
+  return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
 }
 
 /** The newest release that was recorded in Spaces. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { SET_IDENTITY } from "../../config/backup.ts";
 import { UsageError } from "../usage.ts";
 
@@ -64,11 +64,15 @@ export function accessOf(config: RevealedConfig, env: NodeJS.ProcessEnv): Access
 export interface Found {
   key: string;
   bytes: number;
+  /** When it was put there. */
+  at: Date;
 }
 
 /** A stack's folder in the bucket, reached from this machine: the droplet may be gone. */
 export interface Place {
   list(prefix: string): Promise<Found[]>;
+  /** Names of the folders right below one: of many objects, the way to a few of them. @param folder with a slash at its end */
+  folders(folder: string): Promise<string[]>;
   /** undefined where there is no such object */
   get(key: string): Promise<{ body: Uint8Array; metadata: Record<string, string> } | undefined>;
   metadata(key: string): Promise<Record<string, string>>;
@@ -109,24 +113,28 @@ export async function placeAt(
         `could not ${verb} ${folder}/${name} in the bucket ${Bucket} at ${endpoint}: ${code}: ${message}. What was there is as it was`,
       );
     };
+  const pages = async (prefix: string, Delimiter?: string) => {
+    const command = { Bucket, Prefix: `${folder}/${prefix}`, ...(Delimiter && { Delimiter }) };
+    const found: ListObjectsV2CommandOutput[] = [];
+    try {
+      for await (const page of sdk.paginateListObjectsV2({ client }, command)) found.push(page);
+    } catch (error) {
+      explain("list", prefix)(error);
+    }
+    return found;
+  };
   return {
     async list(prefix) {
-      const found: Found[] = [];
-      for (let ContinuationToken: string | undefined; ; ) {
-        const page = await client
-          .send(
-            new sdk.ListObjectsV2Command({
-              Bucket,
-              Prefix: `${folder}/${prefix}`,
-              ...(ContinuationToken && { ContinuationToken }),
-            }),
-          )
-          .catch(explain("list", prefix));
-        for (const { Key = "", Size = 0 } of page.Contents ?? [])
-          found.push({ key: Key.slice(folder.length + 1), bytes: Size });
-        ContinuationToken = page.NextContinuationToken;
-        if (!page.IsTruncated) return found;
-      }
+      const objects = (await pages(prefix)).flatMap(({ Contents = [] }) => Contents);
+      return objects.map(({ Key = "", Size = 0, LastModified = new Date(0) }) => ({
+        key: Key.slice(folder.length + 1),
+        bytes: Size,
+        at: LastModified,
+      }));
+    },
+    async folders(parent) {
+      const found = (await pages(parent, "/")).flatMap(({ CommonPrefixes = [] }) => CommonPrefixes);
+      return found.map(({ Prefix = "" }) => Prefix.slice(`${folder}/${parent}`.length, -1));
     },
     async get(name) {
       const answer = await client.send(new sdk.GetObjectCommand(at(name))).catch((error: unknown) => {

@@ -33,7 +33,8 @@ Usage: landfall-archive on | off          the server archives, or no longer does
        landfall-archive backup            a base backup: a full one every week, else what has changed since
        landfall-archive status            how far the archive reaches, as JSON
        landfall-archive recover <time>|latest   (latest: all that is in Spaces now)
-The last prints the id of a backup on the droplet with the data as of then: 2026-01-31T08:00:00Z. landfall-restore takes it.
+       landfall-archive recover lost <time>     all that is there of the server that was lost by then
+The last two print the id of a backup on the droplet with the data as of then: 2026-01-31T08:00:00Z. landfall-restore takes it.
 TEXT
   exit 2
 }
@@ -279,13 +280,13 @@ SELECT pg_walfile_name(pg_switch_wal())") || { say "the server does not answer, 
   say "what was written last is not in Spaces after a minute, so the archive ends before it"
 }
 
-# choose TIME|latest: the base backup to begin with, into $label and $bytes
+# choose: the base backup to begin with, into $label and $bytes
 choose() {
   local found
   found=$(info) || die "Spaces cannot be asked, as said above. Nothing was changed"
   found=$(jq -c --argjson until "$until" '[.backup[]? | select(.error | not)] | {first: ([.[].timestamp.stop] | min),
     chosen: (map(select(.timestamp.stop < $until)) | max_by(.timestamp.stop) | if . then {label: .label, bytes: .info.size} else null end)}' <<<"$found")
-  [ "$(jq -r .chosen <<<"$found")" != null ] || die "$(jq -r --arg wanted "$1" 'if .first then "the archive begins at \(.first | todate), after \($wanted). Take a backup of before: landfall backups list"
+  [ "$(jq -r .chosen <<<"$found")" != null ] || die "$(jq -r --arg time "$(date -u -d "@$until" +%FT%TZ)" 'if .first then "the archive begins at \(.first | todate), after \($time). Take a backup of before: landfall backups list"
     else "there is no base backup in the archive yet: the first one is made when it is switched on. Look at: sudo systemctl status landfall-base-backup" end' <<<"$found"). Nothing was changed"
   label=$(jq -r .chosen.label <<<"$found") bytes=$(jq -r .chosen.bytes <<<"$found")
 }
@@ -296,7 +297,7 @@ fill() {
   owner=$(jq -r .owner "$SERVER")
   install -d -m 0700 -o "${owner%:*}" -g "${owner#*:}" -- "$1/pgdata"
   local target=(--type=default)
-  [ "$wanted" = latest ] || target=(--type=time "--target=$(date -u -d "@$until" '+%F %T+00')" --target-action=promote)
+  [ "$to" = end ] || target=(--type=time "--target=$(date -u -d "@$until" '+%F %T+00')" --target-action=promote)
   pgbackrest "$1/pgdata" --set="$label" --archive-mode=off "${target[@]}" restore >&2 || die "the base backup $label could not be had, as said above. The live database was not touched"
   backrest "$1/pgdata" mkdir -- "$(jq -r .directory "$SERVER")/landfall-wal"
   # Without the lock, should this program be killed.
@@ -338,20 +339,27 @@ wait_for_target() {
   die "the scratch server ended during the recovery: $(tail -n 3 <<<"$said" | tr '\n' ' '). The live database was not touched"
 }
 
+# recover WHAT [TIME]
 recover() {
-  wanted=$1 until=$(date +%s)
-  [ "$wanted" = latest ] || until=$(date -u -d "$wanted" +%s 2>/dev/null) || die "\"$wanted\" is no time such as 2026-01-31T08:00:00Z"
-  [ "$until" -le "$(date +%s)" ] || die "$wanted is in the future. Nothing was changed"
+  local wanted=$1 time=${2:-$1} to until what
+  # How far its WAL is read; of which server, the base backup says.
+  to=time until=$(date +%s) what="as of $time"
+  case $wanted in
+    latest) to=end what='with all that is in Spaces' ;;
+    lost) to=end what="with all that is in Spaces of before $time" ;;
+  esac
+  [ "$wanted" = latest ] || until=$(date -u -d "$time" +%s 2>/dev/null) || die "\"$time\" is no time such as 2026-01-31T08:00:00Z"
+  [ "$until" -le "$(date +%s)" ] || die "$time is in the future. Nothing was changed"
   [ -s "$SERVER" ] || die "the server is not archived. Nothing was changed. pulumi config set --path landfall:backup.pointInTime true"
   data_lock
-  choose "$wanted"
+  choose
   [ "$(free_bytes)" -ge $((bytes * 3 / 2 + RESERVE_MB * 1000000)) ] ||
     die "a recovery takes about $(mb $((bytes * 3 / 2))) and leaves $RESERVE_MB MB, and $(mb "$(free_bytes)") are free on the data volume. Nothing was changed. Enlarge host.create.volumeGb"
-  [ "$wanted" = latest ] || flush
+  [ "$to" = end ] || flush
   giver=''
   trap 'status=$?; [ -z "$giver" ] || kill "$giver" 2>/dev/null || true; scratch_stop archive; exit "$status"' EXIT
   trap 'exit 143' INT TERM HUP
-  say "recovers the database as of $wanted beside the live one, from the base backup $label and the archive"
+  say "recovers the database $what beside the live one, from the base backup $label and the archive"
   scratch_run archive fill -c "restore_command=$FETCH" -c archive_mode=off -c hot_standby=on
   wait_for_target
   say "dumps it: from here on it is a backup like another"
@@ -367,6 +375,8 @@ case $command in
   push) push ;;
   backup) base ;;
   status) status ;;
-  recover) [ $# -eq 1 ] || usage; recover "$1" ;;
+  recover)
+    case $#:${1:-} in 2:lost | 1:*) recover "$@" ;; *) usage ;; esac
+    ;;
   *) usage ;;
 esac

@@ -19,15 +19,18 @@ export function passphraseOf(identity: string): string {
   return Buffer.from(hkdfSync("sha256", identity.trim(), "", "landfall: archive", 32)).toString("base64url");
 }
 
-/** Of a passphrase, in the clear: one repository for each. */
-const nameOf = (passphrase: string) =>
-  Buffer.from(hkdfSync("sha256", passphrase, "", "name", 4)).toString("hex");
+/** Where a stack's archive is in its folder of the bucket: one for each passphrase, whose name tells nothing about it. */
+export const archiveFolder = (passphrase: string) =>
+  `archive/${Buffer.from(hkdfSync("sha256", passphrase, "", "name", 4)).toString("hex")}`;
+
+/** What pgBackRest calls the server in it. */
+export const STANZA = "database";
 
 /** pgBackRest's settings. Nothing in it is secret. */
 export function renderPgbackrest({ bucket, stack, endpoint, passphrase, days }: ArchiveSettings): string {
   return `[global]
 repo1-type=s3
-repo1-path=/${stack}/archive/${nameOf(passphrase)}
+repo1-path=/${stack}/${archiveFolder(passphrase)}
 repo1-s3-bucket=${bucket}
 repo1-s3-endpoint=${new URL(endpoint).host}
 repo1-s3-region=us-east-1

@@ -24,12 +24,20 @@ const situation: Situation = {
     commit: "0123456789abcdef",
   },
   journal: undefined,
+  archivedUntil: undefined,
   onVolume: true,
   wanted: undefined,
   flags: " --stack prod",
 };
 const there = { droplet: { ...droplet, there: true }, volume: { ...volume, there: true } };
-const journal = { format: 1 as const, startedAt: "2026-01-01T01:30:00Z", backup: older.id, restored: false };
+const journal = {
+  format: 1 as const,
+  startedAt: "2026-01-01T01:30:00Z",
+  backup: older.id,
+  archivedUntil: null,
+  restored: false,
+};
+const UNTIL = "2026-01-01T01:00:00.000Z";
 const now = new Date("2026-01-01T02:00:00Z");
 
 describe("a recovery is refused", () => {
@@ -61,19 +69,44 @@ describe("a recovery", () => {
   });
 
   it("restores the newest good backup, or the one that was named", () => {
-    expect(planRecovery(situation)).toEqual({ forget: true, forgetDatabase: true, backup });
+    expect(planRecovery(situation)).toEqual({
+      forget: true,
+      forgetDatabase: true,
+      backup,
+      archivedUntil: undefined,
+    });
     expect(planRecovery({ ...situation, wanted: older.id })?.backup).toBe(older);
   });
 
+  it("restores what the archive has where that is newer, unless a backup was named", () => {
+    const archived = { ...situation, archivedUntil: UNTIL };
+    expect(planRecovery(archived)).toMatchObject({ backup, archivedUntil: UNTIL });
+    const before = { ...situation, archivedUntil: "2025-12-31T23:59:59.000Z" };
+    for (const other of [
+      before,
+      { ...archived, wanted: older.id },
+      { ...archived, machine: { droplet, volume: there.volume } },
+      { ...archived, machine: there, journal },
+      { ...archived, machine: there, journal: { ...journal, archivedUntil: UNTIL }, wanted: older.id },
+    ])
+      expect(planRecovery(other)).toMatchObject({ archivedUntil: undefined });
+    const begun = { ...situation, machine: there, journal: { ...journal, archivedUntil: UNTIL } };
+    expect(planRecovery(begun)).toMatchObject({ archivedUntil: UNTIL });
+  });
+
   it("restores nothing where the volume is there, or the database is elsewhere", () => {
-    const kept = { forget: true, forgetDatabase: false, backup: undefined };
+    const kept = { forget: true, forgetDatabase: false, backup: undefined, archivedUntil: undefined };
     expect(planRecovery({ ...situation, machine: { droplet, volume: there.volume } })).toEqual(kept);
     expect(planRecovery({ ...situation, onVolume: false })).toEqual(kept);
   });
 
   it("makes what a refresh has forgotten already", () => {
     const machine = { droplet: undefined, volume: undefined };
-    expect(planRecovery({ ...situation, machine })).toEqual({ forget: true, forgetDatabase: true, backup });
+    expect(planRecovery({ ...situation, machine })).toMatchObject({
+      forget: true,
+      forgetDatabase: true,
+      backup,
+    });
   });
 
   it("takes the newest again where one that had restored its data was cut short at its end", () => {
@@ -85,6 +118,7 @@ describe("a recovery", () => {
       forget: false,
       forgetDatabase: false,
       backup: older,
+      archivedUntil: undefined,
     });
     expect(
       planRecovery({ ...situation, machine: there, journal: { ...journal, restored: true } })?.backup,
@@ -106,6 +140,15 @@ describe("what people read before they decide", () => {
       "Release   the newest is 20260101T010000Z-aaaaaa, 1 h old, of commit 0123456789ab. What this checkout says is deployed",
       `Backup    ${backup.id}, 2 h old, schedule, 12 rows, 2.0 MB, at 043`,
       "LOST      all that was written in the 2 h since 2026-01-01T00:00:00Z, which is the age of the backup. How much that is cannot be known: it was in the database that is gone",
+      "          and what was on the old volume beside the database",
+    ]);
+  });
+
+  it("says of an archive what is lost with it, and how to take the backup in its place", () => {
+    expect(said({ archivedUntil: UNTIL }).slice(3)).toEqual([
+      `Archive   has all that was sent until ${UNTIL}, 1 h ago: that is restored`,
+      `Backup    the newest is ${backup.id}, 2 h old. In the archive's place: bin/landfall recover ${backup.id} --stack prod`,
+      "LOST      what was written and not sent yet, which is that of half a minute where Spaces could be reached",
       "          and what was on the old volume beside the database",
     ]);
   });

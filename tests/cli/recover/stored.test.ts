@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goodBackup } from "../../../cli/recover/stored.ts";
+import { archivedUntil, goodBackup } from "../../../cli/recover/stored.ts";
 
 const id = "20260101T000000Z-1a2b3c";
 const manifest = {
@@ -56,5 +56,35 @@ describe("a good backup", () => {
         bytes: 100,
       },
     ]);
+  });
+});
+
+describe("how far an archive reaches", () => {
+  const wal = "a/archive/database/";
+  const folders: Record<string, string[]> = {
+    "a/backup/database/": ["20260101-034500F", "20260102-034500F", "backup.history"],
+    [wal]: ["15-9", "15-10"],
+    [`${wal}15-10/`]: ["0000000100000001", "0000000100000000"],
+  };
+  const objects: Record<string, string[]> = {
+    [`${wal}15-10/0000000100000001/`]: [
+      "2026-01-02T08:00:05.000Z",
+      "2026-01-02T08:00:35.000Z",
+      "2026-01-02T08:00:20.000Z",
+    ],
+  };
+  const place = (changed: Record<string, string[]> = {}) => ({
+    folders: async (folder: string) => ({ ...folders, ...changed })[folder] ?? [],
+    list: async (prefix: string) =>
+      (objects[prefix] ?? []).map((at) => ({ key: prefix, bytes: 1, at: new Date(at) })),
+  });
+
+  it("is when the newest server's WAL was last sent", async () => {
+    expect(await archivedUntil(place(), "a")).toBe("2026-01-02T08:00:35.000Z");
+  });
+
+  it("is nowhere without a base backup, or any WAL", async () => {
+    expect(await archivedUntil(place({ "a/backup/database/": ["backup.history"] }), "a")).toBeUndefined();
+    expect(await archivedUntil(place({ [wal]: [] }), "a")).toBeUndefined();
   });
 });

@@ -12,7 +12,8 @@ function memory(stored: Map<string, Stored>): Place {
     list: async (prefix) =>
       [...stored]
         .filter(([key]) => key.startsWith(prefix))
-        .map(([key, { body }]) => ({ key, bytes: body.length })),
+        .map(([key, { body }]) => ({ key, bytes: body.length, at: new Date(0) })),
+    folders: async () => [],
     get: async (key) => stored.get(key),
     metadata: async (key) => stored.get(key)?.metadata ?? {},
     put: async (key, body, metadata = {}) => void stored.set(key, { body: bytes(body), metadata }),

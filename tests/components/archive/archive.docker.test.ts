@@ -12,6 +12,9 @@ const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
 /** Rows of the table in the backup of this id. */
 const rowsOf = async (id: string) =>
   Number(await bed.ok(`jq '.rows["shop.entries"]' ${bed.data}/backups/${id}/manifest.json`));
+/** What the unit runs. */
+const PUSH =
+  "setsid bash -c 'echo $$ >/tmp/push.pid; exec landfall-archive push' >/dev/null 2>/tmp/push.log </dev/null &";
 beforeAll(async () => {
   bed = await startBed();
   await bed.sql(
@@ -54,9 +57,7 @@ describe("landfall-archive", () => {
     await bed.ok("landfall-archive on");
     const early = await bed.run("landfall-archive recover latest");
     expect(early.stderr).toMatch(/no base backup in the archive yet.*Nothing was changed/);
-    await bed.ok(
-      "setsid bash -c 'echo $$ >/tmp/push.pid; exec landfall-archive push' >/dev/null 2>/tmp/push.log </dev/null &",
-    );
+    await bed.ok(PUSH);
     await bed.ok("landfall-archive check");
     await bed.ok("landfall-archive backup");
     expect(JSON.parse(await bed.ok("landfall-archive status"))).toMatchObject({
@@ -158,5 +159,26 @@ describe("landfall-archive", () => {
     );
     console.log(`lost: ${rows - restored} of ${rows} rows, ${(last - reached).toFixed(1)} s`);
     expect(last - reached).toBeLessThan(60);
+  }, 240_000);
+
+  it("brings back the newest of a server that was lost, also once its successor archives in the same place", async () => {
+    await bed.ok(PUSH);
+    await bed.ok("landfall-archive check");
+    const rows = Number(await bed.sql("SELECT count(*) FROM shop.entries"));
+    const lost = now();
+    await bed.server("stop");
+    await bed.ok('rm -rf "$(dirname "$LANDFALL_ETC")/pg/pgdata"');
+    await pause(1);
+    await bed.server("start");
+    await bed.ready();
+    await bed.sql("CREATE SCHEMA shop; CREATE TABLE shop.entries (id bigserial PRIMARY KEY)");
+    await bed.ok("landfall-archive on");
+    await bed.ok("landfall-archive check");
+    const early = await bed.run(`landfall-archive recover lost 2020-01-01T00:00:00Z`);
+    expect(early.stderr).toMatch(/the archive begins at 20\d\d-.*Nothing was changed/);
+    await bed.ok("landfall-archive backup");
+    const id = await bed.ok(`landfall-archive recover lost ${lost}`);
+    expect(await rowsOf(id)).toBe(rows);
+    expect(await rowsOf(await bed.ok("landfall-archive recover latest"))).toBe(0);
   }, 240_000);
 });

@@ -33,6 +33,8 @@ afterAll(async () => {
 describe("another droplet", () => {
   it("gets the address, the volume, its own host key and all that was on the old one", async () => {
     const before = { key: await stackOutput("hostKey"), address: await stackOutput("address") };
+    // What the archive needs on the host comes with the host, and its server with the volume.
+    await set("landfall:backup.pointInTime", "true");
     await up("--replace", await urnOf("host-droplet"));
     const after = { key: await stackOutput("hostKey"), address: await stackOutput("address") };
     expect(after.address).toBe(before.address);
@@ -55,6 +57,7 @@ describe("another droplet", () => {
     expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
     expect(output).toMatch(/^Volume .* is there, and is kept$/m);
     expect(output).not.toMatch(/^restore /m);
+    expect(await onDroplet("sudo landfall-archive check")).toMatchObject({ exitCode: 0 });
     expect((await logIn()).output).toMatch(/200$/);
     expect((await unchanged()).exitCode).toBe(0);
   });

@@ -1,9 +1,22 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { curl, ensureUp, exportedState, files, landfall, pulumi, run, settings, waitFor } from "./support.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  curl,
+  ensureUp,
+  exportedState,
+  files,
+  landfall,
+  onDroplet,
+  pulumi,
+  pulumiOk,
+  run,
+  settings,
+  waitFor,
+} from "./support.ts";
 
 const user = { username: `kept${Date.now()}`, password: "planted-Passw0rd-planted" };
+const late = { ...user, username: `late${Date.now()}` };
 const unchanged = () => pulumi("preview", "--expect-no-changes");
 const people = async () =>
   (
@@ -36,12 +49,18 @@ async function idOf(name: string): Promise<string> {
   return resources.find(({ urn }) => urn.endsWith(`::${name}`))?.id as string;
 }
 
-let before: string;
+const register = async (who: typeof user) =>
+  expect((await post("/api/auth/register", { ...who, email: `${who.username}@example.org` })).output).toBe(
+    "201",
+  );
+
 beforeAll(async () => {
   await ensureUp();
-  const registered = await post("/api/auth/register", { ...user, email: `${user.username}@example.org` });
-  expect(registered.output).toBe("201");
-  before = await people();
+  await register(user);
+});
+afterAll(async () => {
+  // The tracked configuration again, for the files that follow.
+  await ensureUp();
 });
 
 describe("the engine's state", () => {
@@ -72,9 +91,16 @@ describe("the engine's state", () => {
 });
 
 describe("a droplet that is gone with its volume", () => {
-  it("comes back with the rows of the backup, at the same address, and the preview is empty", async () => {
+  it("comes back with all that its archive has, at the same address, and the preview is empty", async () => {
+    await pulumiOk("config", "set", "--path", "landfall:backup.pointInTime", "true");
+    await pulumiOk("up", "--yes", "--skip-preview");
+    expect(await onDroplet("sudo systemctl start landfall-base-backup")).toMatchObject({ exitCode: 0 });
     const made = await landfall("backups", "now");
     const [, backup] = /backup (\S+) is good/.exec(made.output) ?? [];
+    await register(late);
+    expect(await onDroplet("sudo landfall-archive check")).toMatchObject({ exitCode: 0 });
+    const before = await people();
+    expect(before).toContain(late.username);
     const [droplet, volume] = [await idOf("host-droplet"), await idOf("host-volume")];
     await lose(`droplets/${droplet}`);
     await lose(`volumes/${volume}`);
@@ -82,12 +108,12 @@ describe("a droplet that is gone with its volume", () => {
     const { exitCode, output } = await run("node", ["cli/main.ts", "recover", "--yes"], { timeout: 840_000 });
     expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
     expect(output).toMatch(new RegExp(`^Volume .*\\(${volume}\\) is gone: made new`, "m"));
-    expect(output).toContain(`\nrestore ${backup}\n`);
-    expect(output).toContain(`is what it was in the backup ${backup}`);
+    expect(output).toContain(`In the archive's place: bin/landfall recover ${backup}\n`);
+    expect(output).toContain("\nrestore what the archive has\n");
     expect(output).toMatch(/^Recovered:\s*\n( {2}\S.* {2}\d[\d.]* (s|min \d+ s)\n?){6}/m);
     expect(exitCode, output).toBe(0);
     expect(await people()).toBe(before);
-    expect((await post("/api/auth/login", user)).output).toBe("200");
+    expect((await post("/api/auth/login", late)).output).toBe("200");
     expect((await unchanged()).exitCode).toBe(0);
     expect((await landfall("status")).exitCode).toBe(0);
   });
