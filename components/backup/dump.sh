@@ -17,11 +17,11 @@ limited() {
 
 # keep NAME: standard input, compressed, into the store; its checksum beside it
 keep() {
-  # tee writes what sha256sum reads, so the sum is of what was meant to be written.
-  zstd -q -3 -T0 | tee --output-error=exit "$work/${STORED[$1]}" | sha256sum | cut -c 1-64 >"$work/$1.sha256"
+  # tee writes what openssl reads, so the sum is of what was meant to be written.
+  zstd -q -3 -T0 | tee --output-error=exit "$work/${STORED[$1]}" | openssl dgst -sha256 -r | cut -c 1-64 >"$work/$1.sha256"
 }
 
-dump() { pg pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | keep dump; }
+dump() { stream_out pg -- pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | keep dump; }
 
 roles() {
   # The passwords of a managed server cannot be read by anyone, and are not needed there.
@@ -50,8 +50,8 @@ check() {
     zstd -tq -- "$folder/${STORED[$name]}" 2>/dev/null || { echo "${STORED[$name]} is damaged"; return 1; }
   done
   local listed
-  # It stops reading after the contents; the rest is taken too, as docker may fail where its input is not.
-  listed=$(pg sh -c 'pg_restore --list; status=$?; cat >/dev/null; exit "$status"' \
+  # It stops reading after the contents.
+  listed=$(stream_in pg -- pg_restore --list \
     < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
     awk '/^[0-9]+; / { type = $4; for (i = 5; i <= NF && $i ~ /^(DATA|VIEW|CONSTRAINT|TABLE|ATTACH|OWNED|SET|ACL|TRIGGER|BY)$/; i++) type = type " " $i; n[type]++ }
       END { for (type in n) printf "%s\t%d\n", type, n[type] }' |

@@ -170,12 +170,54 @@ scratch_stop() {
   rm -rf -- "${LANDFALL_DATA:?}/scratch/$1"
 }
 
+# stream_out PREFIX... -- TOOL [ARGS]: the standard output of a tool that writes much. PREFIX is `pg`, or `scratch NAME`.
+# stream_in PREFIX... -- TOOL [ARGS]: the same for the standard input of one that reads much.
+# By a pipe in the container's /dev/shm, which every server has: Docker hands a stream through four processes, and that takes
+# longer than the dump itself (2 GB: 30 s, and not 12).
+stream_out() { by_pipe out "$@"; }
+stream_in() { by_pipe in "$@"; }
+
+by_pipe() {
+  local direction=$1 prefix=() container inside pipe copier status=0
+  shift
+  while [ "$1" != -- ]; do prefix+=("$1") && shift; done
+  shift
+  if [ "${prefix[0]}" = scratch ]; then
+    container=$LANDFALL_SCRATCH-${prefix[1]}
+  elif outside; then
+    "${prefix[@]}" "$@"
+    return
+  else
+    container=$(server_container) || return
+  fi
+  inside=$("${prefix[@]}" sh -c 'umask 077 && folder=$(mktemp -d /dev/shm/landfall.XXXXXX) && mkfifo "$folder/pipe" && echo "$folder/pipe"' </dev/null) || return
+  pipe=/proc/$(docker inspect --format '{{.State.Pid}}' "$container")/root$inside || return
+  [ -p "$pipe" ] || { say "$inside of the container $container cannot be reached from here, at $pipe" && return 1; }
+  if [ "$direction" = out ]; then
+    cat <"$pipe" &
+    copier=$!
+    "${prefix[@]}" sh -c 'exec 3>"$1" && rm -r "${1%/*}" && shift && exec "$@" >&3 3>&-' - "$inside" "$@" </dev/null || status=$?
+    # A tool that has failed may never have opened its end, for which the copier waits.
+    [ "$status" -eq 0 ] || kill "$copier" 2>/dev/null || true
+    wait "$copier" 2>/dev/null || status=$((status == 0 ? 1 : status))
+  else
+    cat <&0 >"$pipe" 2>/dev/null &
+    copier=$!
+    "${prefix[@]}" sh -c 'exec 3<"$1" && rm -r "${1%/*}" && shift && exec "$@" <&3 3<&-' - "$inside" "$@" </dev/null || status=$?
+    kill "$copier" 2>/dev/null || true
+    wait "$copier" 2>/dev/null || true
+    # What the tool has left: whoever writes it must not end because of that.
+    [ "$status" -ne 0 ] || cat >/dev/null
+  fi
+  return "$status"
+}
+
 # load_dump DATABASE PREFIX...: the custom-format dump of standard input into an empty database of the server that
 # PREFIX reaches: `load_dump assistant scratch x <dump`, `load_dump assistant_restore pg <dump`
 load_dump() {
   local database=$1 errors status=0
   errors=$(mktemp)
-  "${@:2}" pg_restore --dbname "$database" --exit-on-error 2>"$errors" || status=$?
+  stream_in "${@:2}" -- pg_restore --dbname "$database" --exit-on-error 2>"$errors" || status=$?
   cat -- "$errors" >&2
   # pg_restore may end with 0 although it left something out.
   ! grep -q 'errors ignored on restore' "$errors" || status=1

@@ -14,6 +14,7 @@ import { ensureServicesImage } from "../../../sandbox/images/services/index.ts";
 import { ensureExecutable } from "../../../toolchain/engine.ts";
 import { until } from "../../sandbox/app/stack.ts";
 import { placeProgram } from "../database/placeProgram.ts";
+import { SEES_CONTAINERS } from "../database/seesContainers.ts";
 
 const components = join(import.meta.dirname, "../../../components");
 const BUCKET = "backups";
@@ -102,13 +103,12 @@ export async function startBed(): Promise<Bed> {
       ...command,
     ]);
   const variables = { ETC: "etc", DATA: "data", LOCK: "lock", LIBRARY: "library", SBIN: "sbin" };
-  // As a droplet, it may mount, and sees the processes of the containers.
+  // As a droplet, it may mount too.
   await start(
     "host",
     [
-      ...["--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--cap-add", "DAC_READ_SEARCH"],
-      ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
-      ...["--pid", "host", "--volume", "/var/run/docker.sock:/var/run/docker.sock"],
+      ...["--cap-add", "SYS_ADMIN", ...SEES_CONTAINERS],
+      ...["--volume", "/var/run/docker.sock:/var/run/docker.sock"],
       ...["--volume", `${folder}:${folder}`, "--entrypoint", "sleep"],
       ...Object.entries(variables).flatMap(([key, each]) => ["--env", `LANDFALL_${key}=${at(each)}`]),
       ...["--env", `LANDFALL_SCRATCH=${name}-scratch`],

@@ -12,6 +12,7 @@ import { ensureDropletImage } from "../../../sandbox/images/droplet/index.ts";
 import { ensureServicesImage } from "../../../sandbox/images/services/index.ts";
 import { ensureExecutable } from "../../../toolchain/engine.ts";
 import { paths } from "../../../toolchain/paths.ts";
+import { SEES_CONTAINERS } from "../database/seesContainers.ts";
 
 const BUCKET = "backups";
 const STACK = "test";
@@ -116,6 +117,7 @@ export async function makeBed(): Promise<Bed> {
   await run(
     "host",
     [
+      ...SEES_CONTAINERS,
       ...["--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", `${folder}:${folder}`],
       ...["--volume", `${paths.checkout}:/repo:ro`, "--tmpfs", "/small:size=48m", "--entrypoint", "sleep"],
       ...["--env", `LANDFALL_ETC=${etc}`, "--env", `LANDFALL_DATA=${data}`],

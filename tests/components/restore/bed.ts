@@ -7,6 +7,7 @@ import { docker } from "../../../sandbox/images/docker.ts";
 import { ensureDropletImage } from "../../../sandbox/images/droplet/index.ts";
 import { until } from "../../sandbox/app/stack.ts";
 import { placeProgram } from "../database/placeProgram.ts";
+import { SEES_CONTAINERS } from "../database/seesContainers.ts";
 
 const components = join(import.meta.dirname, "../../../components");
 const LIBRARIES = ["database/database.sh", "database/sideDatabase.sh", "restore/maintenance.sh"];
@@ -132,7 +133,7 @@ export async function startBed(): Promise<Bed> {
   for (const part of ["backup", "restore"])
     await placeProgram(join(components, part, `${part}.sh`), at("sbin", `landfall-${part}`));
   await docker([
-    ...["run", "--detach", "--init", "--name", host, "--entrypoint", "sleep"],
+    ...["run", "--detach", "--init", "--name", host, "--entrypoint", "sleep", ...SEES_CONTAINERS],
     ...["--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", `${directory}:${directory}`],
     ...environmentOf(directory).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
     ...["--env", `PATH=${at("sbin")}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, hostImage, "infinity"],
