@@ -9,6 +9,7 @@ import { pulumiEnvironment } from "../toolchain/environment.ts";
 import { assistantStack } from "./assistant/stack.ts";
 import { figures } from "./data/figures.ts";
 import { type Loss, loss } from "./data/loss.ts";
+import { recover } from "./data/recover.ts";
 import { rollBack } from "./data/rollBack.ts";
 import { dumpAndRestore, type Measured } from "./data/throughput.ts";
 import { machineFacts } from "./machine.ts";
@@ -23,7 +24,7 @@ interface Options {
 
 const { region, megabytes, runs } = new Command("bench/data")
   .description(
-    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release whose migration goes through the gate, landfall rollback by a restore, and how much is lost with a server that is killed under writes while its WAL goes to Spaces. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
+    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release whose migration goes through the gate, landfall rollback by a restore, how much is lost with a server that is killed under writes while its WAL goes to Spaces, and landfall recover once droplet and volume are deleted. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
   )
   .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
   .option("--megabytes <n>", "of the database; one that has this size already is taken as it is", "2048")
@@ -53,7 +54,9 @@ for (let number = 0; number < Number(runs); number += 1) await dumpAndRestore(me
 await rollBack(settings, took);
 await configure("backup.pointInTime", "true");
 await stack.up();
-await report(await loss(measured, took));
+const lost = await loss(measured, took);
+await recover(settings, took);
+await report(lost);
 
 /** Until the next `landfall sandbox up`, which sets again what every sandbox has. */
 async function configure(key: string, value: string): Promise<void> {
@@ -118,6 +121,8 @@ async function report({ committed, lost, seconds: late }: Loss): Promise<void> {
         row("`pulumi up` with a migration through the gate", "migrated"),
         row("`landfall rollback` of that by a restore", "rolled back"),
         row("`landfall-archive recover latest`, from Spaces into a backup", "recovered to the newest"),
+        row("`landfall recover` with droplet and volume deleted", "recovered onto a new droplet"),
+        row("of it the restore of what the archive has", "recovered, its restore"),
       ],
     ),
   );

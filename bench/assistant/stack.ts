@@ -28,7 +28,8 @@ export interface AssistantStack {
 
 export function assistantStack(settings: RegionSettings): AssistantStack {
   const { configFile, sshKey } = stackFiles(settings);
-  const env = stackEnvironment(settings);
+  // Asked for anew each time: what the stack trusts is made with the region.
+  const env = () => stackEnvironment(settings);
   const cwd = settings.checkout;
   return {
     async set(variables) {
@@ -40,11 +41,11 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
     async variables() {
       return parse(await readFile(configFile, "utf8")).config["landfall:compose"]?.variables ?? {};
     },
-    up: (...options) => timedUp(cwd, env, ...options),
+    up: (...options) => timedUp(cwd, env(), ...options),
     async takeAway() {
       // Not by `pulumi destroy`: the provider of the database needs the program's tunnel, and only an update runs the program.
       const urn = `urn:pulumi:${settings.name}::landfall::landfall:compose:ComposeApp::${app.name}`;
-      await execa("pulumi", ["state", "delete", urn, "--target-dependents", "--yes"], { cwd, env });
+      await execa("pulumi", ["state", "delete", urn, "--target-dependents", "--yes"], { cwd, env: env() });
       const { run } = droplet(await targetOf(settings), sshKey);
       await run(`docker ps -aq --filter label=landfall.app=${app.name} | xargs -r docker rm -f >/dev/null
 docker system prune --all --volumes --force >/dev/null
@@ -54,7 +55,7 @@ rm -rf ${DATA_DIR}/volumes`);
       const began = performance.now();
       await execa("pulumi", ["preview", "--expect-no-changes", "--non-interactive"], {
         cwd,
-        env,
+        env: env(),
         stdin: "ignore",
       });
       return performance.now() - began;
