@@ -80,7 +80,8 @@ async function database(): Promise<Measured> {
 
 async function fill(): Promise<void> {
   const { droplet, tool, database } = measured;
-  if ((await bytes()) >= Number(megabytes) * 2 ** 20) return;
+  // One that was restored by an earlier run is a little smaller.
+  if ((await bytes()) >= 0.9 * Number(megabytes) * 2 ** 20) return;
   await droplet.copy([join(import.meta.dirname, "data", "fill.sql")], FOLDER);
   const psql = `psql -Xq -v megabytes=${megabytes} -v schema=${app.database?.schema} -d ${database}`;
   await took.time("filled", () => droplet.run(`${tool} ${psql} <${FOLDER}/fill.sql`));
