@@ -36,14 +36,7 @@ export async function run({ target, keyFile }: Host, command: string, input?: st
 
 function lastSaid(stderr: string): string {
   const lines = stderr.trim().split("\n");
-  return lines
-    .slice(
-      Math.max(
-        0,
-        lines.findLastIndex((line) => !line.startsWith(" ")),
-      ),
-    )
-    .join("\n");
+  return lines.slice(lines.findLastIndex((line) => !line.startsWith(" "))).join("\n");
 }
 
 export interface Streaming {

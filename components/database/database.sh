@@ -185,7 +185,8 @@ by_pipe() {
   if [ "${prefix[0]}" = scratch ]; then
     container=$LANDFALL_SCRATCH-${prefix[1]}
   elif outside; then
-    "${prefix[@]}" "$@"
+    # Docker may fail where its input is left.
+    if [ "$direction" = out ]; then pg "$@"; else pg sh -c '"$@" && cat >/dev/null' - "$@"; fi
     return
   else
     container=$(server_container) || return

@@ -11,6 +11,7 @@ import { docker } from "../../../sandbox/images/docker.ts";
 const library = join(import.meta.dirname, "../../../components/database/database.sh");
 const server = `landfall-test-stream-${randomUUID().slice(0, 8)}`;
 let folder: string;
+let image: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "landfall-test-stream-"));
@@ -20,7 +21,8 @@ beforeAll(async () => {
     join(folder, "database.conf"),
     renderDatabaseSettings({ ...settings, server: { service: "postgres" }, superuser }),
   );
-  const image = await ensureApplicationImage("postgres", () => {});
+  await writeFile(join(folder, "pgpass"), "");
+  image = await ensureApplicationImage("postgres", () => {});
   await docker(["run", "--detach", "--init", "--name", server, "--entrypoint", "sleep", image, "infinity"]);
 }, 300_000);
 afterAll(async () => {
@@ -58,6 +60,14 @@ describe("a stream between the host and a tool in the server's container", () =>
   it("does not end who writes it where the tool leaves the rest", async () => {
     const { exitCode, stdout } = await run("head -c 300000000 /dev/zero | stream_in pg -- head -c 1 | wc -c");
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "1" });
+  });
+
+  it("does not either with a server outside, whose tools run in a container of their own", async () => {
+    const outside = `SERVER_HOST=127.0.0.1 SERVER_PORT=5432 SERVER_TLS=disable CLIENT_IMAGE=${image}`;
+    const left = `${outside}; head -c 300000000 /dev/zero | stream_in pg -- head -c 1 | wc -c`;
+    expect(await run(left)).toMatchObject({ exitCode: 0, stdout: "1" });
+    expect((await run(`${outside}; stream_in pg -- false </dev/null`)).exitCode).toBe(1);
+    expect((await run(`${outside}; stream_out pg -- echo all`)).stdout).toBe("all");
   });
 
   it("fails where who reads it ends", async () => {
