@@ -2,14 +2,12 @@ import { dirname, join } from "node:path";
 import { Listr } from "listr2";
 import { cachedPiece } from "./cache.ts";
 import { ensureComposeSchema } from "./composeSchema.ts";
+import { BUILDS_SIDE_BY_SIDE } from "./go.ts";
 import { ensurePiece } from "./install.ts";
 import { paths } from "./paths.ts";
 import { imagePieces, type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
 import { ensurePlugin, linkTo, pluginExecutable } from "./plugins.ts";
 import type { Report } from "./step.ts";
-
-/** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
-const SIDE_BY_SIDE = 2;
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
@@ -49,7 +47,7 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
   );
   const renderer = process.stdout.isTTY ? "default" : "silent";
   await new Listr(tasks, {
-    concurrent: SIDE_BY_SIDE,
+    concurrent: BUILDS_SIDE_BY_SIDE,
     exitOnError: true,
     renderer,
     rendererOptions: { timer: undefined },

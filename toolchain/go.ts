@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
+import { availableParallelism, freemem } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { withLock } from "./lock.ts";
@@ -7,6 +8,9 @@ import { paths } from "./paths.ts";
 import type { Piece } from "./pieces.ts";
 import type { Report } from "./step.ts";
 import { versions } from "./versions.ts";
+
+/** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
+export const BUILDS_SIDE_BY_SIDE = 2;
 
 /** `go version go1.26.8 linux/amd64` is new enough for `1.26.5`. */
 export function isGoEnough(output: string, wanted: string): boolean {
@@ -45,6 +49,19 @@ function missingGo(detail = ""): never {
   throw new Error(
     `Go ${versions.go} or newer is needed to build the engine here.\n  Install it from your distribution or from go.dev, or install Python 3 with pip.\n${detail}`,
   );
+}
+
+/** Bytes with which a compiler needs no garbage collection: less, and it would collect all the time. */
+const COMPILER_BYTES = 1024 ** 3;
+
+/**
+ * Settings of the Go runtime that give compilers memory instead of garbage collection, up to half of what is free.
+ * @param free bytes
+ * @param cores of each of the builds that run side by side
+ */
+export function compilerMemory(free: number, cores: number): Record<string, string> {
+  const each = Math.floor(free / 2 / (BUILDS_SIDE_BY_SIDE * cores));
+  return each < COMPILER_BYTES ? {} : { GOGC: "off", GOMEMLIMIT: String(each) };
 }
 
 let go: Promise<string> | undefined;
@@ -91,7 +108,7 @@ export async function goBuild(piece: Piece, folder: string, report: Report): Pro
   const command = await go;
   const result = await execa(command, [...args, "-o", join(folder, piece.name), main], {
     cwd: join(paths.goModules, module),
-    env: goEnvironment(command),
+    env: { ...goEnvironment(command), ...compilerMemory(freemem(), availableParallelism()) },
     all: true,
     reject: false,
   });

@@ -4,14 +4,15 @@ import { Agent, request } from "node:https";
 import { relative } from "node:path";
 import { execa } from "execa";
 import { loadApp } from "../../apps/index.ts";
-import { ensureApplicationImage } from "../../sandbox/images/application.ts";
+import { applicationImageNames, ensureApplicationImage } from "../../sandbox/images/application.ts";
 import { buildImages } from "../../sandbox/images/build.ts";
+import { prepareImages } from "../../sandbox/images/prepare.ts";
 import { ensureRegion } from "../../sandbox/region/control.ts";
 import { ensureOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
-import { step } from "../../toolchain/step.ts";
+import { sideBySide, step } from "../../toolchain/step.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
 import { namedStack } from "../state/named.ts";
@@ -29,10 +30,15 @@ export interface UpOptions {
  * interrupted run goes on where it stopped and a second one finds nothing to do.
  */
 export async function up(settings: RegionSettings, { deploy }: UpOptions): Promise<void> {
-  await step("Pulumi engine", ensureEngine);
+  // First: where it cannot be had, nobody should wait for the engine to read so.
   await step("Docker", ensureDocker);
-  await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   const profiles = await activeProfiles(settings);
+  const images = applicationImageNames(profiles, settings.app);
+  await sideBySide(
+    step("Pulumi engine", ensureEngine),
+    step("Packages of the images", (report) => prepareImages(images, report)),
+  );
+  await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   await step("Images of the application", (report) => buildImages(settings, profiles, report));
   const app = settings.app === undefined ? undefined : await loadApp(settings.app);
   if (app?.database !== undefined && hasOutsideDatabase(app)) {

@@ -2,7 +2,7 @@ import { copyFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { ensureExecutable } from "../../toolchain/engine.ts";
-import type { Suite } from "./base/apt.ts";
+import { defaultSuite, type Suite } from "./base/apt.ts";
 import { ensureBase, ensurePackages, type Report } from "./base/index.ts";
 import { ensureImage } from "./image.ts";
 
@@ -82,17 +82,29 @@ export function applicationImageNames(
     .map(([name]) => name as ApplicationImageName);
 }
 
+/** One image of each set of packages: those with the same packages share their layer. */
+export function distinctPackages(names: readonly ApplicationImageName[]): ApplicationImageName[] {
+  const bySet = new Map(names.map((name) => [JSON.stringify(packagesOf(name)), name]));
+  return [...bySet.values()];
+}
+
+function packagesOf(name: ApplicationImageName): { suite: Suite; packages: string[] } {
+  const { suite = defaultSuite, packages }: ApplicationImage = applicationImages[name];
+  return { suite, packages };
+}
+
+/** The local tag of what the image is built on: Debian with its packages; made when docker does not have it. */
+export async function ensureApplicationPackages(name: ApplicationImageName, report: Report): Promise<string> {
+  const { suite, packages } = packagesOf(name);
+  const base = await ensureBase(report, suite);
+  // Named after its packages, not after the image.
+  return ensurePackages(`landfall-${packages.at(-1)}`, base, packages, report, suite);
+}
+
 /** The local tag of one of the reference application's images; made when docker does not have it. */
 export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
-  const { suite, packages, sources, program }: ApplicationImage = applicationImages[name];
-  // Named after its packages, so that two images with the same ones share them.
-  const base = await ensurePackages(
-    `landfall-${packages.at(-1)}`,
-    await ensureBase(report, suite),
-    packages,
-    report,
-    suite,
-  );
+  const { sources, program }: ApplicationImage = applicationImages[name];
+  const base = await ensureApplicationPackages(name, report);
   const folder = await mkdtemp(join(tmpdir(), `landfall-${name}-`));
   try {
     await cp(join(import.meta.dirname, name, "context"), folder, { recursive: true });

@@ -9,13 +9,13 @@ export interface DockerOptions {
 }
 
 /**
- * Runs the docker command and returns its standard output, trimmed.
+ * Runs the docker command and returns its standard output, without the last line's end.
  * @throws Error with the command's first words and what docker said
  */
 export async function docker(args: string[], options: DockerOptions = {}): Promise<string> {
   try {
     const { stdout } = await execa("docker", args, { ...options, stdin: options.input ? "pipe" : "ignore" });
-    return stdout.trim();
+    return stdout;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === "ENOENT") throw new Error("docker is not installed: apt-get install docker.io");
@@ -24,7 +24,7 @@ export async function docker(args: string[], options: DockerOptions = {}): Promi
   }
 }
 
-/** One entry a line of what docker printed. */
+/** One entry a line of what docker printed. A line of several columns may begin or end with an empty one. */
 export async function dockerLines(args: string[]): Promise<string[]> {
   return (await docker(args)).split("\n").filter((line) => line !== "");
 }

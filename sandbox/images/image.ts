@@ -24,13 +24,10 @@ export async function ensureImage(name: string, base: string, folder: string): P
   return tag;
 }
 
-/**
- * Makes an image that docker does not have. One image at a time on a machine: each uses all there is of network and
- * disk, and another process that needs the same one finds it made.
- */
+/** Makes an image that docker does not have. Who needs the same one meanwhile, also in another process, finds it made. */
 export async function once(tag: string, make: () => Promise<unknown>): Promise<void> {
   if (await exists("image", tag)) return;
-  await withLock("images", async () => {
+  await withLock(`image ${tag}`, async () => {
     if (!(await exists("image", tag))) await make();
   });
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { dockerPlan } from "../../toolchain/docker.ts";
 import { checksumFor } from "../../toolchain/download.ts";
 import { exportLines, pulumiEnvironment } from "../../toolchain/environment.ts";
-import { isGoEnough } from "../../toolchain/go.ts";
+import { compilerMemory, isGoEnough } from "../../toolchain/go.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { seconds } from "../../toolchain/step.ts";
 import { versions } from "../../toolchain/versions.ts";
@@ -29,6 +29,13 @@ it("takes Go from the pinned version on", () => {
   expect(isGoEnough("go version go1.26 linux/amd64", "1.26.5")).toBe(false);
   expect(isGoEnough("go version go1.19.8 linux/amd64", "1.26.5")).toBe(false);
   expect(isGoEnough("", "1.26.5")).toBe(false);
+});
+
+it("gives compilers memory only where there is plenty", () => {
+  const GiB = 1024 ** 3;
+  expect(compilerMemory(20 * GiB, 2)).toEqual({ GOGC: "off", GOMEMLIMIT: String(2.5 * GiB) });
+  expect(compilerMemory(6 * GiB, 2)).toEqual({});
+  expect(compilerMemory(20 * GiB, 16)).toEqual({});
 });
 
 it("finds a file's checksum in a published list, also in binary mode", () => {

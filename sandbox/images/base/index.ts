@@ -2,10 +2,11 @@ import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { docker, dockerLines, exists } from "../docker.ts";
+import { docker, exists } from "../docker.ts";
 import { contentHash } from "../hash.ts";
 import { once } from "../image.ts";
 import { aptSources, defaultSuite, distributedSources, type Suite, withAptConfiguration } from "./apt.ts";
+import { buildContainer, removeAbandonedBuilds } from "./builds.ts";
 import { ensureHostTool } from "./hostTool.ts";
 
 /** Tells the user one line of progress. */
@@ -116,7 +117,7 @@ async function installPackages(
 ): Promise<void> {
   await removeAbandonedBuilds();
   const started = Date.now();
-  const container = `${name}-packages-${process.pid}`;
+  const container = buildContainer(tag, process.pid);
   const script = `set -e
 export APT_CONFIG=/run/build-apt/apt.conf
 export DEBIAN_FRONTEND=noninteractive
@@ -127,44 +128,17 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
   try {
     await withAptConfiguration(suite, (directory) =>
       docker([
-        ...["run", "--name", container, "--label", `${buildLabel}=${process.pid}`, "--network", "host"],
+        ...["run", "--name", container, "--network", "host"],
         ...["--volume", `${directory}:/run/build-apt:ro`],
         ...[base, "sh", "-c", script, "install", ...packages],
       ]),
     );
-    // The container's command and label were the build's.
-    await docker([
-      "commit",
-      "--change",
-      `CMD ["/bin/bash"]`,
-      "--change",
-      `LABEL ${buildLabel}=`,
-      container,
-      tag,
-    ]);
+    // The container's command was the build's.
+    await docker(["commit", "--change", `CMD ["/bin/bash"]`, container, tag]);
   } finally {
     if (await exists("container", container)) await docker(["rm", "--force", container]);
   }
   report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
-}
-
-const buildLabel = "landfall.build";
-
-/** Removes what builds left that were killed. */
-async function removeAbandonedBuilds(): Promise<void> {
-  const format = `{{.ID}} {{.Label "${buildLabel}"}}`;
-  const builds = await dockerLines(["ps", "--all", "--filter", `label=${buildLabel}`, "--format", format]);
-  for (const [id = "", pid] of builds.map((line) => line.split(" "))) {
-    if (!isAlive(Number(pid))) await docker(["rm", "--force", id]);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** "12 s" since a time in milliseconds. */

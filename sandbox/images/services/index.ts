@@ -12,7 +12,7 @@ const packages = ["ca-certificates", "pebble", "docker-registry", "e2fsprogs", "
  * @param versitygw path of the S3 server's executable
  */
 export async function ensureServicesImage(versitygw: string, report: Report): Promise<string> {
-  const base = await ensurePackages("landfall-services-packages", await ensureBase(report), packages, report);
+  const base = await ensureServicesPackages(report);
   const folder = await mkdtemp(join(tmpdir(), "landfall-services-"));
   try {
     await cp(join(import.meta.dirname, "context"), folder, { recursive: true });
@@ -21,4 +21,9 @@ export async function ensureServicesImage(versitygw: string, report: Report): Pr
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The tag of what that image is built on: Debian with its packages; made when docker does not have it. */
+export async function ensureServicesPackages(report: Report): Promise<string> {
+  return ensurePackages("landfall-services-packages", await ensureBase(report), packages, report);
 }

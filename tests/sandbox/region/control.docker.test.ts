@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildContainer } from "../../../sandbox/images/base/builds.ts";
+import { ensureBase, ensurePackages } from "../../../sandbox/images/base/index.ts";
+import { docker, dockerLines } from "../../../sandbox/images/docker.ts";
 import { ensureRegion, regionStatus, resetRegion } from "../../../sandbox/region/control.ts";
 import { type RegionSettings, regionSettings } from "../../../sandbox/region/settings.ts";
 
@@ -16,6 +19,15 @@ afterAll(async () => {
   await resetRegion(settings);
   rmSync(settings.checkout, { recursive: true, force: true });
 });
+
+const containers = () => dockerLines(["ps", "--all", "--format", "{{.Names}}"]);
+
+/** Id of a process that has ended. */
+async function endedPid(): Promise<number> {
+  const child = execa("true");
+  await child;
+  return child.pid as number;
+}
 
 async function call(path: string, body?: object): Promise<number> {
   const token = readFileSync(settings.api.tokenFile, "utf8").trim();
@@ -45,6 +57,27 @@ it("does nothing the second time", async () => {
   await ensureRegion(settings, (line) => lines.push(line));
   expect((await regionStatus(settings)).pid).toBe(pid);
   expect(lines).toContain(`API already answers at ${settings.api.url}`);
+});
+
+it("keeps every service while an image is built, and loses only the containers of killed builds", async () => {
+  const base = await ensureBase(() => {});
+  const abandoned = buildContainer("landfall-test-abandoned:1", await endedPid());
+  const running = buildContainer("landfall-test-running:1", process.pid);
+  for (const name of [abandoned, running]) await docker(["create", "--name", name, base, "true"]);
+  const before = await containers();
+  expect(before).toEqual(expect.arrayContaining([abandoned, running]));
+  const image = await ensurePackages("landfall-test-build", base, ["hostname"], () => {});
+  try {
+    const after = await containers();
+    expect(before.filter((name) => !after.includes(name))).toEqual([abandoned]);
+    expect(await regionStatus(settings)).toMatchObject({
+      services: { acme: "running", registry: "running", spaces: "running" },
+    });
+    expect(JSON.parse(await docker(["inspect", "--format", "{{json .Config.Labels}}", image]))).toEqual(null);
+  } finally {
+    await docker(["rm", "--force", running]);
+    await docker(["image", "rm", image]);
+  }
 });
 
 it("comes back with its state after the daemon was killed", async () => {
