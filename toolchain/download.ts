@@ -1,74 +1,95 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { chmod, type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { execa } from "execa";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { contents, unpack } from "./archive.ts";
+import { type Checksum, checksumFor, nameOf } from "./checksum.ts";
 import type { Official } from "./pieces.ts";
+import { request } from "./request.ts";
+import type { Report } from "./step.ts";
 
-/** A host that does not answer within this time is not asked again in this run. */
-const PROBE_MS = 3000;
-const reachable = new Map<string, Promise<boolean>>();
-const archives = new Map<string, Promise<Buffer | undefined>>();
+/** Several pieces come from one archive. It has no path any more: its space is free again when this process ends. */
+const files = new Map<string, Promise<FileHandle>>();
 
-/** One short question per host and run; a sealed machine must not wait for a time-out per piece. */
-function isReachable(url: string): Promise<boolean> {
-  const { origin } = new URL(url);
-  const known = reachable.get(origin);
-  if (known) return known;
-  const probe = fetch(origin, {
-    method: "HEAD",
-    redirect: "manual",
-    signal: AbortSignal.timeout(PROBE_MS),
-  }).then(
-    () => true,
-    () => false,
-  );
-  reachable.set(origin, probe);
-  return probe;
-}
-
-async function get(url: string): Promise<Buffer | undefined> {
-  if (!(await isReachable(url))) return undefined;
-  const response = await fetch(url).catch(() => undefined);
-  return response?.ok ? Buffer.from(await response.arrayBuffer()) : undefined;
-}
-
-/** The sum that a published list (`<hex>  <file>` lines) gives for a file. */
-export function checksumFor(list: string, file: string): string | undefined {
-  const line = list.split("\n").find((l) => l.trim().replace("*", "").split(/\s+/)[1] === file);
-  return line?.trim().split(/\s+/)[0];
+/**
+ * Fetches one executable into a folder, and says why where it cannot.
+ * @param title of the piece, for that line
+ * @returns whether it is there
+ */
+export async function tryDownload(
+  title: string,
+  official: Official,
+  folder: string,
+  executable: string,
+  report: Report,
+): Promise<boolean> {
+  try {
+    await download(official, folder, executable, report);
+    return true;
+  } catch (error) {
+    report(`${title}: the official build is not used: ${(error as Error).message}`);
+    return false;
+  }
 }
 
 /**
  * Fetches one executable into a folder.
- * @returns false when it cannot be had here
- * @throws when what came does not match its published SHA-256
+ * @throws with the reason in one line, also when what came does not have the sum that is published for it
  */
-export async function download(official: Official, folder: string, executable: string): Promise<boolean> {
-  const pending = archives.get(official.url) ?? get(official.url);
-  archives.set(official.url, pending);
-  const bytes = await pending;
-  if (bytes === undefined) return false;
-  await verify(official, bytes);
+export async function download(
+  official: Official,
+  folder: string,
+  executable: string,
+  report: Report,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const pending = files.get(official.url) ?? fetchChecked(official, folder, report);
+  files.set(official.url, pending);
+  const file = await pending;
   const target = join(folder, executable);
   if (official.member === undefined) {
-    await writeFile(target, bytes);
+    await pipeline(contents(file), createWriteStream(target));
   } else {
-    await execa("tar", ["-xzf", "-", "-C", folder, official.member], { input: bytes });
-    if (official.member !== executable) await rename(join(folder, official.member), target);
+    await unpack(file, basename(official.member), target).catch((error: Error) => {
+      throw new Error(`${official.url} ${error.message}`);
+    });
   }
   await chmod(target, 0o755);
-  return true;
 }
 
-async function verify(official: Official, bytes: Buffer): Promise<void> {
-  const list = official.checksums === undefined ? undefined : await get(official.checksums);
-  const expected = list && checksumFor(list.toString(), basename(official.url));
-  if (!expected) return;
-  const actual = createHash("sha256").update(bytes).digest("hex");
-  if (actual !== expected) {
-    throw new Error(
-      `${official.url}: its SHA-256 is ${actual}, but ${official.checksums} says ${expected}. Try again later.`,
-    );
+async function fetchChecked(official: Official, folder: string, report: Report): Promise<FileHandle> {
+  const path = join(folder, "download");
+  const file = await open(path, "w+");
+  try {
+    await rm(path);
+    for await (const chunk of request(official.url)) await file.writeFile(chunk);
+    await check(official, file, report);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
   }
+}
+
+async function check(official: Official, file: FileHandle, report: Report): Promise<void> {
+  const expected = await publishedSum(official).catch((error: Error) => {
+    report(`${basename(official.url)}: used without a check, as there is no sum of it: ${error.message}`);
+  });
+  if (!expected) return;
+  const hash = createHash(expected.algorithm);
+  await pipeline(contents(file), hash);
+  const actual = hash.digest("hex");
+  if (actual === expected.hex) return;
+  throw new Error(
+    `${official.url} came with the wrong sum: its ${nameOf(expected)} is ${actual}, but ${official.checksums} says ${expected.hex}`,
+  );
+}
+
+async function publishedSum({ url, checksums }: Official): Promise<Checksum> {
+  if (checksums === undefined) throw new Error("none is published");
+  const found = checksumFor(await text(request(checksums)), basename(url));
+  if (found === undefined) throw new Error(`${checksums} has none`);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CachedPiece, cachedPiece, type Origin, pieceDirectory } from "./cache.ts";
-import { download } from "./download.ts";
+import { tryDownload } from "./download.ts";
 import { goBuild } from "./go.ts";
 import { withLock } from "./lock.ts";
 import type { Piece } from "./pieces.ts";
@@ -13,10 +13,11 @@ export interface Source {
   fetch(piece: Piece, folder: string, report: Report): Promise<boolean>;
 }
 
-const official: Source = {
+export const official: Source = {
   origin: "official",
-  fetch: async (piece, folder) =>
-    piece.official !== undefined && (await download(piece.official, folder, piece.name)),
+  fetch: async (piece, folder, report) =>
+    piece.official !== undefined &&
+    (await tryDownload(`${piece.name} ${piece.version}`, piece.official, folder, piece.name, report)),
 };
 
 const built: Source = {
@@ -28,7 +29,7 @@ const built: Source = {
   },
 };
 
-/** Cache, then the official download, then the build. What is under way is beside its place and moved there when whole. */
+/** Cache, then the official download, then the build, whose modules are locked. What is under way is beside its place and moved there when whole. */
 export async function ensurePiece(
   piece: Piece,
   report: Report,

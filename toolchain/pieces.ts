@@ -1,10 +1,10 @@
 import { pluginVersion, versions } from "./versions.ts";
 
-/** Where an official build is, and the file of SHA-256 sums that is published beside it. */
+/** Where an official build is, and the file of sums (SHA-1, SHA-256 or SHA-512) that is published beside it. */
 export interface Official {
   url: string;
   checksums?: string;
-  /** Path of the executable inside the tar archive; absent when the download is the executable itself. */
+  /** The executable inside the tar archive, found by its base name; absent when the download is the executable itself. */
   member?: string;
 }
 

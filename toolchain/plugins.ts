@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bundlePlugin } from "../sandbox/plugins/bundle.ts";
 import { contentHash, folderContents } from "./cache.ts";
-import { download } from "./download.ts";
+import { tryDownload } from "./download.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
 import { officialPlugin, type STAND_IN_PLUGINS } from "./pieces.ts";
@@ -73,9 +73,13 @@ async function fetchOfficial(
 ): Promise<void> {
   const partial = `${directory}.partial`;
   await rm(partial, { recursive: true, force: true });
-  if (!(await download(officialPlugin(name, version), partial, `pulumi-resource-${name}`))) return;
-  await rename(partial, directory);
-  report(`pulumi-resource-${name} ${version}: official`);
+  const executable = `pulumi-resource-${name}`;
+  const title = `${executable} ${version}`;
+  if (await tryDownload(title, officialPlugin(name, version), partial, executable, report)) {
+    await rename(partial, directory);
+    report(`${title}: official`);
+  }
+  await rm(partial, { recursive: true, force: true });
 }
 
 /** The stand-in records what it was made from; libraries are told apart by the lock file. */

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { dockerPlan } from "../../toolchain/docker.ts";
-import { checksumFor } from "../../toolchain/download.ts";
 import { exportLines, pulumiEnvironment } from "../../toolchain/environment.ts";
 import { compilerMemory, isGoEnough } from "../../toolchain/go.ts";
 import { paths } from "../../toolchain/paths.ts";
@@ -36,12 +35,6 @@ it("gives compilers memory only where there is plenty", () => {
   expect(compilerMemory(20 * GiB, 2)).toEqual({ GOGC: "off", GOMEMLIMIT: String(2.5 * GiB) });
   expect(compilerMemory(6 * GiB, 2)).toEqual({});
   expect(compilerMemory(20 * GiB, 16)).toEqual({});
-});
-
-it("finds a file's checksum in a published list, also in binary mode", () => {
-  const list = "aa11  other.tar.gz\nbb22 *docker-compose-linux-x86_64\n";
-  expect(checksumFor(list, "docker-compose-linux-x86_64")).toBe("bb22");
-  expect(checksumFor(list, "missing")).toBeUndefined();
 });
 
 it("installs Docker only as root with apt, and never when DOCKER_HOST points elsewhere", () => {

@@ -1,0 +1,22 @@
+/** A published sum, and the hash that its length names. */
+export interface Checksum {
+  algorithm: "sha1" | "sha256" | "sha512";
+  hex: string;
+}
+
+const BY_LENGTH: Record<number, Checksum["algorithm"]> = { 40: "sha1", 64: "sha256", 128: "sha512" };
+
+/** The sum that a published list gives for a file. A line is `<hex>  <file>`, `<hex> *<file>` or `<hex>  ./<file>`. */
+export function checksumFor(list: string, file: string): Checksum | undefined {
+  for (const line of list.split("\n")) {
+    const [, hex = "", name] = /^([0-9a-f]+)\s+\*?(?:\.\/)?(.+)$/i.exec(line.trim()) ?? [];
+    const algorithm = BY_LENGTH[hex.length];
+    if (name === file && algorithm) return { algorithm, hex: hex.toLowerCase() };
+  }
+  return undefined;
+}
+
+/** SHA-256, as people write it. */
+export function nameOf({ algorithm }: Checksum): string {
+  return algorithm.toUpperCase().replace("SHA", "SHA-");
+}
