@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { pieceDirectory } from "../../toolchain/cache.ts";
-import { ensurePiece, type Source } from "../../toolchain/install.ts";
+import { ensurePiece, official, type Source } from "../../toolchain/install.ts";
 import type { Piece } from "../../toolchain/pieces.ts";
+import { serve } from "./server.ts";
 
 const piece: Piece = {
   name: "install-test",
@@ -45,6 +46,25 @@ it("builds what cannot be downloaded", async () => {
     source("built", "has it"),
   ]);
   expect(found.origin).toBe("built");
+});
+
+it("builds what fails to download, and says why", async () => {
+  const server = await serve({
+    "/install-test": (_, response) => {
+      response.writeHead(200, { "content-length": "1000" }).write("begun");
+      setTimeout(() => response.destroy(), 20);
+    },
+  });
+  const url = `${server.url}/install-test`;
+  const wanted = { ...piece, official: { url } };
+  const said: string[] = [];
+  const found = await ensurePiece(wanted, (line) => said.push(line), [official, source("built", "has it")]);
+  await server.close();
+  expect(readFileSync(found.executable, "utf8")).toBe("built");
+  expect(said.slice(0, -1)).toEqual([
+    `install-test 1.0.0: the official build is not used: ${url}: other side closed`,
+  ]);
+  await rm(pieceDirectory(wanted), { recursive: true, force: true });
 });
 
 it("leaves nothing in the cache when it is interrupted, and makes it the next time", async () => {
