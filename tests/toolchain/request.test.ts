@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { headersFor, refusal, request } from "../../toolchain/request.ts";
 import { serve, type WebServer } from "./server.ts";
 
@@ -12,6 +12,8 @@ async function started(routes: Parameters<typeof serve>[0]): Promise<WebServer> 
 }
 
 afterEach(async () => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
@@ -30,6 +32,19 @@ it("gives the token to GitHub alone, and only over TLS", () => {
   }
   expect(headersFor("https://github.com/x", "")).toEqual({});
   expect(headersFor("https://github.com/x")).toEqual({});
+});
+
+it("takes the token from GITHUB_TOKEN", async () => {
+  const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response("content"));
+  vi.stubGlobal("fetch", fetch);
+  vi.stubEnv("GITHUB_TOKEN", "gh-1");
+  expect(await text(request("https://api.github.com/file"))).toBe("content");
+  expect(await text(request("https://files.example.com/file"))).toBe("content");
+  const gets = fetch.mock.calls.filter(([, init]) => init.method !== "HEAD");
+  expect(gets.map(([url, { headers }]) => [url, headers])).toEqual([
+    ["https://api.github.com/file", { authorization: "Bearer gh-1" }],
+    ["https://files.example.com/file", {}],
+  ]);
 });
 
 it("refuses a token that no header can hold, without saying it", () => {
