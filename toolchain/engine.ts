@@ -41,9 +41,11 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
       const tell = process.stdout.isTTY ? show : report;
       for (const piece of group) await ensurePiece(piece, tell);
     },
+    // Why a download was not used must not be gone with the next line.
+    rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   }));
   report(
-    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Building them takes up to 12 minutes, once.`,
+    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. What cannot be downloaded is built, which takes up to 12 minutes, once.`,
   );
   const renderer = process.stdout.isTTY ? "default" : "silent";
   await new Listr(tasks, {
