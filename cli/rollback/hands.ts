@@ -3,9 +3,9 @@ import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { PROGRAM } from "../../components/release/store.ts";
-import { type Container, stateOf } from "../host/containers.ts";
 import { containersOf } from "../host/containersOf.ts";
 import type { StackOptions } from "../host/host.ts";
+import { containerTroubles } from "../host/troubles.ts";
 import { type Deployed, recordOf, show, tell } from "../release/store.ts";
 import { writePin } from "../releases.ts";
 import { engine } from "../repair/engine.ts";
@@ -95,18 +95,6 @@ export function secretsOf({ resources = [] }: Deployment): string {
   const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
   const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);
   return String(inputsOf(run).stdin ?? "");
-}
-
-/** A line for each container that should run and does not, or is not well. */
-export function containerTroubles(containers: readonly Container[]): string[] {
-  return containers.flatMap((container) => {
-    // The gate of migrations runs copies of its service's container, which itself is never started.
-    const ended =
-      container.restart === "no" &&
-      (container.state === "created" || (container.state === "exited" && container.exitCode === 0));
-    const runs = container.state === "running" && (container.health ?? "healthy") === "healthy";
-    return ended || runs ? [] : [`${container.service}: ${container.name} is ${stateOf(container)}`];
-  });
 }
 
 /** What is wrong with the site's front page, if anything. Asked at the host's address, since its name may lead elsewhere. */

@@ -1,10 +1,10 @@
-import { execa } from "execa";
 import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { sshArguments } from "../host/ssh.ts";
-import { target } from "./connection.ts";
+import { listCommand, parseContainers } from "../host/containers.ts";
+import { type Host, hostOf } from "../host/host.ts";
+import { run } from "../host/remote.ts";
+import { containerTroubles } from "../host/troubles.ts";
 import { leftOutOf } from "./profiles.ts";
-import { stackFiles } from "./stack.ts";
 import { isUp, siteStatus } from "./up.ts";
 
 /** One line of the report. */
@@ -35,9 +35,10 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
     checks.push({ name: service, ok: state === "running", detail: state });
   }
   try {
-    const { address } = await target(settings);
-    checks.push(...(await inspectDroplet(settings)));
-    const answer = await siteStatus(settings, address);
+    const { name, app } = settings;
+    const host = await hostOf({ region: name, ...(app !== undefined && { app }) });
+    checks.push(...(await inspectDroplet(host)));
+    const answer = await siteStatus(settings, host.target.address);
     checks.push({ name: "site", ok: isUp(answer), detail: `https://${settings.site}/ answers ${answer}` });
     for (const line of await leftOutOf(settings)) checks.push({ name: "left out", ok: true, detail: line });
   } catch (error) {
@@ -46,26 +47,34 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
   return checks;
 }
 
-/** What the droplet is asked, in one connection: each answer on a line of its own, so that one failure hides no other. */
-const questions = `
+/** What the droplet is asked, in one connection: a line each, and the containers last; one failure hides no other. */
+const questions = (app: string) => `
 systemctl list-units --failed --plain --no-legend --no-pager | cut -d' ' -f1 | paste -sd, -
-docker ps --all --format '{{.Names}}: {{.Status}}' | grep -viE ': up [^(]*$|\\(healthy\\)|exited \\(0\\)' | paste -sd';' -
 cat /var/lib/landfall/certificate-status.json | tr -d '\\n'; echo
+${listCommand(app)}
 `;
 
-async function inspectDroplet(settings: RegionSettings): Promise<Check[]> {
-  const args = sshArguments(await target(settings), stackFiles(settings).sshKey);
-  const { stdout, stderr, exitCode } = await execa("ssh", [...args, questions], { reject: false });
-  if (exitCode === 255)
-    return [{ name: "droplet", ok: false, detail: `cannot be reached: ${stderr.split("\n").at(-1)}` }];
-  const [failed = "", unwell = "", certificate = ""] = stdout.split("\n");
+async function inspectDroplet(host: Host): Promise<Check[]> {
+  try {
+    return dropletChecks((await run(host, questions(host.app))).stdout, host);
+  } catch (error) {
+    return [{ name: "droplet", ok: false, detail: (error as Error).message }];
+  }
+}
+
+/** @param printed the droplet's answers to {@link questions} */
+export function dropletChecks(printed: string, { app, deploy }: Pick<Host, "app" | "deploy">): Check[] {
+  const [failed = "", certificate = "", ...rest] = printed.split("\n");
+  const containers = parseContainers(rest.join("\n"));
+  const troubles =
+    containers.length === 0 ? [`${app} has no container. Type: ${deploy}`] : containerTroubles(containers);
   return [
     {
       name: "droplet",
       ok: !failed,
       detail: failed ? `failed units: ${failed}. Look at: landfall sandbox logs droplet` : "no failed unit",
     },
-    { name: "containers", ok: !unwell, detail: unwell || "all healthy" },
+    { name: "containers", ok: troubles.length === 0, detail: troubles.join("; ") || "all healthy" },
     certificateCheck(certificate),
   ];
 }

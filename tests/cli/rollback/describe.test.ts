@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { describePlan } from "../../../cli/rollback/describe.ts";
-import { containerTroubles } from "../../../cli/rollback/hands.ts";
 import type { Loss, RollbackPlan } from "../../../cli/rollback/plan.ts";
 import { recordOf } from "../../components/release/records.ts";
 
@@ -52,39 +51,4 @@ it("a plan that leaves code or data alone says so", () => {
   expect(describePlan(plan, recordOf(), { createdAt: "", changes: [] }).at(-1)).toBe(
     "  nothing was written since the backup",
   );
-});
-
-it("a container that should run and does not, or is not well, is a trouble; a job that ended well is none", () => {
-  const container = (change: object) => ({
-    ...{
-      id: "1",
-      name: "shop-api-1",
-      service: "api",
-      index: 1,
-      image: "api",
-      imageId: "1",
-      since: "",
-      created: "",
-    },
-    ...{ state: "running", exitCode: 0, health: "healthy", restart: "unless-stopped", published: [] },
-    ...{ strategy: null, configHash: null },
-    ...change,
-  });
-  expect(
-    containerTroubles([
-      container({}),
-      container({ health: null }),
-      container({ state: "exited", restart: "no" }),
-      container({ state: "created", restart: "no" }),
-      container({ health: "unhealthy" }),
-      container({ state: "exited", exitCode: 1, restart: "no" }),
-      container({ state: "exited" }),
-      container({ state: "created" }),
-    ]),
-  ).toEqual([
-    "api: shop-api-1 is running (unhealthy)",
-    "api: shop-api-1 is exited (1)",
-    "api: shop-api-1 is exited (0)",
-    "api: shop-api-1 is created",
-  ]);
 });
