@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { didYouMean, type Problem } from "../../problem.ts";
+import { isTcp } from "./ports.ts";
 import type { Project } from "./project.ts";
 import { describeVariable, imageVariable } from "./variables.ts";
 
@@ -61,8 +62,8 @@ export function answersFrom(options: AddOptions, project: Project): Answers | Pr
       "--proxy web:3000 --proxy api:8000/api/",
     );
 
-  for (const { service, port } of findings.published)
-    if (["80", "443"].includes(port) && !routes.some((route) => route.service === service))
+  for (const { service, port, protocol } of findings.published)
+    if (isTcp(protocol) && ["80", "443"].includes(port) && !routes.some((route) => route.service === service))
       complain(
         "--proxy",
         `leaves ${service} out, which publishes port ${port}; that is where the proxy listens`,

@@ -33,11 +33,13 @@ const OTHER_PORTS = [21, 22, 25, 53, 465, 587, 993, 1883, 3306, 5432, 5672, 6379
 /** @param directory of the Compose file, which relative paths in it start from */
 export function inspect(model: Model, directory: string, readLocal: (path: string) => Local): Findings {
   const services = Object.entries(model.services ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const candidates = services.flatMap(([service, { ports }]) =>
-    (ports ?? [])
+  const candidates = services.flatMap(([service, { ports }]) => {
+    const targets = (ports ?? [])
       .filter(({ protocol, target }) => protocol !== "udp" && !OTHER_PORTS.includes(target))
-      .map(({ target }) => ({ service, port: target })),
-  );
+      .map(({ target }) => target);
+    // One port of the container may be published several times.
+    return [...new Set(targets)].map((port) => ({ service, port }));
+  });
   const dataFolders = findDataFolders();
   const withFolder = new Set(dataFolders.flatMap(({ mounts }) => mounts.map(({ service }) => service)));
   const writes = (mount: Mount) => mount.type === "volume" && mount.read_only !== true;

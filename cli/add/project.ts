@@ -2,13 +2,15 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve as resolvePath } from "node:path";
 import { parseEnv, promisify } from "node:util";
-import { findCompose, readLocal, resolve } from "../../components/compose/index.ts";
+import { findCompose, type ResolveArgs, readLocal, resolve } from "../../components/compose/index.ts";
 import type { Model } from "../../components/compose/model.ts";
 import { UsageError } from "../usage.ts";
 import { type Findings, inspect } from "./findings.ts";
 import { findLiterals, type Literals, withoutSecrets } from "./literals.ts";
+import type { PortEntry } from "./ports.ts";
 import { references } from "./references.ts";
 import { isSecret, type UsedVariable } from "./variables.ts";
+import { type Written, writtenPorts } from "./writtenPorts.ts";
 
 /** What the user's Compose files are, before anything is asked. */
 export interface Project {
@@ -22,6 +24,8 @@ export interface Project {
   variables: UsedVariable[];
   findings: Findings;
   literals: Literals;
+  /** Entries of `ports`, by service. */
+  ports: Record<string, PortEntry[]>;
   /** Local files to copy beside the Compose files, by relative path. */
   copies: Record<string, { content: string; mode: number }>;
   /** What was left out of env files: "app.env: DB_PASSWORD". */
@@ -46,7 +50,7 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
     files.map((file) => read(file)).join("\n"),
   );
   const secret = variables.filter(({ name, default: fallback, value }) => isSecret(name, value ?? fallback));
-  const { model, placeholders } = await resolve({
+  const args: ResolveArgs = {
     project:
       basename(directory)
         .toLowerCase()
@@ -55,7 +59,9 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
     files: absolute,
     variables: Object.fromEntries(variables.flatMap(lookedAtWith)),
     secretVariables: secret.map(({ name }) => name),
-  });
+  };
+  const { model, placeholders } = await resolve(args);
+  const ports = await writtenPorts(model, await asWritten(absolute, directory), args);
   variables.push(...bareVariables(model, variables, dotEnv));
   const { composeFiles, envFiles } = references(files, read);
   const mounted = localFiles(model, directory);
@@ -68,7 +74,7 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
     if (left.length > 0) leftOut.push(`${path}: ${left.join(", ")}`);
   }
   return {
-    ...{ directory, files, name: model.name, model, variables, copies, leftOut },
+    ...{ directory, files, name: model.name, model, variables, ports, copies, leftOut },
     findings: inspect(model, directory, readLocal),
     literals: findLiterals(model, placeholders),
   };
@@ -110,16 +116,26 @@ interface ComposeVariable {
 }
 
 async function composeVariables(files: readonly string[], directory: string): Promise<ComposeVariable[]> {
+  const found = await composeConfig(files, directory, "--variables");
+  return Object.values(found as Record<string, ComposeVariable>);
+}
+
+/** The merged files with the variables still in them. */
+async function asWritten(files: readonly string[], directory: string): Promise<Written> {
+  return (await composeConfig(files, directory, "--no-interpolate")) as Written;
+}
+
+async function composeConfig(files: readonly string[], directory: string, what: string): Promise<unknown> {
   const [program = "", ...first] = await findCompose();
   const options = ["--project-directory", directory, ...files.flatMap((file) => ["--file", file])];
   const { stdout } = await promisify(execFile)(
     program,
-    [...first, ...options, "config", "--variables", "--format", "json"],
+    [...first, ...options, "config", what, "--format", "json"],
     { maxBuffer: 16 * 1024 * 1024 },
   ).catch((error: { stderr?: string; message: string }) => {
     throw new Error(`Docker Compose cannot read it: ${(error.stderr || error.message).trim()}`);
   });
-  return Object.values(JSON.parse(stdout) as Record<string, ComposeVariable>);
+  return JSON.parse(stdout);
 }
 
 type DotEnv = Record<string, string | undefined>;

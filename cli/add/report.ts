@@ -3,6 +3,7 @@ import type { App } from "../../apps/types.ts";
 import { requiredSecrets } from "../../apps/variables.ts";
 import { setSecretCommand } from "../../config/commands.ts";
 import type { Answers } from "./answers.ts";
+import { describePorts, servicePorts } from "./ports.ts";
 import type { Project } from "./project.ts";
 
 /** What the user should know of the plan: how each service is replaced, and what was made of the Compose file. */
@@ -14,6 +15,9 @@ export function renderPlan(project: Project, { routes }: Answers, { services, pr
   const notes = [
     ...routes.map(
       ({ service, port, path }) => `${path} goes to ${service}, port ${port}, through ${proxy.service}`,
+    ),
+    ...servicePorts(project.ports, routes, proxy.service).flatMap((ports) =>
+      describePorts(ports, proxy.service),
     ),
     ...project.findings.dataFolders.map(
       ({ path, volume }) =>

@@ -1,5 +1,6 @@
 import type { Answers } from "../answers.ts";
 import { sandboxImages } from "../describe.ts";
+import { renderPorts, servicePorts } from "../ports.ts";
 import type { Project } from "../project.ts";
 import { imageVariable, secretVariable } from "../variables.ts";
 
@@ -107,7 +108,7 @@ function proxyNetworks({ model }: Project, { routes }: Pick<Answers, "routes">):
 }
 
 function changes(project: Project, { routes, stateful }: Answers, service: string): string[] {
-  const { findings, literals, model } = project;
+  const { findings, literals } = project;
   const lines: string[] = [];
   const build = findings.builds.find((one) => one.service === service);
   const sandbox = sandboxImages(project).find((one) => one.service === service);
@@ -115,8 +116,10 @@ function changes(project: Project, { routes, stateful }: Answers, service: strin
   if (build?.named === false)
     lines.push(`image: \${${imageVariable(service)}:?set it to an image in a registry}`);
   if (sandbox !== undefined) lines.push(`image: \${${sandbox.variable}:-${sandbox.image}}`);
-  if (routes.some((route) => route.service === service) && model.services?.[service]?.ports?.length)
-    lines.push("# Requests come through the proxy.", "ports: !reset []");
+  const ports = servicePorts(project.ports, routes, proxyName(project)).find(
+    (one) => one.service === service,
+  );
+  if (ports !== undefined) lines.push(...renderPorts(ports));
   if (stateful.includes(service) && !findings.stateful.includes(service))
     lines.push("deploy: { update_config: { order: stop-first } }");
   const volumes = findings.dataFolders.flatMap(({ volume, mounts }) =>

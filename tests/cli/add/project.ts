@@ -1,5 +1,6 @@
 import { inspect } from "../../../cli/add/findings.ts";
 import { findLiterals } from "../../../cli/add/literals.ts";
+import { portEntries } from "../../../cli/add/ports.ts";
 import type { Project } from "../../../cli/add/project.ts";
 import type { Local } from "../../../components/compose/localFiles.ts";
 import type { Model, Service } from "../../../components/compose/model.ts";
@@ -17,6 +18,7 @@ export function projectOf(
     name: "shop",
     model,
     variables: [],
+    ports: portEntries(model),
     copies: {},
     leftOut: [],
     findings: inspect(model, "/home/me/shop", (path) => local[path] ?? { is: "missing" }),
