@@ -4,11 +4,12 @@ import { addDataVerbs } from "./data/verbs.ts";
 import { addDailyVerbs } from "./host/verbs.ts";
 import { addReleaseVerbs } from "./release/verbs.ts";
 import { addReviewVerbs } from "./review/verbs.ts";
+import { addSandboxVerbs } from "./sandbox/verbs.ts";
 import { addSecretsVerbs } from "./secrets/verbs.ts";
 import { addStateVerbs } from "./state/verbs.ts";
 import { UsageError } from "./usage.ts";
 
-/** Commands are loaded when they run, so that `env` does not pay for the sandbox. */
+/** Commands are declared here and loaded when they run: help and a wrong option pay for none of them. */
 const program = new Command("landfall").description(
   "An application on a droplet, as one reviewed Pulumi program",
 );
@@ -116,12 +117,7 @@ addReviewVerbs(program);
 addCiVerbs(program);
 addSecretsVerbs(program);
 addStateVerbs(program);
-
-// Its verbs are declared with it.
-if (process.argv[2] === "sandbox" || process.argv.length < 3 || process.argv.includes("--help")) {
-  const { sandboxCommand } = await import("./sandbox/index.ts");
-  program.addCommand(sandboxCommand());
-}
+addSandboxVerbs(program);
 
 try {
   await program.parseAsync();

@@ -36,25 +36,38 @@ install_node() {
   say "Node $node_version: ready ($(($(date +%s) - start)) s)"
 }
 
+# The hash is written when all is there, and goes before anything does: what it says holds without the lock.
+has_dependencies() {
+  [ -r node_modules/.landfall-lock ] && read -r installed <node_modules/.landfall-lock && [ "$installed" = "$hash" ]
+}
+
 install_dependencies() {
-  hash=$(cksum <package-lock.json)
-  [ "$hash" != "$(cat node_modules/.landfall-lock 2>/dev/null)" ] || return 0
+  ! has_dependencies || return 0
   say "Dependencies: npm ci"
   start=$(date +%s)
+  rm -f node_modules/.landfall-lock
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
   printf '%s\n' "$hash" >node_modules/.landfall-lock
   say "Dependencies: ready ($(($(date +%s) - start)) s)"
 }
 
 cd "$checkout"
-major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || major=
-if [ "${major:-0}" -lt 24 ]; then
-  command -v npm >/dev/null || { say "npm is needed. Install Node.js 20 or newer with npm, then run this again."; exit 1; }
-  locked "$node_home" install_node
+# What was installed once need not be asked for its version.
+if [ ! -x "$node_home/bin/node" ]; then
+  major=$(node --version 2>/dev/null) || major=
+  major=${major#v}
+  major=${major%%.*}
+  if [ "${major:-0}" -lt 24 ]; then
+    command -v npm >/dev/null || { say "npm is needed. Install Node.js 20 or newer with npm, then run this again."; exit 1; }
+    locked "$node_home" install_node
+  fi
+fi
+if [ -x "$node_home/bin/node" ]; then
   PATH=$node_home/bin:$PATH
   export PATH
 fi
-locked "$checkout/.landfall/dependencies" install_dependencies
+hash=$(cksum <package-lock.json)
+has_dependencies || locked "$checkout/.landfall/dependencies" install_dependencies
 
 export NODE_COMPILE_CACHE="$cache/compile-cache"
 cd "$caller"
