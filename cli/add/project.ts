@@ -10,7 +10,7 @@ import { findLiterals, type Literals, withoutSecrets } from "./literals.ts";
 import type { PortEntry } from "./ports.ts";
 import { references } from "./references.ts";
 import { isSecret, type UsedVariable } from "./variables.ts";
-import { type Written, writtenPorts } from "./writtenPorts.ts";
+import { writtenPorts } from "./writtenPorts.ts";
 
 /** What the user's Compose files are, before anything is asked. */
 export interface Project {
@@ -61,9 +61,10 @@ export async function readProject(paths: readonly string[]): Promise<Project> {
     secretVariables: secret.map(({ name }) => name),
   };
   const { model, placeholders } = await resolve(args);
-  const ports = await writtenPorts(model, await asWritten(absolute, directory), args);
   variables.push(...bareVariables(model, variables, dotEnv));
   const { composeFiles, envFiles } = references(files, read);
+  const texts = composeFiles.flatMap((file) => read(file) ?? []);
+  const ports = await writtenPorts(model, texts, args);
   const mounted = localFiles(model, directory);
   const copies: Project["copies"] = {};
   const leftOut: string[] = [];
@@ -116,26 +117,16 @@ interface ComposeVariable {
 }
 
 async function composeVariables(files: readonly string[], directory: string): Promise<ComposeVariable[]> {
-  const found = await composeConfig(files, directory, "--variables");
-  return Object.values(found as Record<string, ComposeVariable>);
-}
-
-/** The merged files with the variables still in them. */
-async function asWritten(files: readonly string[], directory: string): Promise<Written> {
-  return (await composeConfig(files, directory, "--no-interpolate")) as Written;
-}
-
-async function composeConfig(files: readonly string[], directory: string, what: string): Promise<unknown> {
   const [program = "", ...first] = await findCompose();
   const options = ["--project-directory", directory, ...files.flatMap((file) => ["--file", file])];
   const { stdout } = await promisify(execFile)(
     program,
-    [...first, ...options, "config", what, "--format", "json"],
+    [...first, ...options, "config", "--variables", "--format", "json"],
     { maxBuffer: 16 * 1024 * 1024 },
   ).catch((error: { stderr?: string; message: string }) => {
     throw new Error(`Docker Compose cannot read it: ${(error.stderr || error.message).trim()}`);
   });
-  return JSON.parse(stdout);
+  return Object.values(JSON.parse(stdout) as Record<string, ComposeVariable>);
 }
 
 type DotEnv = Record<string, string | undefined>;

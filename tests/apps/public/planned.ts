@@ -8,6 +8,7 @@ import { appFiles } from "../../../cli/add/files.ts";
 import { withStaged } from "../../../cli/add/place.ts";
 import { type Project, readProject } from "../../../cli/add/project.ts";
 import { settingsOf } from "../../../cli/add/render/stack.ts";
+import { renderPlan } from "../../../cli/add/report.ts";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
 import type { Plan } from "../../../components/compose/types.ts";
 import { formatProblems, ProblemsError } from "../../../problem.ts";
@@ -49,7 +50,7 @@ export async function plannedByAdd(project: Project, options: Partial<AddOptions
     const planned = await withStaged(checkout, files, (staged) =>
       checkPlan(app, answers.domain, settings, staged, project.directory),
     );
-    return { app, files, settings, plan: planned };
+    return { app, files, settings, plan: planned, report: renderPlan(project, answers, planned) };
   } catch (error) {
     return { app, refused: (error as Error).message.replaceAll(`${project.directory}/`, "") };
   } finally {

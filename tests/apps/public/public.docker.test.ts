@@ -140,6 +140,16 @@ describe("landfall add", () => {
     );
   });
 
+  it("keeps the port of gitea's own git over ssh, and says what becomes of each", async () => {
+    const { plan, report } = await plannedByAdd(await projectOf("gitea"), {});
+    const server = plan?.services.find(({ service }) => service === "server");
+    expect(server?.container.ports).toEqual([
+      { internal: 22, external: 222, ip: "0.0.0.0", protocol: "tcp" },
+    ]);
+    expect(report).toContain("  server no longer publishes 3000:3000: requests come through nginx\n");
+    expect(report).toContain("  server still publishes 222:22; the firewall lets only 22, 80 and 443 in\n");
+  });
+
   it("gives a secret that stands in several places one name, and keeps the text out of the plan", async () => {
     const { plan } = await plannedByAdd(await projectOf("plausible"), {});
     const envs = plan?.services.flatMap(({ container }) => container.envs ?? []) ?? [];

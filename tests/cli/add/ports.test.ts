@@ -140,7 +140,7 @@ it("offers a port once that is published twice, and minds 443 over UDP in no oth
 
 it("takes the model's word where no variable is written", async () => {
   const services = { web: { image: "a", ports: [port("3000", 3000)] } };
-  const model = { name: "shop", services };
   const args = { project: "shop", directory: "/nowhere", files: [], variables: {}, secretVariables: [] };
-  expect(await writtenPorts(model, { services }, args)).toEqual(portEntries(model));
+  const texts = ["services: { web: { ports: ['3000:3000'] }, off: { ports: !reset null }, none: }"];
+  expect(await writtenPorts({ name: "shop", services }, texts, args)).toEqual(portEntries({ services }));
 });
