@@ -10,6 +10,7 @@ import { lintMigrations } from "../components/migration/index.ts";
 import { type Config, needsAccount } from "../config.ts";
 import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
+import { checkRegion, regionDown } from "./region.ts";
 
 /** Everything is asked at the same time; together it may take this long. */
 const LIMIT_MS = 10_000;
@@ -29,7 +30,7 @@ export async function preflight(config: Config): Promise<void> {
 export async function preflightProblems(config: Config): Promise<Problem[]> {
   const checks = [
     ...[checkDisk(process.cwd()), checkDisk(tmpdir())],
-    ...[checkCompose(), checkSsh(), checkMigrations(config)],
+    ...[checkCompose(), checkSsh(), checkMigrations(config), checkRegion(config)],
   ];
   if (needsAccount(config)) checks.push(askAccount(config));
   const found = (await Promise.all(checks)).flat();
@@ -50,6 +51,8 @@ async function askAccount(config: Config): Promise<Problem[]> {
   try {
     return await checkAccount(config, get, zoneIsServed);
   } catch (error) {
+    const down = await regionDown(config);
+    if (down !== undefined) return [down];
     const problem = signal.aborted
       ? `has not answered within ${LIMIT_MS / 1000} s`
       : `cannot be asked: ${reason(error as Error)}`;

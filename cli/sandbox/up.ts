@@ -7,7 +7,7 @@ import { loadApp } from "../../apps/index.ts";
 import { applicationImageNames, ensureApplicationImage } from "../../sandbox/images/application.ts";
 import { buildImages } from "../../sandbox/images/build.ts";
 import { prepareImages } from "../../sandbox/images/prepare.ts";
-import { ensureRegion } from "../../sandbox/region/control.ts";
+import { ensureRegion, ensureServicesAnswer } from "../../sandbox/region/control.ts";
 import { ensureOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
@@ -40,6 +40,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   );
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   await step("Images of the application", (report) => buildImages(settings, profiles, report));
+  await step("Services of the region", (report) => ensureServicesAnswer(settings, report));
   const app = settings.app === undefined ? undefined : await loadApp(settings.app);
   if (app?.database !== undefined && hasOutsideDatabase(app)) {
     const { name, superuser } = app.database;

@@ -41,6 +41,15 @@ export async function ensureRegion(settings: RegionSettings, report: Report = ()
   report(`API answers at ${settings.api.url}, DNS at ${settings.dns.address}`);
 }
 
+/** Makes again those of a running region's services that are gone, as a build of images or another program may have removed them. */
+export async function ensureServicesAnswer(
+  settings: RegionSettings,
+  report: Report = () => {},
+): Promise<void> {
+  const { restoreServices } = await import("./docker/index.ts");
+  await restoreServices(settings, report);
+}
+
 /** Removes all that the region runs on this machine: daemon, containers, networks, mounts. Its files stay. */
 export async function stopRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
   await endDaemon(settings);

@@ -124,3 +124,12 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
     foreignDomains: ["example.com", "taken.test"],
   };
 }
+
+/** The region of this checkout whose API is at a URL; undefined for every other API. */
+export function regionAt(url: string): RegionSettings | undefined {
+  const port = /^http:\/\/127\.0\.0\.1:(\d+)\/?$/.exec(url)?.[1];
+  if (port === undefined) return undefined;
+  return Object.keys(regionIndex)
+    .map((name) => regionSettings(name))
+    .find(({ api }) => api.port === Number(port));
+}

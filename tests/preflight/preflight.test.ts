@@ -56,7 +56,13 @@ it("refuses a migration that would break the code that runs, before anything is 
       name: relative(join(import.meta.dirname, "../../apps"), root),
       migration: { files: "migrations" },
     };
-    const config = { app, host: { kind: "address" }, dns: { zone: "none" } } as unknown as Config;
+    const digitalocean = { apiEndpoint: "https://api.digitalocean.com" };
+    const config = {
+      app,
+      host: { kind: "address" },
+      dns: { zone: "none" },
+      digitalocean,
+    } as unknown as Config;
     const found = await preflightProblems(config);
     expect(found.find(({ where }) => where.endsWith("migrations/002.sql:1"))).toMatchObject({
       problem: expect.stringContaining("(ban-drop-column)"),

@@ -4,6 +4,6 @@ export {
   outsideDatabasePassword,
   removeOutsideDatabase,
 } from "./services/database.ts";
-export { ensureServices } from "./services/index.ts";
+export { ensureServices, restoreServices } from "./services/index.ts";
 export { type SpacesRootKey, spacesRootKey } from "./services/spaces.ts";
 export { teardown } from "./teardown.ts";

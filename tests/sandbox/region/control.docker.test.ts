@@ -1,13 +1,21 @@
 import { Resolver } from "node:dns/promises";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Config } from "../../../config.ts";
+import { preflightProblems } from "../../../preflight/index.ts";
 import { buildContainer } from "../../../sandbox/images/base/builds.ts";
 import { ensureBase, ensurePackages } from "../../../sandbox/images/base/index.ts";
 import { docker, dockerLines } from "../../../sandbox/images/docker.ts";
-import { ensureRegion, regionStatus, resetRegion } from "../../../sandbox/region/control.ts";
+import {
+  ensureRegion,
+  ensureServicesAnswer,
+  regionStatus,
+  resetRegion,
+} from "../../../sandbox/region/control.ts";
+import { silentServices } from "../../../sandbox/region/services.ts";
 import { type RegionSettings, regionSettings } from "../../../sandbox/region/settings.ts";
 
 let settings: RegionSettings;
@@ -89,6 +97,53 @@ it("comes back with its state after the daemon was killed", async () => {
   expect(await call("/v2/tags/kept")).toBe(200);
 });
 
+/** What `pulumi up` would say of the region before it makes anything. */
+async function saidOfRegion(): Promise<string[]> {
+  const token = existsSync(settings.api.tokenFile)
+    ? readFileSync(settings.api.tokenFile, "utf8").trim()
+    : "none";
+  const config = {
+    app: { name: "personal-assistant" },
+    host: { kind: "create", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64" },
+    ssh: { publicKey: "ssh-ed25519 AAAA" },
+    dns: { zone: "none" },
+    digitalocean: { apiEndpoint: settings.api.url, token },
+  } as unknown as Config;
+  const problems = await preflightProblems(config);
+  return problems
+    .filter(({ where }) => /region|http/.test(where))
+    .map(({ where, problem, fix }) => `${where} ${problem}: ${fix}`);
+}
+
+it("tells a deployment within seconds which service is gone, and makes it again", async () => {
+  expect(await saidOfRegion()).toEqual([]);
+  await docker(["rm", "--force", "landfall-unit-registry"]);
+  await docker(["stop", "--time", "1", "landfall-unit-spaces"]);
+  const start = performance.now();
+  expect(await saidOfRegion()).toEqual([
+    'the sandbox\'s region "unit" has services that take no connection: registry, spaces: bin/landfall sandbox up --region unit',
+  ]);
+  expect(performance.now() - start).toBeLessThan(5_000);
+
+  const lines: string[] = [];
+  await ensureServicesAnswer(settings, (line) => lines.push(line));
+  expect(lines[0]).toBe("registry, spaces: no answer; making again what is gone");
+  expect(await silentServices(settings)).toEqual([]);
+  expect(await saidOfRegion()).toEqual([]);
+});
+
+it("leaves services alone that answer, and one that is paused", async () => {
+  await docker(["pause", "landfall-unit-acme"]);
+  try {
+    expect(await saidOfRegion()).toEqual([]);
+    const lines: string[] = [];
+    await ensureServicesAnswer(settings, (line) => lines.push(line));
+    expect(lines).toEqual([]);
+  } finally {
+    await docker(["unpause", "landfall-unit-acme"]);
+  }
+});
+
 it("leaves no container, network or process behind when it is reset", async () => {
   const { pid } = await regionStatus(settings);
   await resetRegion(settings);
@@ -102,4 +157,10 @@ it("leaves no container, network or process behind when it is reset", async () =
   }
   expect(() => process.kill(pid as number, 0)).toThrow();
   expect(await regionStatus(settings)).toMatchObject({ running: false, services: { acme: "missing" } });
+});
+
+it("tells a deployment that it does not run, once", async () => {
+  expect(await saidOfRegion()).toEqual([
+    'the sandbox\'s region "unit" does not run: nothing answers at 127.0.0.1:8402: bin/landfall sandbox up --region unit',
+  ]);
 });

@@ -1,8 +1,7 @@
 import { docker, exists } from "../../../images/docker.ts";
 import { contentHash } from "../../../images/hash.ts";
+import type { ServiceName } from "../../services.ts";
 import type { RegionSettings } from "../../settings.ts";
-
-export type ServiceName = "acme" | "registry" | "spaces";
 
 type Made = ServiceName | "database";
 

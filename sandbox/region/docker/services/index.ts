@@ -1,6 +1,7 @@
 import { ensureExecutable } from "../../../../toolchain/engine.ts";
 import { type Report, seconds } from "../../../images/base/index.ts";
 import { ensureServicesImage } from "../../../images/services/index.ts";
+import { silentServices } from "../../services.ts";
 import type { RegionSettings } from "../../settings.ts";
 import { ensureCa } from "../certificates.ts";
 import { ensureTrustingImage } from "../dropletImage.ts";
@@ -25,4 +26,12 @@ export async function ensureServices(settings: RegionSettings, report: Report): 
     ensureSpaces(settings, image).then(() => waitForSpaces(settings)),
   ]);
   report(`ACME, registry and Spaces answer (${seconds(started)})`);
+}
+
+/** Makes again what has gone since the region came up. With all there, it takes milliseconds. */
+export async function restoreServices(settings: RegionSettings, report: Report): Promise<void> {
+  const silent = await silentServices(settings);
+  if (silent.length === 0) return;
+  report(`${silent.join(", ")}: no answer; making again what is gone`);
+  await ensureServices(settings, report);
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceName } from "../../services.ts";
 import type { RegionSettings } from "../../settings.ts";
-import type { ServiceName } from "./container.ts";
 
 export interface ServiceRequest {
   path: string;

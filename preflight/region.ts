@@ -1,0 +1,55 @@
+import type { Config } from "../config.ts";
+import type { Problem } from "../problem.ts";
+import type { RegionSettings } from "../sandbox/region/settings.ts";
+
+type Stack = Pick<Config, "app" | "digitalocean">;
+type Region = Pick<RegionSettings, "name" | "api" | "services">;
+
+/** What a deployment to the sandbox would otherwise tell by a connection that fails in its middle. */
+export async function checkRegion(config: Stack): Promise<Problem[]> {
+  const region = await regionOf(config);
+  return region === undefined ? [] : regionProblems(region, config);
+}
+
+/** That the stack's region does not run; undefined where it does, and for a stack that is in no sandbox. */
+export async function regionDown(config: Stack): Promise<Problem | undefined> {
+  const region = await regionOf(config);
+  return region === undefined ? undefined : apiDown(region, config);
+}
+
+export async function regionProblems(region: Region, config: Stack): Promise<Problem[]> {
+  const { silentServices } = await import("../sandbox/region/services.ts");
+  const down = await apiDown(region, config);
+  if (down !== undefined) return [down];
+  const silent = await silentServices(region);
+  if (silent.length === 0) return [];
+  const problem = `has services that take no connection: ${silent.join(", ")}`;
+  return [{ where: nameOf(region), problem, fix: upCommand(region, config) }];
+}
+
+async function apiDown(region: Region, config: Stack): Promise<Problem | undefined> {
+  const { takesConnections } = await import("../sandbox/region/services.ts");
+  const { host, port } = region.api;
+  if (await takesConnections(host, port)) return undefined;
+  const problem = `does not run: nothing answers at ${host}:${port}`;
+  return { where: nameOf(region), problem, fix: upCommand(region, config) };
+}
+
+/** Nothing of the sandbox is loaded for an API that is not on this machine. */
+async function regionOf({ digitalocean }: Stack): Promise<RegionSettings | undefined> {
+  if (!digitalocean.apiEndpoint.startsWith("http://127.0.0.1:")) return undefined;
+  const { regionAt } = await import("../sandbox/region/settings.ts");
+  return regionAt(digitalocean.apiEndpoint);
+}
+
+const nameOf = ({ name }: Region) => `the sandbox's region "${name}"`;
+
+/** The app that a sandbox has without being told one. */
+const FIRST_APP = "personal-assistant";
+
+/** Brings the stack's region up, makes again what it lacks, and deploys. */
+function upCommand({ name }: Region, { app }: Stack): string {
+  const region = name === "sandbox" ? "" : ` --region ${name}`;
+  const which = app.name === FIRST_APP ? "" : ` --app ${app.name}`;
+  return region + which === "" ? "npm run sandbox" : `bin/landfall sandbox up${region}${which}`;
+}
