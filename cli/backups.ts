@@ -21,6 +21,8 @@ export interface ListedBackup {
   head?: string | null;
   release?: string | null;
   dump?: { bytes: number };
+  /** What its maker said of the database: sentences with what to type. */
+  warnings?: string[];
 }
 
 const PROGRAM = "/usr/local/sbin/landfall-backup";
@@ -37,7 +39,8 @@ export const backupCommand = (...args: string[]) =>
 export async function list(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await hostOf(options);
   const [{ backups, problem }, archive] = await Promise.all([listBackups(host), archiveOf(host)]);
-  console.log(options.json ? JSON.stringify(backups, null, 2) : backupTable(backups, new Date()).join("\n"));
+  const lines = [...backupTable(backups, new Date()), ...warningsOf(backups)];
+  console.log(options.json ? JSON.stringify(backups, null, 2) : lines.join("\n"));
   if (archive !== null && !options.json) console.log(`Point in time: ${reach(archive)}`);
   if (problem !== undefined) console.error(problem);
   return problem === undefined ? 0 : 1;
@@ -72,6 +75,12 @@ export function backupTable(backups: readonly ListedBackup[], now: Date): string
     state,
   ]);
   return columns(["BACKUP", "AGE", "REASON", "SIZE", "HEAD", "RELEASE", "STATE"], rows);
+}
+
+/** What the newest whole backup says of the database, a line each: earlier ones may be about what is mended by now. */
+export function warningsOf(backups: readonly ListedBackup[]): string[] {
+  const [newest] = backups.filter(({ places }) => places.length > 0);
+  return (newest?.warnings ?? []).map((warning) => `Warning: ${warning}`);
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"];

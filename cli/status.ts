@@ -1,5 +1,5 @@
 import { type Archive, archiveOf, reportArchive } from "./archive.ts";
-import { type ListedBackup, listBackups } from "./backups.ts";
+import { type ListedBackup, listBackups, warningsOf } from "./backups.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";
 import { ask } from "./host/remote.ts";
 import { ago } from "./ps.ts";
@@ -124,6 +124,7 @@ export function report(
       const name = unit.replace(/^landfall-|\.timer$/g, "");
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
     }),
+    ...warningsOf(backups),
   ];
   const make = `bin/landfall backups now${flags}`;
   const problems: string[] = archived?.problems ?? [];

@@ -39,9 +39,10 @@ create() {
   close_snapshot
   limited roles || not_made roles
   step "check the dump"
-  local listed
+  local listed warning
   listed=$(check "$work") || die "no backup was made: $listed. The earlier ones are untouched. Is the disk sound? Look at: sudo dmesg"
   compare_objects "$listed"
+  while IFS= read -r warning; do say "warning: $warning"; done < <(warnings)
   step "keep it on the droplet"
   sync -f "$work"
   local text

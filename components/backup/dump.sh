@@ -53,7 +53,10 @@ check() {
   # It stops reading after the contents.
   listed=$(stream_in pg -- pg_restore --list \
     < <(zstd -dcq -- "$folder/${STORED[dump]}" 2>/dev/null) 2>/dev/null |
-    awk '/^[0-9]+; / { type = $4; for (i = 5; i <= NF && $i ~ /^(DATA|VIEW|CONSTRAINT|TABLE|ATTACH|OWNED|SET|ACL|TRIGGER|BY)$/; i++) type = type " " $i; n[type]++ }
+    awk -v without="^(TABLE DATA|MATERIALIZED VIEW DATA|SEQUENCE (SET|OWNED BY)|(TABLE|INDEX) ATTACH) " \
+      -v with="^(MATERIALIZED VIEW|FOREIGN TABLE|(FK|CHECK) CONSTRAINT|EVENT TRIGGER|DEFAULT ACL) " '
+      # After the kind comes the schema, which may be called DATA too: the kinds without a catalogue are known by their 0.
+      /^[0-9]+; / { entry = $0; sub(/^[0-9]+; [0-9]+ [0-9]+ /, "", entry); n[match(entry, $2 == 0 ? without : with) ? substr(entry, 1, RLENGTH - 1) : $4]++ }
       END { for (type in n) printf "%s\t%d\n", type, n[type] }' |
     sort | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}') || { echo "pg_restore cannot read its contents"; return 1; }
   printf '%s\n' "$listed"
@@ -66,6 +69,13 @@ compare_objects() {
   while IFS=$'\t' read -r kind expected found; do
     [ "$found" -ge "$expected" ] || die "no backup was made: the dump has $found of the database's $expected entries of the kind $kind. The earlier backups are untouched. Try again, and look whether someone drops tables at this time"
   done <<<"$all"
+}
+
+# warnings: what the owner of the database should know of it, a line each
+warnings() {
+  facts invalid | awk -F '\t' '{
+    printf "the index %s of the table %s is invalid, and so not in the backup: a CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY has failed. ", $1, $2
+    printf "Take it away, and make it again where it is missing: DROP INDEX CONCURRENTLY %s;\n", $1 }'
 }
 
 # what the app's migrations say, where there are some
@@ -85,12 +95,12 @@ manifest() {
     --arg head "$head" --arg release "$release" --arg commit "$commit" \
     --argjson dump "$(described dump)" --argjson roles "$(described roles)" --argjson seconds "$SECONDS" \
     --arg pgDump "$(pg pg_dump --version)" --arg zstd "$(zstd --version | grep -o 'v[0-9.]*' | head -n 1)" \
-    --arg age "$(age --version)" --arg rclone "$(rclone version | head -n 1)" '
+    --rawfile warnings <(warnings) --arg age "$(age --version)" --arg rclone "$(rclone version | head -n 1)" '
     def lines(text): text | split("\n") | map(select(length > 0) | split("\t"));
     def known: if . == "" then null else . end;
     {format: 1, id: $id, system: $system, stack: $stack, reason: $reason, createdAt: $createdAt, database: $database, schema: $schema,
      serverVersion: $serverVersion, lsn: ($lsn | known), head: ($head | known), release: ($release | known), commit: ($commit | known),
-     dump: $dump, roles: $roles, objects: $objects,
+     dump: $dump, roles: $roles, objects: $objects, warnings: ($warnings | split("\n") | map(select(length > 0))),
      rows: (lines($rows) | map({(.[0]): (.[1] | tonumber)}) | add // {}),
      counters: (lines($counters) | map({(.[0]): {ins: (.[1] | tonumber), upd: (.[2] | tonumber), del: (.[3] | tonumber)}}) | add // {}),
      durationSeconds: $seconds, toolVersions: {pgDump: $pgDump, zstd: $zstd, age: $age, rclone: $rclone}}'

@@ -19,6 +19,8 @@ SELECT 'lsn', CASE WHEN pg_is_in_recovery() THEN '' ELSE pg_current_wal_lsn()::t
 SELECT 'superuser', rolsuper FROM pg_roles WHERE rolname = current_user;
 \\echo =objects
 $OBJECTS
+\\echo =invalid
+$INVALID_INDEXES
 \\echo =counters
 SELECT schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1;
 \\echo =rows
@@ -36,7 +38,8 @@ close_snapshot() {
 # facts SECTION: its lines
 facts() { awk -v section="=$1" '/^=/ { on = $0 == section; next } on' "$work/facts"; }
 
-# What a dump has an entry of its own for, counted in the catalogue, without what belongs to an extension.
+# What a dump has an entry of its own for, counted in the catalogue, without what belongs to an extension. As pg_dump does it,
+# without invalid indexes, and without the constructors of a range type, which come with the type.
 OBJECTS="WITH own AS (
   SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -47,10 +50,11 @@ UNION ALL SELECT 'VIEW', count(*) FROM own WHERE relkind = 'v'
 UNION ALL SELECT 'MATERIALIZED VIEW', count(*) FROM own WHERE relkind = 'm'
 UNION ALL SELECT 'SEQUENCE', count(*) FROM own WHERE relkind = 'S'
 UNION ALL SELECT 'INDEX', count(*) FROM pg_index JOIN own ON own.oid = indrelid AND relkind IN ('r', 'p', 'm')
-  WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+  WHERE (indisvalid OR relkind = 'p') AND indisready
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
 UNION ALL SELECT 'CONSTRAINT', count(*) FROM pg_constraint JOIN own ON own.oid = conrelid WHERE contype IN ('p', 'u', 'x')
 UNION ALL SELECT 'FK CONSTRAINT', count(*) FROM pg_constraint JOIN own ON own.oid = conrelid WHERE contype = 'f' AND conparentid = 0
 UNION ALL SELECT 'TRIGGER', count(*) FROM pg_trigger JOIN own ON own.oid = tgrelid WHERE NOT tgisinternal AND tgparentid = 0
 UNION ALL SELECT 'FUNCTION', count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE p.prokind IN ('f', 'w') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e');"
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'));"

@@ -245,6 +245,15 @@ OWN_TABLES="FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
 
+# Indexes that PostgreSQL does not use and pg_dump leaves out, as "schema.index<TAB>schema.table": what a failed CREATE INDEX
+# CONCURRENTLY or REINDEX CONCURRENTLY has left. Not one that is being made at the moment, and not one of a partitioned
+# table, which is dumped: it is only not complete.
+INVALID_INDEXES="SELECT format('%I.%I', n.nspname, x.relname), format('%I.%I', n.nspname, t.relname)
+  FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+  WHERE t.relkind IN ('r', 'm') AND NOT (i.indisvalid AND i.indisready) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.datname = current_database() AND p.relid = t.oid)
+  ORDER BY 1;"
+
 # What counts every row: psql makes one statement a table of it and runs them. Prints "schema.table<TAB>rows", sorted.
 COUNT_ROWS="SELECT format('SELECT %L, count(*) FROM %I.%I', n.nspname || '.' || c.relname, n.nspname, c.relname)
   $OWN_TABLES ORDER BY (n.nspname || '.' || c.relname) COLLATE \"C\" \\gexec"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backupCommand, backupTable, type ListedBackup, size } from "../../cli/backups.ts";
+import { backupCommand, backupTable, type ListedBackup, size, warningsOf } from "../../cli/backups.ts";
 import { type DataStatus, report } from "../../cli/status.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
@@ -38,6 +38,14 @@ describe("the list of backups", () => {
     [2_500_000_000, "2.5 GB"],
   ])("writes %i bytes as %s", (bytes, text) => {
     expect(size(bytes)).toBe(text);
+  });
+
+  it("is followed by what the newest whole one warns of", () => {
+    const damaged = { id: "20260101T230000Z-cccccc", places: [], state: "damaged" };
+    const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
+    const mended = { ...older, warnings: ["the index shop.y is invalid"] };
+    expect(warningsOf([damaged, warned, mended])).toEqual(["Warning: the index shop.x is invalid"]);
+    expect(warningsOf([backup, mended])).toEqual([]);
   });
 
   it("is asked for in words that no shell can take for more", () => {
@@ -82,6 +90,13 @@ describe("the status", () => {
       ],
       problems: [],
     });
+  });
+
+  it("repeats what the newest backup warns of, which is no problem of the data", () => {
+    const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
+    const { lines, problems } = report({ ...well, backups: [warned] }, now);
+    expect(lines.at(-1)).toBe("Warning: the index shop.x is invalid");
+    expect(problems).toEqual([]);
   });
 
   it.each<[string, Partial<DataStatus>, string]>([

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { catalogue } from "./suites/catalogue.ts";
 import { create } from "./suites/create.ts";
 import { damage } from "./suites/damage.ts";
 import { failures } from "./suites/failures.ts";
@@ -16,6 +17,7 @@ afterEach(async () => {
 afterAll(() => bed?.remove());
 
 describe("a backup", create);
+describe("a backup of what a dump has otherwise than the catalogue", catalogue);
 describe("a backup that fails", failures);
 describe("Spaces", spaces);
 describe("damage", damage);
