@@ -14,6 +14,8 @@ apply() {
   local attempt pause
   limit pg
   for ((attempt = 1; ; attempt++)); do
+    # The next attempt would fail at it, or pass over it by IF NOT EXISTS.
+    drop_left
     ! application live "$STATEMENT_SECONDS" "${UPGRADE[@]}" || break
     if [ "$attempt" -lt "$ATTEMPTS" ] && grep -qiE 'lock[ _]?timeout|55P03|LockNotAvailable' "$work/said"; then
       pause=$((attempt * LOCK_SECONDS))
@@ -32,6 +34,8 @@ verify() {
   [ "${#WINDOW_SERVICES[@]}" -eq 0 ] || [ -n "$explained" ] || mode=exact
   heads live || go_back "after it, $trouble"
   [ "$current" = "$to" ] || go_back "it led to the head $current, and the release wants $to"
+  wrong=$(left_invalid)
+  [ -z "$wrong" ] || go_back "it left invalid indexes, which PostgreSQL does not use and no backup holds. The migration must end with an error where an index cannot be made, and drop what has failed first, because IF NOT EXISTS passes over it:"$'\n'"$(indented "$(named "$wrong")")"
   wrong=$(wrong_assertions pg)
   [ -z "$wrong" ] || go_back "what is asserted of the database does not hold afterwards:"$'\n'"$(indented "$wrong")"
   count_rows "$DATABASE" pg >"$work/rows-after"

@@ -18,6 +18,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/journal.sh"
 # shellcheck source=preCheck.sh
 . "$PARTS/preCheck.sh"
+# shellcheck source=invalidIndexes.sh
+. "$PARTS/invalidIndexes.sh"
 # shellcheck source=rehearsal.sh
 . "$PARTS/rehearsal.sh"
 # shellcheck source=apply.sh

@@ -42,6 +42,10 @@ rehearse_upgrade() {
     refuse "on a copy of the data it fails. It said:"$'\n'"$(last_words)" "correct the migration"
   heads "$network" || refuse "on a copy of the data, after it: $trouble" "correct the migration"
   [ "$current" = "$to" ] || refuse "on a copy of the data it leads to the head $current, and the release wants $to" "correct the migration, or the command of the release that says what it wants"
+  wrong=$(invalid_indexes "${copy[@]}")
+  [ -z "$wrong" ] || refuse "on a copy of the data it leaves invalid indexes, which PostgreSQL does not use and no backup holds:"$'\n'"$(indented "$(named "$wrong")")" "correct the migration: it must end with an error where an index cannot be made, and drop what has failed first, because IF NOT EXISTS passes over it"
+  wrong=$(passed_over "${copy[@]}")
+  [ -z "$wrong" ] || refuse "the database has invalid indexes of the names of those that it makes, and IF NOT EXISTS passes over them:"$'\n'"$(indented "$(droppable "$wrong")")" "drop them first, as said above; then pulumi up again"
   wrong=$(wrong_assertions "${copy[@]}")
   [ -z "$wrong" ] || refuse "on a copy of the data, what is asserted of it does not hold afterwards:"$'\n'"$(indented "$wrong")" "correct the migration, or the assertion"
   count_rows "$DATABASE" "${copy[@]}" >"$work/rows-rehearsed"

@@ -80,6 +80,7 @@ take_up() {
       [ "$current" = "$to" ] && resumed=assertions || resumed=apply
       return 0
     fi
+    drop_left
   fi
   write_down '.state = "interrupted" | .endedAt = (now | todate)'
   folder=''

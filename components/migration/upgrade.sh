@@ -53,6 +53,7 @@ migrate() {
     fi
     count_rows "$DATABASE" pg >"$folder/rows-before"
     schema_of "$DATABASE" pg >"$folder/schema-before"
+    invalid_indexes pg >"$folder/invalid-before"
     resumed=apply
   else
     steps=$([ "${#WINDOW_SERVICES[@]}" -eq 0 ] && echo 7 || echo 9)

@@ -80,14 +80,18 @@ go_back() {
     sleep 2
   done
   [ "$try" -lt 30 ] || unfinished "$why"$'\n'"  and then: $trouble"
+  # What has failed half-way is in no downgrade, and in the way of one.
+  [ "$(noted step)" != apply ] || drop_left
   if is_as_before; then
-    finish rolled-back "$why" "the database is as it was, at $from: the migration's transaction was rolled back"
+    drop_left
+    finish rolled-back "$why" "the database is as it was, at $from: the migration's transaction was rolled back$remains"
   fi
   if [ "${#DOWNGRADE[@]}" -gt 0 ] && [ "$(jq -r .downgradeProved "$folder/journal.json")" = true ]; then
     mark downgrade
     tell "takes it back from $current to $from by the downgrade"
     if goal=$from application live "$STATEMENT_SECONDS" "${DOWNGRADE[@]}" && heads live && is_as_before; then
-      finish downgraded "$why" "the database is as it was, at $from: the migration was taken back by its downgrade, and no row was lost"
+      drop_left
+      finish downgraded "$why" "the database is as it was, at $from: the migration was taken back by its downgrade, and no row was lost$remains"
     fi
     tell "the downgrade did not bring back what was there before, so the backup does"
   fi

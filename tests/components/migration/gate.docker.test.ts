@@ -289,11 +289,11 @@ test("an assertion that fails on the data alone takes the migration back", async
 });
 
 /** A session that holds a lock on the table for as long as the test wants. */
-async function blocker(place: Place) {
+async function blocker(place: Place, sql = "SELECT count(*) FROM shop.notes") {
   const session = spawn("docker", [
     ...["exec", "-i", "-u", "postgres", `${bed.network}-server`, "psql", "-XAtq", "-d", place.name],
   ]);
-  session.stdin.write("BEGIN; SELECT count(*) FROM shop.notes;\n");
+  session.stdin.write(`BEGIN; ${sql}; SELECT 'begun';\n`);
   await once(session.stdout, "data");
   return async () => {
     session.stdin.end("COMMIT;\n");
@@ -315,6 +315,100 @@ test("a long transaction is found before, a young one is tried again around, and
   );
   expect(exitCode).toBe(0);
   expect(await columns(place)).toBe("id text author");
+});
+
+/** Outside the transaction that the app's tool has opened. */
+const concurrently = (sql: string) => `COMMIT; ${sql} BEGIN;`;
+/** As a tool does that goes on after an error. */
+const careless = (sql: string) => concurrently(`\n\\set ON_ERROR_STOP off\n${sql}\n\\set ON_ERROR_STOP on\n`);
+/** An index that cannot be made on the live server, and can on a copy. */
+const CHECKED = `CREATE FUNCTION checked(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $f$ BEGIN IF EXISTS (SELECT FROM pg_database WHERE datname = 'landfall_live') THEN ${FAIL} END IF; RETURN id; END $f$;`;
+const CHECKED_INDEX = "CREATE INDEX CONCURRENTLY notes_checked ON notes (checked(id));";
+const invalid = (place: Place) =>
+  place.sql(
+    "SELECT coalesce(string_agg(indexrelid::regclass::text, ' '), '') FROM pg_index WHERE NOT indisvalid",
+  );
+
+test("a migration that leaves an invalid index on a copy does not reach the data", async () => {
+  const place = await copied();
+  const sql = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS notes_tens ON notes ((id / 10));";
+  await place.release({ ...TWO, "002": careless(sql), "002.down": "DROP INDEX IF EXISTS notes_tens;" });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(
+    /the migration did not begin: on a copy of the data it leaves invalid indexes, .*:\n +shop\.notes_tens of the table shop\.notes\n/,
+  );
+  expect(output).toContain("drop what has failed first, because IF NOT EXISTS passes over it");
+  await unchanged(place);
+  expect(await invalid(place)).toBe("");
+});
+
+test("a migration that would pass over an invalid index does not reach the data until that is dropped; another one may stay", async () => {
+  const place = await copied();
+  for (const name of ["notes_text", "notes_other"])
+    await expect(
+      place.sql(`CREATE UNIQUE INDEX CONCURRENTLY ${name} ON shop.notes ((id / 10))`),
+    ).rejects.toThrow("could not create unique index");
+  const sql = "CREATE INDEX CONCURRENTLY IF NOT EXISTS notes_text ON notes (text);";
+  await place.release({ ...TWO, "002": concurrently(sql), "002.down": "DROP INDEX notes_text;" });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain("warning: the index shop.notes_other of the table shop.notes is invalid");
+  expect(output).toMatch(
+    /the migration did not begin: the database has invalid indexes .*IF NOT EXISTS passes over them:\n +shop\.notes_text of the table shop\.notes: DROP INDEX CONCURRENTLY shop\.notes_text;\n {2}running now/,
+  );
+  await unchanged(place);
+  await place.sql("DROP INDEX CONCURRENTLY shop.notes_text;");
+  const again = await place.migrate();
+  expect(again, again.output).toMatchObject({ exitCode: 0 });
+  expect(await invalid(place)).toBe("shop.notes_other");
+});
+
+test("a migration that leaves an invalid index in the data alone is taken back, with the index", async () => {
+  const place = await copied();
+  const down = "DROP INDEX IF EXISTS notes_checked; DROP FUNCTION checked;";
+  await place.release({ ...TWO, "002": CHECKED + careless(CHECKED_INDEX), "002.down": down });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(
+    /the migration failed: it left invalid indexes, .*IF NOT EXISTS passes over it:\n +shop\.notes_checked of the table shop\.notes\n/,
+  );
+  expect(output).toContain("the migration was taken back by its downgrade, and no row was lost");
+  await unchanged(place);
+  expect(await invalid(place)).toBe("");
+});
+
+test("an invalid index of what fails half-way goes before the downgrade of what did not", async () => {
+  const place = await copied();
+  const down = { "002.down": "DROP FUNCTION checked;", "003.down": "DROP INDEX notes_checked;" };
+  await place.release({ ...ONE, "002": CHECKED, "003": concurrently(CHECKED_INDEX), ...down });
+  const { output, exitCode } = await place.migrate();
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    "drops the index shop.notes_checked of the table shop.notes, which the migration has left",
+  );
+  expect(output).toContain("takes it back from 002 to 001 by the downgrade");
+  expect(output).toContain("the migration was taken back by its downgrade, and no row was lost");
+  await unchanged(place);
+  expect(await invalid(place)).toBe("");
+});
+
+test("an index that did not get its locks is made by the next attempt, and not passed over", async () => {
+  const place = await copied({ downgrade: undefined });
+  const sql = "CREATE INDEX CONCURRENTLY IF NOT EXISTS notes_text ON notes (text);";
+  await place.release({ ...TWO, "002": concurrently(sql) });
+  const end = await blocker(place, "LOCK TABLE shop.notes IN ROW EXCLUSIVE MODE");
+  const waited = place.migrate();
+  await place.at("apply");
+  await expect.poll(() => place.log(), { timeout: 120_000 }).toContain("lock timeout");
+  await end();
+  const { output, exitCode } = await waited;
+  expect(exitCode, output).toBe(0);
+  expect(output).toContain(
+    "drops the index shop.notes_text of the table shop.notes, which the migration has left",
+  );
+  expect(await invalid(place)).toBe("");
+  expect(await place.sql("SELECT to_regclass('shop.notes_text')")).toBe("shop.notes_text");
 });
 
 test("what does not hold is said all at once, before anything is made", async () => {
