@@ -22,7 +22,7 @@ $OBJECTS
 \\echo =invalid
 $INVALID_INDEXES
 \\echo =counters
-SELECT schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1;
+SELECT $(table_name schemaname relname), n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1;
 \\echo =rows
 $COUNT_ROWS
 SQL

@@ -254,9 +254,12 @@ INVALID_INDEXES="SELECT format('%I.%I', n.nspname, x.relname), format('%I.%I', n
   AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.datname = current_database() AND p.relid = t.oid)
   ORDER BY 1;"
 
+# table_name SCHEMA TABLE: SQL for "schema.table", of a list's line: a tab or a line's end in it, which a name may have, is a space
+table_name() { printf "translate(%s || '.' || %s, E'%s', '  ')" "$1" "$2" '\t\n'; }
+
 # What counts every row: psql makes one statement a table of it and runs them. Prints "schema.table<TAB>rows", sorted.
-COUNT_ROWS="SELECT format('SELECT %L, count(*) FROM %I.%I', n.nspname || '.' || c.relname, n.nspname, c.relname)
-  $OWN_TABLES ORDER BY (n.nspname || '.' || c.relname) COLLATE \"C\" \\gexec"
+COUNT_ROWS="SELECT format('SELECT %L, count(*) FROM %I.%I', $(table_name n.nspname c.relname), n.nspname, c.relname)
+  $OWN_TABLES ORDER BY $(table_name n.nspname c.relname) COLLATE \"C\" \\gexec"
 
 # count_rows DATABASE PREFIX...: "schema.table<TAB>rows", sorted: the exact counts of one moment
 count_rows() {

@@ -52,7 +52,7 @@ unpacked() { zstd -dcq -- "$LANDFALL_DATA/backups/$backup/$1"; }
 # written_since DATABASE: what was written into it since the backup, a line for each table
 written_since() {
   count_rows "$1" pg >"$work/rows-now"
-  PGDATABASE=$1 pg "${PSQL[@]}" -F $'\t' -c "SELECT schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1" >"$work/counters"
+  PGDATABASE=$1 pg "${PSQL[@]}" -F $'\t' -c "SELECT $(table_name schemaname relname), n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1" >"$work/counters"
   jq -rn --rawfile rows "$work/rows-now" --rawfile counters "$work/counters" --slurpfile manifest "$LANDFALL_DATA/backups/$backup/manifest.json" '
     def lines(text): text | split("\n") | map(select(length > 0) | split("\t"));
     (lines($rows) | map({(.[0]): (.[1] | tonumber)}) | add // {}) as $now

@@ -79,6 +79,13 @@ export function catalogue(): void {
     expect(await restored(await good(), "odd")).toMatch(/^span span span_multirange/);
   });
 
+  it("is good with a table whose name has a tab and a line's end", async () => {
+    await bed.sql('CREATE SCHEMA odd; CREATE TABLE odd."one\ttwo\nthree" (id int)');
+    const id = await good();
+    const manifest = JSON.parse((await bed.backup(["manifest", id])).stdout);
+    expect(manifest.rows).toMatchObject({ "odd.one two three": 0 });
+  });
+
   it("is good with a schema that is called as a kind of entry is", async () => {
     await bed.sql(`CREATE SCHEMA "DATA"; CREATE TABLE "DATA".things (id int PRIMARY KEY);
       CREATE MATERIALIZED VIEW "DATA".seen AS SELECT * FROM "DATA".things`);
