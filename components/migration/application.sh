@@ -5,6 +5,8 @@
 
 DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
 STATUS_SECONDS=120
+# How long the server is asked whether it answers: one that was just restarted may need a moment.
+ANSWER_SECONDS=${LANDFALL_ANSWER_SECONDS:-5}
 # The label of the clones of a run, of which there is one at a time: what has it and is not its own is left over.
 CLONES=landfall.migration
 # And of those that only ask for the head, beside a run too.
@@ -133,6 +135,22 @@ application() {
 
 # last_words: the end of what the command said
 last_words() { tail -n 15 "$work/said" | sed 's/^/      /'; }
+
+# answers: whether the live server answers at all; why not, into $trouble. The app's own command may wait for it for minutes.
+answers() {
+  local words left until=$((SECONDS + ANSWER_SECONDS))
+  while left=$((until - SECONDS)) && [ "$left" -gt 0 ]; do
+    words=$(
+      docker() { timeout --kill-after=1 "$left" docker "$@"; }
+      sql -d postgres -c 'SELECT 1' 2>&1 >/dev/null </dev/null
+    ) && return 0
+    sleep 0.5
+  done
+  words=${words#"$PROGRAM: "}
+  trouble="the database does not answer: ${words%%$'\n'*}"
+  [ -n "$words" ] || trouble="the database does not answer within $ANSWER_SECONDS s"
+  return 1
+}
 
 # heads ON: what the database has, into $current, and what the app's release wants, into $target
 heads() {

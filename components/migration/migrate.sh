@@ -37,6 +37,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # shellcheck source=window.sh
 . "$PARTS/window.sh"
 
+# The exit code that says that the database does not answer.
+SILENT=3
 # The release that the stack is pinned to, if any.
 PINNED=''
 # shellcheck source=/dev/null
@@ -48,9 +50,11 @@ Usage: landfall-migrate run [--container ID]       to what the release in that c
        landfall-migrate downgrade HEAD [--image REFERENCE] [--files FOLDER]
                                                    down to HEAD; secrets to hide on standard input. An older release that
                                                    runs by now does not know the way: with the image and files of another
-       landfall-migrate head | list                what the database has; what was migrated, as JSON
+       landfall-migrate head [--noted] | list      what the database has (--noted: where it does not answer, what it had when
+                                                   this program worked on it last); what was migrated, as JSON
        landfall-migrate accept                     takes the head that the database has as the expected one
-A secret to hide is a line, base64. Exit codes: 1 it failed and was taken back, 2 wrong usage, 4 it must be run again to end what was begun.
+A secret to hide is a line, base64. Exit codes: 1 it failed and was taken back, 2 wrong usage, 3 the database does not answer,
+4 it must be run again to end what was begun.
 TEXT
   exit 2
 }
@@ -85,6 +89,7 @@ main() {
       downgrade "$head"
       ;;
     head | accept)
+      answers || silent "$@"
       find_container
       work=$(mktemp -d)
       CLONES=$QUESTIONS
@@ -102,6 +107,15 @@ main() {
       ;;
     *) usage ;;
   esac
+}
+
+# silent [--noted]: the end of a question that the database does not answer
+silent() {
+  say "$trouble"
+  [ "$command ${1:-}" = 'head --noted' ] && [ -s "$LAST" ] || exit "$SILENT"
+  say "what it had last: $(jq -r '"\(.head), noted \(.at)"' "$LAST")"
+  jq -r .head "$LAST"
+  exit 0
 }
 
 # On one line: bash has read all of the program when it begins, so that another may take its place.

@@ -45,9 +45,21 @@ start() {
   mkdir -p -- "$MIGRATIONS"
   data_lock
   leftovers
+  began=${EPOCHREALTIME/[.,]/}
+  answers || without_database
   end_sessions || refuse "the database cannot be asked" "look at: landfall ps"
   image=$(docker inspect --format '{{.Image}}' "$CONTAINER") || refuse "the container $CONTAINER of $SERVICE is gone" "pulumi up again"
-  began=${EPOCHREALTIME/[.,]/}
+}
+
+# without_database: the database of a stack that is pinned stays as it is, so nothing needs to be asked of one that was
+# migrated before
+without_database() {
+  local head
+  head=$(jq -r .head "$LAST" 2>/dev/null) || head=''
+  [ "$command" = run ] && [ -n "$PINNED" ] && [ "${head:-none}" != none ] || refuse "$trouble" "look at: landfall ps"
+  steps=1 step=0
+  said "status: $trouble; it had $head last, and stays as it is: the stack is pinned to release $PINNED"
+  exit 0
 }
 
 leave() {

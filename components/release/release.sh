@@ -64,14 +64,15 @@ prune() {
   done
 }
 
-# head_now: where the migrations stand, as JSON
+# head_now [--noted]: where the migrations stand, as JSON. Code may go back while the database does not answer: then what it
+# had last counts
 head_now() {
   if ! command -v landfall-migrate >/dev/null; then
     echo null
     return
   fi
   local head
-  head=$(landfall-migrate head) || die "the head of the database cannot be read, as said above"
+  head=$(landfall-migrate head "$@") || die "the head of the database cannot be read, as said above"
   jq -n --arg head "$head" '$head'
 }
 
@@ -85,7 +86,7 @@ migration_backup() {
 
 # record: standard input is the content, packed; prints the id. A second time changes nothing
 record() {
-  local contents newest id head backup
+  local contents newest id head backup pinned
   contents=$(mktemp -- "$RECORDS/.contents.XXXXXX")
   base64 --decode | gunzip >"$contents"
   newest=$(ids | sed -n 1p)
@@ -93,7 +94,9 @@ record() {
     id=$newest
   else
     id=$(date -u +%Y%m%dT%H%M%SZ)-${FINGERPRINT:0:6}
-    head=$(head_now)
+    # shellcheck source=/dev/null
+    pinned=$(. "$LANDFALL_ETC/release.conf" 2>/dev/null && printf '%s' "${PINNED:-}") || pinned=''
+    head=$(head_now ${pinned:+--noted})
     backup=$(migration_backup)
     put "$RECORDS/$id.json" jq --arg id "$id" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg fingerprint "$FINGERPRINT" \
       --arg checksum "$CHECKSUM" --argjson head "$head" --argjson backup "$backup" \
@@ -162,7 +165,7 @@ journal() {
       [ -e "$JOURNAL" ] || return 0
       local id head
       id=$(ids | sed -n 1p)
-      head=$(head_now)
+      head=$(head_now --noted)
       put "$RECORDS/$id.json" jq --slurpfile rollback "$JOURNAL" --argjson head "$head" \
         '.head = $head | .rollback = $rollback[0]' "$RECORDS/$id.json"
       copy "$id"

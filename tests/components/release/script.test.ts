@@ -131,6 +131,16 @@ describe("the record of a release", () => {
     expect(readdirSync(records()).filter((name) => name.startsWith(".new"))).toEqual([]);
   });
 
+  it("has the head that was noted last where code goes back while the database does not answer, and only there", () => {
+    program("landfall-migrate", '[ "$*" = "head --noted" ] || exit 3; echo 42');
+    expect(record().stderr).toContain("the head of the database cannot be read");
+    writeFileSync(join(host, "etc/release.conf"), "PINNED=\n");
+    expect(record().status).toBe(1);
+    writeFileSync(join(host, "etc/release.conf"), "PINNED=20261121T100000Z-00000a\n");
+    expect(record().status).toBe(0);
+    expect(list()[0]?.head).toBe("42");
+  });
+
   it("stays among the newest 20, here and in Spaces", () => {
     withSpaces();
     mkdirSync(records(), { mode: 0o700 });
@@ -229,6 +239,14 @@ describe("the journal of a rollback", () => {
     expect(run(["journal"]).stdout).toBe("");
     expect(list()[0]).toMatchObject({ id, head: "100", rollback: { format: 1, done: ["code"] } });
     expect(parseRecord(run(["show", id]).stdout)).toMatchObject({ id });
+  });
+
+  it("is closed also where only what was noted last is known", () => {
+    const id = record().stdout;
+    run(["journal", "put"], { input: "{}" });
+    program("landfall-migrate", '[ "$*" = "head --noted" ] || exit 3; echo 42');
+    expect(run(["journal", "close"])).toMatchObject({ status: 0, stdout: id });
+    expect(list()[0]?.head).toBe("42");
   });
 
   it("closed twice is closed", () => {
