@@ -2,21 +2,24 @@ import { createInterface } from "node:readline/promises";
 import type { ReleaseRecord } from "../components/release/record.ts";
 import { PROGRAM } from "../components/release/store.ts";
 import type { Host, StackOptions } from "./host/host.ts";
-import { type Deployed, deployed, listing, recordOf, releasesOf, tell } from "./release/store.ts";
-import { carryOut, RollbackError } from "./rollback/carryOut.ts";
+import { type Deployed, deployed, releasesOf, tell } from "./release/store.ts";
+import { carryOut, NotAgreed, RollbackError } from "./rollback/carryOut.ts";
 import { describeJournal, describePlan } from "./rollback/describe.ts";
-import { BACKUP, handsOf, MIGRATE, RESTORE, type Surroundings, WITHOUT_SPACES } from "./rollback/hands.ts";
+import { handsOf, RESTORE, type Surroundings } from "./rollback/hands.ts";
 import { isGivenUp, type Journal, readJournal, writeJournal } from "./rollback/journal.ts";
 import {
+  dataPlan,
   isEmpty,
   type Loss,
   type Part,
+  planAgain,
   planRollback,
-  previous,
   type RollbackPlan,
+  SilentDatabase,
   type Situation,
   withoutDowngrade,
 } from "./rollback/plan.ts";
+import { askJson, situationOf } from "./rollback/situation.ts";
 import { UsageError } from "./usage.ts";
 
 export interface RollbackOptions extends StackOptions {
@@ -41,9 +44,9 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
   if (begun !== undefined)
     for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
 
-  const situation = await situationOf(stack, wanted, partOf(options));
+  const situation = await situationOf(stack.host, wanted, partOf(options));
   const plan = planRollback(situation);
-  if (isEmpty(plan)) {
+  if (isEmpty(plan) && begun === undefined) {
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
@@ -52,7 +55,7 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
   await agreeTo(stack, plan, situation.wanted, options);
   if (options.dryRun) return;
   const startedAt = new Date().toISOString();
-  await run(stack, { format: 2, part: situation.part, plan, startedAt, done: [] }, situation, options);
+  await run(stack, { format: 3, part: situation.part, plan, startedAt, done: [] }, situation, options);
 }
 
 /** The rollback that is under way; one that was given up is none. */
@@ -64,40 +67,14 @@ async function openJournal(host: Host): Promise<Journal | undefined> {
 
 async function goOn(stack: Deployed, journal: Journal, options: RollbackOptions): Promise<void> {
   for (const line of [...describeJournal(journal), ""]) console.log(line);
-  const situation = await situationOf(stack, journal.plan.to, journal.part, journal.plan.from);
-  await agreeTo(stack, journal.plan, situation.wanted, options);
-  if (!options.dryRun) await run(stack, journal, situation, options);
+  const situation = await situationOf(stack.host, journal.plan.to, journal.part, journal.plan.from);
+  const plan = planAgain(journal.plan, situation, journal.done.includes("code"));
+  await agreeTo(stack, plan, situation.wanted, options);
+  if (!options.dryRun) await run(stack, { ...journal, plan }, situation, options);
 }
 
 const partOf = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
   codeOnly ? "code" : dataOnly ? "data" : "all";
-
-/** @param from the release that is left; default: the newest */
-async function situationOf(
-  { host }: Deployed,
-  wanted: string | undefined,
-  part: Part,
-  from?: string,
-): Promise<Situation> {
-  const releases = await releasesOf(host);
-  const [newest] = releases;
-  if (newest === undefined) throw new UsageError(`no release was recorded yet. Type: ${host.deploy}`);
-  const to = wanted ?? previous(releases)?.id;
-  if (to === undefined)
-    throw new UsageError(`there is no other release before the one that runs. Type: ${listing(host)}`);
-  const [current, other] = await Promise.all([recordOf(host, from ?? newest.id), recordOf(host, to)]);
-  const head = current.record.head === null ? null : (await tell(host, [MIGRATE, "head"])).trim();
-  const [migrations, backups] =
-    head === null ? [[], []] : await Promise.all([ask(host, [MIGRATE, "list"]), ask(host, [BACKUP, "list"])]);
-  return {
-    ...{ part, releases, current: current.record, wanted: other.record, head },
-    ...{ migrations: migrations as Situation["migrations"], backups: backups as Situation["backups"] },
-  };
-}
-
-/** What a program of the host prints as JSON. The list of backups is of use also while Spaces cannot be asked. */
-const ask = async (host: Host, words: string[]): Promise<unknown> =>
-  JSON.parse(await tell(host, words, { accepted: [0, WITHOUT_SPACES] }));
 
 /** Shows the plan and asks. Old images are fetched first: without them there is no way back. */
 async function agreeTo(
@@ -109,7 +86,7 @@ async function agreeTo(
   const { data } = plan;
   if (plan.code !== undefined) await tell(host, [PROGRAM, "images", ...digestsOf(wanted)]);
   const loss =
-    data.how === "restore" ? ((await ask(host, [RESTORE, "plan", data.backup])) as Loss) : undefined;
+    data.how === "restore" ? ((await askJson(host, [RESTORE, "plan", data.backup])) as Loss) : undefined;
   for (const line of describePlan(plan, wanted, loss)) console.log(line);
   console.log("");
   if (dryRun) console.log("Nothing was changed.");
@@ -145,7 +122,11 @@ async function run(
   situation: Situation,
   options: RollbackOptions,
 ): Promise<void> {
-  const hands = handsOf(stack, await surroundingsOf(situation, options));
+  const { part, plan } = journal;
+  const hands = handsOf(stack, {
+    ...(await surroundingsOf(situation, options)),
+    planData: async () => dataPlan(await situationOf(stack.host, plan.to, part, plan.from)),
+  });
   const again = `bin/landfall rollback${stack.host.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
   const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
@@ -161,19 +142,21 @@ async function run(
 }
 
 async function surroundingsOf(
-  { head, wanted }: Situation,
+  { current, wanted }: Situation,
   { stack, region, app }: RollbackOptions,
-): Promise<Surroundings> {
+): Promise<Omit<Surroundings, "planData">> {
   const { regionSettings } = await import("../sandbox/region/settings.ts");
   return {
     options: { ...(stack && { stack }), ...(region && { region }), ...(app && { app }) },
-    hasMigrations: head !== null,
+    hasMigrations: current.head !== null,
     url: `https://${wanted.contents.domain}/`,
     roots: region === undefined ? undefined : regionSettings(region).acmeRootsFile,
   };
 }
 
 function outcome({ name, host }: Deployed, { plan }: Journal, release: string): string {
+  if (plan.code === undefined && plan.data.how === "nothing")
+    return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
   if (plan.code === undefined)
     return `The database is where release ${plan.to} had it, noted in release ${release}.`;
   const goOn = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
@@ -191,10 +174,15 @@ async function stopped(
   again: string,
 ): Promise<Error> {
   if (!(error instanceof RollbackError)) return error;
+  if (error.cause instanceof NotAgreed)
+    return new Error(
+      `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
+    );
   const instead = error.step === "data" ? withoutDowngrade(journal.plan, situation) : undefined;
   if (
     instead !== undefined &&
     error.cause instanceof Error &&
+    !(error.cause instanceof SilentDatabase) &&
     !/cannot be reached/.test(error.cause.message)
   ) {
     const left = await readJournal(host);

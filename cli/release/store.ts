@@ -63,13 +63,22 @@ export async function tell(
   words: readonly string[],
   { input, accepted = [0] }: { input?: string; accepted?: number[] } = {},
 ): Promise<string> {
-  const { exitCode, stdout, said } = await run(host, asRoot(words), input);
+  const { exitCode, stdout, said } = await answerOf(host, words, input);
   if (accepted.includes(exitCode)) return stdout;
-  if (exitCode === NO_PROGRAM || /command not found/.test(said))
+  throw new Error(said.replace(/^landfall-release: /, ""));
+}
+
+/**
+ * How a program ends on the host, run as root, whatever its end.
+ * @throws Error where the host or the program is not there
+ */
+export async function answerOf(host: Host, words: readonly string[], input?: string) {
+  const ended = await run(host, asRoot(words), input);
+  if (ended.exitCode === NO_PROGRAM || /command not found/.test(ended.said))
     throw new Error(
       `${words[0]} is not on ${host.target.address}: the stack was not deployed since Landfall has it. Type: ${host.deploy}`,
     );
-  throw new Error(said.replace(/^landfall-release: /, ""));
+  return ended;
 }
 
 /**

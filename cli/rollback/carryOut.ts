@@ -1,12 +1,20 @@
 import { type Journal, STEPS, type Step } from "./journal.ts";
-import type { DataPlan } from "./plan.ts";
+import type { DataPlan, KnownDataPlan } from "./plan.ts";
 
 /** What a rollback does to the world. Every one may be repeated: an earlier run may have been killed in the middle of it. */
 export interface Hands {
   /** Pins the stack to the release and deploys it. */
   deploy(release: string): Promise<void>;
-  /** Where the database's migrations stand; null for an app without any. */
+  /**
+   * Where the database's migrations stand; null for an app without any.
+   * @throws SilentDatabase
+   */
   head(): Promise<string | null>;
+  /**
+   * What is to be done with the data, once the code is back and the database answers again.
+   * @throws SilentDatabase
+   */
+  plan(): Promise<KnownDataPlan>;
   downgrade(data: Extract<DataPlan, { how: "downgrade" }>): Promise<void>;
   restore(backup: string): Promise<void>;
   /** Ends a restore that was killed once the data were there; nothing where none was. */
@@ -19,6 +27,9 @@ export interface Hands {
   /** @returns the release that the rollback was noted in */
   close(): Promise<string>;
 }
+
+/** What is left of a rollback could be planned only now, and nobody has agreed to it yet. */
+export class NotAgreed extends Error {}
 
 /** A rollback that stopped. */
 export class RollbackError extends Error {
@@ -45,6 +56,7 @@ export async function carryOut(
   for (const step of STEPS) {
     if (now.done.includes(step)) continue;
     try {
+      if (step === "data" && now.plan.data.how === "unknown") now = await withData(now, hands);
       await steps[step](now, hands, report);
     } catch (error) {
       throw new RollbackError(step, error as Error);
@@ -55,6 +67,15 @@ export async function carryOut(
   return hands.close();
 }
 
+/** The journal with a plan of the data, which the next run shows; where that changes something, nobody has seen it yet. */
+async function withData(journal: Journal, hands: Hands): Promise<Journal> {
+  const data = await hands.plan();
+  const planned = { ...journal, plan: { ...journal.plan, data } };
+  await hands.write(planned);
+  if (data.how === "nothing") return planned;
+  throw new NotAgreed(`the database answers again, at ${data.from}, and the release had it at ${data.to}`);
+}
+
 const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string) => void) => Promise<void>> =
   {
     async code({ plan }, hands, report) {
@@ -63,7 +84,8 @@ const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string
       await hands.deploy(plan.to);
     },
     async data({ plan: { data } }, hands, report) {
-      if (data.how === "nothing") return;
+      // What was unknown is known by now.
+      if (data.how === "nothing" || data.how === "unknown") return;
       // Else it was done by a run that was killed before it could say so.
       if ((await hands.head()) === data.to) {
         if (data.how === "restore") await hands.settle();
@@ -81,9 +103,10 @@ const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string
     async verify({ plan: { data } }, hands, report) {
       report("verify: containers, site and head");
       const troubles = await hands.troubles();
-      const head = data.how === "nothing" ? null : await hands.head();
-      if (data.how !== "nothing" && head !== data.to)
-        troubles.push(`the database is at ${head}, and should be at ${data.to}`);
+      if (data.how !== "nothing") {
+        const head = await hands.head();
+        if (head !== data.to) troubles.push(`the database is at ${head}, and should be at ${data.to}`);
+      }
       if (troubles.length > 0) throw new Error(troubles.join("\n  "));
     },
   };

@@ -14,24 +14,27 @@ import { repairStack } from "../repair.ts";
 import { restore } from "../restore.ts";
 import type { Hands } from "./carryOut.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
+import { type DataPlan, SilentDatabase } from "./plan.ts";
+import { headOf, MIGRATE } from "./situation.ts";
 
-/** The host's programs that a rollback calls. */
-export const MIGRATE = "/usr/local/sbin/landfall-migrate";
 export const RESTORE = "/usr/local/sbin/landfall-restore";
-export const BACKUP = "/usr/local/sbin/landfall-backup";
-/** The backup program's word for: the droplet's part is well, and Spaces is not. */
-export const WITHOUT_SPACES = 3;
 
 /** Where the files of the release that knows it lie for its migrations' way down. */
 const FILES = "/mnt/data/landfall/releases/files";
 
+/** How often a database that is to answer again is asked, each time for seconds. */
+const ANSWERS = 3;
+const LOOK = "Look at: bin/landfall ps, bin/landfall logs";
 const ANSWER_MS = 10_000;
 /** What was just restarted may take a moment. */
 const ATTEMPTS = 10;
 const PAUSE_MS = 3_000;
 
 /** The hands of `landfall rollback`: the engine here, and the programs on the host. */
-export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options }: Surroundings): Hands {
+export function handsOf(
+  deployed: Deployed,
+  { hasMigrations, planData, url, roots, options }: Surroundings,
+): Hands {
   const { host, stack, name } = deployed;
   return {
     async deploy(release) {
@@ -49,7 +52,18 @@ export function handsOf(deployed: Deployed, { hasMigrations, url, roots, options
       });
       if (failed) throw new Error("pulumi up failed; what it says is above");
     },
-    head: async () => (hasMigrations ? (await tell(host, [MIGRATE, "head"])).trim() : null),
+    async head() {
+      const head = hasMigrations ? await headOf(host) : null;
+      if (typeof head !== "object" || head === null) return head;
+      throw new SilentDatabase(head.unknown, LOOK);
+    },
+    async plan() {
+      for (let attempt = 1; ; attempt++) {
+        const data = await planData();
+        if (data.how !== "unknown") return data;
+        if (attempt === ANSWERS) throw new SilentDatabase(data.because, LOOK);
+      }
+    },
     async downgrade({ to, image, release }) {
       await tell(host, [PROGRAM, "files", release, FILES]);
       const { deployment } = await engine(stack).exportRevealed();
@@ -84,6 +98,8 @@ export interface Surroundings {
   /** That name the stack. */
   options: StackOptions;
   hasMigrations: boolean;
+  /** What is to be done with the data, as far as the database answers. */
+  planData: () => Promise<DataPlan>;
   /** Of the site. */
   url: string;
   /** File with the authorities that a sandbox's certificates are from; undefined: the public ones. */

@@ -9,7 +9,7 @@ export type Step = (typeof STEPS)[number];
 
 /** A rollback that is under way, as the host keeps it: it outlives this process and this machine. */
 export interface Journal {
-  format: 2;
+  format: 3;
   part: Part;
   plan: RollbackPlan;
   startedAt: string;
@@ -31,7 +31,7 @@ export async function readJournal(host: Host): Promise<Journal | undefined> {
   const text = await tell(host, [PROGRAM, "journal"]);
   if (text.trim() === "") return undefined;
   const journal: Journal = JSON.parse(text);
-  if (journal.format === 2) return journal;
+  if (journal.format === 3) return journal;
   throw new Error(
     `the rollback under way on ${host.target.address} was begun by another version of Landfall: finish it with that one`,
   );

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { configHashOf } from "../../components/compose/scripts.ts";
 import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
+import type { Container } from "../host/containers.ts";
 import type { Summary } from "../release/store.ts";
 import type { RestorePlan } from "../restore.ts";
 import { UsageError } from "../usage.ts";
@@ -31,6 +33,9 @@ export interface Backup {
 /** What a restore would take away. */
 export type Loss = Pick<RestorePlan, "createdAt" | "changes">;
 
+/** Where the database's migrations stand; null for an app without any; why it is not known, for a database that does not answer. */
+export type Head = string | null | { unknown: string };
+
 /** All that a plan follows from. */
 export interface Situation {
   part: Part;
@@ -39,10 +44,12 @@ export interface Situation {
   wanted: ReleaseRecord;
   /** What was released, the newest first. */
   releases: readonly Summary[];
-  /** Where the database's migrations stand; null for an app without any. */
-  head: string | null;
+  /** Of no matter where only the code goes back, which asks no database. */
+  head: Head;
   migrations: readonly Migration[];
   backups: readonly Backup[];
+  /** Services of the wanted release that do not run as it has them. Looked at only where it is what runs. */
+  missing: readonly string[];
 }
 
 export interface ServiceChange {
@@ -60,9 +67,14 @@ export interface CodePlan {
 
 export type DataPlan =
   | { how: "nothing"; because: string }
+  /** The code goes back first, and with it the server; then this is planned, and agreed to. */
+  | { how: "unknown"; to: string; because: string }
   /** By this image of the release that knows the way, with the files of that release. */
   | { how: "downgrade"; from: string; to: string; image: string; release: string }
   | { how: "restore"; from: string; to: string; backup: string; because: string };
+
+/** A plan that says what happens. */
+export type KnownDataPlan = Exclude<DataPlan, { how: "unknown" }>;
 
 export interface RollbackPlan {
   from: string;
@@ -72,11 +84,44 @@ export interface RollbackPlan {
   data: DataPlan;
 }
 
-/** @throws UsageError when there is no way back */
+/** A database that does not answer, where nothing can be done without it. */
+export class SilentDatabase extends Error {
+  /** @param because what the host says of it */
+  constructor(because: string, todo: string) {
+    super(`where the database stands is not known: ${because}. ${todo}`);
+  }
+}
+
+/** @throws UsageError when there is no way back; SilentDatabase when nothing of it can be planned */
 export function planRollback(situation: Situation): RollbackPlan {
-  const { current, wanted, part } = situation;
-  const code = part === "data" || isSame(current, wanted) ? undefined : codePlan(current, wanted);
-  return { from: current.id, to: wanted.id, ...(code !== undefined && { code }), data: dataPlan(situation) };
+  const { current, wanted, part, missing } = situation;
+  const runs = isSame(current, wanted) && missing.length === 0;
+  const code = part === "data" || runs ? undefined : codePlan(current, wanted, missing);
+  const data = dataPlan(situation);
+  if (data.how === "unknown" && code === undefined)
+    throw new SilentDatabase(
+      data.because,
+      `Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. Where another release had its server run, bring back the code, and the server with it: bin/landfall rollback ${wanted.id} --code-only. Once it answers, type the same again`,
+    );
+  return { from: current.id, to: wanted.id, ...(code !== undefined && { code }), data };
+}
+
+/**
+ * The plan of a rollback that was cut short, by what is known now.
+ * @param done whether its code is back
+ * @throws like {@link planRollback}
+ */
+export function planAgain(plan: RollbackPlan, situation: Situation, done: boolean): RollbackPlan {
+  const { head } = situation;
+  const isKnown = typeof head === "string" || head === null;
+  if (plan.data.how === "nothing" || (isKnown && plan.data.how !== "unknown")) return plan;
+  if (isKnown) return { ...plan, data: dataPlan(situation) };
+  if (done || plan.code === undefined)
+    throw new SilentDatabase(
+      head.unknown,
+      "What is left of the rollback is the data. Look at: bin/landfall ps, bin/landfall logs. Once it answers: bin/landfall rollback",
+    );
+  return { ...plan, data: { how: "unknown", to: plan.data.to, because: head.unknown } };
 }
 
 /** Whether there is anything to do. */
@@ -100,6 +145,19 @@ export function previous<Release extends Comparable & { id: string; contents: { 
 
 type Comparable = { contents: Pick<ReleaseRecord["contents"], "images" | "settings"> };
 
+/** The services of a release of which no container is as it has them: a release that failed may have left others. */
+export function missingServices(release: ReleaseRecord, containers: readonly Container[]): string[] {
+  const { services } = planOf(release);
+  const isThere = (plan: (typeof services)[number]) =>
+    containers.some(
+      ({ service, configHash, state, restart }) =>
+        service === plan.service &&
+        configHash === configHashOf(plan) &&
+        (state === "running" || restart === "no"),
+    );
+  return services.filter((plan) => !isThere(plan)).map(({ service }) => service);
+}
+
 /** Whether the same images run with the same settings and files. */
 export function isSame({ contents: a }: Comparable, { contents: b }: Comparable): boolean {
   const digests = (images: typeof a.images) =>
@@ -107,7 +165,7 @@ export function isSame({ contents: a }: Comparable, { contents: b }: Comparable)
   return a.settings === b.settings && isDeepStrictEqual(digests(a.images), digests(b.images));
 }
 
-function codePlan(current: ReleaseRecord, wanted: ReleaseRecord): CodePlan {
+function codePlan(current: ReleaseRecord, wanted: ReleaseRecord, missing: readonly string[]): CodePlan {
   const [now, then] = [planOf(current), planOf(wanted)];
   const services = union(
     now.services.map(({ service }) => service),
@@ -120,7 +178,8 @@ function codePlan(current: ReleaseRecord, wanted: ReleaseRecord): CodePlan {
       current.contents.images[service]?.digest !== wanted.contents.images[service]?.digest && "other image";
     const settings = !isDeepStrictEqual(settingsOf(old), settingsOf(back)) && "other settings";
     if (image && settings) return [{ service, what: "other image and settings" }];
-    return image || settings ? [{ service, what: (image || settings) as ServiceChange["what"] }] : [];
+    if (image || settings) return [{ service, what: (image || settings) as ServiceChange["what"] }];
+    return missing.includes(service) ? [{ service, what: "comes back" }] : [];
   });
   const fileOf = (plan: typeof now, key: string) => plan.files.find((file) => file.key === key);
   const files = union(
@@ -138,11 +197,13 @@ function union(a: readonly string[], b: readonly string[]): string[] {
   return [...new Set([...a, ...b])].sort();
 }
 
-function dataPlan(situation: Situation): DataPlan {
+/** What is to be done with the data. @throws UsageError when there is no way back */
+export function dataPlan(situation: Situation): DataPlan {
   const { part, wanted, head } = situation;
   if (part === "code") return { how: "nothing", because: "only the code goes back" };
   if (head === null || wanted.head === null)
     return { how: "nothing", because: "the app has no migrations that Landfall knows" };
+  if (typeof head !== "string") return { how: "unknown", to: wanted.head, because: head.unknown };
   const [from, to] = [head, wanted.head];
   if (from === to) return { how: "nothing", because: `the database is at ${to}, as the release had it` };
   const path = pathUp(situation.migrations, to, from);

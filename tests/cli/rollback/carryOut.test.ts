@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { carryOut, type Hands } from "../../../cli/rollback/carryOut.ts";
+import { carryOut, type Hands, NotAgreed } from "../../../cli/rollback/carryOut.ts";
 import { describeJournal } from "../../../cli/rollback/describe.ts";
 import { isGivenUp, type Journal } from "../../../cli/rollback/journal.ts";
+import { type KnownDataPlan, SilentDatabase } from "../../../cli/rollback/plan.ts";
 
 const begun: Journal = {
-  format: 2,
+  format: 3,
   part: "all",
   startedAt: "2026-11-21T12:00:00.000Z",
   done: [],
@@ -22,6 +23,8 @@ class World {
   pinned = "";
   head = "200";
   troubles: string[] = [];
+  /** What the database says once it answers again; undefined while it does not. */
+  planned: KnownDataPlan | undefined;
   journal: Journal | undefined;
   /** Throws before or after this call, as if the process died there. */
   killed: { call: string; when: "before" | "after" } | undefined;
@@ -29,6 +32,11 @@ class World {
   readonly hands: Hands = {
     deploy: (release) => this.act("deploy", () => (this.pinned = release)),
     head: async () => this.head,
+    plan: async () => {
+      if (this.planned === undefined) throw new SilentDatabase("it is down", "Look");
+      await this.act("plan", () => {});
+      return this.planned;
+    },
     downgrade: ({ to }) => this.act("downgrade", () => (this.head = to)),
     restore: () => this.act("restore", () => (this.head = "100")),
     settle: () => this.act("settle", () => {}),
@@ -134,6 +142,50 @@ describe("a rollback", () => {
       "A rollback from B to A was begun at 2026-11-21T12:00:00.000Z and did not end.",
       "Done: code, data. Next: verify.",
     ]);
+  });
+});
+
+describe("a rollback of a release whose database does not answer", () => {
+  const silent: Journal = {
+    ...begun,
+    plan: { ...begun.plan, data: { how: "unknown", to: "100", because: "it is down" } },
+  };
+  const calls = (world: World) => world.calls.filter((call) => !call.startsWith("write"));
+
+  it("asks no database where only the code goes back", async () => {
+    const world = new World();
+    world.hands.head = () => Promise.reject(new Error("asked"));
+    const data = { how: "nothing", because: "only the code goes back" } as const;
+    await carryOut({ ...begun, part: "code", plan: { ...begun.plan, data } }, world.hands, () => {});
+    expect(calls(world)).toEqual(["deploy", "verify", "close"]);
+  });
+
+  it("ends where the data turn out to be as the release had them", async () => {
+    const world = new World();
+    world.planned = { how: "nothing", because: "the database is at 100, as the release had it" };
+    await carryOut(silent, world.hands, () => {});
+    expect(calls(world)).toEqual(["deploy", "plan", "verify", "close"]);
+  });
+
+  it("stops before data that must go back, with a plan for the next run, and that does it", async () => {
+    const world = new World();
+    world.planned = begun.plan.data as KnownDataPlan;
+    const ended = await carryOut(silent, world.hands, () => {}).catch((error) => error);
+    expect(ended.cause).toBeInstanceOf(NotAgreed);
+    expect(ended.cause.message).toBe("the database answers again, at 200, and the release had it at 100");
+    expect(calls(world)).toEqual(["deploy", "plan"]);
+    expect(world.journal).toEqual({ ...begun, done: ["code"] });
+    await carryOut(world.journal as Journal, world.hands, () => {});
+    expect(calls(world)).toEqual(["deploy", "plan", "downgrade", "verify", "close"]);
+  });
+
+  it("stays open while it still does not answer, its code back", async () => {
+    const world = new World();
+    await expect(carryOut(silent, world.hands, () => {})).rejects.toThrow(
+      'the step "data" of the rollback failed: where the database stands is not known: it is down. Look',
+    );
+    expect(world.journal).toEqual({ ...silent, done: ["code"] });
+    expect(calls(world)).toEqual(["deploy"]);
   });
 });
 

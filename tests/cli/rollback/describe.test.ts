@@ -52,3 +52,12 @@ it("a plan that leaves code or data alone says so", () => {
     "  nothing was written since the backup",
   );
 });
+
+it("a plan that cannot know what happens to the data says why, and what to type once it can", () => {
+  const data = { how: "unknown", to: "100", because: "the database does not answer: it is down" } as const;
+  expect(describePlan({ ...plan, data }, recordOf(), undefined).slice(-3)).toEqual([
+    "Data: not known yet, because where the database stands is not known: the database does not answer: it is down",
+    "  the code goes back first, and the server with it; what must then be taken back of the data, to 100, is shown",
+    "  before it is done. Once the database answers, type again: bin/landfall rollback",
+  ]);
+});

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Container } from "../../../cli/host/containers.ts";
 import {
   isEmpty,
   isSame,
   type Migration,
+  missingServices,
+  planAgain,
   planRollback,
   previous,
+  SilentDatabase,
   type Situation,
   withoutDowngrade,
 } from "../../../cli/rollback/plan.ts";
+import { configHashOf } from "../../../components/compose/scripts.ts";
+import { planOf } from "../../../components/release/record.ts";
 import { digestOf, projectOf, recordOf } from "../../components/release/records.ts";
 
 const A = "20261121T100000Z-00000a";
@@ -30,6 +36,7 @@ const up = (from: string, to: string, change: Partial<Migration> = {}): Migratio
 const situation = (change: Partial<Situation> = {}): Situation => ({
   ...{ part: "all", current: newer, wanted: older, head: "200", migrations: [up("100", "200")] },
   releases: [newer, older],
+  missing: [],
   backups: [{ id: "backup-100", head: "100", state: "good" }],
   ...change,
 });
@@ -163,6 +170,71 @@ Bring the code back only: bin/landfall rollback ${A} --code-only; backups: bin/l
     const migrations = [up("100", "200"), up("200", "100"), up("100", "200")];
     expect(dataOf({ migrations })).toMatchObject({ how: "downgrade" });
     expect(dataOf({ migrations: [up("200", "200")] })).toMatchObject({ how: "restore" });
+  });
+});
+
+describe("where the database does not answer", () => {
+  const silent = { head: { unknown: "it is down" } };
+  const unknown = { how: "unknown", to: "100", because: "it is down" };
+  const { code, ...rest } = planRollback(situation());
+
+  it("the code goes back, and what happens to the data is not known yet", () => {
+    expect(planRollback(situation(silent))).toEqual({ ...rest, code, data: unknown });
+    expect(dataOf({ ...silent, part: "code" })).toEqual({
+      how: "nothing",
+      because: "only the code goes back",
+    });
+    expect(dataOf({ ...silent, wanted: { ...older, head: null } })).toMatchObject({ how: "nothing" });
+  });
+
+  it.each([
+    ["only the data are to go back", { part: "data" }],
+    ["the code is back already", { wanted: newer }],
+  ] as const)("nothing can be done where %s, and it says what to type", (_, change) => {
+    expect(() => planRollback(situation({ ...silent, ...change }))).toThrow(
+      /^where the database stands is not known: it is down\. Nothing was changed\. .* bring back the code, and the server with it: bin\/landfall rollback \S+ --code-only\. Once it answers, type the same again$/,
+    );
+  });
+
+  it("a rollback that was cut short brings its code back, and plans its data anew", () => {
+    const plan = planRollback(situation());
+    expect(planAgain(plan, situation(silent), false)).toEqual({ ...plan, data: unknown });
+    expect(() => planAgain(plan, situation(silent), true)).toThrow("Once it answers: bin/landfall rollback");
+    expect(() => planAgain(rest, situation(silent), false)).toThrow(SilentDatabase);
+    const nothing = planRollback(situation({ part: "code" }));
+    expect(planAgain(nothing, situation({ ...silent, part: "code" }), true)).toBe(nothing);
+  });
+
+  it("what was not known is planned once it answers, and what was agreed to stays", () => {
+    const plan = planRollback(situation(silent));
+    expect(planAgain(plan, situation(), true)).toEqual(planRollback(situation()));
+    const agreed = planRollback(situation());
+    expect(planAgain(agreed, situation({ head: "100" }), true)).toBe(agreed);
+  });
+});
+
+describe("the newest release, named where a release after it has failed", () => {
+  const running = planOf(newer).services.map((service) => ({
+    ...{ service: service.service, configHash: configHashOf(service), state: "running", restart: "always" },
+  })) as Container[];
+  const web = (change: Partial<Container>) =>
+    running.map((one) => (one.service === "web" ? { ...one, ...change } : one));
+
+  it("misses services that do not run as it has them", () => {
+    expect(missingServices(newer, running)).toEqual([]);
+    expect(missingServices(newer, web({ configHash: "another" }))).toEqual(["web"]);
+    expect(missingServices(newer, web({ state: "restarting" }))).toEqual(["web"]);
+    expect(missingServices(newer, web({ state: "exited", restart: "no" }))).toEqual([]);
+    expect(missingServices(newer, [])).toEqual(["web", "edge"]);
+  });
+
+  it("brings those back, also without its database", () => {
+    const same = { wanted: newer, missing: ["web"], head: { unknown: "it is down" } };
+    expect(planRollback(situation(same))).toMatchObject({
+      code: { services: [{ service: "web", what: "comes back" }] },
+      data: { how: "unknown", to: "200" },
+    });
+    expect(isEmpty(planRollback(situation({ wanted: newer })))).toBe(true);
   });
 });
 
