@@ -52,6 +52,22 @@ it("a dry run says what would change, and changes nothing", async () => {
   expect(await runs()).toBe("two");
 });
 
+it("a plan for the code alone is there within seconds while the database is down", async () => {
+  const server = "$(docker ps --all --quiet --filter label=landfall.service=postgres)";
+  await onDroplet(`docker stop --time 5 ${server}`);
+  try {
+    const began = Date.now();
+    const { exitCode, output } = await rollback("--dry-run", "--code-only");
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain("Data: stay as they are: only the code goes back");
+    expect(Date.now() - began).toBeLessThan(20_000);
+  } finally {
+    await onDroplet(
+      `docker start ${server} && until docker exec ${server} pg_isready --quiet --host 127.0.0.1; do sleep 0.2; done`,
+    );
+  }
+});
+
 it("without a terminal nobody has agreed to it", async () => {
   const { exitCode, output } = await rollback();
   expect(exitCode).toBe(2);
