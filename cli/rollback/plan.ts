@@ -98,11 +98,15 @@ export function planRollback(situation: Situation): RollbackPlan {
   const runs = isSame(current, wanted) && missing.length === 0;
   const code = part === "data" || runs ? undefined : codePlan(current, wanted, missing);
   const data = dataPlan(situation);
-  if (data.how === "unknown" && code === undefined)
+  if (data.how === "unknown" && code === undefined) {
+    const bringBack = runs
+      ? ""
+      : `Where it is that release whose server runs, bring back its code: bin/landfall rollback ${wanted.id} --code-only. `;
     throw new SilentDatabase(
       data.because,
-      `Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. Where another release had its server run, bring back the code, and the server with it: bin/landfall rollback ${wanted.id} --code-only. Once it answers, type the same again`,
+      `Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${bringBack}Once it answers, type the same again`,
     );
+  }
   return { from: current.id, to: wanted.id, ...(code !== undefined && { code }), data };
 }
 
