@@ -1,18 +1,22 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { filesOf, order } from "./tests/sandbox/e2e/order.ts";
 
-/** By name, so that the end-to-end suite begins with `bringup` and ends with `teardown`. */
-class ByName extends BaseSequencer {
+const ordered = [...new Set(Object.keys(order).flatMap((project) => filesOf(project as keyof typeof order)))];
+const rank = ({ moduleId }: TestSpecification) => ordered.findIndex((file) => moduleId.endsWith(`/${file}`));
+
+/** End-to-end files in their order, all others by name. */
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return files.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId));
+    return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
   }
 }
 
 /** `unit` and `policy` need nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way. */
 export default defineConfig({
   test: {
-    sequence: { sequencer: ByName },
+    sequence: { sequencer: InOrder },
     // One a core: by default one stays free for the watcher, which on two cores is half of all.
     maxWorkers: availableParallelism(),
     projects: [
@@ -65,7 +69,8 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["tests/sandbox/e2e/**/*.test.ts"],
+          include: filesOf("e2e"),
+          setupFiles: ["tests/sandbox/e2e/keepLogs.ts"],
           // One region, and one stack in it: a file finds what the one before it left, and knows what failed.
           fileParallelism: false,
           isolate: false,

@@ -11,25 +11,37 @@ import { seconds, step } from "../toolchain/step.ts";
 interface SuiteOf {
   /** Makes what it needs besides Node and the dependencies. */
   prepare(): Promise<void>;
-  /** Projects of vitest's, which run side by side. What the first prints is shown as it comes, the others' at their end. */
-  projects: readonly string[];
+  /**
+   * Projects of vitest's, in rows: the rows run side by side, the projects of one after each other. What the first row
+   * prints is shown as it comes, the others' at their end.
+   */
+  rows: readonly (readonly string[])[];
 }
 
 const suites = {
-  unit: { prepare: async () => {}, projects: ["unit"] },
+  unit: { prepare: async () => {}, rows: [["unit"]] },
   // What is audited is read by Docker Compose, which comes with the engine.
-  policy: { prepare: async () => step("Pulumi engine", ensureEngine), projects: ["policy"] },
-  program: { prepare: async () => step("Pulumi engine", ensureEngine), projects: ["program"] },
+  policy: { prepare: async () => step("Pulumi engine", ensureEngine), rows: [["policy"]] },
+  program: { prepare: async () => step("Pulumi engine", ensureEngine), rows: [["program"]] },
   sandbox: {
     async prepare() {
       await step("Pulumi engine", ensureEngine);
       await step("Docker", ensureDocker);
     },
-    // Both mostly wait, for other things.
-    projects: ["e2e", "docker"],
+    // All mostly wait, for other things.
+    rows: [["e2e"], ["docker"]],
   },
 } satisfies Record<string, SuiteOf>;
 type Suite = keyof typeof suites;
+
+/** All of them: what fails within a minute first, and what needs a processor beside what waits. */
+const everything: readonly [title: string, suite: SuiteOf][] = [
+  ["unit", suites.unit],
+  [
+    "policy, program, sandbox",
+    { prepare: suites.sandbox.prepare, rows: [...suites.sandbox.rows, ["policy", "program"]] },
+  ],
+];
 
 export interface Count {
   passed: number;
@@ -53,23 +65,23 @@ export async function test(suite?: string): Promise<number> {
   if (suite !== undefined && !(suite in suites)) {
     throw new Error(`there is no suite "${suite}". Type one of: ${Object.keys(suites).join(", ")}`);
   }
-  const chosen = suite === undefined ? (Object.keys(suites) as Suite[]) : [suite as Suite];
+  const chosen = suite === undefined ? everything : [[suite, suites[suite as Suite]] as const];
   const total: Count = { passed: 0, failed: 0 };
   let ok = true;
   if (suite === undefined) {
     ok = await timed("check", async () => (await run("npm", ["run", "--silent", "check"])) === 0);
     if (!ok) total.failed += 1;
   }
-  for (const name of chosen) {
-    const passed = await timed(name, async () => {
-      await suites[name].prepare();
-      const ended = await Promise.all(suites[name].projects.map((project, i) => vitest(project, i === 0)));
-      for (const { code, count } of ended) {
+  for (const [title, { prepare, rows }] of chosen) {
+    const passed = await timed(title, async () => {
+      await prepare();
+      const ended = await Promise.all(rows.map((projects, i) => inTurn(projects, i === 0)));
+      for (const { code, count } of ended.flat()) {
         total.passed += count.passed;
         // A project that failed without a failed test (no test found, a crash) must not count as none.
         total.failed += code !== 0 && count.failed === 0 ? 1 : count.failed;
       }
-      return ended.every(({ code }) => code === 0);
+      return ended.flat().every(({ code }) => code === 0);
     });
     ok &&= passed;
   }
@@ -85,18 +97,37 @@ async function timed(title: string, part: () => Promise<boolean>): Promise<boole
   return ok;
 }
 
-async function vitest(project: string, shown: boolean): Promise<{ code: number; count: Count }> {
+interface Ended {
+  code: number;
+  count: Count;
+}
+
+async function inTurn(projects: readonly string[], shown: boolean): Promise<Ended[]> {
+  const ended: Ended[] = [];
+  for (const project of projects) ended.push(await vitest(project, shown));
+  return ended;
+}
+
+async function vitest(project: string, shown: boolean): Promise<Ended> {
+  const start = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "landfall-test-"));
   const file = join(folder, "report.json");
   const log = shown ? undefined : join(folder, "log");
   try {
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const times = join(paths.checkout, "cli", "test", "times.ts");
+    const reporters = [
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      `--reporter=${times}`,
+    ];
     const code = await run("npx", ["vitest", "run", "--project", project, ...reporters], log);
     const report = await readFile(file, "utf8").catch(() => undefined);
     return { code, count: report === undefined ? { passed: 0, failed: 0 } : countTests(JSON.parse(report)) };
   } finally {
     if (log !== undefined) process.stdout.write(`\n${await readFile(log, "utf8")}`);
     await rm(folder, { recursive: true });
+    console.log(`= ${project}: ${seconds(performance.now() - start)}`);
   }
 }
 
