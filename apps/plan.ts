@@ -49,6 +49,7 @@ export async function planApp(
   const { proxy, ...rest } = plan(resolved, {
     dataDir: DATA_DIR,
     readLocal,
+    ...(compose.watch !== undefined && { watch: compose.watch }),
     ...(compose.registry !== undefined && { build: { registry: compose.registry, readContext } }),
   });
   if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { parseDuration } from "../components/compose/normalForm.ts";
 import { RELEASE_ID } from "../components/release/record.ts";
 import { backup } from "./backup.ts";
 
@@ -186,6 +187,11 @@ export const schema = z.strictObject({
         .string()
         .regex(repository, "is not a registry and a path in it, such as registry.example.com/team")
         .optional(),
+      /** How long new containers are observed, where `x-landfall.watch` of their service does not say it; 30s where nothing does. */
+      watch: z
+        .string()
+        .refine((text) => parseDuration(text) !== undefined, "is not a duration such as 30s")
+        .optional(),
     })
     .default({ envFiles: [], variables: {}, profiles: [] }),
   /** Registries that ask who one is, for the host to pull from and for `build` to push to. */
@@ -259,6 +265,7 @@ export const examples: Record<string, string> = {
   "compose.envFiles": "apps/personal-assistant/prod.env",
   "compose.profiles": "monitoring",
   "compose.registry": "registry.example.com/team",
+  "compose.watch": "30s",
   "registries.address": "registry.example.com",
   "registries.username": "deploy",
   release: "20261121T154500Z-0a1b2c",

@@ -130,7 +130,10 @@ export function localConfig(
     ...(outside && { server: outside }),
   });
   section("dns", { nameServer: settings.dns.address });
-  section("compose", { envFiles: [relative(settings.checkout, files.imagesEnv)] });
+  section("compose", {
+    ...watchOf(existing.config),
+    envFiles: [relative(settings.checkout, files.imagesEnv)],
+  });
   return { ...existing, ...tracked, config: merged };
 }
 
@@ -155,6 +158,12 @@ async function outsideServer(settings: RegionSettings): Promise<Config> {
 function passwordVersionOf(config: Config | undefined): { passwordVersion?: unknown } {
   const { passwordVersion } = (config?.["landfall:database"] ?? {}) as { passwordVersion?: unknown };
   return passwordVersion === undefined ? {} : { passwordVersion };
+}
+
+/** As somebody has set it for this sandbox. */
+function watchOf(config: Config | undefined): { watch?: unknown } {
+  const { watch } = (config?.["landfall:compose"] ?? {}) as { watch?: unknown };
+  return watch === undefined ? {} : { watch };
 }
 
 /** Encrypted, as the stack's file has it. */

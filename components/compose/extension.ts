@@ -16,7 +16,7 @@ const schema = z
     reload: words.optional(),
     /** This service is the proxy: the services that it passes requests to, each with the port of its containers. */
     upstreams: z.record(z.string(), port).optional(),
-    /** How long a new container is observed before the old one is stopped; a start-first service only. @default 30s */
+    /** How long a new container is observed before the old one is stopped; a start-first service only. @default what the stack says, else 30s */
     watch: z
       .string()
       .refine((text) => parseDuration(text) !== undefined, "is not a duration such as 30s")

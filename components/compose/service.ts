@@ -71,7 +71,7 @@ export function planService(context: Context, name: string, files: readonly Host
 }
 
 function planRollout(context: Context, name: string, service: Service): Rollout {
-  const watch = context.extensions.get(name)?.watch;
+  const watch = context.extensions.get(name)?.watch ?? context.options.watch;
   return defined({
     timeoutSeconds: healthySeconds(service.healthcheck),
     needsHealthcheck: mustBeHealthy(context, name),

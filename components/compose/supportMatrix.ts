@@ -39,6 +39,8 @@ x-landfall:
   watch: 30s                                # how long a new container is observed before the old one is stopped
 \`\`\`
 
+Where a service has no \`watch\`, \`landfall:compose.watch\` of the stack holds.
+
 Values have limits of their own, which are told in the same way: sizes are whole MiB, \`command\` and \`entrypoint\` cannot
 be empty, a published port names the host's port, a volume has a name (an anonymous one would go with its container), and a
 relative path is a text file or a folder of them, which Landfall places on the host for reading; data belongs into a named

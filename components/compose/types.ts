@@ -118,6 +118,8 @@ export interface PlanOptions {
   readLocal: LocalReader;
   /** Where images that are built here are pushed to, such as "registry.example.com/team". @default `build` is a problem */
   build?: { registry: string; readContext: ContextReader };
+  /** How long new containers are observed, where their service does not say it itself. @default 30s */
+  watch?: string;
 }
 
 /** What a part of the planner needs, and where it leaves what it found. */

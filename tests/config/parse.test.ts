@@ -246,6 +246,14 @@ describe("a configuration", () => {
     );
   });
 
+  it.each([
+    ["2s", "none"],
+    ["soon", "landfall:compose.watch is not a duration such as 30s"],
+  ])("takes a duration as what new containers are observed for: %s", (watch, text) => {
+    const compose = JSON.stringify({ variables: { API_IMAGE: "shop:1" }, watch });
+    expect(message({ "landfall:compose": compose })).toContain(text);
+  });
+
   it("refuses tokens that are there in plain text", () => {
     const tokens = { "digitalocean:token": "dop_v1_planted", "landfall:dnsToken": "dop_v1_planted" };
     expect(message(tokens)).toBe(`problems (2):

@@ -37,6 +37,7 @@ describe("the configuration of a sandbox stack", () => {
         "landfall:secrets": { secure: "y" },
         "landfall:app": "old",
         "landfall:database": { tunnelPort: 2, passwordVersion: 2 },
+        "landfall:compose": { watch: "2s" },
       },
     };
     const { config, ...rest } = localConfig(tracked, existing, settings);
@@ -45,6 +46,7 @@ describe("the configuration of a sandbox stack", () => {
       ...existing.config,
       "landfall:app": "shop",
       "landfall:database": { tunnelPort: 15_434, passwordVersion: 2 },
+      "landfall:compose": { watch: "2s", envFiles: [".landfall/unit/images.env"] },
     });
   });
 

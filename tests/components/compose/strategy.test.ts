@@ -15,6 +15,15 @@ const mount = (type: string, source: string, read_only = false) => ({
 });
 const data = { volumes: { data: { name: "shop_data" } } };
 
+it.each([
+  ["what the service says", { "x-landfall": { watch: "5s" } }, { watch: "2s" }, 5],
+  ["what the stack says, where the service does not", {}, { watch: "2s" }, 2],
+  ["30 s, where nobody says it", {}, {}, 30],
+])("a new container is watched for %s", (_, service, options, seconds) => {
+  const [web] = planOf(service, options).services;
+  expect(web?.rollout?.watchSeconds).toBe(seconds);
+});
+
 describe("a new container takes the place of the old one", () => {
   it.each<[string, Service, object?]>([
     ["with nothing that two could not share", {}],
