@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ensureUp, pulumiOk, sandbox, siteAnswers } from "./support.ts";
+import { ensureUp, prepareUp, pulumiOk, sandbox, siteAnswers } from "./support.ts";
 
 beforeAll(async () => {
   await sandbox("reset");
-  const { exitCode, output } = await sandbox("up", "--no-deploy");
-  if (exitCode !== 0) throw new Error(output);
+  await prepareUp();
 });
 
 /** Types that the sandbox stack has at least one of; a preview must show each before anything exists. */

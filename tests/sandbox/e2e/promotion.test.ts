@@ -8,7 +8,7 @@ import { stackEnvironment, stackFiles, stackFlags, stackName, withApp } from "..
 import { githubStandIn } from "../../cli/ci/githubStandIn.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
 import { makeStaging, type Staging } from "./prosight/staging.ts";
-import { type Ran, run, settings } from "./support.ts";
+import { type Ran, run, settings, WATCH } from "./support.ts";
 
 const HEAD = "7b4280a50047";
 const region = await withApp(settings, "prosight");
@@ -39,6 +39,8 @@ const onProduction = (command: string) =>
 
 beforeAll(async () => {
   await ok(run("node", ["cli/main.ts", "sandbox", "up", "--no-deploy", ...flags]));
+  const watch = ["config", "set", "--path", "landfall:compose.watch", WATCH];
+  await ok(run("pulumi", watch, { env: production.env }));
   staging = await makeStaging(region);
   checkout = await otherCheckout(settings.checkout);
   file = join(checkout.folder, "release.json");

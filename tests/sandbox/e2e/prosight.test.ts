@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { stackEnvironment, stackFlags, stackName, withApp } from "../../../cli/sandbox/stack.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
-import { killedAt, type Ran, run, settings } from "./support.ts";
+import { killedAt, type Ran, run, settings, WATCH } from "./support.ts";
 
 const INITIAL = "9a0ea82c4ee9";
 const LOCAL_ID = "7b4280a50047";
@@ -90,6 +90,7 @@ let backedUp: string;
 
 beforeAll(async () => {
   await ok(landfall("sandbox", "up", "--no-deploy"));
+  await pulumi("config", "set", "--path", "landfall:compose.watch", WATCH);
   before = await otherCheckout(settings.checkout);
   await ok(run("git", ["apply", "--reverse", DIFF], { cwd: before.folder }));
   const image = await ok(run("node", ["--input-type=module", "-e", BUILD], { cwd: before.folder }));

@@ -85,7 +85,7 @@ describe("a release", () => {
 
   it("that passes and dies soon after is taken back", async () => {
     const { exitCode, output, seen, last } = await underLoad(() =>
-      release({ RELEASE: "two", FAULT: "crash-after-10s" }),
+      release({ RELEASE: "two", FAULT: "crash-after-10s" }, undefined, "30s"),
     );
     expect(exitCode, output).not.toBe(0);
     expect(output).toMatch(/of the release before, gets the requests/);

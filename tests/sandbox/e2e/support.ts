@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
@@ -80,6 +81,16 @@ export const landfall = (...args: string[]) => run("node", ["cli/main.ts", ...ar
 export const sandbox = (verb: string, ...args: string[]) =>
   landfall("sandbox", verb, "--region", settings.name, ...args);
 
+/** What a new container is observed for in these tests, but for the one of observing. */
+export const WATCH = "2s";
+
+/** Brings the region up and configures the stack, for which new containers are observed for a moment only; deploys nothing. */
+export async function prepareUp(): Promise<void> {
+  const { exitCode, output } = await sandbox("up", "--no-deploy");
+  if (exitCode !== 0) throw new Error(`landfall sandbox up --no-deploy exited with ${exitCode}:\n${output}`);
+  await pulumiOk("config", "set", "--path", "landfall:compose.watch", WATCH);
+}
+
 let broken: Error | undefined;
 
 /**
@@ -88,6 +99,7 @@ let broken: Error | undefined;
  */
 export async function ensureUp(): Promise<void> {
   if (broken !== undefined) throw broken;
+  if (!existsSync(files.configFile)) await prepareUp();
   const { exitCode, output } = await sandbox("up");
   if (exitCode === 0) return;
   broken = new Error("the region's stack did not come up for an earlier test file, which says why");

@@ -24,12 +24,13 @@ export async function upWith(
   });
 }
 
-/** Other values of variables that are settings. */
-export const release = (variables: Record<string, string>, cwd?: string): Promise<Ran> =>
+/** Other values of variables that are settings. @param watch how long new containers are observed, where not as always */
+export const release = (variables: Record<string, string>, cwd?: string, watch?: string): Promise<Ran> =>
   upWith(
     (config) => {
       const compose = config["landfall:compose"];
       compose.variables = { ...compose.variables, ...variables };
+      if (watch !== undefined) compose.watch = watch;
     },
     {},
     cwd,
