@@ -13,7 +13,17 @@ class InOrder extends BaseSequencer {
   }
 }
 
-/** `unit` and `policy` need nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way. */
+/** One region, and one stack in it: a file finds what the one before it left, and knows what failed. */
+const endToEnd = {
+  setupFiles: ["tests/sandbox/e2e/keepLogs.ts"],
+  fileParallelism: false,
+  isolate: false,
+  testTimeout: 900_000,
+  hookTimeout: 1_800_000,
+};
+
+/** `unit` and `policy` need nothing, `program` the engine, `docker` Docker, `e2e` both: a region of its own, its stack, the whole way; `e2e-small`
+ * the same beside it, with a small app. */
 export default defineConfig({
   test: {
     sequence: { sequencer: InOrder },
@@ -66,16 +76,14 @@ export default defineConfig({
           hookTimeout: 1_800_000,
         },
       },
+      { test: { name: "e2e", include: filesOf("e2e"), ...endToEnd } },
       {
         test: {
-          name: "e2e",
-          include: filesOf("e2e"),
-          setupFiles: ["tests/sandbox/e2e/keepLogs.ts"],
-          // One region, and one stack in it: a file finds what the one before it left, and knows what failed.
-          fileParallelism: false,
-          isolate: false,
-          testTimeout: 900_000,
-          hookTimeout: 1_800_000,
+          name: "e2e-small",
+          include: filesOf("e2e-small"),
+          globalSetup: ["tests/sandbox/e2e/small/checkout.ts"],
+          env: { LANDFALL_TEST_APP: "small" },
+          ...endToEnd,
         },
       },
     ],

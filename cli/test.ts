@@ -29,7 +29,7 @@ const suites = {
       await step("Docker", ensureDocker);
     },
     // All mostly wait, for other things.
-    rows: [["e2e"], ["docker"]],
+    rows: [["e2e"], ["e2e-small"], ["docker"]],
   },
 } satisfies Record<string, SuiteOf>;
 type Suite = keyof typeof suites;

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Names that a region may have, and the number from which its port and subnet follow. */
-const regionIndex: Record<string, number> = { sandbox: 0, test: 1, unit: 2 };
+const regionIndex: Record<string, number> = { sandbox: 0, test: 1, unit: 2, second: 3 };
 
 export interface RegionSettings {
   /** Name of this region instance; several can run on one machine. */
@@ -63,7 +63,7 @@ function addresses(prefix: string, first: number, last: number): string[] {
 
 /**
  * Everything that is fixed about a region, from its name alone.
- * @param name one of "sandbox", "test", "unit"
+ * @param name one of "sandbox", "test", "unit", "second"
  * @param checkout root of the checkout whose `.landfall/` holds the state. Default: this one
  * @throws Error when the name is not in the table
  */

@@ -9,8 +9,16 @@ it("every end-to-end file has its place in the order", () => {
   expect([...ordered].map((name) => `${name}.test.ts`).sort()).toEqual(there.sort());
 });
 
+it.each([
+  ["e2e", "bringup"],
+  ["e2e-small", "interruption"],
+] as const)("%s begins from nothing with %s and ends with teardown", (project, first) => {
+  expect([filesOf(project).at(0), filesOf(project).at(-1)]).toEqual([
+    `tests/sandbox/e2e/${first}.test.ts`,
+    "tests/sandbox/e2e/teardown.test.ts",
+  ]);
+});
+
 it("no file is twice in a project", () => {
   for (const names of Object.values(order)) expect(new Set(names).size).toBe(names.length);
-  expect(filesOf("e2e")[0]).toBe("tests/sandbox/e2e/bringup.test.ts");
-  expect(filesOf("e2e").at(-1)).toBe("tests/sandbox/e2e/teardown.test.ts");
 });

@@ -1,9 +1,12 @@
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stackEnvironment } from "../../../cli/sandbox/stack.ts";
-import { ensureUp, landfall, pulumi, pulumiOk, settings, siteAnswers } from "./support.ts";
+import { landfall, prepareUp, pulumi, pulumiOk, sandbox, settings, siteAnswers } from "./support.ts";
 
-beforeAll(ensureUp);
+beforeAll(async () => {
+  await sandbox("reset");
+  await prepareUp();
+});
 
 /** Starts `pulumi up` in a process group of its own and signals the whole group after `seconds`, as a terminal or an OOM kill would. */
 async function interruptedUp(signal: "SIGINT" | "SIGKILL", seconds: number): Promise<void> {
@@ -23,7 +26,6 @@ async function interruptedUp(signal: "SIGINT" | "SIGKILL", seconds: number): Pro
 
 describe("an up that is interrupted", () => {
   it("converges: killed again and again while it makes the stack from nothing", async () => {
-    await pulumiOk("destroy", "--yes", "--skip-preview");
     for (const [signal, seconds] of [
       ["SIGKILL", 4],
       ["SIGINT", 8],

@@ -1,8 +1,9 @@
 /**
  * The files of the end-to-end suite, by the project that runs them, in the order in which they run: a file finds what the
- * one before it has left. Each can also run alone.
+ * one before it has left. Each can also run alone: `npx vitest run --project e2e tests/sandbox/e2e/site.test.ts`.
  */
 export const order = {
+  /** What is about the whole app: the Personal Assistant, in the region "test". */
   e2e: [
     "bringup",
     "site",
@@ -12,15 +13,21 @@ export const order = {
     "secrets",
     "backups",
     "restores",
-    "release",
-    "rollback",
+    "wholeRelease",
+    "wholeRollback",
     "renewal",
     "keys",
     "reboot",
+    "teardown",
+  ],
+  /** What needs a stack, and not that one: a small app (small/checkout.ts) and Prosight, in the region "second". */
+  "e2e-small": [
+    "interruption",
+    "release",
+    "rollback",
     "refusals",
     "hosts",
     "recover",
-    "interruption",
     "prosight",
     "promotion",
     "teardown",

@@ -1,58 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLoad } from "../../../bench/load/http.ts";
-import { report } from "../../../bench/load/report.ts";
-import { ensureUp, onDroplet, type Ran, settings, site, stackOutput } from "./support.ts";
+import { ensureUp, onDroplet, settings } from "./support.ts";
+import { containersOf, underLoad } from "./underLoad.ts";
 import { release } from "./upWith.ts";
 
-const json = { "content-type": "application/json" };
-const get = { method: "GET", path: "/api/version", perSecond: 20 } as const;
-const post = {
-  method: "POST",
-  path: "/api/echo",
-  perSecond: 10,
-  headers: json,
-  body: '{"text":"hello"}',
-} as const;
-/** Release and container, so that the same release in two containers is told apart. */
-const version = (body: string) => `${JSON.parse(body).release} in ${JSON.parse(body).instance}`;
-
-let address: string;
-beforeAll(async () => {
-  await ensureUp();
-  address = await stackOutput("address");
-});
+beforeAll(ensureUp);
 afterAll(ensureUp);
-
-/** What visitors saw while `act` ran, and for a second after. */
-async function underLoad(act: () => Promise<Ran>) {
-  const target = { origin: `https://${site}`, address, caFile: settings.acmeRootsFile };
-  const streams = [
-    { ...get, name: "get, kept", keepAlive: true, version },
-    { ...get, name: "get, new", keepAlive: false, version },
-    { ...post, name: "post, kept", keepAlive: true },
-  ];
-  const load = startLoad(target, streams, 600);
-  await sleep(1000);
-  const from = load.elapsed();
-  const ran = await act();
-  const to = load.elapsed();
-  await sleep(1000);
-  const samples = await load.stop();
-  const failures = samples.flatMap(({ stream, due, failure }) =>
-    failure === undefined ? [] : [`${stream} at ${Math.round(due)} ms: ${failure}`],
-  );
-  // Of a new connection: kept ones end with the proxy's workers of before, which may still pass one to the other release.
-  const last = samples.findLast(({ stream, failure }) => stream === "get, new" && failure === undefined);
-  return { ...ran, failures, seen: report(samples, { from, to }), last: last?.version };
-}
-
-const containersOf = async (service: string) =>
-  (await onDroplet(`docker ps --filter label=landfall.service=${service} --format '{{.Names}}'`)).output
-    .trim()
-    .split("\n");
 
 describe("a release", () => {
   it("reaches everybody without a failed request, and leaves one container", async () => {
@@ -130,7 +84,7 @@ describe("a release", () => {
     expect(exitCode, output).toBe(0);
     expect(failures).toEqual([]);
     expect(seen.versions.at(-1)?.version).toMatch(/^three /);
-    for (const service of ["api", "frontend", "worker-ai", "redis"])
+    for (const service of ["api", "frontend", "redis"])
       expect(await containersOf(service), service).toHaveLength(1);
   });
 });

@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { execa, type Options } from "execa";
 import { prepareStack, stackEnvironment, stackFiles } from "../../../cli/sandbox/stack.ts";
 import { regionSettings } from "../../../sandbox/region/settings.ts";
+import { smallCheckout } from "./small/checkout.ts";
 
 /** The region that the end-to-end suite makes and removes; a user's `sandbox` region is left alone. */
-export const settings = regionSettings(process.env.LANDFALL_TEST_REGION ?? "test");
+export const settings =
+  process.env.LANDFALL_TEST_APP === "small"
+    ? regionSettings("second", smallCheckout)
+    : regionSettings(process.env.LANDFALL_TEST_REGION ?? "test");
 export const files = stackFiles(settings);
 export const site = settings.site;
 /** First of the region's reserved addresses: where the site answers. */

@@ -74,5 +74,7 @@ it("lets only one process of the machine run a region of a name", async () => {
 });
 
 it("refuses a region that is not in the table, naming those that are", () => {
-  expect(() => regionSettings("prod")).toThrow('region "prod" is not known; use one of: sandbox, test, unit');
+  expect(() => regionSettings("prod")).toThrow(
+    'region "prod" is not known; use one of: sandbox, test, unit, second',
+  );
 });
