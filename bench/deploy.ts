@@ -10,6 +10,7 @@ import { deployReport, type Row, type Wall } from "./assistant/report.ts";
 import { assistantStack } from "./assistant/stack.ts";
 import { startWebSocket } from "./load/webSocket.ts";
 import { load, machineFacts } from "./machine.ts";
+import { releasePhases } from "./phases.ts";
 import { regionUp } from "./region.ts";
 import { releaseUnderLoad } from "./release.ts";
 import { kinds, seconds } from "./table.ts";
@@ -68,7 +69,13 @@ async function byLandfall(): Promise<void> {
     await measure("Landfall, `pulumi up`", async () => {
       await stack.set({ ...next });
       const update = await stack.up();
-      return { all: update.wall, watched: watching(update.steps), drained: draining(update.steps) };
+      return {
+        all: update.wall,
+        watched: watching(update.steps),
+        drained: draining(update.steps),
+        phases: releasePhases(update),
+        processor: update.processor.total,
+      };
     });
   }
 }

@@ -1,4 +1,5 @@
 /** The Personal Assistant's first `up` on a ready droplet, and a preview that finds nothing: see docs/benchmarks.md. */
+import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
 import { regionSettings } from "../sandbox/region/settings.ts";
@@ -7,8 +8,9 @@ import { plainCompose } from "./assistant/compose.ts";
 import { regionImages } from "./assistant/images.ts";
 import { assistantStack } from "./assistant/stack.ts";
 import { machineFacts } from "./machine.ts";
+import { previewPhases } from "./phases.ts";
 import { regionUp } from "./region.ts";
-import { median, seconds, spread, table } from "./table.ts";
+import { median, medians, seconds, spread, table } from "./table.ts";
 import type { Update } from "./update.ts";
 
 interface Options {
@@ -18,7 +20,7 @@ interface Options {
 
 const { region, previewOnly } = new Command("bench/stack")
   .description(
-    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times. Begins by taking the region down, and making it with the whole stack.",
+    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times, and five times with the policies. Begins by taking the region down, and making it with the whole stack.",
   )
   .option("--region <name>", "of the sandbox", "test")
   .option("--preview-only", "only the previews, of what is deployed", false)
@@ -32,8 +34,15 @@ const settings = regionSettings(region);
 const stack = assistantStack(settings);
 const first = previewOnly ? undefined : await firstUp();
 if (previewOnly) await regionUp(settings);
-const previews: number[] = [];
-for (let number = 0; number < PREVIEWS; number += 1) previews.push(await stack.preview());
+// The first one compiles what has changed since the last.
+await stack.preview();
+const previews: Update[] = [];
+const judged: Update[] = [];
+// In turns, so that what else the machine does slows both.
+for (let number = 0; number < PREVIEWS; number += 1) {
+  previews.push(await stack.preview());
+  judged.push(await stack.preview("--policy-pack", join(settings.checkout, "policy", "run")));
+}
 const containers = (await (await stack.droplet()).run("docker ps -q")).split("\n").length;
 
 console.log(`\n${await machineFacts()}\n`);
@@ -54,13 +63,37 @@ if (first !== undefined) {
     `\nLandfall takes ${ratio.toFixed(2)} times as long${ratio > 1.5 ? ": falls short of 1.5" : ""}.\n`,
   );
 }
+const wall = (updates: readonly Update[]) => updates.map((update) => update.wall);
+const processor = (updates: readonly Update[]) => updates.map((update) => update.processor.total);
 console.log(
   table(
-    ["`pulumi preview`, no change", "s"],
-    [[`${containers} containers, ${PREVIEWS} times`, spread(previews, seconds)]],
+    [`\`pulumi preview\`, no change, ${containers} containers, ${PREVIEWS} times`, "s", "s of processor"],
+    [
+      ["without policies", spread(wall(previews), seconds), spread(processor(previews), seconds)],
+      ["with the pack", spread(wall(judged), seconds), spread(processor(judged), seconds)],
+    ],
   ),
 );
-if (median(previews) > 5000) console.log("\nFalls short: a preview takes more than 5 s.");
+console.log(`\n${table(["of the time without policies", "s"], rows(previews.map(previewPhases)))}`);
+console.log(
+  `\n${table(
+    ["of the processor's", "s"],
+    rows(previews.map(({ processor: { by } }) => Object.entries(by)))
+      .filter(([, spent]) => !spent.startsWith("0.0"))
+      .sort(([, a], [, b]) => Number.parseFloat(b) - Number.parseFloat(a)),
+  )}`,
+);
+const short = (what: string, ms: number, wanted: number) => {
+  if (ms > wanted)
+    console.log(`\nFalls short: ${what} ${seconds(ms)} s; at most ${seconds(wanted)} are wanted.`);
+};
+short("a preview takes", median(wall(previews)), 2500);
+short("a preview takes the processor", median(processor(previews)), 4000);
+short("the pack adds", median(wall(judged)) - median(wall(previews)), 1000);
+
+function rows(all: readonly (readonly [string, number][])[]): [string, string][] {
+  return Object.entries(medians(all)).map(([what, ms]) => [what, seconds(ms)]);
+}
 
 async function firstUp(): Promise<{ compose: number; update: Update }> {
   const { checkout, name } = settings;

@@ -19,6 +19,13 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** By name, of several breakdowns of the same. What one of them lacks counts as nothing there. */
+export function medians(all: readonly (readonly (readonly [string, number])[])[]): Record<string, number> {
+  const maps = all.map((entries) => new Map(entries));
+  const names = [...new Set(maps.flatMap((map) => [...map.keys()]))];
+  return Object.fromEntries(names.map((name) => [name, median(maps.map((map) => map.get(name) ?? 0))]));
+}
+
 /** "3.4 [3.3..3.5]": median and range. */
 export function spread(values: readonly number[], show: (value: number) => string): string {
   if (values.length < 2) return show(values[0] ?? Number.NaN);

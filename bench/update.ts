@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { type Processor, watchProcesses } from "./processes.ts";
 
 /** What the engine did to one resource. Milliseconds since the command was given. */
 export interface Step {
@@ -15,6 +16,11 @@ export interface Update {
   wall: number;
   /** When the program registered its first resource: the engine, its language host and the program are up. */
   started: number;
+  /** When it registered the first one after its components' root: it has been loaded, and all that it checks first is in order. */
+  loaded: number;
+  /** When the engine was done with the last one. */
+  settled: number;
+  processor: Processor;
   /** All that was not left as it is, in the order in which it began. */
   steps: Step[];
 }
@@ -35,26 +41,41 @@ interface Metadata {
  * `pulumi up` as a user gives it, without the preview, with the time of each step.
  * @throws Error with what the engine said, when it fails
  */
-export async function timedUp(
+export function timedUp(cwd: string, env: Record<string, string>, ...options: string[]): Promise<Update> {
+  return timed(cwd, env, ["up", "--yes", "--skip-preview", "--json", ...options]);
+}
+
+/** `pulumi preview`. @throws Error with what the engine said, when it finds a change */
+export function timedPreview(
   cwd: string,
   env: Record<string, string>,
   ...options: string[]
 ): Promise<Update> {
+  const streaming = { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" };
+  return timed(cwd, streaming, ["preview", "--expect-no-changes", "--json", ...options]);
+}
+
+async function timed(cwd: string, env: Record<string, string>, command: readonly string[]): Promise<Update> {
   const began = performance.now();
   const elapsed = () => performance.now() - began;
-  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--json", ...options];
+  const args = [...command, "--non-interactive"];
   const run = execa("pulumi", args, { cwd, env, stdin: "ignore", reject: false, buffer: { stdout: false } });
+  const processes = watchProcesses(run.pid ?? 0);
   const open = new Map<string, Step>();
   const steps: Step[] = [];
   const said: string[] = [];
   let started: number | undefined;
+  let loaded: number | undefined;
+  let settled: number | undefined;
   for await (const line of createInterface({ input: run.stdout })) {
     const { resourcePreEvent, resOutputsEvent, diagnosticEvent } = parse(line);
     if (diagnosticEvent !== undefined && !/debug|info$/.test(diagnosticEvent.severity))
       said.push(diagnosticEvent.message.trim());
     if (resourcePreEvent !== undefined) {
-      started ??= elapsed();
       const { op, urn, type } = resourcePreEvent.metadata;
+      started ??= elapsed();
+      if (type !== ROOT) loaded ??= elapsed();
+      settled = elapsed();
       if (["same", "replace", "read"].includes(op)) continue;
       const step = { op, type, name: urn.split("::").at(-1) ?? urn, from: elapsed(), to: Number.NaN };
       open.set(`${op} ${urn}`, step);
@@ -62,15 +83,22 @@ export async function timedUp(
     }
     if (resOutputsEvent !== undefined) {
       const { op, urn } = resOutputsEvent.metadata;
+      settled = elapsed();
       const step = open.get(`${op} ${urn}`);
       if (step !== undefined) step.to = elapsed();
     }
   }
   const { exitCode, stderr } = await run;
   const wall = elapsed();
-  if (exitCode !== 0) throw new Error(`pulumi up exited with ${exitCode}:\n${[...said, stderr].join("\n")}`);
-  return { wall, started: started ?? wall, steps };
+  const processor = processes.stop();
+  if (exitCode !== 0)
+    throw new Error(`pulumi ${command[0]} exited with ${exitCode}:\n${[...said, stderr].join("\n")}`);
+  const times = { started: started ?? wall, loaded: loaded ?? wall, settled: settled ?? wall };
+  return { wall, ...times, processor, steps };
 }
+
+/** The type of what every other resource of a stack is in; the SDK registers it before it loads the program. */
+const ROOT = "pulumi:pulumi:Stack";
 
 function parse(line: string): EngineEvent {
   try {

@@ -8,7 +8,7 @@ import { DATA_DIR } from "../../components/host/index.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { type Droplet, droplet } from "../droplet.ts";
 import type { Target } from "../load/target.ts";
-import { timedUp, type Update } from "../update.ts";
+import { timedPreview, timedUp, type Update } from "../update.ts";
 
 /** The Personal Assistant's stack in a region. */
 export interface AssistantStack {
@@ -19,8 +19,8 @@ export interface AssistantStack {
   up(...options: string[]): Promise<Update>;
   /** Has neither state nor droplet know of the application any more: its database, its images and its files are gone. */
   takeAway(): Promise<void>;
-  /** Milliseconds that `pulumi preview` takes. @throws Error when it finds a change */
-  preview(): Promise<number>;
+  /** `pulumi preview`. @throws Error when it finds a change */
+  preview(...options: string[]): Promise<Update>;
   /** Where the site answers, trusted by the region's ACME roots. */
   site(): Promise<Target>;
   droplet(): Promise<Droplet>;
@@ -51,15 +51,7 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
 docker system prune --all --volumes --force >/dev/null
 rm -rf ${DATA_DIR}/volumes`);
     },
-    async preview() {
-      const began = performance.now();
-      await execa("pulumi", ["preview", "--expect-no-changes", "--non-interactive"], {
-        cwd,
-        env: env(),
-        stdin: "ignore",
-      });
-      return performance.now() - began;
-    },
+    preview: (...options) => timedPreview(cwd, env(), ...options),
     async site() {
       const { address } = await targetOf(settings);
       return { origin: `https://${settings.site}`, address, caFile: settings.acmeRootsFile };
