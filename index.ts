@@ -16,11 +16,14 @@ import { preflight } from "./preflight/index.ts";
 
 // Whatever is wrong with the input is said here, before the first resource.
 const config = await loadConfig();
+const planned = planStack(config);
+// What is wrong around the app is said first, whichever of the two is known first.
+planned.catch(() => {});
 await preflight(config);
+const running = await planned;
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
-const running = await planStack(config);
 const compose = running.plan;
 const contents = await contentsOf(config, running);
 const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));

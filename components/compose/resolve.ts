@@ -92,12 +92,22 @@ function placeOf(said: string, sources: readonly Source[]): string {
   return locator(sources)(path);
 }
 
+/** By the PATH that it was looked for in. */
+const found = new Map<string | undefined, Promise<string[]>>();
+
 /** The plugin of the docker CLI, else the program of its own. @throws ProblemsError if there is neither. */
-export async function findCompose(): Promise<string[]> {
+export function findCompose(): Promise<string[]> {
+  const { PATH } = process.env;
+  const known = found.get(PATH) ?? lookForCompose();
+  found.set(PATH, known);
+  return known;
+}
+
+async function lookForCompose(): Promise<string[]> {
   for (const command of [["docker", "compose"], ["docker-compose"]]) {
     const [program, ...args] = command;
-    const found = await run(program as string, [...args, "version"], process.env).catch(() => undefined);
-    if (found !== undefined) return command;
+    const version = await run(program as string, [...args, "version"], process.env).catch(() => undefined);
+    if (version !== undefined) return command;
   }
   throw new ProblemsError("a program is missing", [MISSING]);
 }
