@@ -1,4 +1,5 @@
 import "./stackTraces.ts";
+import "./sdkMessages.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
 import { contentsOf, planStack } from "./apps/release.ts";

@@ -32,18 +32,20 @@ export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; 
   }
 
   function judge(treatment: Treatment | undefined, path: KeyPath, pattern: string, key: string): void {
-    const where = locate(path);
     const name = path.join(".");
     if (treatment?.is === "refused")
       problems.push({
-        where,
+        where: locate(path),
         problem: `${name} cannot be honoured: ${treatment.reason}`,
         fix: treatment.instead,
       });
     else if (treatment?.is === "without effect")
-      notes.push({ where, problem: `${name} has no effect: ${treatment.note}` });
+      notes.push({ where: locate(path), problem: `${name} has no effect: ${treatment.note}` });
     else if (treatment?.is === "mapped" && treatment.needs !== undefined)
-      notes.push({ where, problem: `${name} needs ${treatment.needs} on the host; an older one ignores it` });
+      notes.push({
+        where: locate(path),
+        problem: `${name} needs ${treatment.needs} on the host; an older one ignores it`,
+      });
     else if (treatment === undefined && !parents.has(pattern)) {
       const siblings = Object.keys(keys).filter((known) =>
         known.startsWith(`${pattern.slice(0, -key.length)}`),
@@ -53,7 +55,7 @@ export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; 
         siblings.map((known) => known.split(".").at(-1) ?? ""),
       );
       problems.push({
-        where,
+        where: locate(path),
         problem: `${name} is not a key that Landfall knows${meant === undefined ? "" : `; did you mean ${meant}?`}`,
         fix: "leave it out, or begin its name with x- if it is a note",
       });

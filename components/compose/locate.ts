@@ -25,11 +25,15 @@ export type Locate = (path: KeyPath) => string;
  * Compose's merge; a key that no file has (a default, something from `extends`) gets its nearest parent's line.
  */
 export function locator(sources: readonly Source[]): Locate {
-  const documents = sources.map(({ name, text }) => {
-    const lines = new LineCounter();
-    return { name, lines, document: parseDocument(text, { lineCounter: lines }) };
-  });
+  const read = () =>
+    sources.map(({ name, text }) => {
+      const lines = new LineCounter();
+      return { name, lines, document: parseDocument(text, { lineCounter: lines }) };
+    });
+  // Files in which nothing is wrong are not read once more.
+  let documents: ReturnType<typeof read> | undefined;
   return (path) => {
+    documents ??= read();
     const found = documents.map(({ name, lines, document }) => {
       const { offset, depth } = deepest(document, path);
       return { depth, place: `${name}:${offset === undefined ? 1 : lines.linePos(offset).line}` };
