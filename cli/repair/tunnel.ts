@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -70,26 +69,20 @@ async function relayed<T>(
   server: Destination,
   action: () => Promise<T>,
 ): Promise<T> {
-  const { secure } = await import("../../components/database/index.ts");
+  const { listen, passOn, secure } = await import("../../components/database/index.ts");
   const problems: string[] = [];
   const listener = createServer((socket) => {
     const to = ["-W", `${server.host}:${server.port}`, ...sshArguments(host)];
     const ssh = execa("ssh", to, { reject: false, buffer: { stdout: false } });
     ssh.then(({ stderr }) => problems.push(...stderr.trim().split("\n").slice(-1).filter(Boolean)));
-    socket.on("error", () => socket.destroy());
     socket.once("close", () => ssh.kill());
-    secure(ssh.duplex(), server).then(
-      (stream) => {
-        stream.on("error", () => socket.destroy());
-        socket.pipe(stream).pipe(socket);
-      },
-      (error: Error) => {
-        problems.push(error.message);
-        socket.destroy();
-      },
+    void passOn(
+      socket,
+      () => secure(ssh.duplex(), server),
+      (why) => problems.push(why),
     );
   });
-  await once(listener.listen(port, "127.0.0.1"), "listening");
+  await listen(listener, port, 0);
   try {
     return await action();
   } catch (error) {

@@ -7,6 +7,8 @@ export {
   SETTINGS_DIR,
 } from "./hostAccess.ts";
 export { type HostProgram, hostProgram, type ProgramPlace } from "./hostProgram.ts";
+export { listen } from "./listen.ts";
+export { passOn } from "./passOn.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
 export { secure } from "./secure.ts";
 export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";

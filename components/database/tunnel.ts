@@ -1,10 +1,16 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import type { Connection } from "../remote/index.ts";
-import { type Destination, forwarder, type Target } from "./forward.ts";
+import type { Destination } from "./forward.ts";
+import type { Answer, Instruction } from "./tunnelProcess.ts";
 
 const ON_HOST: Destination = { host: "127.0.0.1", port: 5432 };
+const PROCESS = fileURLToPath(new URL("tunnelProcess.ts", import.meta.url));
+/** As long as the engine gives its plugins to end: `pulumi up` closes what its preview has opened while the update begins. */
+const PATIENCE_MS = 5_000;
 
 export interface TunnelArgs {
   /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
@@ -15,88 +21,107 @@ export interface TunnelArgs {
    */
   destination?: Destination | undefined;
   /**
+   * Address of the engine's gRPC server: the tunnel ends with it.
+   * @default the engine that runs this program
+   */
+  engine?: string | undefined;
+  /**
    * Milliseconds that a connection waits for `connect` and for the host's address and key to be known.
    * @default 60000
    */
   waitMs?: number;
+  /**
+   * Milliseconds to wait for a port that is taken.
+   * @default 5000
+   */
+  patienceMs?: number;
 }
 
 export interface Tunnel {
-  /** Says where to; connections that came before wait for it. */
-  connect(connection: Connection): void;
-  /** Ends the listener and every stream. The program need not call it: nothing here keeps it alive. */
+  /**
+   * Says where to; connections that came before wait for it.
+   * @param port of the host's sshd, by default 22
+   */
+  connect(connection: Connection, port?: number): void;
+  /** Ends the listener and every stream. The program need not call it: the tunnel ends with the engine. */
   close(): void;
 }
 
 /**
  * Listens on a loopback port, and passes each connection on through ssh: to a port of the host's loopback, or to a server
  * that the host can reach. The host may not exist yet: a connection waits until it does.
+ *
+ * A process of its own does so, until the engine ends: what the engine deletes, it deletes last, when a program may be over.
  * @throws ProblemsError if the port is taken
  */
-export async function openTunnel(args: TunnelArgs): Promise<Tunnel> {
-  const target = Promise.withResolvers<Target>();
-  const forward = forwarder(() => within(args.waitMs ?? 60_000, target.promise), args.destination ?? ON_HOST);
-  const server = createServer((socket) => {
-    socket.on("error", () => socket.destroy());
-    void passOn(socket, forward);
-  });
-  await listen(server, args.port);
-  // The engine keeps the program alive until it is done; a listener must not do so for longer.
-  server.unref();
+export async function openTunnel({
+  port,
+  destination = ON_HOST,
+  engine = process.env.PULUMI_NODEJS_ENGINE,
+  waitMs = 60_000,
+  patienceMs = PATIENCE_MS,
+}: TunnelArgs): Promise<Tunnel> {
+  if (engine === undefined)
+    throw new Error("the database tunnel ends with the engine, and none runs this program");
+  const child = start(engine);
+  tell(child, { open: { engine, port, destination, waitMs, patienceMs } });
+  const answer = await answerOf(child);
+  if ("refused" in answer) throw new ProblemsError(UNOPENED, [portProblem(port, answer.refused)]);
+  if ("failed" in answer) throw new Error(`${UNOPENED}: ${answer.failed}`);
+  // The program may end before it.
+  child.unref();
+  child.channel?.unref();
   return {
-    connect: ({ host, user, privateKey, hostKey }) => {
-      pulumi
-        .all([host, user, privateKey, hostKey])
-        .apply(([address, name, key, pinned]) =>
-          target.resolve({ host: address, user: name, privateKey: key, hostKey: pinned }),
-        );
+    connect: ({ host, user, privateKey, hostKey }, sshPort = 22) => {
+      pulumi.all([host, user, privateKey, hostKey]).apply(([address, name, key, pinned]) =>
+        tell(child, {
+          target: { host: address, port: sshPort, user: name, privateKey: key, hostKey: pinned },
+        }),
+      );
     },
     close: () => {
-      server.close();
-      forward.close();
+      child.kill();
     },
   };
 }
 
-async function passOn(socket: Socket, forward: ReturnType<typeof forwarder>): Promise<void> {
+const UNOPENED = "the local end of the database tunnel cannot be opened";
+
+/**
+ * In a session of its own, so that Ctrl-C leaves it to the engine, which ends what it has begun. It holds no stream of the
+ * program, which the language host would wait for, and not its environment, which has the stack's secrets.
+ */
+function start(engine: string): ChildProcess {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return fork(PROCESS, [], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    execArgv: [],
+    env: { PULUMI_NODEJS_ENGINE: engine, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) },
+  });
+}
+
+/** One that has ended hears nothing: the provider then says that nothing listens. */
+function tell(child: ChildProcess, instruction: Instruction): void {
+  child.send(instruction, () => {});
+}
+
+async function answerOf(child: ChildProcess): Promise<Answer> {
+  const answered = new AbortController();
+  const { signal } = answered;
   try {
-    const stream = await forward.open();
-    stream.on("error", () => socket.destroy());
-    stream.on("close", () => socket.destroy());
-    socket.on("close", () => stream.destroy());
-    socket.pipe(stream).pipe(socket);
-  } catch (error) {
-    // The provider only sees a closed connection, so the reason is said here.
-    await pulumi.log.warn(`the tunnel to PostgreSQL: ${(error as Error).message}`);
-    socket.destroy();
+    return await Promise.race([
+      once(child, "message", { signal }).then(([answer]) => answer as Answer),
+      once(child, "exit", { signal }).then((how) => ({ failed: `its process ended (${how.join("")})` })),
+    ]);
+  } finally {
+    answered.abort();
   }
 }
 
-function within(milliseconds: number, target: Promise<Target>): Promise<Target> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`the host's address was not known after ${milliseconds / 1000} s`)),
-    milliseconds,
-  );
-  timer.unref();
-  return Promise.race([target, late]).finally(() => clearTimeout(timer));
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error: NodeJS.ErrnoException) =>
-    reject(
-      new ProblemsError("the local end of the database tunnel cannot be opened", [portProblem(port, error)]),
-    ),
-  );
-  server.listen(port, "127.0.0.1", resolve);
-  return promise;
-}
-
-function portProblem(port: number, error: NodeJS.ErrnoException): Problem {
+function portProblem(port: number, code: string): Problem {
   const where = "landfall:database.tunnelPort";
-  if (error.code !== "EADDRINUSE")
-    return { where, problem: `is ${port}, which cannot be listened on: ${error.code}` };
+  if (code !== "EADDRINUSE") return { where, problem: `is ${port}, which cannot be listened on: ${code}` };
   return {
     where,
     problem: `is ${port}, which another program listens on, perhaps another run of this stack`,

@@ -1,0 +1,25 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+
+/**
+ * Joins a connection to the stream that `open` gives. Where there is none the connection ends, which is all that its client
+ * sees, so that `failed` is told why before.
+ */
+export async function passOn(
+  socket: Socket,
+  open: () => Promise<Duplex>,
+  failed: (why: string) => unknown,
+): Promise<void> {
+  socket.on("error", () => socket.destroy());
+  try {
+    const stream = await open();
+    stream.on("error", () => socket.destroy());
+    stream.on("close", () => socket.destroy());
+    socket.on("close", () => stream.destroy());
+    if (socket.destroyed) stream.destroy();
+    socket.pipe(stream).pipe(socket);
+  } catch (error) {
+    await failed((error as Error).message);
+    socket.destroy();
+  }
+}
