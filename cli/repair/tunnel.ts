@@ -82,7 +82,7 @@ async function relayed<T>(
       (why) => problems.push(why),
     );
   });
-  await listen(listener, port, 0);
+  await listen(listener, port);
   try {
     return await action();
   } catch (error) {

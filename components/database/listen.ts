@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @param patienceMs for so long it waits for a port that is taken
  * @throws the system's error, with its code
  */
-export async function listen(server: Server, port: number, patienceMs: number): Promise<void> {
-  for (const end = Date.now() + patienceMs; ; await sleep(50)) {
+export async function listen(server: Server, port: number, patienceMs = 0): Promise<void> {
+  for (const end = Date.now() + patienceMs; ; await sleep(20)) {
     try {
       await once(server.listen(port, "127.0.0.1"), "listening");
       return;

@@ -9,8 +9,6 @@ import type { Answer, Instruction } from "./tunnelProcess.ts";
 
 const ON_HOST: Destination = { host: "127.0.0.1", port: 5432 };
 const PROCESS = fileURLToPath(new URL("tunnelProcess.ts", import.meta.url));
-/** As long as the engine gives its plugins to end: `pulumi up` closes what its preview has opened while the update begins. */
-const PATIENCE_MS = 5_000;
 
 export interface TunnelArgs {
   /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
@@ -30,11 +28,6 @@ export interface TunnelArgs {
    * @default 60000
    */
   waitMs?: number;
-  /**
-   * Milliseconds to wait for a port that is taken.
-   * @default 5000
-   */
-  patienceMs?: number;
 }
 
 export interface Tunnel {
@@ -51,7 +44,8 @@ export interface Tunnel {
  * Listens on a loopback port, and passes each connection on through ssh: to a port of the host's loopback, or to a server
  * that the host can reach. The host may not exist yet: a connection waits until it does.
  *
- * A process of its own does so, until the engine ends: what the engine deletes, it deletes last, when a program may be over.
+ * A process of its own does so, until the engine's run ends: what the engine deletes, it deletes last, when a program may be
+ * over.
  * @throws ProblemsError if the port is taken
  */
 export async function openTunnel({
@@ -59,12 +53,12 @@ export async function openTunnel({
   destination = ON_HOST,
   engine = process.env.PULUMI_NODEJS_ENGINE,
   waitMs = 60_000,
-  patienceMs = PATIENCE_MS,
 }: TunnelArgs): Promise<Tunnel> {
   if (engine === undefined)
     throw new Error("the database tunnel ends with the engine, and none runs this program");
   const child = start(engine);
-  tell(child, { open: { engine, port, destination, waitMs, patienceMs } });
+  // The language host has started this program.
+  tell(child, { open: { run: { engine, languageHost: process.ppid }, port, destination, waitMs } });
   const answer = await answerOf(child);
   if ("refused" in answer) throw new ProblemsError(UNOPENED, [portProblem(port, answer.refused)]);
   if ("failed" in answer) throw new Error(`${UNOPENED}: ${answer.failed}`);

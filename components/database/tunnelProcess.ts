@@ -1,19 +1,16 @@
-/** The local end of the tunnel, in a process of its own: it ends with the engine, and not with the program that starts it. */
+/** The local end of the tunnel, in a process of its own: it ends with the engine's run, and not with the program that starts it. */
 import { createServer } from "node:net";
 import type { Destination, Target } from "./forward.ts";
 import { listen } from "./listen.ts";
 import { passOn } from "./passOn.ts";
-import { watchEngine } from "./watchEngine.ts";
+import { type Run, whenRunEnds } from "./runEnds.ts";
 
 export interface Opening {
-  /** Address of the engine's gRPC server. */
-  engine: string;
+  run: Run;
   port: number;
   destination: Destination;
   /** Milliseconds that a connection waits for the target. */
   waitMs: number;
-  /** Milliseconds to wait for a port that is taken. */
-  patienceMs: number;
 }
 
 /** What the program says: the first at once, the second when the host is known. A private key comes no other way. */
@@ -21,6 +18,9 @@ export type Instruction = { open: Opening } | { target: Target };
 
 /** What it hears, once. */
 export type Answer = { listens: true } | { refused: string } | { failed: string };
+
+/** An update begins when its preview has just ended, whose tunnel takes no longer to see that. */
+const PATIENCE_MS = 1_000;
 
 const target = Promise.withResolvers<Target>();
 // It may be refused before anybody asks for it.
@@ -33,15 +33,15 @@ process.once("disconnect", () =>
   target.reject(new Error("the program ended before the host's address was known")),
 );
 
-async function open({ engine, port, destination, waitMs, patienceMs }: Opening): Promise<void> {
+async function open({ run, port, destination, waitMs }: Opening): Promise<void> {
   const server = createServer((socket) => void passOn(socket, async () => (await forward).open(), warn));
   try {
-    await watchEngine(engine, () => process.exit());
+    await whenRunEnds(run, () => process.exit());
   } catch (error) {
-    return refuse({ failed: `the engine does not answer at ${engine}: ${(error as Error).message}` });
+    return refuse({ failed: `the engine does not answer at ${run.engine}: ${(error as Error).message}` });
   }
   try {
-    await listen(server, port, patienceMs);
+    await listen(server, port, PATIENCE_MS);
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     return refuse({ refused: code });

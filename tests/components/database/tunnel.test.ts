@@ -10,8 +10,8 @@ import { forwarder } from "../../../components/database/forward.ts";
 import { type Destination, openTunnel } from "../../../components/database/index.ts";
 import { engineProcess, fakeEngine } from "./fakeEngine.ts";
 import { selfSigned } from "./selfSigned.ts";
+import { forwardingSshd, hostKey, publicKey } from "./sshd.ts";
 
-const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
 const otherKey = ssh2.utils.generateKeyPairSync("ed25519");
 const userKey = ssh2.utils.generateKeyPairSync("ed25519");
 const closing: (() => void)[] = [];
@@ -19,32 +19,17 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-async function listening(server: Server | InstanceType<typeof ssh2.Server>): Promise<number> {
+async function listening(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   closing.push(() => server.close());
   return (server.address() as AddressInfo).port;
 }
 
-/** An sshd that forwards to its own loopback, and counts who logged in. */
 async function sshd() {
-  const seen = { logins: 0 };
-  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
-    client.on("error", () => {});
-    client.on("authentication", (context) =>
-      context.method === "publickey" ? context.accept() : context.reject(["publickey"]),
-    );
-    client.on("ready", () => seen.logins++);
-    client.on("tcpip", (accept, reject, { destPort }) => {
-      const socket = connect({ host: "127.0.0.1", port: destPort });
-      socket.on("error", () => reject());
-      socket.on("connect", () => {
-        const stream = accept();
-        stream.pipe(socket).pipe(stream);
-      });
-    });
-  });
-  return { port: await listening(server), seen };
+  const server = await forwardingSshd();
+  closing.push(server.close);
+  return server;
 }
 
 const onHost = (port: number) => ({ host: "127.0.0.1", port });
@@ -58,10 +43,6 @@ async function say(stream: NodeJS.ReadWriteStream, text: string): Promise<string
   return String(chunk);
 }
 
-function publicKey(pair: { public: string }): string {
-  return pair.public.split(" ").slice(0, 2).join(" ");
-}
-
 describe("forwarding", () => {
   const target = (port: number, pinned: string) => async () => ({
     host: "127.0.0.1",
@@ -73,7 +54,7 @@ describe("forwarding", () => {
 
   it("carries several streams over one login", async () => {
     const { port, seen } = await sshd();
-    const forward = forwarder(target(port, publicKey(hostKey)), onHost(await echo()));
+    const forward = forwarder(target(port, hostKey), onHost(await echo()));
     closing.push(() => forward.close());
     const [one, two] = await Promise.all([forward.open(), forward.open()]);
     expect(await say(one, "one")).toBe("one");
@@ -92,7 +73,7 @@ describe("forwarding", () => {
     const { port } = await sshd();
     const unused = await echo();
     closing.pop()?.();
-    const forward = forwarder(target(port, publicKey(hostKey)), onHost(unused));
+    const forward = forwarder(target(port, hostKey), onHost(unused));
     closing.push(() => forward.close());
     await expect(forward.open()).rejects.toThrow(`port ${unused} of the host's loopback: `);
     const server = createServer((socket) => socket.pipe(socket)).listen(unused, "127.0.0.1");
@@ -107,7 +88,7 @@ describe("the tunnel", () => {
     host: "127.0.0.1",
     user: "deploy",
     privateKey: userKey.private,
-    hostKey: publicKey(hostKey),
+    hostKey: hostKey,
   };
 
   async function freePort(): Promise<number> {
@@ -146,7 +127,7 @@ describe("the tunnel", () => {
   it("says which key to change when its port is taken", async () => {
     const engine = await fakeEngine();
     const port = await echo();
-    await expect(openTunnel({ port, engine: engine.address, patienceMs: 100 })).rejects.toThrow(
+    await expect(openTunnel({ port, engine: engine.address })).rejects.toThrow(
       `the local end of the database tunnel cannot be opened (1):
   landfall:database.tunnelPort is ${port}, which another program listens on, perhaps another run of this stack
       wait for that run, or: pulumi config set --path 'landfall:database.tunnelPort' ${port + 1}`,
@@ -154,7 +135,7 @@ describe("the tunnel", () => {
     await engine.end();
   });
 
-  it("waits for the port of a preview that is just ending", async () => {
+  it("waits for the port of a preview that has just ended", async () => {
     const [preview, update] = [await fakeEngine(), await fakeEngine()];
     const port = await freePort();
     await openTunnel({ port, engine: preview.address });
@@ -188,16 +169,17 @@ describe("the tunnel", () => {
   });
 
   describe("outlives the program", () => {
-    /** A program that opens a tunnel and ends, in a process group of its own. @param then what it does in between */
-    async function program(engine: string, then: string) {
+    /** A program that opens a tunnel and ends, in a process group of its own. @param host what runs it */
+    async function program(engine: string, then: string, host: string[] = []) {
       const port = await freePort();
       const sshPort = (await sshd()).port;
-      const file = new URL("../../../components/database/tunnel.ts", import.meta.url);
-      const text = `const { openTunnel } = await import(${JSON.stringify(file)});
+      const module = new URL("../../../components/database/tunnel.ts", import.meta.url);
+      const text = `const { openTunnel } = await import(${JSON.stringify(module)});
 const tunnel = await openTunnel({ port: ${port}, destination: ${JSON.stringify(onHost(await echo()))} });
 const connect = () => tunnel.connect(${JSON.stringify(connection)}, ${sshPort});
 ${then}`;
-      const ended = execa(process.execPath, ["--input-type=module"], {
+      const [file, ...args] = [...host, process.execPath, "--input-type=module"];
+      const ended = execa(file as string, args, {
         input: text,
         env: { PULUMI_NODEJS_ENGINE: engine, PULUMI_CONFIG: "planted" },
         detached: true,
@@ -213,7 +195,10 @@ ${then}`;
       for (const pid of await readdir("/proc")) {
         const environment = /^\d+$/.test(pid) ? await read(pid, "environ") : [];
         const command = await read(pid, "cmdline");
-        if (command.length === 2 && environment.includes(`PULUMI_NODEJS_ENGINE=${engine}`))
+        if (
+          command[1]?.endsWith("/tunnelProcess.ts") &&
+          environment.includes(`PULUMI_NODEJS_ENGINE=${engine}`)
+        )
           return { command, environment };
       }
       throw new Error(`no process has ${engine}`);
@@ -225,7 +210,7 @@ ${then}`;
       await ended;
       expect(await through(port, "after the end")).toBe("after the end");
       const { command, environment } = await processOf(engine.address);
-      expect(command[1]).toMatch(/tunnelProcess\.ts$/);
+      expect(command.length).toBe(2);
       expect(environment.filter((line) => !line.startsWith("NODE_"))).toEqual([
         `PULUMI_NODEJS_ENGINE=${engine.address}`,
       ]);
@@ -234,6 +219,18 @@ ${then}`;
       expect(Date.now() - started).toBeLessThan(2_000);
       expect(await secondsUntilFree(port)).toBeLessThan(1);
       await expect(processOf(engine.address)).rejects.toThrow("no process");
+    });
+
+    it("until the engine ends the language host, as it does after a preview", async () => {
+      const engine = await fakeEngine();
+      const host = ["sh", "-c", '"$@"; echo ended; exec sleep 20', "host"];
+      const { port, ended } = await program(engine.address, "connect();", host);
+      await once(ended.stdout, "data");
+      expect(await through(port, "after the end")).toBe("after the end");
+      ended.kill("SIGKILL");
+      await expect(ended).rejects.toThrow("SIGKILL");
+      expect(await secondsUntilFree(port)).toBeLessThan(1);
+      await engine.end();
     });
 
     it("until the engine is killed", async () => {
@@ -290,7 +287,7 @@ describe("a server outside the host", () => {
   async function through(destination: Destination) {
     const { port } = await sshd();
     const target = { host: "127.0.0.1", port, user: "deploy", privateKey: userKey.private };
-    const forward = forwarder(async () => ({ ...target, hostKey: publicKey(hostKey) }), destination);
+    const forward = forwarder(async () => ({ ...target, hostKey: hostKey }), destination);
     closing.push(() => forward.close());
     return forward.open();
   }
