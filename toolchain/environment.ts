@@ -10,7 +10,7 @@ export function pulumiEnvironment(path = process.env.PATH ?? ""): Record<string,
     PULUMI_SKIP_UPDATE_CHECK: "1",
     // Every plugin is pinned and installed by us: fetching another in the middle of an update would be a surprise.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // `refresh` and `destroy` run the program too, as the tunnel to the database lives in it.
+    // `refresh` and `destroy` run the program too, as it opens the tunnel to the database.
     PULUMI_RUN_PROGRAM: "true",
     NODE_COMPILE_CACHE: join(paths.cache, "compile-cache"),
   };

@@ -19,7 +19,7 @@ export interface TunnelArgs {
    */
   destination?: Destination | undefined;
   /**
-   * Address of the engine's gRPC server: the tunnel ends with it.
+   * Address of the engine's gRPC server: the tunnel ends with its operation.
    * @default the engine that runs this program
    */
   engine?: string | undefined;
@@ -36,7 +36,7 @@ export interface Tunnel {
    * @param port of the host's sshd, by default 22
    */
   connect(connection: Connection, port?: number): void;
-  /** Ends the listener and every stream. The program need not call it: the tunnel ends with the engine. */
+  /** Ends the listener and every stream. The program need not call it: the tunnel ends with the engine's operation. */
   close(): void;
 }
 
@@ -44,8 +44,8 @@ export interface Tunnel {
  * Listens on a loopback port, and passes each connection on through ssh: to a port of the host's loopback, or to a server
  * that the host can reach. The host may not exist yet: a connection waits until it does.
  *
- * A process of its own does so, until the engine's run ends: what the engine deletes, it deletes last, when a program may be
- * over.
+ * A process of its own does so, until the engine's operation ends: what the engine deletes, it deletes last, when a program
+ * may be over.
  * @throws ProblemsError if the port is taken
  */
 export async function openTunnel({

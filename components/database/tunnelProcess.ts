@@ -1,6 +1,6 @@
-/** The local end of the tunnel, in a process of its own: it ends with the engine's run, and not with the program that starts it. */
+/** The local end of the tunnel, in a process of its own: it ends with the engine's operation, not with the program. */
 import { createServer } from "node:net";
-import type { Destination, Target } from "./forward.ts";
+import type { Destination, Forwarder, Target } from "./forward.ts";
 import { listen } from "./listen.ts";
 import { passOn } from "./passOn.ts";
 import { type Run, whenRunEnds } from "./runEnds.ts";
@@ -19,8 +19,8 @@ export type Instruction = { open: Opening } | { target: Target };
 /** What it hears, once. */
 export type Answer = { listens: true } | { refused: string } | { failed: string };
 
-/** An update begins when its preview has just ended, whose tunnel takes no longer to see that. */
-const PATIENCE_MS = 1_000;
+/** An update begins when its preview has just ended, whose tunnel takes no longer to see that, also on a busy machine. */
+const PATIENCE_MS = 3_000;
 
 const target = Promise.withResolvers<Target>();
 // It may be refused before anybody asks for it.
@@ -34,7 +34,12 @@ process.once("disconnect", () =>
 );
 
 async function open({ run, port, destination, waitMs }: Opening): Promise<void> {
-  const server = createServer((socket) => void passOn(socket, async () => (await forward).open(), warn));
+  let forwarder: Promise<Forwarder> | undefined;
+  const forward = () => {
+    forwarder ??= forwarderTo(destination, waitMs);
+    return forwarder;
+  };
+  const server = createServer((socket) => void passOn(socket, async () => (await forward()).open(), warn));
   try {
     await whenRunEnds(run, () => process.exit());
   } catch (error) {
@@ -47,17 +52,19 @@ async function open({ run, port, destination, waitMs }: Opening): Promise<void> 
     return refuse({ refused: code });
   }
   process.send?.({ listens: true } satisfies Answer);
-  // The program waits for nothing of this: ssh takes as long to load as all the rest.
-  const forward = import("./forward.ts").then(({ forwarder }) =>
-    forwarder(() => within(waitMs, target.promise), destination),
-  );
 }
 
 function refuse(answer: Answer): void {
   process.send?.(answer, () => process.exit(1));
 }
 
-/** Loaded when there is something to say: it takes longer than all the rest of a run. */
+/** Loaded when there is somebody to connect: ssh takes longer to load than all the rest, and many a run changes no role. */
+async function forwarderTo(destination: Destination, waitMs: number): Promise<Forwarder> {
+  const { forwarder } = await import("./forward.ts");
+  return forwarder(() => within(waitMs, target.promise), destination);
+}
+
+/** Loaded when there is something to say, for the same reason. */
 async function warn(why: string): Promise<void> {
   const { log } = await import("@pulumi/pulumi");
   await log.warn(`the tunnel to PostgreSQL: ${why}`);

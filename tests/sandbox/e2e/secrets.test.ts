@@ -1,7 +1,17 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ensureUp, exportedState, files, onDroplet, pulumiOk, run, settings } from "./support.ts";
+import {
+  ensureUp,
+  exportedState,
+  files,
+  landfall,
+  onDroplet,
+  pulumiOk,
+  run,
+  settings,
+  siteAnswers,
+} from "./support.ts";
 
 beforeAll(ensureUp);
 
@@ -80,5 +90,38 @@ describe("secrets", () => {
     };
     await visit(settings.directory);
     expect(open).toEqual([]);
+  });
+});
+
+describe("the passwords of the database", () => {
+  /** What `current_user` is for who logs in from outside the server, or why nobody does. */
+  const logIn = async (user: string, password: string) => {
+    const psql = `PGPASSWORD='${password}' psql -XAtqc 'SELECT current_user' -h "$(hostname -i)" -U ${user} assistant`;
+    return (await landfall("exec", "postgres", "--", "sh", "-c", psql)).output;
+  };
+
+  async function password(): Promise<string> {
+    const { deployment } = JSON.parse(await pulumiOk("stack", "export", "--show-secrets"));
+    const found = deployment.resources.find(({ urn }: { urn: string }) =>
+      urn.endsWith("::secrets-APP_DB_PASSWORD"),
+    );
+    return JSON.parse(found.outputs.result.plaintext);
+  }
+
+  it("change as often as one wants, and the old login is refused each time", async () => {
+    const config = ["--path", "landfall:database.passwordVersion"];
+    const first = Number((await run("pulumi", ["config", "get", ...config])).output.trim()) || 1;
+    for (const version of [first + 1, first + 2]) {
+      const old = { user: `app_${version - 1}`, password: await password() };
+      expect(await logIn(old.user, old.password)).toContain(old.user);
+      await pulumiOk("config", "set", ...config, String(version));
+      await pulumiOk("up", "--yes");
+      expect(await logIn(old.user, old.password)).toContain(
+        `password authentication failed for user "${old.user}"`,
+      );
+      expect(await logIn(`app_${version}`, await password())).toContain(`app_${version}`);
+      await pulumiOk("up", "--yes", "--skip-preview", "--expect-no-changes");
+    }
+    expect(await siteAnswers()).toBe(true);
   });
 });
