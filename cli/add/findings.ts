@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Local } from "../../components/compose/localFiles.ts";
 import type { Model, Mount } from "../../components/compose/model.ts";
+import { unmountedData, volumeNameFor } from "../../components/compose/stores.ts";
 
 /** A port that the proxy could pass requests to. */
 export interface Candidate {
@@ -21,6 +22,8 @@ export interface Findings {
   secretFiles: string[];
   /** Folders for data beside the Compose file, by relative path: each becomes a named volume. */
   dataFolders: { path: string; volume: string; mounts: { service: string; target: string }[] }[];
+  /** Where a service's image keeps data and nothing is mounted: each becomes a named volume. */
+  unmounted: { service: string; volume: string; target: string }[];
   /** Published ports of the host. */
   published: { service: string; port: string; protocol: string }[];
 }
@@ -57,6 +60,12 @@ export function inspect(model: Model, directory: string, readLocal: (path: strin
       .map(([name]) => name)
       .sort(),
     dataFolders,
+    unmounted: services.flatMap(([service, described]) =>
+      unmountedData(described).map((target) => ({
+        ...{ service, target },
+        volume: volumeNameFor(service, target),
+      })),
+    ),
     published: services.flatMap(([service, { ports }]) =>
       (ports ?? []).map(({ published, target, protocol }) => ({
         service,

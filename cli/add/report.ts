@@ -23,6 +23,10 @@ export function renderPlan(project: Project, { routes }: Answers, { services, pr
       ({ path, volume }) =>
         `./${path} becomes the named volume ${volume}; what is in the folder is not copied`,
     ),
+    ...project.findings.unmounted.map(
+      ({ service, volume, target }) =>
+        `${target} of ${service} becomes the named volume ${volume}: its image keeps data there, and nothing is mounted`,
+    ),
     ...project.literals.variables.map(
       (name) => `${name} stands in the files as text; the stack uses a secret instead`,
     ),

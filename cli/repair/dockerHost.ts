@@ -63,14 +63,14 @@ export async function stranded(at: DockerHost, { kind, name, known }: Removal): 
   return ids[0];
 }
 
-/** Stops a container first, so that it can finish what it does. Named volumes stay. */
+/** Stops a container first, so that it can finish what it does. Its volumes stay. */
 export async function remove(at: DockerHost, { kind, graceSeconds }: Removal, id: string): Promise<void> {
   if (kind === "network") {
     await docker(at, ["network", "rm", id]);
     return;
   }
   await docker(at, ["stop", "--time", String(graceSeconds), id]);
-  await docker(at, ["rm", "--force", "--volumes", id]);
+  await docker(at, ["rm", "--force", id]);
 }
 
 async function docker(at: DockerHost, args: readonly string[]): Promise<string> {

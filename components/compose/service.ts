@@ -14,6 +14,7 @@ import { planUploads } from "./placedFiles.ts";
 import { secretsIn } from "./placeholders.ts";
 import { planProcess } from "./process.ts";
 import { planReplicas } from "./replicas.ts";
+import { checkStore } from "./stores.ts";
 import { planStrategy, portBehindProxy } from "./strategy.ts";
 import type { ContainerPlan, Context, HostFile, Rollout, ServicePlan } from "./types.ts";
 
@@ -25,6 +26,7 @@ const DEFAULT_WATCH_SECONDS = 30;
 export function planService(context: Context, name: string, files: readonly HostFile[]): ServicePlan {
   const service = context.model.services?.[name] ?? {};
   checkService(context, name, service);
+  checkStore(context, name, service);
   const image = planImage(context, name, service);
   const oneShot = isOneShot(context, name);
   const strategy = planStrategy(context, name, service);

@@ -42,9 +42,10 @@ x-landfall:
 Where a service has no \`watch\`, \`landfall:compose.watch\` of the stack holds.
 
 Values have limits of their own, which are told in the same way: sizes are whole MiB, \`command\` and \`entrypoint\` cannot
-be empty, a published port names the host's port, a volume has a name (an anonymous one would go with its container), and a
-relative path is a text file or a folder of them, which Landfall places on the host for reading; data belongs into a named
-volume. A local secret or config is limited to 256 KiB. Keys that need a newer Docker Engine than the host has are ignored by it.
+be empty, a published port names the host's port, a volume has a name (the next container would begin without the data of an
+anonymous one), and a relative path is a text file or a folder of them, which Landfall places on the host for reading; data
+belongs into a named volume. A local secret or config is limited to 256 KiB. Keys that need a newer Docker Engine than the host
+has are ignored by it.
 
 ## How a service is replaced
 
@@ -54,6 +55,11 @@ volume. A local secret or config is limited to 256 KiB. Keys that need a newer D
 | stop-first | a one-shot; a service that publishes a port of the host, has a \`container_name\`, an address of its own or another's network; one that writes to a volume or to a folder of the host; one with \`deploy.update_config.order: stop-first\` |
 
 \`deploy.update_config.order: start-first\` overrules a volume, and nothing else. \`pulumi preview\` says which service is which, and why.
+
+Data must be where the next container finds them. An image's own \`VOLUME\` at which nothing is mounted is refused: of well-known
+stores (\`postgres\`, \`mysql\`, \`redis\` and others) before anything changes, of other images on the host, before the old container
+stops. The message names the path and the lines to add: a named volume, or a \`tmpfs\` for what may be lost. A volume without a name
+that an older container has left stays on the host.
 
 ## The proxy
 

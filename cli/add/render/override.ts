@@ -16,7 +16,8 @@ export function renderOverride(project: Project, answers: Answers): string {
     .map((service) => [service, changes(project, answers, service)] as const)
     .filter(([, lines]) => lines.length > 0)
     .map(([service, lines]) => `  ${key(service)}:\n${indent(lines, 4)}`);
-  const folders = project.findings.dataFolders.map(({ volume }) => `  ${key(volume)}:`);
+  const { dataFolders, unmounted } = project.findings;
+  const named = [...dataFolders, ...unmounted].map(({ volume }) => `  ${key(volume)}:`);
   const secrets = project.findings.secretFiles.map(
     (name) => `  ${key(name)}:\n    file: !reset null\n    environment: ${secretVariable(name)}`,
   );
@@ -26,7 +27,7 @@ export function renderOverride(project: Project, answers: Answers): string {
     "services:",
     renderProxy(project, answers),
     ...services,
-    ...section("volumes", folders),
+    ...section("volumes", named),
     ...section("secrets", secrets),
     ...section("networks", networks),
     "",
@@ -122,11 +123,15 @@ function changes(project: Project, { routes, stateful }: Answers, service: strin
   if (ports !== undefined) lines.push(...renderPorts(ports));
   if (stateful.includes(service) && !findings.stateful.includes(service))
     lines.push("deploy: { update_config: { order: stop-first } }");
-  const volumes = findings.dataFolders.flatMap(({ volume, mounts }) =>
-    mounts
-      .filter((mount) => mount.service === service)
-      .map(({ target }) => `  - { type: volume, source: ${key(volume)}, target: ${JSON.stringify(target)} }`),
+  const folders = findings.dataFolders.flatMap(({ volume, mounts }) =>
+    mounts.map((mount) => ({ volume, ...mount })),
   );
+  const volumes = [...folders, ...findings.unmounted]
+    .filter((mount) => mount.service === service)
+    .map(
+      ({ volume, target }) =>
+        `  - { type: volume, source: ${key(volume)}, target: ${JSON.stringify(target)} }`,
+    );
   if (volumes.length > 0) lines.push("volumes:", ...volumes);
   const secrets = Object.entries(literals.environment[service] ?? {});
   if (secrets.length > 0)

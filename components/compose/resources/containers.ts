@@ -36,6 +36,8 @@ export function createContainers(
           ...joinArgs(service.joins ?? {}, container, (other) => others[other]?.[0]?.id),
           networksAdvanced: joinNetworks(service, networks, containers[0]),
           image: image.imageId,
+          // What a service left in a volume without a name outlives it. A one-shot leaves nothing there that anyone reads.
+          removeVolumes: service.oneShot,
         },
         {
           ...scope.dockerOptions(after),

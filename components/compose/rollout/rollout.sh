@@ -34,6 +34,7 @@ declare -A healths
 # proxy then still passes requests to the old ones.
 roll_out() {
   begin
+  refuse_unnamed_volumes
   step "wait until $release works"
   wait_until_healthy
   if is_proxied; then pass_requests; fi
@@ -93,7 +94,8 @@ retire() {
   mapfile -t old < <(find_others --all)
   if [ "${#old[@]}" -gt 0 ]; then
     docker stop --time "$grace" -- "${old[@]}" >/dev/null
-    docker rm --force --volumes -- "${old[@]}" >/dev/null
+    # Without its volumes, also those that have no name: what is in them is the user's.
+    docker rm --force -- "${old[@]}" >/dev/null
   fi
 }
 
@@ -114,7 +116,23 @@ find_previous() {
   done
 }
 
-# Ends the script with what is wrong, what runs now, what to type, and the end of the log with its secrets replaced.
+# Docker makes a volume without a name for each VOLUME of an image where nothing is mounted, and another one for the next
+# container, which would begin without what this one wrote there. What has the volumes of other containers has their names.
+refuse_unnamed_volumes() {
+  local path paths mounts="" volumes="" tmpfs=""
+  mapfile -t paths < <(docker inspect --format '{{if not .HostConfig.VolumesFrom}}{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{.Destination}}{{println}}{{end}}{{end}}{{end}}' "$release" 2>/dev/null |
+    sed -nE 's/^[0-9a-f]{64} //p' | sort)
+  if [ "${#paths[@]}" -eq 0 ]; then return 0; fi
+  for path in "${paths[@]}"; do
+    mounts+=", \"- $service-${path##*/}:$path\"" volumes+=", \"$service-${path##*/}:\"" tmpfs+=", \"- $path\""
+  done
+  give_up "its image keeps data where nothing is mounted, and the next container would begin without them" \
+    "add ${mounts#, } to services.$service.volumes and ${volumes#, } to the volumes of the Compose file; or, where they may be lost, ${tmpfs#, } to services.$service.tmpfs"
+}
+
+# give_up <what is wrong> [what to do]
+# Ends the script with what is wrong, what runs now and what to do: what to type, and the end of the log with its secrets
+# replaced, where nothing better is known.
 give_up() {
   local log now secret
   if [ -n "$previous" ]; then
@@ -123,6 +141,10 @@ give_up() {
   elif [ "$order" = stop-first ]; then
     now="no other container of it, as the service $reason and the old one had to stop first"
   else now="no earlier container of it"; fi
+  if [ -n "${2:-}" ]; then
+    printf '%s\n' "landfall: $service: $1." "  running now: $now" "  what to do: $2" >&2
+    exit 1
+  fi
   log=$(docker logs --tail "$log_lines" "$release" 2>&1 | tr -d '\000' || true)
   for secret in "${secrets[@]}"; do log=${log//"$secret"/***}; done
   printf '%s\n' "landfall: $service: $1." "  running now: $now" \

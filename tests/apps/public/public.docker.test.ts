@@ -9,6 +9,10 @@ const build = (place: string, service: string) =>
   `  ${place} services.${service}.build needs a registry to push the image to, from which the host gets it
       pulumi config set --path 'landfall:compose.registry' registry.example.com/team
       or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file`;
+const store = (place: string, service: string, image: string, path: string, volume: string) =>
+  `  ${place} services.${service} runs ${image}, which keeps its data at ${path}, where nothing is mounted: the next container would begin without them
+      add \`- ${volume}:${path}\` to services.${service}.volumes, and \`${volume}:\` to the file's volumes
+      or, where they may be lost, \`- ${path}\` to services.${service}.tmpfs`;
 const refused = (...problems: string[]) => [`refused (${problems.length}):`, ...problems].join("\n");
 
 const dns = `services.uptime-kuma.dns has several entries, whose order the provider loses
@@ -24,9 +28,13 @@ const asIs: Record<string, string> = {
   n8n: "clean",
   immich: refused(
     missing("compose.yaml:8", "immich-server.volumes.0", "library"),
+    store("compose.yaml:32", "redis", "docker.io/valkey/valkey:8-bookworm", "/data", "redis-data"),
     missing("compose.yaml:45", "database.volumes.0", "postgres"),
   ),
-  nextcloud: refused(build("compose.yaml:38", "web")),
+  nextcloud: refused(
+    store("compose.yaml:19", "redis", "redis:alpine", "/data", "redis-data"),
+    build("compose.yaml:38", "web"),
+  ),
   gitea: refused(
     missing("compose.yaml:22", "server.volumes.0", "gitea"),
     missing("compose.yaml:40", "db.volumes.0", "postgres"),
@@ -96,7 +104,7 @@ const added: Record<string, { options?: Partial<AddOptions>; services: string; s
   nextcloud: {
     options: { set: ["WEB_IMAGE=registry.example.com/web:1"] },
     services:
-      "db stop-first, redis start-first, app stop-first, cron stop-first, web start-first, nginx stop-first",
+      "db stop-first, redis stop-first, app stop-first, cron stop-first, web start-first, nginx stop-first",
     secrets: ["MYSQL_PASSWORD generated", "MYSQL_ROOT_PASSWORD generated"],
   },
   gitea: {

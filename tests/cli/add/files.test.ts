@@ -58,6 +58,13 @@ it("makes a named volume of a folder for data that two services share", () => {
   expect(services.job.volumes).toEqual([{ type: "volume", source: "public-files", target: "/in" }]);
 });
 
+it("makes a named volume where a store keeps its data and nothing is mounted", () => {
+  const project = projectOf({ web: { image: "a" }, cache: { image: "redis:7" } });
+  const { services, volumes } = override(project, "web:1");
+  expect(volumes).toEqual({ "cache-data": null });
+  expect(services.cache.volumes).toEqual([{ type: "volume", source: "cache-data", target: "/data" }]);
+});
+
 it("leaves configuration beside the Compose file where it is", () => {
   const mount = { type: "bind", source: "/home/me/shop/conf", target: "/conf" };
   const files = [{ path: "a.conf", content: "a\n", mode: "0644" }];

@@ -108,6 +108,12 @@ describe("an app of a Compose file", () => {
     });
   });
 
+  it("keeps what a service left in a volume without a name, and not what a one-shot did", () => {
+    for (const name of ["app-db", "app-web", "app-edge"])
+      expect(of(name).inputs.removeVolumes, name).toBe(false);
+    expect(of("app-job").inputs.removeVolumes).toBe(true);
+  });
+
   it("gives a container its image's id, its network's id, and its secrets as secrets", () => {
     expect(of("app-web").inputs).toMatchObject({
       image: "sha256:1",

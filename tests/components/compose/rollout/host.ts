@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { renderRemoteCommand } from "../../../../components/remote/command.ts";
 import { withLibrary } from "../library.ts";
 
-/** Each container is a folder of files: labels, state, next (its state after one look), check, ips, log, top, exec, stuck. */
+/** Each container is a folder of files: labels, state, next (its state after one look), check, ips, mounts, log, top, exec, stuck. */
 const DOCKER = `#!/bin/bash
 cd "$HOST/containers"
 case $1 in
@@ -33,6 +33,7 @@ case $1 in
       *State.Status*) cat state; if [ -e next ]; then mv next state; fi ;;
       *Healthcheck*) cat check 2>/dev/null; echo ;;
       *Networks*) cat ips ;;
+      *Mounts*) cat mounts 2>/dev/null || true ;;
     esac ;;
   logs) cat "$4/log" ;;
   top) cat "$2/top" ;;
@@ -41,7 +42,7 @@ case $1 in
     case $1 in
       exec) name=$2; shift 2; if [ -e "$name/exec" ]; then . "$name/exec"; fi ;;
       stop) for name in "\${@:5}"; do [ ! -e "$name/stuck" ] || exit 1; done ;;
-      rm) rm -rf -- "\${@:5}" ;;
+      rm) rm -rf -- "\${@:4}" ;;
     esac ;;
 esac
 `;
@@ -53,7 +54,7 @@ esac
 `;
 
 export type Container = Partial<
-  Record<"labels" | "state" | "next" | "check" | "ips" | "log" | "top" | "exec" | "stuck", string>
+  Record<"labels" | "state" | "next" | "check" | "ips" | "mounts" | "log" | "top" | "exec" | "stuck", string>
 >;
 
 /** A machine with containers of the app `shop`, whose scripts run for real and find this `docker`. */

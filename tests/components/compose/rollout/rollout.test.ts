@@ -145,6 +145,22 @@ describe("a rollout", () => {
     expect(ends(worker)).toBe(trouble(what, "old, of the release before, beside the new one"));
   });
 
+  it("refuses a container with a volume without a name, and leaves the old one alone", () => {
+    host.setUpstream("my-web", names("old", "old"));
+    host.add("my-web", "old");
+    const mounts = `${"0a".repeat(32)} /run/log\nshop_data /data\n${"0b".repeat(32)} /var/lib/cache\n`;
+    host.add("my-web", "new", { ...healthy, mounts });
+    expect(host.run(renderRollout(web), "new")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `landfall: my-web: its image keeps data where nothing is mounted, and the next container would begin without them.
+  running now: old, of the release before, gets the requests
+  what to do: add "- my-web-log:/run/log", "- my-web-cache:/var/lib/cache" to services.my-web.volumes and "my-web-log:", "my-web-cache:" to the volumes of the Compose file; or, where they may be lost, "- /run/log", "- /var/lib/cache" to services.my-web.tmpfs
+`,
+      did: [],
+    });
+  });
+
   it("asks for a health check where another service waits for its health", () => {
     host.add("my-web", "new");
     const needed = { ...worker, rollout: { ...worker.rollout, needsHealthcheck: true } };
@@ -165,7 +181,7 @@ describe("a watch", () => {
     host.add("edge", "edge", edge);
     expect(host.run(renderWatch(web), "new")).toEqual({
       ...quiet,
-      did: ["stop --time 7 -- old unknown", "rm --force --volumes -- old unknown"],
+      did: ["stop --time 7 -- old unknown", "rm --force -- old unknown"],
     });
   });
 
@@ -176,7 +192,7 @@ describe("a watch", () => {
     const hasty = { ...web, rollout: { ...web.rollout, watchSeconds: 0, graceSeconds: 0 } };
     expect(host.run(renderWatch(hasty), "new")).toEqual({
       ...quiet,
-      did: [...reloaded, "stop --time 0 -- old", "rm --force --volumes -- old"],
+      did: [...reloaded, "stop --time 0 -- old", "rm --force -- old"],
     });
   });
 
@@ -186,7 +202,7 @@ describe("a watch", () => {
     host.add("my-web", "new", healthy);
     host.add("edge", "edge", edge);
     const { did } = host.run(renderWatch(web), "new");
-    expect(did).toEqual([...reloaded, "stop --time 7 -- old", "rm --force --volumes -- old"]);
+    expect(did).toEqual([...reloaded, "stop --time 7 -- old", "rm --force -- old"]);
     expect(host.upstream("my-web")).toBe(names("new", "old"));
   });
 
