@@ -7,7 +7,7 @@ import type { Loss, RollbackPlan } from "./plan.ts";
 export function describePlan(plan: RollbackPlan, wanted: ReleaseRecord, loss: Loss | undefined): string[] {
   return [
     `Rollback of ${wanted.contents.app}, stack ${wanted.contents.stack}:`,
-    `  from release ${plan.from}`,
+    plan.from === plan.to ? "  from what a release that failed has left" : `  from release ${plan.from}`,
     `  to release   ${plan.to}, recorded ${wanted.createdAt}${ofCommit(wanted)}`,
     "",
     ...describeCode(plan),

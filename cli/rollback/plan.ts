@@ -149,7 +149,13 @@ export function previous<Release extends Comparable & { id: string; contents: { 
 
 type Comparable = { contents: Pick<ReleaseRecord["contents"], "images" | "settings"> };
 
-/** The services of a release of which no container is as it has them: a release that failed may have left others. */
+/** Whether a release that failed has left other containers, or none, in the place of some of this one's. */
+export function isReplaced(release: ReleaseRecord, containers: readonly Container[]): boolean {
+  const hashes = new Set(containers.map(({ configHash }) => configHash));
+  return planOf(release).services.some((plan) => !hashes.has(configHashOf(plan) ?? null));
+}
+
+/** The services of a release of which no container is as it has them, or none of these runs. */
 export function missingServices(release: ReleaseRecord, containers: readonly Container[]): string[] {
   const { services } = planOf(release);
   const isThere = (plan: (typeof services)[number]) =>

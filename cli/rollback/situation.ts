@@ -2,7 +2,7 @@ import { containersOf } from "../host/containersOf.ts";
 import type { Host } from "../host/host.ts";
 import { answerOf, listing, recordOf, releasesOf, tell } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
-import { missingServices, type Part, previous, type Situation } from "./plan.ts";
+import { isReplaced, missingServices, type Part, previous, type Situation } from "./plan.ts";
 
 /** The host's programs that a rollback calls. */
 export const MIGRATE = "/usr/local/sbin/landfall-migrate";
@@ -24,17 +24,16 @@ export async function situationOf(
   const releases = await releasesOf(host);
   const [newest] = releases;
   if (newest === undefined) throw new UsageError(`no release was recorded yet. Type: ${host.deploy}`);
-  const to = wanted ?? previous(releases)?.id;
+  const { record: current } = await recordOf(host, from ?? newest.id);
+  const mayRun = from === undefined && (wanted === undefined || wanted === newest.id);
+  const containers = mayRun ? await containersOf(host) : [];
+  // A release that has failed was not recorded: what ran before it is the newest.
+  const before = mayRun && isReplaced(current, containers) ? newest : previous(releases);
+  const to = wanted ?? before?.id;
   if (to === undefined)
-    throw new UsageError(
-      `there is no release before the newest. Where that does not run as it was recorded: bin/landfall rollback ${newest.id}${host.flags}; what there is: ${listing(host)}`,
-    );
-  const [{ record: current }, { record: other }] = await Promise.all([
-    recordOf(host, from ?? newest.id),
-    recordOf(host, to),
-  ]);
-  const missing =
-    from === undefined && to === newest.id ? missingServices(other, await containersOf(host)) : [];
+    throw new UsageError(`there is no other release before the one that runs. Type: ${listing(host)}`);
+  const { record: other } = await recordOf(host, to);
+  const missing = mayRun && to === newest.id ? missingServices(other, containers) : [];
   const found = { part, releases, current, wanted: other, missing };
   // Where only the code goes back no database is asked: it may be what comes back with it.
   const head = part === "code" || current.head === null ? null : await headOf(host);

@@ -53,6 +53,12 @@ it("a plan that leaves code or data alone says so", () => {
   );
 });
 
+it("a plan back to the newest release says what it leaves", () => {
+  expect(describePlan({ ...plan, from: plan.to }, recordOf(), undefined)[1]).toBe(
+    "  from what a release that failed has left",
+  );
+});
+
 it("a plan that cannot know what happens to the data says why, and what to type once it can", () => {
   const data = { how: "unknown", to: "100", because: "the database does not answer: it is down" } as const;
   expect(describePlan({ ...plan, data }, recordOf(), undefined).slice(-3)).toEqual([

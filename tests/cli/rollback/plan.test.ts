@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Container } from "../../../cli/host/containers.ts";
 import {
   isEmpty,
+  isReplaced,
   isSame,
   type Migration,
   missingServices,
@@ -230,6 +231,13 @@ describe("the newest release, named where a release after it has failed", () => 
     expect(missingServices(newer, web({ state: "restarting" }))).toEqual(["web"]);
     expect(missingServices(newer, web({ state: "exited", restart: "no" }))).toEqual([]);
     expect(missingServices(newer, [])).toEqual(["web", "edge"]);
+  });
+
+  it("is told from one whose own containers crash, which is to be left", () => {
+    expect(isReplaced(newer, running)).toBe(false);
+    expect(isReplaced(newer, web({ state: "restarting" }))).toBe(false);
+    expect(isReplaced(newer, web({ configHash: "another" }))).toBe(true);
+    expect(isReplaced(newer, web({ configHash: null }))).toBe(true);
   });
 
   it("brings those back, also without its database", () => {
