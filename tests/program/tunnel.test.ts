@@ -102,7 +102,7 @@ async function secondsUntilFree(): Promise<number> {
   }
 }
 
-it("reaches the server, and the port is free after each run", async () => {
+it("reaches the server, and the port is free after each run", { timeout: 240_000 }, async () => {
   await version(1);
   expect(await run("up")).toEqual(["create app_1"]);
   expect(await secondsUntilFree()).toBeLessThan(1);
