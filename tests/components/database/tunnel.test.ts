@@ -140,7 +140,7 @@ describe("the tunnel", () => {
     const port = await freePort();
     await openTunnel({ port, engine: preview.address });
     const opening = openTunnel({ port, engine: update.address });
-    await sleep(200);
+    await sleep(1_000);
     await preview.end();
     closing.push((await opening).close);
     await update.end();
