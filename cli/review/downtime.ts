@@ -62,7 +62,9 @@ function ofContainer(change: Change, strategies: ReadonlyMap<string, Strategy>):
   if (change.kind !== "replace") return [];
   const planned = strategies.get(what);
   const reason = planned ? `: ${planned.reason}` : "";
-  if (!change.deletedFirst) return [{ what, downtime: "none", why: `start-first${reason}` }];
+  // The engine makes both kinds before it deletes any; what stops first is only started when the old one has stopped.
+  if (!change.deletedFirst && planned?.order !== "stop-first")
+    return [{ what, downtime: "none", why: `start-first${reason}` }];
   // Something that it needs is replaced under it, such as its network.
   if (planned?.order === "start-first")
     return [

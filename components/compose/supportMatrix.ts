@@ -55,6 +55,8 @@ has are ignored by it.
 | stop-first | a one-shot; a service that publishes a port of the host, has a \`container_name\`, an address of its own or another's network; one that writes to a volume or to a folder of the host; one with \`deploy.update_config.order: stop-first\` |
 
 \`deploy.update_config.order: start-first\` overrules a volume, and nothing else. \`pulumi preview\` says which service is which, and why.
+When the new container does not work, the old one goes on, or is started again where it had to stop first; \`pulumi up\` then ends with
+what was wrong, and what runs.
 
 Data must be where the next container finds them. An image's own \`VOLUME\` at which nothing is mounted is refused: of well-known
 stores (\`postgres\`, \`mysql\`, \`redis\` and others) before anything changes, of other images on the host, before the old container

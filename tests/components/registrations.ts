@@ -10,6 +10,7 @@ export interface Registration {
   deletedWith: string;
   deleteBeforeReplace: boolean;
   replaceOnChanges: string[];
+  ignoreChanges: string[];
   retainOnDelete: boolean;
   provider: string;
 }
@@ -46,6 +47,7 @@ export async function registrations(
       deletedWith: nameOf(plain.deletedwith),
       deleteBeforeReplace: plain.deletebeforereplace,
       replaceOnChanges: plain.replaceonchangesList,
+      ignoreChanges: plain.ignorechangesList,
       retainOnDelete: plain.retainondelete,
       provider: nameOf(plain.provider.split("::").slice(0, 4).join("::")),
     });

@@ -10,6 +10,17 @@ import type { Scope } from "./scope.ts";
 /** The in-place updates that the Docker provider reports and does not make, and a container that did not start. */
 const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"];
 
+/**
+ * What stops first is made beside the old one, under a name of Pulumi's, and not started: its rollout stops the old one,
+ * gives the new one the name and starts it, and the other way round where it does not work. The provider would delete
+ * the old one before it knows.
+ */
+const STARTED_LATER = { name: undefined, start: false, mustRun: false };
+
+function startedLater({ strategy, oneShot }: ServicePlan): boolean {
+  return strategy.order === "stop-first" && !oneShot;
+}
+
 export interface ContainerNeeds {
   image: docker.RemoteImage;
   networks: Networks;
@@ -38,11 +49,13 @@ export function createContainers(
           image: image.imageId,
           // What a service left in a volume without a name outlives it. A one-shot leaves nothing there that anyone reads.
           removeVolumes: service.oneShot,
+          ...(startedLater(service) && STARTED_LATER),
         },
         {
           ...scope.dockerOptions(after),
-          deleteBeforeReplace: service.strategy.order === "stop-first",
+          deleteBeforeReplace: service.oneShot,
           replaceOnChanges: REPLACE_ON_CHANGES,
+          ...(startedLater(service) && { ignoreChanges: ["name"] }),
           ...mountedSecrets(scope, service),
         },
       ),

@@ -43,14 +43,15 @@ export function createRollout(
   { library, filesOf }: WorksNeeds,
 ): pulumi.Resource {
   const scripts = rolloutPlan(scope.args.plan, service, rollout);
-  const names = pulumi.all(containers.map(({ name }) => name));
+  // What stops first is given its name by the script.
+  const known = containers.map(({ id, name }) => (scripts.started === undefined ? name : id));
   const create = (suffix: string, script: string, seconds: number, after: pulumi.Resource[]) =>
     new RemoteScript(
       `${scope.name}-${service.service}-${suffix}`,
       {
         connection: scope.args.connection,
         script,
-        environment: { CONTAINERS: names.apply((all) => all.join(" ")) },
+        environment: { CONTAINERS: pulumi.all(known).apply((all) => all.join(" ")) },
         input: scope.secretsOf(service),
         triggers: containers.map(({ id }) => id),
         timeoutSeconds: seconds + MARGIN_SECONDS,
@@ -58,7 +59,9 @@ export function createRollout(
       scope.remoteOptions(after),
     );
   const { timeoutSeconds, watchSeconds, graceSeconds } = rollout;
-  const works = create("rollout", renderRollout(scripts), timeoutSeconds, [
+  // What stops first stops the old one, and where it fails the new one, and waits for the old one again.
+  const seconds = scripts.started === undefined ? timeoutSeconds : 2 * (timeoutSeconds + graceSeconds);
+  const works = create("rollout", renderRollout(scripts), seconds, [
     library,
     ...containers,
     // The proxy checks all of its files when it is told of a new release.

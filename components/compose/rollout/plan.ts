@@ -1,3 +1,4 @@
+import { replica } from "../replicas.ts";
 import { configHashOf } from "../scripts.ts";
 import type { Plan, ProxyService, Rollout, ServicePlan, Strategy } from "../types.ts";
 
@@ -7,6 +8,13 @@ export interface RolloutPlan {
   service: string;
   strategy: Strategy;
   rollout: Rollout;
+  /** Of a service that stops first, whose containers are made beside the old ones and not started. */
+  started?: {
+    /** Names of the containers once they run. */
+    names: string[];
+    /** Docker's restart policy, such as `on-failure:3`. */
+    restart: string;
+  };
   /** The service that passes requests to this one. */
   proxy?: ProxyService;
   /** Of the container that is to be the proxy: another one is about to be replaced, and reads the file when it starts. */
@@ -15,15 +23,26 @@ export interface RolloutPlan {
 
 export function rolloutPlan(
   plan: Pick<Plan, "project" | "proxy" | "services">,
-  { service, strategy }: ServicePlan,
+  planned: ServicePlan,
   rollout: Rollout,
 ): RolloutPlan {
+  const { service, strategy } = planned;
   const proxy = rollout.port === undefined ? undefined : plan.proxy;
   const container = plan.services.find((one) => one.service === proxy?.service);
   const proxyHash = container && configHashOf(container);
   return {
     ...{ project: plan.project, service, strategy, rollout },
+    ...(strategy.order === "stop-first" && { started: startedLater(plan.project, planned) }),
     ...(proxy !== undefined && { proxy }),
     ...(proxyHash !== undefined && { proxyHash }),
+  };
+}
+
+function startedLater(project: string, planned: ServicePlan): RolloutPlan["started"] {
+  const { restart = "no", maxRetryCount } = planned.container;
+  const numbers = Array.from({ length: planned.replicas }, (_, index) => index + 1);
+  return {
+    names: numbers.flatMap((number) => replica(project, planned, number).name ?? []),
+    restart: maxRetryCount ? `${restart}:${maxRetryCount}` : restart,
   };
 }

@@ -6,18 +6,22 @@
 #
 # Settings of both:
 #   project, service   of the Compose file
-#   order, reason      start-first or stop-first; the reason only with stop-first
+#   order              start-first or stop-first
 #   timeout            seconds until the containers must be healthy
 #   needs_healthcheck  true where another service waits for the health of this one
 #   port               that its containers listen on; unset for a service that is not behind the proxy
+#   grace              seconds for the old ones to end their requests; of a rollout only with stop-first
+# With stop-first, whose new containers are made beside the old ones and not started:
+#   names=(), restart  the containers' names once they run, and their restart policy
+#   record             the file that says which containers worked last
 # Where the proxy passes requests to it:
 #   upstream           the file that tells the proxy which release gets the requests
 #   proxy_service, proxy_check=(), proxy_reload=()
 #   proxy_hash         of the container that is to be the proxy: another one is about to be replaced, and reads the file
 #                      when it starts; unset where any is
 # Of watch_release alone:
-#   watch, grace       seconds to observe the new containers; and for the old ones to end their requests
-# In the environment: CONTAINERS, the names of the new ones, the one that stands for the release first.
+#   watch              seconds to observe the new containers
+# In the environment: CONTAINERS, the names of the new ones, or their ids, the one that stands for the release first.
 # Standard input: the secrets that a log might hold, one a line, base64.
 
 # Lines of its log that a failed container shows.
@@ -29,15 +33,23 @@ settle_seconds=3
 
 # By container: what Docker says of its health.
 declare -A healths
+# Of a service that stops first: what is started again when the new ones do not work; none before anything was stopped.
+kept=()
 
-# Ends once the new containers work and get the requests. Fails as soon as a container has ended or is unhealthy; the
-# proxy then still passes requests to the old ones.
+# Ends once the new containers work and get the requests. Fails as soon as a container has ended or is unhealthy: what
+# started first is left beside the old ones, which still get the requests; what stopped the old ones gives way to them again.
 roll_out() {
   begin
   refuse_unnamed_volumes
+  if [ "$order" = stop-first ]; then take_over; fi
   step "wait until $release works"
   wait_until_healthy
   if is_proxied; then pass_requests; fi
+  if [ "$order" = stop-first ]; then
+    write_record "${containers[@]}"
+    trap - EXIT
+    retire
+  fi
 }
 
 # Observes new containers beside the old ones, and then stops the old ones. When a new one fails, requests go back to the
@@ -102,8 +114,8 @@ retire() {
 # --- The release before -----------------------------------------------------------------------------------------------
 
 find_others() {
-  docker ps "$@" --filter "label=landfall.app=$project" --filter "label=landfall.service=$service" --format '{{.Names}}' |
-    grep -vxF -f <(printf '%s\n' "${containers[@]}") || true
+  docker ps --no-trunc "$@" --filter "label=landfall.app=$project" --filter "label=landfall.service=$service" --format '{{.ID}} {{.Names}}' |
+    awk -v new="${containers[*]}" 'BEGIN { split(new, list, " "); for (i in list) is_new[list[i]] } !($1 in is_new || $2 in is_new) { print $2 }'
 }
 
 # Into $previous: the one that the proxy knows, else any other container of the service that runs, else nothing.
@@ -115,6 +127,126 @@ find_previous() {
     if grep -qxF -- "$candidate" <<<"$others"; then previous=$candidate; break; fi
   done
 }
+
+# --- Old and new by turns, where two at a time cannot be --------------------------------------------------------------
+
+# Stops the old ones and starts the new ones. Until the record names the new ones, whatever ends the script starts again
+# what worked last: also the next run of a script that was killed knows from the record which ones these are.
+take_over() {
+  local running number error
+  new=("${containers[@]}")
+  refuse_taken_names
+  mapfile -t running < <(find_others)
+  read_record "${running[@]}"
+  if [ "${#kept[@]}" -gt 0 ]; then
+    write_record "${kept[@]}"
+    trap bring_back EXIT
+  fi
+  step "stop what was there before ${names[0]}"
+  stop_for_good "${running[@]}"
+  step "start ${names[0]}"
+  for number in "${!new[@]}"; do
+    give_name "${new[number]}" "${names[number]}"
+    docker update --restart "$restart" "${names[number]}" >/dev/null
+  done
+  containers=("${names[@]}") release=${names[0]}
+  error=$(docker start "${containers[@]}" 2>&1 >/dev/null) || give_up "it cannot be started: ${error%%$'\n'*}"
+}
+
+# A name of the Compose file may be that of a container that is none of this service.
+refuse_taken_names() {
+  local name owner
+  for name in "${names[@]}"; do
+    owner=$(docker inspect --type container --format '{{index .Config.Labels "landfall.app"}} {{index .Config.Labels "landfall.service"}}' "$name" 2>/dev/null) || continue
+    [ "$owner" = "$project $service" ] ||
+      give_up "another container of the host has the name $name" "remove it or rename it: docker rename $name $name-other; then run pulumi up again"
+  done
+}
+
+# give_name <container> <name>
+give_name() {
+  local id holder
+  id=$(docker inspect --format '{{.Id}}' "$1")
+  holder=$(docker inspect --type container --format '{{.Id}}' "$2" 2>/dev/null) || holder=""
+  if [ "$holder" = "$id" ]; then return 0; fi
+  if [ -n "$holder" ]; then docker rename "$holder" "$2-${holder:0:12}"; fi
+  docker rename "$id" "$2"
+}
+
+# Docker itself would start some of them again with the machine, beside the others.
+stop_for_good() {
+  if [ "$#" -eq 0 ]; then return 0; fi
+  docker update --restart no "$@" >/dev/null
+  docker stop --time "$grace" -- "$@" >/dev/null
+}
+
+# write_record <container>...: a line each: its id, its restart policy and its name. One that a run before this one has
+# stopped for good keeps its line.
+write_record() {
+  local container line
+  mkdir -p -- "$(dirname "$record")"
+  for container; do
+    line=$(docker inspect --format '{{.Id}} {{or .HostConfig.RestartPolicy.Name "no"}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}} {{.Name}}' "$container")
+    case $line in *" no "*) if grep "^${line%% *} " "$record" 2>/dev/null; then continue; fi ;; esac
+    printf '%s\n' "${line/ \// }"
+  done >"$record.new"
+  mv -fT -- "$record.new" "$record"
+}
+
+# read_record <running>...: into `kept` what worked last and is still there, of what is not new; where nothing is known,
+# what runs.
+read_record() {
+  local id others
+  while read -r id others; do
+    if [[ " ${new[*]} " != *" $id "* ]] && docker inspect --type container "$id" >/dev/null 2>&1; then kept+=("$id"); fi
+  done < <(cat -- "$record" 2>/dev/null || true)
+  if [ "${#kept[@]}" -eq 0 ]; then kept=("$@"); fi
+}
+
+# Stops the new ones and starts again what worked last, under the names and with the restart policies of before. It goes on
+# where a part of it fails.
+bring_back() {
+  local id policy name
+  trap - EXIT
+  {
+    stop_for_good "${new[@]}" || true
+    while read -r id policy name; do
+      give_name "$id" "$name" || true
+      docker update --restart "$policy" "$id" || true
+      docker start "$id" || true
+      restart_attached "$id" || true
+    done <"$record"
+  } >/dev/null
+}
+
+# What is in the network of a container loses it when that stops.
+restart_attached() {
+  docker ps --quiet --no-trunc --filter "label=landfall.app=$project" |
+    while read -r other; do
+      [ "$(docker inspect --format '{{.HostConfig.NetworkMode}}' "$other")" != "container:$1" ] ||
+        docker restart --time "$grace" "$other" </dev/null
+    done
+}
+
+# Whether what was started again works.
+is_back() {
+  local began=$SECONDS id policy name status code restarts health
+  while read -r id policy name; do
+    while :; do
+      status="" health=""
+      read -r status code restarts health < <(inspect "$id") || true
+      case "$status $health" in
+        "running healthy") break ;;
+        "running none") if [ "$((SECONDS - began))" -ge "$settle_seconds" ]; then break; fi ;;
+        "running "*) if [ "$((SECONDS - began))" -ge "$timeout" ]; then return 1; fi ;;
+        *) return 1 ;;
+      esac
+      sleep 0.5
+    done
+  done <"$record"
+}
+
+# --- What goes wrong --------------------------------------------------------------------------------------------------
 
 # Docker makes a volume without a name for each VOLUME of an image where nothing is mounted, and another one for the next
 # container, which would begin without what this one wrote there. What has the volumes of other containers has their names.
@@ -135,17 +267,21 @@ refuse_unnamed_volumes() {
 # replaced, where nothing better is known.
 give_up() {
   local log now secret
-  if [ -n "$previous" ]; then
-    if switch_back; then now="$previous, of the release before, gets the requests"
-    else now="$previous, of the release before, beside the new one"; fi
-  elif [ "$order" = stop-first ]; then
-    now="no other container of it, as the service $reason and the old one had to stop first"
-  else now="no earlier container of it"; fi
+  log=$(docker logs --tail "$log_lines" "$release" 2>&1 | tr -d '\000' || true)
+  if [ "${#kept[@]}" -gt 0 ]; then
+    bring_back
+    previous=$(cut -d ' ' -f 3 -- "$record" | head -n 1)
+    switch_back || true
+    now="$previous, of the release before, which was started again"
+    is_back || now+=" and does not work: see bin/landfall ps"
+  elif [ -z "$previous" ]; then now="no earlier container of it"
+  elif switch_back; then now="$previous, of the release before, gets the requests"
+  elif [ "$order" = stop-first ]; then now="$previous, of the release before"
+  else now="$previous, of the release before, beside the new one"; fi
   if [ -n "${2:-}" ]; then
     printf '%s\n' "landfall: $service: $1." "  running now: $now" "  what to do: $2" >&2
     exit 1
   fi
-  log=$(docker logs --tail "$log_lines" "$release" 2>&1 | tr -d '\000' || true)
   for secret in "${secrets[@]}"; do log=${log//"$secret"/***}; done
   printf '%s\n' "landfall: $service: $1." "  running now: $now" \
     "  what to do: correct it and run pulumi up again; bin/landfall logs $service shows the log, which ends with:" "$log" >&2

@@ -4,6 +4,11 @@ import { upstreamDirectory } from "../proxy.ts";
 import { LIBRARY_PATH } from "./library.ts";
 import type { RolloutPlan } from "./plan.ts";
 
+/** Folder on the host with one file for each service that stops first: which of its containers worked last. */
+function recordDirectory(project: string): string {
+  return join("/srv", project, "worked");
+}
+
 /** Variables of bash by name; a list is an array. Those that are undefined are not set. */
 type Settings = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -22,15 +27,20 @@ export function renderWatch(plan: RolloutPlan): string {
 }
 
 /** What `rollout.sh` reads. Nothing that it does not: a change of any of it runs the script again. */
-function settingsOf({ project, service, strategy, rollout, proxy, proxyHash }: RolloutPlan): Settings {
+function settingsOf(plan: RolloutPlan): Settings {
+  const { project, service, strategy, rollout, started, proxy, proxyHash } = plan;
   return {
     project,
     service,
     order: strategy.order,
-    reason: strategy.order === "stop-first" ? strategy.reason : undefined,
     timeout: rollout.timeoutSeconds,
     needs_healthcheck: rollout.needsHealthcheck,
     port: rollout.port,
+    ...(started !== undefined && {
+      grace: rollout.graceSeconds,
+      ...started,
+      record: join(recordDirectory(project), service),
+    }),
     ...(proxy !== undefined && {
       upstream: join(upstreamDirectory(project), `${service}.conf`),
       proxy_service: proxy.service,

@@ -23,8 +23,8 @@ it("knows the component's own words for how services are replaced", () => {
   ]);
 });
 
-it("takes the order from the engine's plan, and only the reason from the program", () => {
-  expect(of(info(strategies), ...replaced("api", "start-first"), ...replaced("db", "stop-first"))).toEqual([
+it("takes the order from the engine's plan and the program: what stops first is made first, and started later", () => {
+  expect(of(info(strategies), ...replaced("api", "start-first"), ...replaced("db", "start-first"))).toEqual([
     { what: "api", downtime: "none", why: "start-first: is behind the proxy" },
     { what: "db", downtime: "short", why: "stop-first: writes to the volume data" },
   ]);

@@ -103,9 +103,23 @@ describe("an app of a Compose file", () => {
 
   it("replaces a container also where an update would do nothing or it did not start", () => {
     expect(of("app-db")).toMatchObject({
-      deleteBeforeReplace: true,
+      deleteBeforeReplace: false,
       replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"],
     });
+  });
+
+  it("makes what stops first beside the old one, without its name, and leaves its start to the rollout", () => {
+    for (const name of ["app-db", "app-edge"]) {
+      expect(of(name).inputs, name).toMatchObject({ start: false, mustRun: false });
+      expect(of(name).inputs, name).not.toHaveProperty("name");
+      expect(of(name), name).toMatchObject({ deleteBeforeReplace: false, ignoreChanges: ["name"] });
+    }
+    const script = String(of("app-db-rollout").inputs.create).replaceAll("'\\''", "'");
+    expect(script).toContain("\nnames=('shop-db-1')\n");
+    expect(script).toContain("CONTAINERS='app-db-id'");
+    for (const name of ["app-web", "app-job"]) expect(of(name).ignoreChanges, name).toEqual([]);
+    expect(of("app-web").inputs).not.toHaveProperty("start");
+    expect(of("app-job")).toMatchObject({ deleteBeforeReplace: true, inputs: { name: "shop-job-1" } });
   });
 
   it("keeps what a service left in a volume without a name, and not what a one-shot did", () => {

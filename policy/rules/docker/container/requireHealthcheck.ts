@@ -1,4 +1,5 @@
 import { container } from "../../../kinds.ts";
+import { runsOnce } from "../../../meaning/oneShot.ts";
 import { rule, violation } from "../../../rule.ts";
 
 export const requireHealthcheck = rule(container, {
@@ -7,9 +8,9 @@ export const requireHealthcheck = rule(container, {
   severity: "medium",
   remediationSteps: "Set `healthcheck.tests` to a command that fails when the service does not answer.",
   url: "https://docs.docker.com/reference/dockerfile/#healthcheck",
-  judge: ({ healthcheck, mustRun }) =>
+  judge: (inputs) =>
     violation(
-      mustRun !== false && ["", "NONE"].includes(healthcheck?.tests?.[0] ?? ""),
+      !runsOnce(inputs) && ["", "NONE"].includes(inputs.healthcheck?.tests?.[0] ?? ""),
       "has no health check, so nobody learns that it stopped to work",
     ),
 });

@@ -1,4 +1,5 @@
 import { container } from "../../../kinds.ts";
+import { runsOnce } from "../../../meaning/oneShot.ts";
 import { rule, violation } from "../../../rule.ts";
 
 export const requireRestartPolicy = rule(container, {
@@ -8,9 +9,9 @@ export const requireRestartPolicy = rule(container, {
   remediationSteps: 'Set `restart` to "unless-stopped".',
   url: "https://docs.docker.com/engine/containers/start-containers-automatically/",
   settings: { allowed: ["unless-stopped", "always", "on-failure"] },
-  judge: ({ restart, mustRun }, { settings: { allowed } }) =>
+  judge: (inputs, { settings: { allowed } }) =>
     violation(
-      mustRun !== false && !allowed.includes(restart ?? "no"),
-      `is not started again by its restart policy "${restart ?? "no"}"`,
+      !runsOnce(inputs) && !allowed.includes(inputs.restart ?? "no"),
+      `is not started again by its restart policy "${inputs.restart ?? "no"}"`,
     ),
 });

@@ -13,36 +13,77 @@ import { join } from "node:path";
 import { renderRemoteCommand } from "../../../../components/remote/command.ts";
 import { withLibrary } from "../library.ts";
 
-/** Each container is a folder of files: labels, state, next (its state after one look), check, ips, mounts, log, top, exec, stuck. */
+/**
+ * Each container is a folder of files: id (its name, where there is none), labels, state, next (its state after one look),
+ * started (its state after a start), broken (why it cannot be started), policy, network, check, ips, mounts, log, top, exec,
+ * stuck.
+ */
 const DOCKER = `#!/bin/bash
 cd "$HOST/containers"
+id_of() { cat -- "$1/id" 2>/dev/null || echo "$1"; }
+folder_of() {
+  if [ -d "$1" ]; then echo "$1"; return; fi
+  for one in *; do if [ "$(id_of "$one")" = "$1" ]; then echo "$one"; return; fi; done
+  echo "Error: No such container: $1" >&2
+  return 1
+}
 case $1 in
   ps)
-    filters=() all=""
+    filters=() all="" both=""
     for word; do
-      case $word in label=*) filters+=("\${word#label=}") ;; --all) all=1 ;; esac
+      case $word in label=*) filters+=("\${word#label=}") ;; --all) all=1 ;; *Names*) both=1 ;; esac
     done
     for labels in */labels; do
       name=\${labels%/labels}
       for filter in "\${filters[@]}"; do grep -qxF -- "$filter" "$labels" || continue 2; done
-      if [ -n "$all" ] || grep -q ^running "$name/state"; then echo "$name"; fi
+      if [ -n "$all" ] || grep -q ^running "$name/state"; then echo "$(id_of "$name")\${both:+ $name}"; fi
     done ;;
   inspect)
-    cd "$4" || exit
-    case $3 in
+    shift
+    format=""
+    while [ "$#" -gt 1 ]; do
+      if [ "$1" = --format ]; then format=$2; fi
+      shift 2
+    done
+    name=$(folder_of "$1") || exit
+    id=$(id_of "$name")
+    cd "$name"
+    case $format in
+      *RestartPolicy*) echo "$id $(cat policy 2>/dev/null || echo no) /$name" ;;
+      *NetworkMode*) cat network 2>/dev/null || echo default ;;
+      *Labels*) sed -n "s/^landfall.app=//p" labels | tr '\n' ' '; sed -n "s/^landfall.service=//p" labels ;;
       *State.Status*) cat state; if [ -e next ]; then mv next state; fi ;;
       *Healthcheck*) cat check 2>/dev/null; echo ;;
       *Networks*) cat ips ;;
       *Mounts*) cat mounts 2>/dev/null || true ;;
+      *Id*) echo "$id" ;;
     esac ;;
-  logs) cat "$4/log" ;;
+  logs) cat "$(folder_of "$4")/log" ;;
   top) cat "$2/top" ;;
   *)
     echo "$*" >>"$HOST/did"
+    if [ "$1" = "$(cat "$HOST/kill" 2>/dev/null)" ]; then
+      rm "$HOST/kill"
+      kill -KILL "$PPID"
+      exit 1
+    fi
     case $1 in
       exec) name=$2; shift 2; if [ -e "$name/exec" ]; then . "$name/exec"; fi ;;
-      stop) for name in "\${@:5}"; do [ ! -e "$name/stuck" ] || exit 1; done ;;
-      rm) rm -rf -- "\${@:4}" ;;
+      stop)
+        for one in "\${@:5}"; do
+          one=$(folder_of "$one") || exit
+          [ ! -e "$one/stuck" ] || exit 1
+          if ! grep -q ^created "$one/state"; then echo "exited 143 0 none" >"$one/state"; rm -f "$one/next"; fi
+        done ;;
+      start)
+        for one in "\${@:2}"; do
+          one=$(folder_of "$one") || exit
+          if [ -e "$one/broken" ]; then cat "$one/broken" >&2; exit 1; fi
+          cat "$one/started" 2>/dev/null >"$one/state" || echo "running 0 0 healthy" >"$one/state"
+        done ;;
+      update) for one in "\${@:4}"; do one=$(folder_of "$one") || exit; echo "$3" >"$one/policy"; done ;;
+      rename) one=$(folder_of "$2") || exit; id_of "$one" >"$HOST/id"; mv "$HOST/id" "$one/id"; mv -T "$one" "$3" ;;
+      rm) for one in "\${@:4}"; do rm -r -- "$(folder_of "$one")"; done ;;
     esac ;;
 esac
 `;
@@ -53,9 +94,23 @@ export const NGINX = `case $* in
 esac
 `;
 
-export type Container = Partial<
-  Record<"labels" | "state" | "next" | "check" | "ips" | "mounts" | "log" | "top" | "exec" | "stuck", string>
->;
+type File =
+  | "id"
+  | "labels"
+  | "state"
+  | "next"
+  | "started"
+  | "broken"
+  | "policy"
+  | "network"
+  | "check"
+  | "ips"
+  | "mounts"
+  | "log"
+  | "top"
+  | "exec"
+  | "stuck";
+export type Container = Partial<Record<File, string>>;
 
 /** A machine with containers of the app `shop`, whose scripts run for real and find this `docker`. */
 export class FakeHost {
@@ -74,6 +129,26 @@ export class FakeHost {
     const labels = `landfall.app=shop\nlandfall.service=${service}\n${files.labels ?? ""}`;
     for (const [file, text] of Object.entries({ state: "running 0 0 none\n", log: "", ...files, labels }))
       writeFileSync(join(folder, file), text);
+  }
+
+  /** The script is killed at the first command of this name, before the command does anything. */
+  killAt(command: string): void {
+    writeFileSync(join(this.root, "kill"), command);
+  }
+
+  /** Name, state and restart policy of each container, by its id. */
+  containers(): Record<string, string> {
+    const folder = join(this.root, "containers");
+    const read = (name: string, file: string) => {
+      const path = join(folder, name, file);
+      return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
+    };
+    return Object.fromEntries(
+      readdirSync(folder).map((name) => {
+        const [state] = read(name, "state")?.split(" ") ?? [];
+        return [read(name, "id") ?? name, `${name} ${state} ${read(name, "policy") ?? "no"}`];
+      }),
+    );
   }
 
   /** What the proxy reads for a service; undefined where there is no such file. */

@@ -40,12 +40,16 @@ it("a watch has the settings of the rollout, and its own", () => {
 it("a service that is not behind the proxy has no settings of one", () => {
   const { port: _, ...rollout } = plan.rollout;
   const strategy = { order: "stop-first", reason: "publishes port 80" } as const;
-  expect(renderRollout({ project: "shop", service: "web", strategy, rollout })).toBe(`project='shop'
+  const started = { names: ["shop-web-1", "shop-web-2"], restart: "on-failure:3" };
+  expect(renderRollout({ project: "shop", service: "web", strategy, rollout, started })).toBe(`project='shop'
 service='web'
 order='stop-first'
-reason='publishes port 80'
 timeout='60'
 needs_healthcheck='true'
+grace='10'
+names=('shop-web-1' 'shop-web-2')
+restart='on-failure:3'
+record='/srv/shop/worked/web'
 . ${LIBRARY_PATH}
 roll_out
 `);

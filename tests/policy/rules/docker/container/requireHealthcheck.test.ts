@@ -4,6 +4,10 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireHealthcheck, {
   good: { image: "app:1.2.0", healthcheck: { tests: ["CMD", "true"] } },
   bad: {
+    "one that its provider does not start, and that runs on": [
+      { healthcheck: undefined, mustRun: false, removeVolumes: false },
+      "has no health check, so nobody learns that it stopped to work",
+    ],
     "no health check": [
       { healthcheck: undefined },
       "has no health check, so nobody learns that it stopped to work",

@@ -4,6 +4,10 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireRestartPolicy, {
   good: { image: "app:1.2.0", restart: "unless-stopped" },
   bad: {
+    "one that its provider does not start, and that runs on": [
+      { restart: "no", mustRun: false, removeVolumes: false },
+      'is not started again by its restart policy "no"',
+    ],
     "no policy": [{ restart: undefined }, 'is not started again by its restart policy "no"'],
   },
   alsoGood: {
