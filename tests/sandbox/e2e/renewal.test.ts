@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -37,7 +38,7 @@ describe("certificate renewal", () => {
     const failures: string[] = [];
     let renewing = true;
     const load = (async () => {
-      while (renewing) {
+      for (; renewing; await sleep(100)) {
         const { exitCode, output } = await curl("/api/health", "--fail", "--output", "/dev/null");
         requests += 1;
         if (exitCode !== 0) failures.push(output);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { curl, ensureUp, landfall, onDroplet } from "./support.ts";
 
@@ -31,7 +32,7 @@ function visitors() {
   const seen = new Set<string>();
   let going = true;
   const visit = async () => {
-    while (going)
+    for (; going; await sleep(200))
       for (const path of ["/", "/api/health"])
         seen.add((await curl(path, "--output", "/dev/null", "--write-out", "%{http_code}")).output);
   };

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
+import { sshArguments } from "../../../cli/host/ssh.ts";
+import { hostIn } from "../../../cli/host/stateHost.ts";
 import { prepareStack, stackEnvironment, stackFiles } from "../../../cli/sandbox/stack.ts";
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 import { smallCheckout } from "./small/checkout.ts";
@@ -110,8 +112,20 @@ export async function ensureUp(): Promise<void> {
   throw new Error(`landfall sandbox up exited with ${exitCode}:\n${output}`);
 }
 
+interface State {
+  resources: { type: string; outputs?: Record<string, string> }[];
+}
+
+/** What the engine's state has now. From its file: a process of Pulumi for each request of a test is most of its time. */
+async function state(): Promise<State> {
+  return JSON.parse(await exportedState()).checkpoint.latest;
+}
+
 export async function stackOutput(name: string): Promise<string> {
-  return (await pulumiOk("stack", "output", name)).trim();
+  const stack = (await state()).resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const value = stack?.outputs?.[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
 }
 
 /** `curl` against the site by its name, trusting only the region's ACME roots. */
@@ -125,8 +139,11 @@ export async function curl(path: string, ...args: string[]): Promise<Ran> {
   ]); // biome-ignore format: a command line reads best as one
 }
 
-/** Runs a command on the droplet through the pinned connection of `landfall sandbox ssh`. */
-export const onDroplet = (command: string) => sandbox("ssh", "--", command);
+/** Runs a command on the droplet as `landfall sandbox ssh` does, through the same pinned connection. */
+export async function onDroplet(command: string): Promise<Ran> {
+  const { address = "", user = "", hostKey = "" } = hostIn({ deployment: await state() });
+  return run("ssh", [...sshArguments({ address, user, hostKey }, files.sshKey), command]);
+}
 
 export async function exportedState(): Promise<string> {
   return readFile(join(files.backend, ".pulumi", "stacks", "landfall", `${settings.name}.json`), "utf8");
