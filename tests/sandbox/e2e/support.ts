@@ -98,15 +98,21 @@ export async function prepareUp(): Promise<void> {
 }
 
 let broken: Error | undefined;
+/** State and configuration as the last `sandbox up` has left them. */
+let settled: string | undefined;
+const now = async () => `${await exportedState()}${await readFile(files.configFile, "utf8")}`;
 
 /**
  * Brings region and stack up; nothing to do when they are up already, so that each file can run alone. Where that failed
- * for one file it is not tried for the next ones: each would wait as long, and end in the same way.
+ * for one file it is not tried for the next ones: each would wait as long, and end in the same way. It is not tried either
+ * where nothing was deployed or configured since the last time.
  */
 export async function ensureUp(): Promise<void> {
   if (broken !== undefined) throw broken;
   if (!existsSync(files.configFile)) await prepareUp();
+  else if (settled !== undefined && settled === (await now()) && (await siteAnswers())) return;
   const { exitCode, output } = await sandbox("up");
+  settled = exitCode === 0 ? await now() : undefined;
   if (exitCode === 0) return;
   broken = new Error("the region's stack did not come up for an earlier test file, which says why");
   throw new Error(`landfall sandbox up exited with ${exitCode}:\n${output}`);
