@@ -100,7 +100,7 @@ export async function prepareUp(): Promise<void> {
 let broken: Error | undefined;
 /** State and configuration as the last `sandbox up` has left them. */
 let settled: string | undefined;
-const now = async () => `${await exportedState()}${await readFile(files.configFile, "utf8")}`;
+const now = async () => `${await exportedState().catch(() => "")}${await readFile(files.configFile, "utf8")}`;
 
 /**
  * Brings region and stack up; nothing to do when they are up already, so that each file can run alone. Where that failed
