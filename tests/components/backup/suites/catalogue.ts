@@ -16,7 +16,7 @@ export function catalogue(): void {
         `. "$LANDFALL_LIBRARY/database.sh"; zstd -dcq ${bed.data}/backups/${id}/database.dump.zst | load_dump back pg`,
       );
       return await bed.onHost(
-        `. "$LANDFALL_LIBRARY/database.sh"; sql -d back -c "SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT relname AS name, relnamespace AS schema FROM pg_class UNION ALL SELECT proname, pronamespace FROM pg_proc) all_of WHERE schema = '${schema}'::regnamespace"`,
+        `. "$LANDFALL_LIBRARY/database.sh"; sql -d back -c "SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT relname AS name, relnamespace AS schema FROM pg_class UNION ALL SELECT proname, pronamespace FROM pg_proc) all_of WHERE schema = (SELECT oid FROM pg_namespace WHERE nspname = '${schema}')"`,
       );
     } finally {
       await bed.sql("DROP DATABASE back");
@@ -26,8 +26,9 @@ export function catalogue(): void {
   it("is good without invalid indexes, and says which, and what to type", async () => {
     await bed.sql(`CREATE SCHEMA odd; CREATE TABLE odd.twice (id int PRIMARY KEY, text text);
       INSERT INTO odd.twice VALUES (1, 'a'), (2, 'a'); CREATE MATERIALIZED VIEW odd.seen AS SELECT * FROM odd.twice;
-      CREATE TABLE odd.parts (id int) PARTITION BY RANGE (id); CREATE INDEX incomplete ON ONLY odd.parts (id);
-      CREATE TABLE odd.parts_1 PARTITION OF odd.parts FOR VALUES FROM (0) TO (9); INSERT INTO odd.parts VALUES (1), (1);`);
+      CREATE TABLE odd.parts (id int) PARTITION BY RANGE (id);
+      CREATE TABLE odd.parts_1 PARTITION OF odd.parts FOR VALUES FROM (0) TO (9);
+      CREATE INDEX incomplete ON ONLY odd.parts (id); INSERT INTO odd.parts VALUES (1), (1);`);
     // Each outside a transaction, as it must be.
     for (const sql of [
       'CREATE UNIQUE INDEX CONCURRENTLY "one Text" ON odd.twice (text)',
@@ -89,6 +90,6 @@ export function catalogue(): void {
   it("is good with a schema that is called as a kind of entry is", async () => {
     await bed.sql(`CREATE SCHEMA "DATA"; CREATE TABLE "DATA".things (id int PRIMARY KEY);
       CREATE MATERIALIZED VIEW "DATA".seen AS SELECT * FROM "DATA".things`);
-    expect(await restored(await good(), '"DATA"')).toBe("seen things things_pkey");
+    expect(await restored(await good(), "DATA")).toBe("seen things things_pkey");
   });
 }
