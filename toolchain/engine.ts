@@ -1,3 +1,4 @@
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Listr } from "listr2";
 import { cachedPiece } from "./cache.ts";
@@ -18,6 +19,7 @@ export async function ensureEngine(report: Report = () => {}): Promise<void> {
   if (missing.length > 0) await installAll(missing, report);
   for (const piece of wanted) await (piece.name === LANGUAGE_HOST ? linkLanguageHost() : linkPiece(piece));
   await linkTo(process.execPath, join(paths.bin, "node"));
+  await keepNoLogs(paths.pulumiHome);
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
   // Where pieces are built there is a Go to get it with; elsewhere the test that reads it does.
   if (wanted.some((piece) => cachedPiece(piece)?.origin === "built")) await ensureComposeSchema(report);
@@ -54,6 +56,21 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
     renderer,
     rendererOptions: { timer: undefined },
   }).run();
+}
+
+/**
+ * The engine writes all that it does into a log for each command, encrypted, megabytes long, and spends half of its
+ * processor's time in a preview on that. There is no setting against it; where it cannot make the folder it goes on without.
+ */
+export async function keepNoLogs(home: string): Promise<void> {
+  const logs = join(home, "logs");
+  if ((await stat(logs).catch(() => undefined))?.isFile()) return;
+  await rm(logs, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  await writeFile(
+    logs,
+    "No folder, so that Pulumi writes no logs of its own: toolchain/engine.ts says why.\n",
+  );
 }
 
 async function linkPiece(piece: Piece): Promise<void> {
