@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 it.each([
   [undefined, 30],
   ["2s", 2],
-])("the new containers of a stack that says "%s" are watched for %i s", async (watch, seconds) => {
+])("the new containers of a stack that says %s are watched for %i s", async (watch, seconds) => {
   const app = (await loadApp("personal-assistant")) as Config["app"];
   const { services } = await planApp({
     app,

@@ -1,16 +1,19 @@
 /** Set up before each end-to-end file: what fails says where to look. */
 import { relative } from "node:path";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, beforeEach, type RunnerTestFile as File } from "vitest";
 import { keepLogs } from "./logs.ts";
 import { settings } from "./support.ts";
 
-const tell = async (path: string, test: string) =>
-  console.error(await keepLogs(settings, { file: relative(process.cwd(), path), test }));
+const tell = async ({ filepath, projectName = "" }: File, test: string) =>
+  console.error(
+    await keepLogs(settings, { project: projectName, file: relative(process.cwd(), filepath), test }),
+  );
 
 beforeEach(({ task, onTestFailed }) => {
-  onTestFailed(() => tell(task.file.filepath, task.name));
+  onTestFailed(() => tell(task.file, task.name));
 });
 
-afterAll(async (_, { file, result }) => {
-  if (result?.errors?.length) await tell(file.filepath, "before or after its tests");
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a hook wants, which is nothing
+afterAll(async ({}, { file, result }) => {
+  if (result?.errors?.length) await tell(file, "before or after its tests");
 });

@@ -6,12 +6,12 @@ import type { RegionSettings } from "../../../sandbox/region/settings.ts";
 
 /**
  * Keeps the journal of each droplet of the region as it is now.
- * @param failed file and test
+ * @param failed what failed
  * @returns what there is to read, for people
  */
 export async function keepLogs(
   settings: RegionSettings,
-  failed: { file: string; test: string },
+  failed: { project: string; file: string; test: string },
 ): Promise<string> {
   const folder = join(settings.directory, "failures", basename(failed.file, ".test.ts"));
   const droplets = ["--filter", `label=${settings.label}`, "--filter", "label=landfall.droplet"];
@@ -20,9 +20,10 @@ export async function keepLogs(
   const journals = await Promise.all(names.map((name) => keepJournal(folder, name)));
   return [
     `FAILED  ${failed.file} > ${failed.test}`,
-    `  region           ${settings.name}, as it was left; alone: npx vitest run ${failed.file}`,
-    `  region's log     ${relative(process.cwd(), settings.api.logFile)}`,
-    ...journals.map((file) => `  droplet's journal ${relative(process.cwd(), file)}`),
+    `  region             ${settings.name}`,
+    `  its log            ${relative(process.cwd(), settings.api.logFile)}`,
+    ...journals.map((file) => `  droplet's journal  ${relative(process.cwd(), file)}`),
+    `  alone              npx vitest run --project ${failed.project} ${failed.file}`,
   ].join("\n");
 }
 
