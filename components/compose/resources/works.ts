@@ -59,8 +59,8 @@ export function createRollout(
       scope.remoteOptions(after),
     );
   const { timeoutSeconds, watchSeconds, graceSeconds } = rollout;
-  // What stops first stops the old one, and where it fails the new one, and waits for the old one again.
-  const seconds = scripts.started === undefined ? timeoutSeconds : 2 * (timeoutSeconds + graceSeconds);
+  // What stops first may have to wait for the script of a killed update; it waits for the new one, and then for the old one.
+  const seconds = scripts.started === undefined ? timeoutSeconds : 3 * (timeoutSeconds + graceSeconds);
   const works = create("rollout", renderRollout(scripts), seconds, [
     library,
     ...containers,

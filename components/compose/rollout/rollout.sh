@@ -135,6 +135,11 @@ find_previous() {
 take_over() {
   local running number error
   new=("${containers[@]}")
+  # The script of an update that was killed goes on, and would start its own old one beside this new one.
+  mkdir -p -- "$(dirname "$record")"
+  exec 8>"$record.lock"
+  flock --wait "$((timeout + grace))" 8 ||
+    give_up "the script of an update before this one is still at work" "run pulumi up again when it has ended"
   refuse_taken_names
   mapfile -t running < <(find_others)
   read_record "${running[@]}"
@@ -184,7 +189,6 @@ stop_for_good() {
 # stopped for good keeps its line.
 write_record() {
   local container line
-  mkdir -p -- "$(dirname "$record")"
   for container; do
     line=$(docker inspect --format '{{.Id}} {{or .HostConfig.RestartPolicy.Name "no"}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}} {{.Name}}' "$container")
     case $line in *" no "*) if grep "^${line%% *} " "$record" 2>/dev/null; then continue; fi ;; esac

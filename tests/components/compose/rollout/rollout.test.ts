@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type RolloutPlan,
@@ -262,6 +266,24 @@ describe("a service that stops first", () => {
       expect(host.containers().new).toMatch(/ (created|exited) /);
     },
   );
+
+  it("waits for the script of an update that was killed, and does nothing beside it", async () => {
+    mkdirSync(join(host.root, "worked"));
+    const hold = ["-c", `exec 8>${host.root}/worked/my-web.lock; flock 8; echo; exec sleep 60`];
+    const other = spawn("bash", hold, { stdio: ["ignore", "pipe", "ignore"] });
+    await once(other.stdout, "data");
+    host.add("my-web", "app-1", { id: "new", ...made });
+    const hasty = { ...database, rollout: { ...database.rollout, graceSeconds: 0 } };
+    const beside = run("new", hasty);
+    other.kill("SIGKILL");
+    await once(other, "close");
+    expect(beside).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("the script of an update before this one is still at work"),
+      did: [],
+    });
+    expect(run("new", hasty)).toMatchObject(quiet);
+  });
 
   it("leaves a container alone that is none of it and has the name", () => {
     host.remove();
