@@ -35,7 +35,7 @@ const suites = {
 type Suite = keyof typeof suites;
 
 /** All of them: what fails within a minute first, and what needs a processor beside what waits. */
-const everything: readonly [title: string, suite: SuiteOf][] = [
+export const everything: readonly [title: string, suite: SuiteOf][] = [
   ["unit", suites.unit],
   [
     "policy, program, sandbox",

@@ -3,7 +3,7 @@
  * one before it has left. Each can also run alone: `npx vitest run --project e2e tests/sandbox/e2e/site.test.ts`.
  */
 export const order = {
-  /** What is about the whole app: the Personal Assistant, in the region "test". */
+  /** What is about the whole app: the Personal Assistant, and Prosight beside it, in the region "test". */
   e2e: [
     "bringup",
     "site",
@@ -18,9 +18,10 @@ export const order = {
     "renewal",
     "keys",
     "reboot",
+    "prosight",
     "teardown",
   ],
-  /** What needs a stack, and not that one: a small app (small/checkout.ts) and Prosight, in the region "second". */
+  /** What needs a stack, and not that one: a small app (small/checkout.ts), in the region "second". */
   "e2e-small": [
     "interruption",
     "release",
@@ -28,7 +29,6 @@ export const order = {
     "refusals",
     "hosts",
     "recover",
-    "prosight",
     "promotion",
     "teardown",
   ],
