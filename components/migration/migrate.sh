@@ -63,6 +63,7 @@ main() {
   command=${1:-}
   shift || true
   CONTAINER='' folder='' current='' from='' trouble='' reported=''
+  if [ "$command" = head ] && seen_lately; then return; fi
   case $command in
     run)
       if [ "${1:-}" = --container ]; then CONTAINER=${2:?} && shift 2; fi
@@ -116,6 +117,14 @@ silent() {
   say "what it had last: $(jq -r '"\(.head), noted \(.at)"' "$LAST")"
   jq -r .head "$LAST"
   exit 0
+}
+
+# seen_lately: prints the head that this program has found in the same database within the last $LANDFALL_SEEN_SECONDS, for who
+# does not want the app's own command to start for what the gate has just said; fails where it has not
+seen_lately() {
+  [ -n "${LANDFALL_SEEN_SECONDS:-}" ] && [ -s "$LAST" ] &&
+    jq -er --arg database "$(number_of_database 2>/dev/null)" --argjson seconds "$LANDFALL_SEEN_SECONDS" \
+      'select(.database == $database and now - (.at | fromdate) < $seconds) | .head' "$LAST"
 }
 
 # On one line: bash has read all of the program when it begins, so that another may take its place.

@@ -30,10 +30,14 @@ leftovers() {
     timeout "$STATEMENT_SECONDS" docker wait "$one" >/dev/null || docker stop --time 30 "$one" >/dev/null
   done
   for one in $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
-  # None takes that long, so its asker was killed.
-  docker container prune --force --filter "label=$QUESTIONS=$SYSTEM" --filter until=1h >/dev/null
-  scratch_stop migration
+  # None takes that long, so its asker was killed. Nobody waits for it.
+  docker container prune --force --filter "label=$QUESTIONS=$SYSTEM" --filter until=1h >/dev/null 2>&1 8>&- &
+  stop_copy
 }
+
+# stop_copy: takes away the server of a rehearsal. Its folder is made first and goes last: without it there is none, and
+# Docker need not be asked.
+stop_copy() { [ ! -e "$LANDFALL_DATA/scratch/migration" ] || scratch_stop migration; }
 
 start() {
   work=$(mktemp -d)
@@ -63,12 +67,12 @@ without_database() {
 }
 
 leave() {
-  local status=$?
+  local status=$? clones
   window_end
   [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || cut_off
-  # shellcheck disable=SC2046 # several ids
-  docker rm --force --volumes $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM") >/dev/null 2>&1 || true
-  scratch_stop migration
+  mapfile -t clones < <(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM")
+  [ "${#clones[@]}" -eq 0 ] || docker rm --force --volumes "${clones[@]}" >/dev/null 2>&1 || true
+  stop_copy
   rm -rf -- "$work"
   return "$status"
 }

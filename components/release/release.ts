@@ -20,6 +20,8 @@ export interface ReleaseArgs {
 
 /** Seconds for the record's copy to Spaces. */
 const COPY_SECONDS = 300;
+/** How old what the gate has found in the database may be. */
+const SEEN_SECONDS = 600;
 
 /** The record of a release that runs: what `landfall rollback` goes back to. Comes after everything else. */
 export class Release extends pulumi.ComponentResource {
@@ -39,6 +41,8 @@ export class Release extends pulumi.ComponentResource {
         script: `step "record the release"\n${PROGRAM} record\n`,
         environment: {
           FINGERPRINT: fingerprint,
+          // Of the gate, which has just passed: it would take seconds to ask the app's own command once more.
+          LANDFALL_SEEN_SECONDS: String(SEEN_SECONDS),
           CHECKSUM: contents.apply((text) => checksum(JSON.parse(text))),
         },
         input: contents.apply(packed),

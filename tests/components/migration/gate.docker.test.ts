@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { Bed, PASSWORD, type Place } from "./bed.ts";
 
@@ -93,6 +93,23 @@ test("the head can be asked for all the while, up to the end of a migration and 
   expect(asked.map((one) => one.output)).toContain("001");
   expect((await place.migrate(["head"])).output).toBe("002");
   expect(await place.leftovers()).toEqual([]);
+});
+
+test("the head that the gate has just found is not asked for again, in the same database and for a while", async () => {
+  const place = await deployed();
+  const head = async (at: Place) => (await at.migrate(["head"])).output;
+  // As nobody does it: what is said afterwards shows where it is from.
+  await place.sql("INSERT INTO shop.migrations VALUES ('009')");
+  const other = await bed.copy(place, {});
+  try {
+    vi.stubEnv("LANDFALL_SEEN_SECONDS", "600");
+    expect(await head(place)).toBe("001");
+    expect(await head(other)).toBe("009");
+    vi.stubEnv("LANDFALL_SEEN_SECONDS", "0");
+    expect(await head(place)).toBe("009");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("a migration is backed up, rehearsed down and up again, applied and written down, and taken back, also by a second try", async () => {
