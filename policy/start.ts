@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { PolicyPack } from "@pulumi/policy";
 import { readExceptions } from "./exceptions.ts";
 import { pack } from "./pack.ts";
@@ -24,3 +25,6 @@ const listed: Listed[] = [
 new PolicyPack("landfall", {
   policies: listed.map(({ rule, level }) => toPolicy(rule, level, valid, unknowns.note.bind(unknowns))),
 });
+
+// Node would write it when the process ends by itself, and the engine kills it.
+flushCompileCache();

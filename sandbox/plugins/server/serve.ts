@@ -1,4 +1,5 @@
 /** A plugin's process: it prints the port that it serves, and ends with the engine. */
+import { flushCompileCache } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Plugin } from "./resource.ts";
@@ -19,6 +20,8 @@ export function serve<Client>(plugin: Plugin<Client>, version: string): void {
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
+    // Node would write it when the process ends by itself, and the engine kills it.
+    flushCompileCache();
   });
 }
 
