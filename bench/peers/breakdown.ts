@@ -13,8 +13,8 @@ export interface Observed {
 /** Where the wall time of one redeploy went: milliseconds by what, in the order in which it happened. */
 export function breakdown({ wall, started, steps }: Update, observed: Observed): [string, number][] {
   const container = find(steps, "Container", "-app", "create");
-  const rollout = find(steps, "remote:Command", "-app-rollout", "create");
-  const watch = find(steps, "remote:Command", "-app-watch", "create");
+  const rollout = find(steps, "remote:Command", "-app-rollout", "update");
+  const watch = find(steps, "remote:Command", "-app-watch", "update");
   const deletion = find(steps, "Container", "-app", "delete");
   const image = find(steps, "RemoteImage", "-app-image", "create");
   const switched = Math.max(observed.listening, observed.answered);

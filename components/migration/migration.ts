@@ -90,9 +90,12 @@ function createRun(
     {
       connection,
       script: `${PROGRAM} run --container "$CONTAINER"\n`,
-      environment: { CONTAINER: run.container.id },
+      // Another one of either makes it another script, which runs again.
+      environment: {
+        CONTAINER: run.container.id,
+        SETTINGS: createHash("sha256").update(settings).digest("hex"),
+      },
       input: run.secrets,
-      triggers: [run.container.id, createHash("sha256").update(settings).digest("hex")],
       timeoutSeconds: LIMIT_SECONDS,
       // Its steps are shown as they end. It hides the secrets of standard input itself.
       logging: "stdoutAndStderr",

@@ -46,7 +46,6 @@ export class Release extends pulumi.ComponentResource {
           CHECKSUM: contents.apply((text) => checksum(JSON.parse(text))),
         },
         input: contents.apply(packed),
-        triggers: [fingerprint],
         timeoutSeconds: COPY_SECONDS,
       },
       {

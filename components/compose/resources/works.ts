@@ -33,7 +33,8 @@ export interface WorksNeeds {
 
 /**
  * What to depend on to come after containers that work. It is a resource of its own: what failed is tried again by the
- * next `pulumi up`, with the same containers.
+ * next `pulumi up`, with the same containers. The names of others make it another script: it runs again as the same
+ * resource, for one that takes its place would be four writes of the whole state and not two.
  */
 export function createRollout(
   scope: Scope,
@@ -53,7 +54,6 @@ export function createRollout(
         script,
         environment: { CONTAINERS: pulumi.all(known).apply((all) => all.join(" ")) },
         input: scope.secretsOf(service),
-        triggers: containers.map(({ id }) => id),
         timeoutSeconds: seconds + MARGIN_SECONDS,
       },
       scope.remoteOptions(after),
@@ -92,7 +92,6 @@ export function createRun(
       connection: scope.args.connection,
       script: container.id.apply((id) => renderRunOnce(service.service, id)),
       input: scope.secretsOf(service),
-      triggers: [container.id],
       timeoutSeconds: ONE_SHOT_SECONDS,
     },
     scope.remoteOptions([library, container]),

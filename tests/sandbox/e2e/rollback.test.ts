@@ -74,7 +74,7 @@ it("without a terminal nobody has agreed to it", async () => {
 });
 
 it("killed in the middle, it goes on to the release before, and a second update is empty", async () => {
-  await killedAt(/-rollout \w*creating/, ["rollback", ...flags, "--yes"]);
+  await killedAt(/-rollout updating/, ["rollback", ...flags, "--yes"]);
 
   const { exitCode, output } = await rollback("--yes");
   expect(exitCode, output).toBe(0);
