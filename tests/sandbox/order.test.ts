@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { InOrder } from "../../vitest.config.ts";
 import { filesOf, order } from "./e2e/order.ts";
 
 it("every end-to-end file has its place in the order", () => {
@@ -18,6 +19,20 @@ it.each([
     "tests/sandbox/e2e/teardown.test.ts",
   ]);
 });
+
+it.each(["e2e", "e2e-small"] as const)(
+  "%s runs its files in that order, whatever other projects do",
+  async (project) => {
+    const sorted = await new InOrder({} as never).sort(
+      filesOf(project)
+        .toReversed()
+        .map((file) => ({ moduleId: `/checkout/${file}`, project: { name: project } }) as never),
+    );
+    expect(sorted.map(({ moduleId }) => moduleId)).toEqual(
+      filesOf(project).map((file) => `/checkout/${file}`),
+    );
+  },
+);
 
 it("no file is twice in a project", () => {
   for (const names of Object.values(order)) expect(new Set(names).size).toBe(names.length);
