@@ -171,8 +171,8 @@ refuse_taken_names() {
 # give_name <container> <name>
 give_name() {
   local id holder
-  id=$(docker inspect --format '{{.Id}}' "$1")
-  holder=$(docker inspect --type container --format '{{.Id}}' "$2" 2>/dev/null) || holder=""
+  id=$(docker inspect --format '{{.ID}}' "$1")
+  holder=$(docker inspect --type container --format '{{.ID}}' "$2" 2>/dev/null) || holder=""
   if [ "$holder" = "$id" ]; then return 0; fi
   if [ -n "$holder" ]; then docker rename "$holder" "$2-${holder:0:12}"; fi
   docker rename "$id" "$2"
@@ -181,8 +181,9 @@ give_name() {
 # Docker itself would start some of them again with the machine, beside the others.
 stop_for_good() {
   if [ "$#" -eq 0 ]; then return 0; fi
-  docker update --restart no "$@" >/dev/null
   docker stop --time "$grace" -- "$@" >/dev/null
+  # Only now: Docker cannot update one that is about to be started again.
+  docker update --restart no "$@" >/dev/null
 }
 
 # write_record <container>...: a line each: its id, its restart policy and its name. One that a run before this one has
@@ -190,7 +191,7 @@ stop_for_good() {
 write_record() {
   local container line
   for container; do
-    line=$(docker inspect --format '{{.Id}} {{or .HostConfig.RestartPolicy.Name "no"}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}} {{.Name}}' "$container")
+    line=$(docker inspect --format '{{.ID}} {{or .HostConfig.RestartPolicy.Name "no"}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}} {{.Name}}' "$container")
     case $line in *" no "*) if grep "^${line%% *} " "$record" 2>/dev/null; then continue; fi ;; esac
     printf '%s\n' "${line/ \// }"
   done >"$record.new"

@@ -56,7 +56,7 @@ case $1 in
       *Healthcheck*) cat check 2>/dev/null; echo ;;
       *Networks*) cat ips ;;
       *Mounts*) cat mounts 2>/dev/null || true ;;
-      *Id*) echo "$id" ;;
+      *ID*) echo "$id" ;;
     esac ;;
   logs) cat "$(folder_of "$4")/log" ;;
   top) cat "$2/top" ;;

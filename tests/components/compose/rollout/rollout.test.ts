@@ -188,8 +188,8 @@ describe("a service that stops first", () => {
     expect(run("new")).toEqual({
       ...quiet,
       did: [
-        `update --restart no ${name}`,
         `stop --time 7 -- ${name}`,
+        `update --restart no ${name}`,
         `rename old ${name}-old`,
         `rename new ${name}`,
         `update --restart unless-stopped ${name}`,
