@@ -1,19 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { filesOf, order } from "./tests/sandbox/e2e/order.ts";
-
-/** Place of an end-to-end file in its project's order; of every other file the same. */
-function rank({ moduleId, project: { name } }: TestSpecification): number {
-  return name in order
-    ? filesOf(name as keyof typeof order).findIndex((file) => moduleId.endsWith(`/${file}`))
-    : -1;
-}
+import { filesOf, placeOf } from "./tests/sandbox/e2e/order.ts";
 
 /** End-to-end files in their order, all others by name. */
-export class InOrder extends BaseSequencer {
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
+    const place = ({ project, moduleId }: TestSpecification) => placeOf(project.name, moduleId);
+    return files.toSorted((a, b) => place(a) - place(b) || a.moduleId.localeCompare(b.moduleId));
   }
 }
 

@@ -37,3 +37,10 @@ export const order = {
 /** Paths of a project's files, from the checkout on. */
 export const filesOf = (project: keyof typeof order): string[] =>
   order[project].map((name) => `tests/sandbox/e2e/${name}.test.ts`);
+
+/** Place of a file in the order of a project, which another project may have elsewhere; -1 for one that has none. */
+export function placeOf(project: string, path: string): number {
+  return project in order
+    ? filesOf(project as keyof typeof order).findIndex((file) => path.endsWith(`/${file}`))
+    : -1;
+}
