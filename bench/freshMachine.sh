@@ -29,7 +29,9 @@ if [ "${1-}" = --inside ]; then
   ip route add default via "$outside"
   mkdir -p "$folder/home" "$folder/tmp"
   cd "$folder/home"
-  HOME=$folder/home TMPDIR=$folder/tmp exec "$@"
+  # Not by exec: the first process of the namespace takes leave of those whose parent was killed.
+  HOME=$folder/home TMPDIR=$folder/tmp "$@"
+  exit
 fi
 
 folder=$1

@@ -72,8 +72,11 @@ export const processStart: ProcessStart = (pid) => {
   }
   try {
     const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { env, encoding: "utf8" }).trim();
-    const start = new Date(`${text} UTC`);
+    const args = ["-o", "stat=,lstart=", "-p", String(pid)];
+    const [state = "", ...time] = execFileSync("ps", args, { env, encoding: "utf8" }).trim().split(/\s+/);
+    // It has ended, and only its parent has not taken note: where an init does not do so, it stays like that.
+    if (state.startsWith("Z")) return undefined;
+    const start = new Date(`${time.join(" ")} UTC`);
     return Number.isNaN(start.getTime()) ? "unknown" : start;
   } catch {
     return "unknown";

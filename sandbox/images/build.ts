@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RegionSettings } from "../region/settings.ts";
 import { type ApplicationImageName, applicationImageNames, ensureApplicationImage } from "./application.ts";
 import { type Report, seconds } from "./base/index.ts";
-import { push, type Registry } from "./push.ts";
+import { type Registry, withPush } from "./push.ts";
 
 const repositoryPrefix = "personal-assistant";
 
@@ -26,15 +26,17 @@ export async function buildImages(
   const { address, host } = settings.services.registry;
   const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
   const references: { [variable: string]: string } = {};
-  // One after the other: each install uses all there is of network and disk.
-  for (const name of applicationImageNames(profiles, settings.app)) {
-    const started = Date.now();
-    const image = await ensureApplicationImage(name, report);
-    const repository = `${repositoryPrefix}/${name}`;
-    const digest = await push(registry, image, repository, image.slice(image.lastIndexOf(":") + 1));
-    references[variable(name)] = `${host}/${repository}@${digest}`;
-    report(`${name}: ${image} (${seconds(started)})`);
-  }
+  await withPush(registry, async (push) => {
+    // One after the other: what an image has in common with those before it need not be sent.
+    for (const name of applicationImageNames(profiles, settings.app)) {
+      const started = Date.now();
+      const image = await ensureApplicationImage(name, report);
+      const repository = `${repositoryPrefix}/${name}`;
+      const digest = await push(image, repository, image.slice(image.lastIndexOf(":") + 1));
+      references[variable(name)] = `${host}/${repository}@${digest}`;
+      report(`${name}: ${image} (${seconds(started)})`);
+    }
+  });
   await mkdir(settings.directory, { recursive: true });
   const file = join(settings.directory, "images.env");
   const before = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");

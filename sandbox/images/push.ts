@@ -78,24 +78,33 @@ async function withLoopbackPort<T>(registry: Registry, use: (port: number) => Pr
 }
 
 /** Puts a local image into the registry as `repository:tag`, unless it is there; returns its digest. */
-export async function push(
-  registry: Registry,
-  image: string,
-  repository: string,
-  tag: string,
-): Promise<string> {
-  const present = await remoteDigest(registry, repository, tag);
-  if (present) return present;
-  await withLoopbackPort(registry, async (port) => {
-    const target = `127.0.0.1:${port}/${repository}:${tag}`;
-    await docker(["tag", image, target]);
-    try {
-      await docker(["push", "--quiet", target]);
-    } finally {
-      await docker(["rmi", "--no-prune", target]);
-    }
-  });
-  const digest = await remoteDigest(registry, repository, tag);
-  if (!digest) throw new Error(`registry ${registry.host}: ${repository}:${tag} was pushed but is not there`);
-  return digest;
+export type Push = (image: string, repository: string, tag: string) => Promise<string>;
+
+/**
+ * Gives `use` the way to push images. They all go through one port: dockerd takes each port for another registry, and would
+ * compress and send anew what images have in common.
+ */
+export async function withPush<T>(registry: Registry, use: (push: Push) => Promise<T>): Promise<T> {
+  return withLoopbackPort(registry, (port) =>
+    use(async (image, repository, tag) => {
+      const present = await remoteDigest(registry, repository, tag);
+      if (present) return present;
+      const target = `127.0.0.1:${port}/${repository}:${tag}`;
+      await docker(["tag", image, target]);
+      try {
+        await docker(["push", "--quiet", target]);
+      } finally {
+        await docker(["rmi", "--no-prune", target]);
+      }
+      const digest = await remoteDigest(registry, repository, tag);
+      if (!digest)
+        throw new Error(`registry ${registry.host}: ${repository}:${tag} was pushed but is not there`);
+      return digest;
+    }),
+  );
+}
+
+/** As {@link withPush}, for one image. */
+export function push(registry: Registry, image: string, repository: string, tag: string): Promise<string> {
+  return withPush(registry, (pushed) => pushed(image, repository, tag));
 }

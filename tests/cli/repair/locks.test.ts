@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Lock, localLocks, locksIn, processStart, verdict } from "../../../cli/repair/locks.ts";
 
 const lock: Lock = {
@@ -39,6 +39,20 @@ it("sees whether a process lives, and since when", async () => {
   const child = spawn("true");
   await once(child, "exit");
   expect(processStart(child.pid as number)).toBeUndefined();
+});
+
+it("takes a process for ended that has, also while its parent has not taken note of it", async () => {
+  // The shell becomes a program that waits for no child.
+  const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 30"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const [pid] = await once(parent.stdout, "data");
+    await vi.waitFor(() => expect(processStart(Number(pid))).toBeUndefined());
+    expect(() => process.kill(Number(pid), 0)).not.toThrow();
+  } finally {
+    parent.kill();
+  }
 });
 
 it("reads the locks of one stack in a local backend", () => {
