@@ -81,7 +81,7 @@ it("keeps every service while an image is built, and loses only the containers o
     expect(await regionStatus(settings)).toMatchObject({
       services: { acme: "running", registry: "running", spaces: "running" },
     });
-    expect(JSON.parse(await docker(["inspect", "--format", "{{json .Config.Labels}}", image]))).toEqual(null);
+    expect(await docker(["inspect", "--format", "{{len .Config.Labels}}", image])).toBe("0");
   } finally {
     await docker(["rm", "--force", running]);
     await docker(["image", "rm", image]);
