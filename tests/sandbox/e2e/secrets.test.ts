@@ -96,7 +96,9 @@ describe("secrets", () => {
 describe("the passwords of the database", () => {
   /** What `current_user` is for who logs in from outside the server, or why nobody does. */
   const logIn = async (user: string, password: string) => {
-    const psql = `PGPASSWORD='${password}' psql -XAtqc 'SELECT current_user' -h "$(hostname -i)" -U ${user} assistant`;
+    // The server has an address in each of its networks.
+    const address = `"$(hostname -i | cut -d ' ' -f 1)"`;
+    const psql = `PGPASSWORD='${password}' psql -XAtqc 'SELECT current_user' -h ${address} -U ${user} assistant`;
     return (await landfall("exec", "postgres", "--", "sh", "-c", psql)).output;
   };
 
