@@ -63,8 +63,9 @@ watch_release() {
     if is_proxied && [ "$(release_of upstream)" != "$release" ]; then pass_requests; fi
     step "watch $release"
     began=$SECONDS
-    while [ "$((SECONDS - began))" -lt "$watch" ]; do
+    while :; do
       give_up_on_trouble
+      if [ "$((SECONDS - began))" -ge "$watch" ]; then break; fi
       sleep 1
     done
     if is_proxied; then

@@ -52,7 +52,8 @@ case $1 in
       *RestartPolicy*) echo "$id $(cat policy 2>/dev/null || echo no) /$name" ;;
       *NetworkMode*) cat network 2>/dev/null || echo default ;;
       *Labels*) sed -n "s/^landfall.app=//p" labels | tr '\n' ' '; sed -n "s/^landfall.service=//p" labels ;;
-      *State.Status*) cat state; if [ -e next ]; then mv next state; fi ;;
+      # The next state is there before anyone has read this one.
+      *State.Status*) now=$(cat state); mv next state 2>/dev/null; echo "$now" ;;
       *Healthcheck*) cat check 2>/dev/null; echo ;;
       *Networks*) cat ips ;;
       *Mounts*) cat mounts 2>/dev/null || true ;;

@@ -361,6 +361,14 @@ describe("a watch", () => {
     expect(host.upstream("my-web")).toBe(names("old", "old"));
   });
 
+  it("looks once more, however short it is", () => {
+    host.add("my-web", "old");
+    host.add("my-web", "new", { next: "exited 137 0 none\n" });
+    const short = { ...worker, rollout: { ...worker.rollout, watchSeconds: 0 } };
+    const { status, did } = host.run(renderWatch(short), "new");
+    expect({ status, did }).toEqual({ status: 1, did: [] });
+  });
+
   it("has nothing to do where nothing was before", () => {
     host.add("my-web", "new", { state: "exited 1 0 none\n" });
     expect(host.run(renderWatch(worker), "new")).toEqual({ ...quiet, did: [] });
