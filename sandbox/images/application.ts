@@ -82,10 +82,12 @@ export function applicationImageNames(
     .map(([name]) => name as ApplicationImageName);
 }
 
-/** One image of each set of packages: those with the same packages share their layer. */
-export function distinctPackages(names: readonly ApplicationImageName[]): ApplicationImageName[] {
-  const bySet = new Map(names.map((name) => [JSON.stringify(packagesOf(name)), name]));
-  return [...bySet.values()];
+/** Images by their packages: those of a group share the layer that has them, which is made, and pushed, once. */
+export function byPackages(
+  names: readonly ApplicationImageName[],
+): [ApplicationImageName, ...ApplicationImageName[]][] {
+  const groups = Map.groupBy(names, (name) => JSON.stringify(packagesOf(name)));
+  return [...groups.values()] as [ApplicationImageName, ...ApplicationImageName[]][];
 }
 
 function packagesOf(name: ApplicationImageName): { suite: Suite; packages: string[] } {

@@ -1,9 +1,15 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RegionSettings } from "../region/settings.ts";
-import { type ApplicationImageName, applicationImageNames, ensureApplicationImage } from "./application.ts";
+import {
+  type ApplicationImageName,
+  applicationImageNames,
+  byPackages,
+  ensureApplicationImage,
+} from "./application.ts";
 import { type Report, seconds } from "./base/index.ts";
 import { type Registry, withPush } from "./push.ts";
+import { twoAtATime } from "./twoAtATime.ts";
 
 const repositoryPrefix = "personal-assistant";
 
@@ -27,21 +33,28 @@ export async function buildImages(
   const registry: Registry = { address, host, caFile: settings.ca.certificateFile };
   const references: { [variable: string]: string } = {};
   await withPush(registry, async (push) => {
-    // One after the other: what an image has in common with those before it need not be sent.
-    for (const name of applicationImageNames(profiles, settings.app)) {
+    const buildAndPush = async (name: ApplicationImageName) => {
       const started = Date.now();
       const image = await ensureApplicationImage(name, report);
       const repository = `${repositoryPrefix}/${name}`;
       const digest = await push(image, repository, image.slice(image.lastIndexOf(":") + 1));
       references[variable(name)] = `${host}/${repository}@${digest}`;
       report(`${name}: ${image} (${seconds(started)})`);
-    }
+    };
+    const groups = byPackages(applicationImageNames(profiles, settings.app));
+    await twoAtATime(
+      groups.map((names) => async () => {
+        // One after the other: what they have in common need not be sent again.
+        for (const name of names) await buildAndPush(name);
+      }),
+    );
   });
   await mkdir(settings.directory, { recursive: true });
   const file = join(settings.directory, "images.env");
   const before = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
   const others = before.filter((line) => !((line.split("=")[0] as string) in references));
-  const lines = [...others, ...Object.entries(references).map(([key, value]) => `${key}=${value}`)];
+  const own = Object.entries(references).sort(([a], [b]) => a.localeCompare(b));
+  const lines = [...others, ...own.map(([key, value]) => `${key}=${value}`)];
   await writeFile(file, lines.map((line) => `${line}\n`).join(""));
   return references;
 }
