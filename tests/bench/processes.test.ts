@@ -8,7 +8,7 @@ it("reads times after a name with spaces and brackets in it", () => {
 });
 
 it("calls a process what people know it by", () => {
-  const modules = "/work/node_modules/@pulumi/pulumi";
+  const modules = "/checkout/node_modules/@pulumi/pulumi";
   expect(nameOf(["/opt/bin/pulumi", "preview"])).toBe("pulumi");
   expect(nameOf(["node", `${modules}/cmd/run`, "--monitor=127.0.0.1:1", "."])).toBe("program");
   expect(nameOf(["node", "--cpu-prof", `${modules}/cmd/run/index.js`])).toBe("program");
