@@ -49,7 +49,7 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
       const { run } = droplet(await targetOf(settings), sshKey);
       await run(`docker ps -aq --filter label=landfall.app=${app.name} | xargs -r docker rm -f >/dev/null
 docker system prune --all --volumes --force >/dev/null
-rm -rf ${DATA_DIR}/volumes`);
+rm -rf ${DATA_DIR}/volumes ${DATA_DIR}/landfall/migrations`);
     },
     preview: (...options) => timedPreview(cwd, env(), ...options),
     async site() {
