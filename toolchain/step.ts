@@ -17,7 +17,7 @@ export async function step<T>(title: string, run: (report: Report) => Promise<T>
 
 /**
  * Waits for steps that are under way at the same time, also where one fails: what the others make is there for the next run.
- * @throws what the first of them to fail threw
+ * @throws what the first in their order that failed threw
  */
 export async function sideBySide(...steps: Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(steps);
