@@ -80,7 +80,11 @@ async function byLandfall(): Promise<void> {
   }
 }
 
-/** With Landfall's containers stopped meanwhile, whose ports and memory it needs. */
+/**
+ * With Landfall's containers stopped meanwhile, whose ports and memory it needs. Its command returns when the containers
+ * are started; with `--wait`, when they are healthy, as Landfall's does. The one-shot has ended by then, which
+ * `--wait` would call a failure.
+ */
 async function byCompose(): Promise<void> {
   const ours = "docker ps -q --filter label=landfall.app=personal-assistant";
   const running = (await droplet.run(ours)).split("\n").join(" ");
@@ -89,14 +93,15 @@ async function byCompose(): Promise<void> {
   const compose = await plainCompose(droplet, settings.site, { ...variables, ...(await release("c0")) });
   try {
     await compose.first();
-    for (let number = 1; number <= Number(composeReleases); number += 1) {
-      const next = await release(`c${number}`);
-      await measure("`docker compose up -d`", async () => ({
-        all: await compose.release({ ...next }),
-        watched: 0,
-        drained: 0,
-      }));
-    }
+    for (const options of ["-d", "-d --wait"])
+      for (let number = 1; number <= Number(composeReleases); number += 1) {
+        const next = await release(`c${number}${options.length}`);
+        await measure(`\`docker compose up ${options}\``, async () => ({
+          all: await compose.release({ ...next }, options),
+          watched: 0,
+          drained: 0,
+        }));
+      }
   } finally {
     await compose.down(false);
     await droplet.run(`docker start ${running} >/dev/null`);

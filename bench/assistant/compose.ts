@@ -10,8 +10,8 @@ import { type Droplet, installCompose } from "../droplet.ts";
 export interface PlainCompose {
   /** From nothing to healthy, database roles included. @returns milliseconds */
   first(): Promise<number>;
-  /** `docker compose up -d` with other values of variables. @returns milliseconds */
-  release(variables: Record<string, string>): Promise<number>;
+  /** `docker compose up` with these options and other values of variables. @returns milliseconds */
+  release(variables: Record<string, string>, options: string): Promise<number>;
   /** Containers, volumes and networks; the images too where `images` is true. */
   down(images: boolean): Promise<void>;
 }
@@ -53,9 +53,9 @@ export async function plainCompose(
         ),
       );
     },
-    async release(more) {
+    async release(more, options) {
       await write(more);
-      return droplet.time(inFolder(`${compose} up -d`));
+      return droplet.time(inFolder(`${compose} up ${options}`));
     },
     async down(images) {
       await droplet.run(inFolder(`${compose} down -v ${images ? "--rmi all" : ""}`));

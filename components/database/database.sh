@@ -86,11 +86,13 @@ sql() { pg "${PSQL[@]}" "$@"; }
 
 # end_sessions: ends the sessions of an earlier program that was killed. Docker leaves its tools running in the container,
 # where they hold locks and a snapshot. Only under the lock; a nested call leaves alone what its caller has open.
-end_sessions() {
+end_sessions() { sql -c "$(ending_sessions)" >/dev/null; }
+
+# ending_sessions: its statement, for a program that asks something else in the same call
+ending_sessions() {
   local whose=$SESSIONS-%
   [ "${owns_lock:-}" = yes ] || whose=$SESSIONS-$PROGRAM
-  sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE application_name LIKE '$whose' AND pid <> pg_backend_pid()" >/dev/null
+  printf "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE '%s' AND pid <> pg_backend_pid()" "$whose"
 }
 
 # server_version: as a number, such as 150020

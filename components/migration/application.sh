@@ -136,13 +136,15 @@ application() {
 # last_words: the end of what the command said
 last_words() { tail -n 15 "$work/said" | sed 's/^/      /'; }
 
-# answers: whether the live server answers at all; why not, into $trouble. The app's own command may wait for it for minutes.
+# answers [PSQL'S ARGS]: whether the live server answers at all; what it answers into $words, why it does not into $trouble.
+# The app's own command may wait for it for minutes.
 answers() {
-  local words left until=$((SECONDS + ANSWER_SECONDS))
+  [ $# -gt 0 ] || set -- -c 'SELECT 1'
+  local left until=$((SECONDS + ANSWER_SECONDS))
   while left=$((until - SECONDS)) && [ "$left" -gt 0 ]; do
     words=$(
       docker() { timeout --kill-after=1 "$left" docker "$@"; }
-      sql -d postgres -c 'SELECT 1' 2>&1 >/dev/null </dev/null
+      sql -d postgres "$@" 2>&1 </dev/null
     ) && return 0
     sleep 0.5
   done

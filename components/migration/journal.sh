@@ -47,8 +47,9 @@ running_journal() {
 
 number_of_database() { sql -c 'SELECT oid FROM pg_database WHERE datname = current_database()'; }
 
+# expect_head HEAD [NUMBER OF THE DATABASE]
 expect_head() {
-  jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "$(number_of_database)" \
+  jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "${2:-$(number_of_database)}" \
     '{head: $head, database: $database, migration: $migration, at: (now | todate)}' >"$LAST.new"
   sync -- "$LAST.new"
   mv -f -- "$LAST.new" "$LAST"

@@ -50,8 +50,10 @@ start() {
   data_lock
   leftovers
   began=${EPOCHREALTIME/[.,]/}
-  answers || without_database
-  end_sessions || refuse "the database cannot be asked" "look at: landfall ps"
+  # In one call: each is a process in the server's container.
+  answers -c "$(ending_sessions)" -c "SELECT oid FROM pg_database WHERE datname = '$DATABASE'" || without_database
+  number=${words##*$'\n'}
+  [[ $number =~ ^[0-9]+$ ]] || number=''
   image=$(docker inspect --format '{{.Image}}' "$CONTAINER") || refuse "the container $CONTAINER of $SERVICE is gone" "pulumi up again"
 }
 

@@ -14,7 +14,7 @@ migrate() {
   if [ -z "$resumed" ]; then
     steps=$([ "${#WINDOW_SERVICES[@]}" -eq 0 ] && echo 7 || echo 9) step=0
     if [ "$current" = "$target" ]; then
-      expect_head "$current"
+      expect_head "$current" "$number"
       steps=1
       outcome 1
       said "status: the database is at $current, as this release wants it: nothing to do"
