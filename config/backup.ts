@@ -117,7 +117,7 @@ export const backup = group(
     .transform(({ identity: secret, pointInTime, ...rest }) => ({
       ...rest,
       recipient: recipientOf(secret),
-      archive: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
+      pointInTime: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
     })),
   {
     description: "Encrypted backups of the app's database in a bucket. More is in [backups](backups.md).",

@@ -332,9 +332,9 @@ describe("a configuration", () => {
     const backup = { bucket: "shop-backups", region: "tor1", identity, keepDays: 9 };
     const parsed = (rest: object) =>
       parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, context);
-    expect(parsed({})).toMatchObject({ backup: { archive: undefined } });
+    expect(parsed({})).toMatchObject({ backup: { pointInTime: undefined } });
     const recovery = { passphrase: passphraseOf(identity), days: 9 };
-    expect(parsed({ pointInTime: true })).toMatchObject({ backup: { archive: recovery } });
+    expect(parsed({ pointInTime: true })).toMatchObject({ backup: { pointInTime: recovery } });
     expect(
       message({ "landfall:backup": JSON.stringify({ ...backup, pointInTime: "yes" }) }),
     ).toBe(`problems (1):
