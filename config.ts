@@ -7,7 +7,7 @@ import { type Config, parseConfig } from "./config/parse.ts";
 import type { KeyFile } from "./config/sshKey.ts";
 import { ProblemsError } from "./problem.ts";
 
-export { type Config, needsAccount, parseConfig, type Surroundings } from "./config/parse.ts";
+export { type Config, needsAccount, type ParseContext, parseConfig } from "./config/parse.ts";
 export type { HostConfig } from "./config/schema.ts";
 
 /** The stack's configuration. @throws ProblemsError with every problem at once. */

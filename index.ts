@@ -80,7 +80,7 @@ const data =
       tunnelPort,
       database: databaseRoles(database, config.database, secrets),
       backup: { ...config.backup, protect: config.protect },
-      archive: config.backup.archive,
+      pointInTime: config.backup.pointInTime,
       ...(migration && { migration: { ...config.migration, migration } }),
     },
     onHost,

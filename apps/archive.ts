@@ -21,7 +21,7 @@ export function archiveProblems(
   { services }: Pick<AppPlan, "services">,
 ): Problem[] {
   const server = app.database?.server;
-  if (backup?.archive === undefined || server === undefined || !("service" in server)) return [];
+  if (backup?.pointInTime === undefined || server === undefined || !("service" in server)) return [];
   const newest = "image" in host ? NEWEST_SERVER[host.image] : undefined;
   const image = services.find(({ service }) => service === server.service)?.image.name ?? "";
   const version = serverVersionOf(image);

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import type { App } from "../apps/types.ts";
 import { passphraseOf } from "../components/archive/settings.ts";
 import { recipientOf } from "../components/backup/identity.ts";
-import type { Problem } from "../problem.ts";
+import { group, setting } from "./manual.ts";
+import { filled, httpsUrl, region, trueOrFalse } from "./values.ts";
+
+/** Makes the secret key of the backups. */
+const NEW_IDENTITY = "bin/landfall backups key";
 
 /** A new one goes from one command to the other, and is seen by nobody. */
-export const SET_IDENTITY =
-  "bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'";
+export const SET_IDENTITY = `${NEW_IDENTITY} | pulumi config set --secret --path 'landfall:backup.identity'`;
 
 const identity = z.string().superRefine((text, context) => {
   try {
@@ -16,114 +18,109 @@ const identity = z.string().superRefine((text, context) => {
   }
 });
 
-/** Without a value: the command asks for it, so that it lands in no shell history. */
-export const SET_KEY = "pulumi config set --secret --path 'landfall:backup.key.secret'";
+const key = z.strictObject({
+  id: setting(filled, {
+    description: "Access key id of a key that can read and write the bucket.",
+    example: "DO00EXAMPLE",
+    change: "The host uses the new key from then on.",
+  }),
+  secret: setting(filled, {
+    description: "Secret of that key.",
+    secret: true,
+    change: "The host uses the new key from then on.",
+  }),
+});
 
 /** Where the backups of the app's database go, when, and for how long. The key that opens them stays here. */
-export const backup = z
-  .strictObject({
-    bucket: z
-      .string()
-      .regex(
-        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-        "is not a bucket's name: 3 to 63 lower-case letters, digits and dashes",
+export const backup = group(
+  z
+    .strictObject({
+      bucket: setting(
+        z
+          .string()
+          .regex(
+            /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+            "is not a bucket name: 3 to 63 lower-case letters, digits and dashes",
+          ),
+        {
+          description: "Name of the bucket. It must be unique in the region, among all accounts.",
+          example: "example-backups",
+          change:
+            "Deletes the earlier bucket with all backups in it, and creates the new one. With `landfall:protect`, the deployment stops instead.",
+        },
       ),
-    region: z.string().regex(/^[a-z]{3}\d$/, "is not a region: three letters and a digit, such as tor1"),
-    identity,
-    /** Of a bucket that is there already, at Spaces or at another S3 server. Without it, bucket and key are made. */
-    key: z
-      .strictObject({ id: z.string().min(1, "is empty"), secret: z.string().min(1, "is empty") })
-      .optional(),
-    /** Spaces as the host reaches it; the region's public address where it is not set. */
-    endpoint: z.url({ protocol: /^https$/, error: "is not an https:// URL" }).optional(),
-    /** The host has systemd judge the rest of it. */
-    schedule: z
-      .string()
-      .regex(/^[A-Za-z0-9*,.:/~ -]+$/, "is not a time as systemd writes it, such as *-*-* 02:30:00")
-      .default("*-*-* 02:30:00"),
-    keepCount: z.int("is not a whole number").min(1, "is below 1: the newest one always stays").default(7),
-    keepDays: z.int("is not a whole number").min(1, "is below 1").default(30),
-    /** Whether any second of these days can be restored, and not only the backups. */
-    pointInTime: z.boolean("is neither true nor false").default(false),
-  })
-  .transform(({ identity: secret, pointInTime, ...rest }) => ({
-    ...rest,
-    recipient: recipientOf(secret),
-    archive: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
-  }));
-
-/** What backups need and nobody has set, and what of it anyone could read. */
-export function backupProblems(
-  app: App,
-  given: unknown,
-  raw: Record<string, string>,
-  secretKeys: ReadonlySet<string>,
-  environment: Record<string, string | undefined>,
-): Problem[] {
-  if (given === undefined) return app.database === undefined ? [] : [notSet(app)];
-  const { identity: opens, key, pointInTime } = given as Record<string, unknown>;
-  const { database } = app;
-  return [
-    ...(pointInTime === true && database !== undefined && !("service" in database.server)
-      ? [archiveOutside(app)]
-      : []),
-    ...(opens === undefined || secretKeys.has("landfall:backup") ? [] : [plainIdentity]),
-    ...(key === undefined || secretKeys.has("landfall:backup") ? [] : [plainKey]),
-    ...(needsSpaces(given) ? spacesProblems(raw, environment) : []),
-  ];
-}
-
-/** Whether bucket and key are made in the account. */
-export function needsSpaces(given: unknown): boolean {
-  return given !== undefined && (given as { key?: unknown }).key === undefined;
-}
-
-function notSet({ name }: App): Problem {
-  return {
-    where: "landfall:backup",
-    problem: `is not set: ${name} has a database, and its backups need a bucket in Spaces and a key`,
-    fix: [
-      `pulumi config set --path 'landfall:backup.bucket' ${name}-backups`,
-      "pulumi config set --path 'landfall:backup.region' tor1",
-      SET_IDENTITY,
-    ].join("\n"),
-  };
-}
-
-function archiveOutside({ name }: App): Problem {
-  return {
-    where: "landfall:backup.pointInTime",
-    problem: `is true, but the database of ${name} is outside the droplet: the files that are to be archived are its owner's, who often offers the same`,
-    fix: "pulumi config set --path 'landfall:backup.pointInTime' false",
-  };
-}
-
-const plainIdentity: Problem = {
-  where: "landfall:backup.identity",
-  problem: "is in the stack's file in plain text, and opens every backup; take another one",
-  fix: SET_IDENTITY,
-};
-
-const plainKey: Problem = {
-  where: "landfall:backup.key.secret",
-  problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
-  fix: SET_KEY,
-};
-
-/** In the order in which the DigitalOcean provider looks. */
-function spacesProblems(
-  raw: Record<string, string>,
-  environment: Record<string, string | undefined>,
-): Problem[] {
-  const keys = [
-    ["spacesAccessId", "SPACES_ACCESS_KEY_ID", ""],
-    ["spacesSecretKey", "SPACES_SECRET_ACCESS_KEY", " --secret"],
-  ] as const;
-  return keys
-    .filter(([key, variable]) => !raw[`digitalocean:${key}`] && !environment[variable])
-    .map(([key, variable, flag]) => ({
-      where: `digitalocean:${key}`,
-      problem: `is not set, nor is ${variable} in the environment: the bucket of the backups is made with a key for Spaces`,
-      fix: `pulumi config set${flag} digitalocean:${key}`,
-    }));
-}
+      region: setting(region, {
+        description:
+          "Region of the bucket. Choose another region than the droplet's, so that one outage does not take both.",
+        example: "tor1",
+        change:
+          "Deletes the earlier bucket with all backups in it, and creates a new one. With `landfall:protect`, the deployment stops instead.",
+      }),
+      identity: setting(identity, {
+        description:
+          "Secret age key that decrypts the backups. Keep a copy of it outside the droplet, the repository and the account.",
+        secret: true,
+        generator: NEW_IDENTITY,
+        change:
+          "New backups are encrypted for the new key. Earlier backups still need the earlier key. Point-in-time recovery starts a new archive.",
+      }),
+      key: group(key.optional(), {
+        description:
+          "Key of a bucket that exists already, at Spaces or at another S3 server. Landfall then creates neither bucket nor key.",
+        default: "Landfall creates the bucket, and a key for that bucket alone",
+        change:
+          "Setting it deletes the bucket that Landfall created, with all backups in it. With `landfall:protect`, the deployment stops instead.",
+      }),
+      endpoint: setting(httpsUrl.optional(), {
+        description: "URL of Spaces or of another S3 server, as the host reaches it.",
+        default: "the public address of Spaces in the region",
+        example: "https://tor1.digitaloceanspaces.com",
+        change: "The host sends backups to the new address. Earlier backups are not moved.",
+      }),
+      schedule: setting(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9*,.:/~ -]+$/, "is not a systemd calendar time such as {example}")
+          .default("*-*-* 02:30:00"),
+        {
+          description:
+            "When backups are made, as a systemd calendar time in UTC. The host checks the rest of the syntax.",
+          example: "*-*-* 02:30:00",
+          change: "The timer is set again. No backup is made or deleted.",
+        },
+      ),
+      keepCount: setting(
+        z.int("is not a whole number").min(1, "is below 1: the newest one always stays").default(7),
+        {
+          description: "How many of the newest backups are kept, whatever their age.",
+          unit: "backups",
+          example: 7,
+          change:
+            "With a smaller number, the next backup deletes those that `keepDays` does not keep either.",
+        },
+      ),
+      keepDays: setting(z.int("is not a whole number").min(1, "is below 1").default(30), {
+        description: "How long every backup is kept. Point-in-time recovery reaches back as far.",
+        unit: "days",
+        example: 30,
+        change:
+          "With a smaller number, the next backup deletes those that are older and not among the newest `keepCount`.",
+      }),
+      pointInTime: setting(trueOrFalse.default(false), {
+        description:
+          "Point-in-time recovery: whether any second of the last `keepDays` days can be restored, and not only the backups.",
+        example: true,
+        change:
+          "Restarts the database server once: some seconds of downtime. Switched off, what is in the bucket stays.",
+      }),
+    })
+    .transform(({ identity: secret, pointInTime, ...rest }) => ({
+      ...rest,
+      recipient: recipientOf(secret),
+      pointInTime: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
+    })),
+  {
+    description: "Encrypted backups of the app's database in a bucket. More is in [backups](backups.md).",
+    default: "none; an app with a database needs it",
+  },
+);

@@ -1,32 +1,47 @@
-import { SET_IDENTITY, SET_KEY } from "./backup.ts";
-import { examples } from "./schema.ts";
+import { shellQuote } from "../components/remote/quote.ts";
+import { type ConfigKey, configKeys, findKey, formatPath, type KeyPath, startsWith } from "./keys.ts";
 
-const LISTS = ["ssh.allowFrom", "compose.envFiles", "compose.profiles"];
-
-/** The command that sets the key at `path` to an example of what belongs there. */
-export function setCommand(path: readonly (string | number)[]): string | undefined {
-  const [first, number = 0, field = "address"] = path;
-  if (first === "backup" && number === "identity") return SET_IDENTITY;
-  if (first === "backup" && number === "key" && field === "secret") return SET_KEY;
-  if (first === "registries") return registryCommand(Number(number), String(field));
-  const key = path.filter((part) => typeof part === "string").join(".");
-  const nearest =
-    examples[key] === undefined ? Object.keys(examples).find((known) => known.startsWith(`${key}.`)) : key;
-  if (nearest === undefined) return undefined;
-  const isList = LISTS.includes(nearest);
-  const index = isList ? `[${path.find((part) => typeof part === "number") ?? 0}]` : "";
-  const flag = nearest.includes(".") || isList ? " --path" : "";
-  return `pulumi config set${flag} 'landfall:${nearest}${index}' ${examples[nearest]}`;
+/**
+ * The command that sets the key at `path` to its example; of a group, its first key. A secret has no value in the
+ * command: Pulumi asks for it, so that it lands in no shell history.
+ * @throws Error where the schema has no such key
+ */
+export function setCommand(path: KeyPath): string {
+  const key = findSettable(path);
+  // What the path says of indices and names, and the first of each where it says nothing.
+  const full = [...key.path, ...key.item].map((part, index) =>
+    keepsPart(key, index) ? (path[index] ?? part) : part,
+  );
+  const { example, secret, generator } = key.manual;
+  const words = [
+    "pulumi config set",
+    secret && "--secret",
+    full.length > 1 && "--path",
+    `'landfall:${formatPath(full)}'`,
+    example !== undefined && quoteWhereNeeded(String(example)),
+  ];
+  const command = words.filter(Boolean).join(" ");
+  return generator === undefined ? command : `${generator} | ${command}`;
 }
 
-/** Without a value: the command asks for it, so that it lands in no shell history. */
+/** The command that sets a secret of the app. */
 export function setSecretCommand(name: string): string {
-  return `pulumi config set --secret --path 'landfall:secrets.${name}'`;
+  return setCommand(["secrets", name]);
 }
 
-/** A password is asked for by the command, so that it lands in no shell history. */
-function registryCommand(index: number, field: string): string {
-  const key = `'landfall:registries[${index}].${field}'`;
-  if (field === "password") return `pulumi config set --secret --path ${key}`;
-  return `pulumi config set --path ${key} ${examples[`registries.${field}`] ?? "<value>"}`;
+function findSettable(path: KeyPath): ConfigKey {
+  const owner = findKey(path) ?? findKey(path.slice(0, -1));
+  if (owner?.isGroup === false) return owner;
+  const first = configKeys.find((key) => !key.isGroup && startsWith(key.path, path));
+  if (first === undefined) throw new Error(`landfall:${formatPath(path)} is not a key of config/schema.ts`);
+  return first;
+}
+
+/** Whether the part at `index` is an index of a list, or the name of an item. */
+function keepsPart({ path }: ConfigKey, index: number): boolean {
+  return index >= path.length || typeof path[index] === "number";
+}
+
+function quoteWhereNeeded(text: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(text) ? text : shellQuote(text);
 }

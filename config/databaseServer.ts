@@ -1,11 +1,12 @@
 import type { App } from "../apps/types.ts";
 import type { Problem } from "../problem.ts";
+import { setCommand } from "./commands.ts";
 import type { Values } from "./schema.ts";
 
 type Database = Values["database"];
 
 export interface OutsideDatabase extends Omit<NonNullable<Database["server"]>, "caFile"> {
-  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  /** Certificate (PEM) of the authority that signed the server's certificate. */
   authority: string;
 }
 
@@ -25,19 +26,19 @@ export function databaseProblems(app: App, { server }: Database, read: Read): Pr
           where,
           problem: `is not set: the database of ${app.name} is outside the host`,
           fix: [
-            `pulumi config set --path '${where}.host' db.example.com`,
-            `pulumi config set --path '${where}.caFile' <file with the certificate of the authority that signed the server's>`,
+            setCommand(["database", "server", "host"]),
+            setCommand(["database", "server", "caFile"]),
           ].join("\n"),
         },
       ];
     return authorityProblems(server.caFile, read);
   }
   if (server === undefined) return [];
-  const instead = service === undefined ? "has no database" : `has its own, the service ${service}`;
+  const instead = service === undefined ? "has no database" : `runs its own, the service ${service}`;
   return [
     {
       where,
-      problem: `says where a database outside the host is, but the app ${app.name} ${instead}`,
+      problem: `is for a database outside the host, but the app ${app.name} ${instead}`,
       fix: `pulumi config rm --path '${where}'`,
     },
   ];
@@ -46,11 +47,13 @@ export function databaseProblems(app: App, { server }: Database, read: Read): Pr
 function authorityProblems(file: string, read: Read): Problem[] {
   const where = "landfall:database.server.caFile";
   const text = read(file);
-  const fix = `pulumi config set --path '${where}' <path from the checkout>`;
+  const fix = setCommand(["database", "server", "caFile"]);
   if (text === undefined) return [{ where, problem: `names ${file}, which cannot be read`, fix }];
   if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text) && !text.includes("PRIVATE KEY"))
     return [];
-  return [{ where, problem: `names ${file}, which is no certificate in PEM, or more than that`, fix }];
+  return [
+    { where, problem: `names ${file}, which is not a certificate in PEM, or has a private key too`, fix },
+  ];
 }
 
 /** With the certificate in the place of its file's name. */

@@ -2,17 +2,17 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { App } from "../apps/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
-import { backupProblems, needsSpaces } from "./backup.ts";
+import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
-import { problemsOf } from "./zodProblems.ts";
+import { translateIssues } from "./zodProblems.ts";
 
 const NAMESPACE = "landfall:";
 
 /** What parsing needs to know of the machine and of the project; a test gives its own. */
-export interface Surroundings {
+export interface ParseContext {
   home: string;
   /** Absolute path that `compose.envFiles` are relative to. */
   checkout: string;
@@ -53,41 +53,39 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"
 }
 
 /** @param raw every key of the stack's configuration with its namespace, objects as JSON text. */
-export function parseConfig(raw: Record<string, string>, surroundings: Surroundings): Config | Problem[] {
+export function parseConfig(raw: Record<string, string>, context: ParseContext): Config | Problem[] {
   const values = decode(raw);
   const parsed = schema.safeParse(values);
-  const problems = parsed.success ? [] : problemsOf(parsed.error.issues, values);
+  const problems = parsed.success ? [] : translateIssues(parsed.error.issues, values);
 
-  const { app } = surroundings;
+  const { app } = context;
   if (typeof values.app === "string" && app === undefined)
-    problems.push(unknownApp(values.app, surroundings.apps));
+    problems.push(unknownApp(values.app, context.apps));
   if (app !== undefined) {
-    problems.push(...secretProblems(app, values.secrets, surroundings.secretKeys));
-    problems.push(
-      ...backupProblems(app, values.backup, raw, surroundings.secretKeys, surroundings.environment),
-    );
+    problems.push(...secretProblems(app, values.secrets, context.secretKeys));
+    problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));
     const compose = group(values, "compose");
     if (compose !== undefined)
-      problems.push(...settingProblems(app, compose), ...envFileProblems(compose, surroundings));
+      problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
   }
 
   const database = group(values, "database");
-  const readCa = (file: string) => surroundings.read(resolve(surroundings.checkout, file))?.text;
+  const readCa = (file: string) => context.read(resolve(context.checkout, file))?.text;
   if (app !== undefined && database !== undefined) problems.push(...databaseProblems(app, database, readCa));
 
-  const keyFile = pathOf(values.ssh, surroundings.home);
-  const key = keyFile === undefined ? undefined : readSshKey(keyFile, surroundings.read);
+  const keyFile = resolveKeyFile(values.ssh, context.home);
+  const key = keyFile === undefined ? undefined : readSshKey(keyFile, context.read);
   if (Array.isArray(key)) problems.push(...key);
 
-  const token = tokenOf(raw, surroundings.environment);
+  const token = findToken(raw, context.environment);
   const [host, dns] = [group(values, "host"), group(values, "dns")];
   if (host && dns && needsAccount({ host, dns, backup: values.backup }) && token === undefined)
     problems.push(missingToken);
   if (parsed.success) problems.push(...wildcardProblems(parsed.data));
-  problems.push(...plainTokens(raw, surroundings.secretKeys));
-  if (parsed.success) problems.push(...registryProblems(parsed.data, surroundings.secretKeys));
-  const label = labelOf(String(values.app), surroundings.stack);
-  if (app !== undefined) problems.push(...labelProblems(label, surroundings.stack));
+  problems.push(...plainTokens(raw, context.secretKeys));
+  if (parsed.success) problems.push(...registryProblems(parsed.data, context.secretKeys));
+  const label = deriveLabel(String(values.app), context.stack);
+  if (app !== undefined) problems.push(...labelProblems(label, context.stack));
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
@@ -100,7 +98,7 @@ export function parseConfig(raw: Record<string, string>, surroundings: Surroundi
     database: readAuthority(parsed.data.database, readCa),
     compose: {
       ...parsed.data.compose,
-      envFiles: parsed.data.compose.envFiles.map((file) => resolve(surroundings.checkout, file)),
+      envFiles: parsed.data.compose.envFiles.map((file) => resolve(context.checkout, file)),
     },
     digitalocean: {
       ...(token !== undefined && { token }),
@@ -118,7 +116,7 @@ function group<Key extends "compose" | "database" | "dns" | "host">(
   return parsed.success ? (parsed.data as Values[Key]) : undefined;
 }
 
-function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: Surroundings): Problem[] {
+function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: ParseContext): Problem[] {
   return envFiles.flatMap((file, index) => {
     const where = `landfall:compose.envFiles[${index}]`;
     if (read(resolve(checkout, file)) !== undefined) return [];
@@ -126,7 +124,7 @@ function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: Su
       {
         where,
         problem: `names ${file}, which cannot be read`,
-        fix: `make that file, or: pulumi config set --path '${where}' <path from the checkout>`,
+        fix: `make that file, or: ${setCommand(["compose", "envFiles", index])}`,
       },
     ];
   });
@@ -161,7 +159,7 @@ function decodeValue(text: string): unknown {
   }
 }
 
-function labelOf(app: string, stack: string): string {
+function deriveLabel(app: string, stack: string): string {
   return stack.startsWith(`${app}-`) ? stack : `${app}-${stack}`;
 }
 
@@ -171,7 +169,7 @@ function labelProblems(label: string, stack: string): Problem[] {
   return [
     {
       where: `stack ${stack}`,
-      problem: `would name its droplet ${label}, which may have lower-case letters, digits and dashes, and 55 in all`,
+      problem: `would name its droplet ${label}, which must have lower-case letters, digits and dashes only, and at most 55 characters`,
       fix: "pulumi stack rename prod",
     },
   ];
@@ -184,13 +182,14 @@ function wildcardProblems({ certificate, dns, dnsToken }: Values): Problem[] {
   if (dns.zone === "none")
     problems.push({
       where: "landfall:certificate.wildcard",
-      problem: "is true, which takes a record in DigitalOcean's DNS, but dns.zone is none",
+      problem: "is true, which needs a record in DigitalOcean's DNS, but landfall:dns.zone is none",
       fix: "pulumi config set --path 'landfall:certificate.wildcard' false",
     });
   if (dnsToken === undefined)
     problems.push({
       where: "landfall:dnsToken",
-      problem: "is not set: the host proves the wildcard with it; make a token with the domain scopes only",
+      problem:
+        "is not set: the host needs it for the wildcard certificate; create a token with the domain scopes only",
       fix: "pulumi config set --secret landfall:dnsToken",
     });
   return problems;
@@ -217,7 +216,7 @@ function registryProblems({ registries }: Values, secretKeys: ReadonlySet<string
   }));
 }
 
-function pathOf(ssh: unknown, home: string): string | undefined {
+function resolveKeyFile(ssh: unknown, home: string): string | undefined {
   const file = (ssh as { keyFile?: unknown } | undefined)?.keyFile;
   if (typeof file !== "string" || file === "") return undefined;
   if (file === "~" || file.startsWith("~/")) return join(home, file.slice(1));
@@ -225,7 +224,10 @@ function pathOf(ssh: unknown, home: string): string | undefined {
 }
 
 /** In the order in which the DigitalOcean provider looks. */
-function tokenOf(raw: Record<string, string>, environment: Surroundings["environment"]): string | undefined {
+function findToken(
+  raw: Record<string, string>,
+  environment: ParseContext["environment"],
+): string | undefined {
   const token =
     raw["digitalocean:token"] ?? environment.DIGITALOCEAN_TOKEN ?? environment.DIGITALOCEAN_ACCESS_TOKEN;
   return token === "" ? undefined : token;

@@ -1,272 +1,231 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { parseDuration } from "../components/compose/normalForm.ts";
 import { RELEASE_ID } from "../components/release/record.ts";
 import { backup } from "./backup.ts";
+import { database } from "./database.ts";
+import { dns } from "./dns.ts";
+import { host } from "./host.ts";
+import { group, setting } from "./manual.ts";
+import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
-/** Region, size and image slugs as DigitalOcean writes them: `tor1`, `s-4vcpu-8gb`, `debian-12-x64`. */
-const slug = (what: string) =>
-  z.string().regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/, `is not ${what}: lower-case letters, digits and dashes`);
+export type { HostConfig } from "./host.ts";
 
-const region = z.string().regex(/^[a-z]{3}\d$/, "is not a region: three letters and a digit, such as tor1");
-
-const domainName = z
-  .string()
-  .regex(
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
-    "is not a domain name: lower-case labels with a dot between them, such as example.com",
-  );
-
-const email = z.email("is not an e-mail address");
-const httpsUrl = z.url({ protocol: /^https$/, error: "is not an https:// URL" });
-
-/** The default route is refused: SSH is for the operators, not for the world. */
-const cidr = z.string().superRefine((value, context) => {
-  const [address = "", length = ""] = value.split("/");
-  const bits = /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
-  const limit = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
-  if (limit === 0 || !(bits <= limit) || value.split("/").length !== 2)
-    context.addIssue({ code: "custom", message: "is not a CIDR such as 203.0.113.4/32" });
-  else if (bits === 0)
-    context.addIssue({
-      code: "custom",
-      message: "opens SSH to every address; name the addresses that may log in",
-    });
-});
-
-const ipv4 = z.ipv4("is not an IPv4 address");
-
-const volumeGb = z.int("is not a whole number of GB").min(1, "is below 1 GB").max(16384, "is above 16384 GB");
-
-const create = z.strictObject({
-  region,
-  size: slug("a size"),
-  image: slug("an image").default("debian-12-x64"),
-  volumeGb,
-});
-
-const hostKey = z
-  .string()
-  .regex(
-    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/,
-    "is not a public host key: a type and base64, as ssh-keyscan prints them after the address",
-  );
-
-const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, "is not a user name");
-
-const adopt = z.strictObject({
-  dropletId: z.int("is not a droplet's number").positive("is not a droplet's number"),
-  region,
-  size: slug("a size"),
-  image: slug("an image"),
-  hostKey,
-  user: user.default("deploy"),
-});
-
-const address = z.strictObject({
-  address: ipv4,
-  hostKey,
-  user: user.default("deploy"),
-});
-
-/** A registry's name has a dot or a port, or it would be a folder of Docker Hub. */
-const registryAddress = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?$/;
-const repository =
-  /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-
-/** How the machine comes to be: the one key that is there becomes `kind`. */
-const host = z
-  .strictObject({ create: create.optional(), adopt: adopt.optional(), address: address.optional() })
-  .transform((value, context): HostConfig => {
-    if (Object.values(value).filter((kind) => kind !== undefined).length === 1) {
-      if (value.create) return { kind: "create", ...value.create };
-      if (value.adopt) return { kind: "adopt", ...value.adopt };
-      if (value.address) return { kind: "address", ...value.address };
-    }
-    context.addIssue({ code: "custom", message: "must say exactly one of create, adopt and address" });
-    return z.NEVER;
-  });
-
-export type HostConfig =
-  | ({ kind: "create" } & z.infer<typeof create>)
-  | ({ kind: "adopt" } & z.infer<typeof adopt>)
-  | ({ kind: "address" } & z.infer<typeof address>);
-
-/** As PostgreSQL takes it without quotes. */
-const databaseName = z
-  .string()
-  .regex(
-    /^[a-z_][a-z0-9_]{0,62}$/,
-    "is not a name in PostgreSQL: lower-case letters, digits and underscores",
-  );
-
-const mail = z.strictObject({
-  mx: z
-    .array(z.strictObject({ host: z.string().min(1), priority: z.int().min(0).max(65535) }))
-    .min(1, "is empty"),
-  spf: z
-    .string()
-    .regex(/^v=spf1 /, 'does not begin with "v=spf1 "')
-    .optional(),
-  dmarc: z
-    .string()
-    .regex(/^v=DMARC1;/, 'does not begin with "v=DMARC1;"')
-    .optional(),
-  dkim: z.array(z.strictObject({ selector: z.string().min(1), value: z.string().min(1) })).optional(),
-});
-
-/** A server that is not on the host. The connection is encrypted, and the server's certificate must be for `host`. */
-const databaseServer = z.strictObject({
-  host: z.union([domainName, ipv4], "is neither a domain name nor an IPv4 address"),
-  port: z.int("is not a whole number").min(1, "is below 1").max(65535, "is above 65535").default(5432),
-  /** Where the database is not called as the app's description has it. */
-  name: databaseName.optional(),
-  /** Where the one who makes the roles is not called so. */
-  superuser: databaseName.optional(),
-  caFile: z.string().min(1, "is empty"),
-  /** PostgreSQL of the server's version, with its client programs: copies are made and tried with it. */
-  image: z.string().min(1, "is empty").default("postgres:15-bookworm"),
-});
-
-/** Everything under `landfall:`. Defaults are stated in Pulumi.yaml too, where users read them. */
-export const schema = z.strictObject({
-  app: z.string(),
-  protect: z
-    .enum(["true", "false"], "is not true or false")
-    .default("false")
-    .transform((text) => text === "true"),
-  domain: domainName,
-  host,
-  ssh: z.strictObject({
-    keyFile: z.string().min(1, "is empty"),
-    allowFrom: z.array(cidr).min(1, "is empty: nobody could log in, nor this program"),
+const ssh = group(
+  z.strictObject({
+    keyFile: setting(filled, {
+      description:
+        "Private key that Landfall and you log in with, on your machine. Its public key is beside it, with `.pub`.",
+      example: "~/.ssh/id_ed25519",
+      change:
+        "A droplet takes the public key when it is created. Before a change, add the new one to the host's `authorized_keys`.",
+    }),
+    allowFrom: setting(z.array(cidr).min(1, "is empty: nobody could log in, nor this program"), {
+      description: "Networks, as CIDRs, that may reach port 22 of a droplet that Landfall created.",
+      example: "203.0.113.4/32",
+      change:
+        "Updates the firewall without downtime. Who is not in the list cannot log in or deploy any more.",
+    }),
   }),
-  dns: z
-    .strictObject({
-      zone: z.enum(["create", "existing", "none"], 'is not one of "create", "existing", "none"'),
-      www: z.boolean("is not true or false").default(true),
-      mail: mail.optional(),
-      /** Asked whether a zone that is not in the account is held by another one. */
-      nameServer: z.string().default("ns1.digitalocean.com"),
-    })
-    .default({ zone: "create", www: true, nameServer: "ns1.digitalocean.com" }),
-  certificate: z.strictObject({
-    email,
-    acmeServer: httpsUrl.optional(),
-    wildcard: z.boolean("is not true or false").default(false),
-    /** DigitalOcean's API as the host reaches it, which proves a wildcard there; the public one where it is not set. */
-    dnsEndpoint: z.url({ protocol: /^https?$/, error: "is not a URL" }).optional(),
+  { description: "How the host is reached. Each network that may log in is named." },
+);
+
+const certificate = group(
+  z.strictObject({
+    email: setting(z.email("is not an e-mail address"), {
+      description: "Address that the certificate authority writes to when something is wrong.",
+      example: "you@example.com",
+      change: "The next request for a certificate has the new address.",
+    }),
+    acmeServer: setting(httpsUrl.optional(), {
+      description: "URL of the certificate authority's ACME directory.",
+      default: "Let's Encrypt",
+      example: "https://acme-v02.api.letsencrypt.org/directory",
+      change:
+        "A certificate is requested from the new authority. Browsers refuse one from Let's Encrypt's staging server.",
+    }),
+    wildcard: setting(trueOrFalse.default(false), {
+      description:
+        "Whether the certificate is for `*.<domain>` too. It needs `landfall:dnsToken` and a DNS zone in the account.",
+      example: true,
+      change: "A new certificate is requested.",
+    }),
+    dnsEndpoint: setting(z.url({ protocol: /^https?$/, error: "is not a URL" }).optional(), {
+      description:
+        "URL of DigitalOcean's API, as the host reaches it. It is used for a wildcard certificate only.",
+      default: "the public API",
+      example: "https://api.digitalocean.com",
+      change: "The next request for a certificate uses the new address.",
+    }),
   }),
-  database: z
+  { description: "TLS certificate of the site. The host requests and renews it." },
+);
+
+const migration = group(
+  z
     .strictObject({
-      tunnelPort: z
-        .int("is not a whole number")
-        .min(1024, "is below 1024, which needs root")
-        .max(65535, "is above 65535")
-        .default(15432),
-      /** Another number is another password of each role. */
-      passwordVersion: z.int("is not a whole number").min(1, "is below 1").default(1),
-      server: databaseServer.optional(),
-    })
-    .prefault({}),
-  /** Required where the app has a database. */
-  backup: backup.optional(),
-  migration: z
-    .strictObject({
-      /** What must be free on the data volume for a migration to begin; twice the database's size where that is more. */
-      freeGb: z.number("is not a number of GB").min(0, "is below 0"),
+      freeGb: setting(z.number("is not a number of GB").min(0, "is below 0"), {
+        description:
+          "Free space on the data volume that a migration needs to start. Where twice the database's size is more, that is needed.",
+        unit: "GB",
+        example: 5,
+        change: "The next migration checks for the new size.",
+      }),
     })
     .default({ freeGb: 5 }),
-  compose: z
+  { description: "Migrations of the database. More is in [migrations](migrations.md)." },
+);
+
+const compose = group(
+  z
     .strictObject({
-      envFiles: z.array(z.string()).default([]),
-      variables: z.record(z.string(), z.coerce.string()).default({}),
-      profiles: z.array(z.string().min(1, "is empty")).default([]),
-      /** Where the images that `build` makes are pushed to. */
-      registry: z
-        .string()
-        .regex(repository, "is not a registry and a path in it, such as registry.example.com/team")
-        .optional(),
-      /** How long new containers are observed, where `x-landfall.watch` of their service does not say it; 30s where nothing does. */
-      watch: z
-        .string()
-        .refine((text) => parseDuration(text) !== undefined, "is not a duration such as 30s")
-        .optional(),
+      envFiles: setting(z.array(z.string()).default([]), {
+        description:
+          "Files with values for the Compose files' variables. Paths are relative to the checkout.",
+        example: "apps/personal-assistant/prod.env",
+        change: "Containers whose values change are replaced.",
+      }),
+      variables: setting(z.record(z.string(), z.coerce.string()).default({}), {
+        description: "Values for the Compose files' variables, by name. They are not secret.",
+        example: "value",
+        change: "Containers whose values change are replaced.",
+      }),
+      profiles: setting(z.array(filled).default([]), {
+        description: "Compose profiles that are active.",
+        example: "monitoring",
+        change:
+          "Services of a new profile are started. Services of a profile that is gone are deleted; their folders on the data volume stay.",
+      }),
+      registry: setting(
+        z
+          .string()
+          .regex(
+            /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+            "is not a registry and a path in it, such as {example}",
+          )
+          .optional(),
+        {
+          description:
+            "Registry and path that images with `build` are pushed to. Services with `build` need it.",
+          default: "no image is built",
+          example: "registry.example.com/team",
+          change: "Images are built and pushed again, and their containers are replaced.",
+        },
+      ),
+      watch: setting(
+        z
+          .string()
+          .refine((text) => parseDuration(text) !== undefined, "is not a duration such as {example}")
+          .optional(),
+        {
+          description:
+            "How long a new container is observed before the old one is stopped. `x-landfall.watch` of a service overrides it.",
+          default: "30s",
+          example: "30s",
+          change: "The next release of each service takes longer or shorter.",
+        },
+      ),
     })
     .default({ envFiles: [], variables: {}, profiles: [] }),
-  /** Registries that ask who one is, for the host to pull from and for `build` to push to. */
-  registries: z
+  { description: "How the app's Compose files are read. More is in [Compose files](compose.md)." },
+);
+
+const registries = group(
+  z
     .array(
       z.strictObject({
-        address: z
-          .string()
-          .regex(registryAddress, "is not a registry's name as in image references, such as ghcr.io"),
-        username: z.string().min(1, "is empty"),
-        password: z.string().min(1, "is empty"),
+        // Without a dot or a port it would be a folder of Docker Hub.
+        address: setting(
+          z
+            .string()
+            .regex(
+              /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:\d+)?$/,
+              "is not a registry's name as in image references, such as {example}",
+            ),
+          {
+            description: "Name of the registry, as in image references. It has a dot or a port.",
+            example: "registry.example.com",
+            change: "The host logs in to the new registry.",
+          },
+        ),
+        username: setting(filled, {
+          description: "Name to log in with.",
+          example: "deploy",
+          change: "The host logs in with the new name.",
+        }),
+        password: setting(filled, {
+          description: "Password or token to log in with.",
+          secret: true,
+          change: "The host logs in with the new password. No container is replaced.",
+        }),
       }),
     )
     .default([]),
-  secrets: z.record(z.string(), z.string("is not a text")).default({}),
-  /** The stack runs this release, and not what the Compose files of the checkout say. Set by `landfall rollback`. */
-  release: z
-    .string()
-    .regex(RELEASE_ID, "is not a release; bin/landfall releases lists what there is")
-    .optional(),
-  /** Lies on the host, which proves a wildcard with it. */
-  dnsToken: z.string().min(1, "is empty").optional(),
+  {
+    description:
+      "Registries that need a login. The host pulls from them, and images with `build` are pushed to them.",
+    default: "registries need no login",
+  },
+);
+
+/** Everything under `landfall:`. Pulumi.yaml has the defaults of whole groups too, where users read them. */
+export const schema = z.strictObject({
+  app: setting(z.string(), {
+    description: "The app that is deployed: a folder under `apps/`.",
+    default: "personal-assistant",
+    example: "personal-assistant",
+    change:
+      "Everything in the account is named after the app: droplet and data volume are replaced, and the data are lost. Make another stack instead.",
+  }),
+  protect: setting(
+    z
+      .enum(["true", "false"], "is not true or false")
+      .default("false")
+      .transform((text) => text === "true"),
+    {
+      description:
+        "Whether droplet, reserved address, data volume, DNS zone and backups are protected. A deployment that would delete them then stops.",
+      example: "true",
+      change: "Nothing by itself. With `false`, the next deployment may delete them.",
+    },
+  ),
+  domain: setting(domainName, {
+    description: "Domain name of the site.",
+    example: "example.com",
+    change:
+      "DNS records and certificate are made for the new name. A zone that Landfall created is replaced, with every record in it.",
+  }),
+  host,
+  ssh,
+  dns,
+  certificate,
+  database,
+  backup: backup.optional(),
+  migration,
+  compose,
+  registries,
+  secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {
+    description: "Secrets of the app, by the name of their variable. Each one is encrypted.",
+    secret: true,
+    change: "Containers that use the secret are replaced.",
+  }),
+  release: setting(
+    z.string().regex(RELEASE_ID, "is not a release; bin/landfall releases lists what there is").optional(),
+    {
+      description:
+        "Release that the stack runs, in place of the checkout's Compose files. `landfall rollback` sets it.",
+      default: "the checkout's Compose files",
+      example: "20261121T154500Z-0a1b2c",
+      change:
+        "Containers that differ are replaced. `pulumi config rm landfall:release` returns to the checkout.",
+    },
+  ),
+  dnsToken: setting(filled.optional(), {
+    description:
+      "DigitalOcean API token with the domain scopes only, for a wildcard certificate. The host stores it for root.",
+    default: "none; `certificate.wildcard` needs it",
+    secret: true,
+    change: "The host uses the new token at the next renewal.",
+  }),
 });
 
 export type Values = z.infer<typeof schema>;
-
-/** What to type where something is wrong; the path is that of the problem, list indices as `[0]`. */
-export const examples: Record<string, string> = {
-  app: "personal-assistant",
-  domain: "example.com",
-  protect: "true",
-  "host.create.region": "tor1",
-  "host.create.size": "s-4vcpu-8gb",
-  "host.create.image": "debian-12-x64",
-  "host.create.volumeGb": "20",
-  "host.adopt.dropletId": "123456789",
-  "host.adopt.region": "tor1",
-  "host.adopt.size": "s-4vcpu-8gb",
-  "host.adopt.image": "debian-12-x64",
-  "host.address.address": "203.0.113.10",
-  "host.adopt.hostKey": "'ssh-ed25519 AAAA...'",
-  "host.adopt.user": "deploy",
-  "host.address.hostKey": "'ssh-ed25519 AAAA...'",
-  "host.address.user": "deploy",
-  "ssh.keyFile": "~/.ssh/id_ed25519",
-  "ssh.allowFrom": "203.0.113.4/32",
-  "dns.zone": "create",
-  "dns.www": "true",
-  "dns.nameServer": "ns1.digitalocean.com",
-  "certificate.email": "you@example.com",
-  "certificate.acmeServer": "https://acme-v02.api.letsencrypt.org/directory",
-  "certificate.wildcard": "false",
-  "certificate.dnsEndpoint": "https://api.digitalocean.com",
-  "database.tunnelPort": "15432",
-  "database.passwordVersion": "2",
-  "database.server.host": "db.example.com",
-  "database.server.port": "5432",
-  "database.server.name": "shop",
-  "database.server.superuser": "postgres",
-  "database.server.caFile": "database-ca.pem",
-  "database.server.image": "postgres:15-bookworm",
-  "backup.bucket": "example-backups",
-  "backup.region": "tor1",
-  "backup.key.id": "DO00...",
-  "backup.endpoint": "https://tor1.digitaloceanspaces.com",
-  "backup.schedule": "'*-*-* 02:30:00'",
-  "backup.keepCount": "7",
-  "backup.keepDays": "30",
-  "backup.pointInTime": "true",
-  "migration.freeGb": "5",
-  "compose.envFiles": "apps/personal-assistant/prod.env",
-  "compose.profiles": "monitoring",
-  "compose.registry": "registry.example.com/team",
-  "compose.watch": "30s",
-  "registries.address": "registry.example.com",
-  "registries.username": "deploy",
-  release: "20261121T154500Z-0a1b2c",
-};

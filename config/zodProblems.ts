@@ -1,33 +1,41 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { didYouMean, type Problem } from "../problem.ts";
-import { setCommand, setSecretCommand } from "./commands.ts";
-import { schema } from "./schema.ts";
-
-type Path = readonly (string | number)[];
+import { setCommand } from "./commands.ts";
+import { configKeys, findKey, formatPath, type KeyPath, startsWith } from "./keys.ts";
 
 /** What zod found, in the words and with the commands that the user needs. */
-export function problemsOf(issues: readonly z.core.$ZodIssue[], value: unknown): Problem[] {
+export function translateIssues(issues: readonly z.core.$ZodIssue[], value: unknown): Problem[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key));
     const missing = issue.code === "invalid_type" && valueAt(value, path) === undefined;
-    return [{ where: keyName(path), problem: missing ? "is not set" : wrong(issue), fix: fixOf(path) }];
+    const problem = missing ? "is not set" : describeIssue(issue, path);
+    return [{ where: `landfall:${formatPath(path)}`, problem, fix: setCommand(path) }];
   });
 }
 
-/** zod's own texts begin with "Invalid"; ours are clauses that follow the key. */
-function wrong(issue: z.core.$ZodIssue): string {
-  if (issue.code !== "invalid_type" || !issue.message.startsWith("Invalid")) return issue.message;
-  return `is not a ${{ object: "group of keys", record: "group of keys", array: "list" }[issue.expected as string] ?? issue.expected}`;
+/** A clause that follows the key. zod's own texts begin with "Invalid". */
+function describeIssue(issue: z.core.$ZodIssue, path: KeyPath): string {
+  if (issue.code === "invalid_type" && issue.message.startsWith("Invalid"))
+    return `is not a ${TYPES[issue.expected] ?? issue.expected}`;
+  return issue.message.replace("{example}", () => String(exampleOf(path)));
 }
 
-function fixOf(path: Path): string | undefined {
-  return path[0] === "secrets" ? setSecretCommand(path.slice(1).join(".") || "NAME") : setCommand(path);
+const TYPES: Record<string, string> = {
+  object: "group of keys",
+  record: "group of keys",
+  array: "list",
+  string: "text",
+};
+
+function exampleOf(path: KeyPath) {
+  const key = findKey(path) ?? findKey(path.slice(0, -1));
+  return key?.manual.example;
 }
 
-function unknownKey(path: Path, key: string): Problem {
-  const meant = didYouMean(key, keysAt(schema, path));
-  const where = keyName([...path, key]);
+function unknownKey(path: KeyPath, name: string): Problem {
+  const meant = didYouMean(name, namesBelow(path));
+  const where = `landfall:${formatPath([...path, name])}`;
   return {
     where,
     problem: `is not a key that Landfall knows${meant === undefined ? "" : `; did you mean ${meant}?`}`,
@@ -35,30 +43,16 @@ function unknownKey(path: Path, key: string): Problem {
   };
 }
 
-/** The keys that the schema has at `path`. */
-function keysAt(type: z.core.$ZodType, path: Path): string[] {
-  if (type instanceof z.ZodDefault || type instanceof z.ZodOptional) return keysAt(type.unwrap(), path);
-  if (type instanceof z.ZodPipe) return keysAt(type.in, path);
-  const [key, ...rest] = path;
-  if (type instanceof z.ZodArray) return keysAt(type.element, rest);
-  if (!(type instanceof z.ZodObject)) return [];
-  if (key === undefined) return Object.keys(type.shape);
-  const inside: z.core.$ZodType | undefined = type.shape[key];
-  return inside === undefined ? [] : keysAt(inside, rest);
+/** Names of the keys right below `path`. */
+function namesBelow(path: KeyPath): string[] {
+  return configKeys
+    .filter((key) => key.path.length === path.length + 1 && startsWith(path, key.path.slice(0, -1)))
+    .map((key) => String(key.path.at(-1)));
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>(
     (inside, key) => (inside as Record<string | number, unknown> | undefined)?.[key],
     value,
   );
-}
-
-/** `landfall:ssh.allowFrom[0]`, as `pulumi config set --path` writes it. */
-function keyName(path: Path): string {
-  const text = path.reduce<string>(
-    (name, part) => (typeof part === "number" ? `${name}[${part}]` : name === "" ? part : `${name}.${part}`),
-    "",
-  );
-  return `landfall:${text}`;
 }

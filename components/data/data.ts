@@ -27,7 +27,7 @@ export interface DataArgs {
   database: Omit<DatabaseArgs, "tunnelPort" | "host"> & Pick<DatabaseHostAccessArgs, "server">;
   backup: Omit<BackupArgs, "connection" | "stack">;
   /** @default the database can be had back as of each backup, and not as of the time between */
-  archive?: Pick<ArchiveArgs, "passphrase" | "days"> | undefined;
+  pointInTime?: Pick<ArchiveArgs, "passphrase" | "days"> | undefined;
   /** @default the app's tables are its own matter */
   migration?: Pick<MigrationArgs, "migration" | "freeGb">;
 }
@@ -67,12 +67,12 @@ export class Data extends pulumi.ComponentResource {
       ).ready;
     // It restarts the server the first time, which what makes the roles would take for a failure.
     const archived = (server: pulumi.Resource) => {
-      const { archive, backup: place } = args;
-      if (archive === undefined) return server;
+      const { pointInTime, backup: place } = args;
+      if (pointInTime === undefined) return server;
       const { bucket } = place;
       return new Archive(
         `${name}-archive`,
-        { ...archive, connection, stack, bucket, key: backup.key, endpoint: endpointOf(place) },
+        { ...pointInTime, connection, stack, bucket, key: backup.key, endpoint: endpointOf(place) },
         // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
         { parent: this, deletedWith, dependsOn: [server, backup.ready] },
       ).ready;

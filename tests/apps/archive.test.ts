@@ -5,7 +5,7 @@ type Given = Parameters<typeof archiveProblems>;
 
 const config = {
   app: { database: { server: { service: "postgres" } } },
-  backup: { archive: { passphrase: "x", days: 30 } },
+  backup: { pointInTime: { passphrase: "x", days: 30 } },
   host: { kind: "create", image: "debian-12-x64" },
 } as Given[0];
 const running = (image: string) => ({
@@ -33,7 +33,7 @@ describe("point-in-time archiving", () => {
       "postgres:17",
     ],
     ["a host of no known image", { ...config, host: { kind: "address" } }, "postgres:17"],
-    ["a stack without it", { ...config, backup: { ...config.backup, archive: undefined } }, "postgres:17"],
+    ["a stack without it", { ...config, backup: { ...config.backup, pointInTime: undefined } }, "postgres:17"],
     [
       "a server that is outside",
       { ...config, app: { database: { server: { outside: {} } } } },

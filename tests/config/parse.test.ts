@@ -3,7 +3,7 @@ import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
 import type { App, AppDatabase } from "../../apps/types.ts";
 import { passphraseOf } from "../../components/archive/settings.ts";
-import { parseConfig, type Surroundings } from "../../config/parse.ts";
+import { type ParseContext, parseConfig } from "../../config/parse.ts";
 import { formatProblems } from "../../problem.ts";
 
 const identity = "AGE-SECRET-KEY-1LDE3S9YHGMWXHLR437LQTVZ7RYFHQSG4W0XEYGNFHFP8ASSGZM2SPP8D0Q";
@@ -37,7 +37,7 @@ const files: Record<string, { text: string; mode: number }> = {
 
 const spaces = { SPACES_ACCESS_KEY_ID: "DO00", SPACES_SECRET_ACCESS_KEY: "planted-spaces" };
 
-const surroundings: Surroundings = {
+const context: ParseContext = {
   home: "/home/ian",
   checkout: "/checkout",
   stack: "prod",
@@ -60,19 +60,19 @@ const good: Record<string, string> = {
 };
 
 /** The message that the user reads for `good` with these changes. An undefined value removes the key. */
-function message(changes: Record<string, string | undefined>, around: Partial<Surroundings> = {}): string {
+function message(changes: Record<string, string | undefined>, around: Partial<ParseContext> = {}): string {
   const raw = Object.fromEntries(
     Object.entries({ ...good, ...changes }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
-  const result = parseConfig(raw, { ...surroundings, ...around });
+  const result = parseConfig(raw, { ...context, ...around });
   return Array.isArray(result) ? formatProblems("problems", result) : "none";
 }
 
 describe("a configuration", () => {
   it("gets its defaults, absolute paths and the key pair", () => {
-    expect(parseConfig(good, surroundings)).toEqual({
+    expect(parseConfig(good, context)).toEqual({
       app,
       domain: "example.com",
       protect: false,
@@ -117,7 +117,7 @@ describe("a configuration", () => {
       const server = '{"server":{"host":"db.example.com","port":6543,"caFile":"ca.pem"}}';
       const parsed = parseConfig(
         { ...good, "landfall:database": server },
-        { ...surroundings, app: outside, read },
+        { ...context, app: outside, read },
       );
       expect(parsed).toMatchObject({
         database: {
@@ -132,17 +132,17 @@ describe("a configuration", () => {
       expect(message({}, { app: outside })).toBe(`problems (1):
   landfall:database.server is not set: the database of shop is outside the host
       pulumi config set --path 'landfall:database.server.host' db.example.com
-      pulumi config set --path 'landfall:database.server.caFile' <file with the certificate of the authority that signed the server's>`);
+      pulumi config set --path 'landfall:database.server.caFile' apps/shop/database-ca.pem`);
     });
 
     it.each([
       ["nowhere.pem", "cannot be read"],
-      ["prod.env", "is no certificate in PEM, or more than that"],
+      ["prod.env", "is not a certificate in PEM, or has a private key too"],
     ])("refuses %s for a certificate", (caFile, why) => {
       const server = JSON.stringify({ server: { host: "db.example.com", caFile } });
       expect(message({ "landfall:database": server }, { app: outside })).toBe(`problems (1):
   landfall:database.server.caFile names ${caFile}, which ${why}
-      pulumi config set --path 'landfall:database.server.caFile' <path from the checkout>`);
+      pulumi config set --path 'landfall:database.server.caFile' apps/shop/database-ca.pem`);
     });
 
     it("refuses to archive what is not on the droplet", () => {
@@ -150,14 +150,14 @@ describe("a configuration", () => {
       const backup = JSON.stringify({ bucket: "shop-backups", region: "tor1", identity, pointInTime: true });
       const given = { "landfall:database": server, "landfall:backup": backup };
       expect(message(given, { app: outside, read })).toBe(`problems (1):
-  landfall:backup.pointInTime is true, but the database of shop is outside the droplet: the files that are to be archived are its owner's, who often offers the same
+  landfall:backup.pointInTime is true, but the database of shop is outside the droplet; ask its provider for point-in-time recovery
       pulumi config set --path 'landfall:backup.pointInTime' false`);
     });
 
     it("refuses a server for an app that has its own", () => {
       const server = '{"server":{"host":"db.example.com","caFile":"ca.pem"}}';
       expect(message({ "landfall:database": server }, { read })).toBe(`problems (1):
-  landfall:database.server says where a database outside the host is, but the app shop has its own, the service postgres
+  landfall:database.server is for a database outside the host, but the app shop runs its own, the service postgres
       pulumi config rm --path 'landfall:database.server'`);
     });
   });
@@ -273,9 +273,9 @@ describe("a configuration", () => {
     expect(
       message({ "landfall:certificate": certificate, "landfall:dns": '{"zone":"none"}' }),
     ).toBe(`problems (2):
-  landfall:certificate.wildcard is true, which takes a record in DigitalOcean's DNS, but dns.zone is none
+  landfall:certificate.wildcard is true, which needs a record in DigitalOcean's DNS, but landfall:dns.zone is none
       pulumi config set --path 'landfall:certificate.wildcard' false
-  landfall:dnsToken is not set: the host proves the wildcard with it; make a token with the domain scopes only
+  landfall:dnsToken is not set: the host needs it for the wildcard certificate; create a token with the domain scopes only
       pulumi config set --secret landfall:dnsToken`);
   });
 
@@ -283,13 +283,13 @@ describe("a configuration", () => {
     "refuses a stack's name that cannot be a droplet's: %s",
     (stack) => {
       expect(message({}, { stack })).toBe(`problems (1):
-  stack ${stack} would name its droplet shop-${stack}, which may have lower-case letters, digits and dashes, and 55 in all
+  stack ${stack} would name its droplet shop-${stack}, which must have lower-case letters, digits and dashes only, and at most 55 characters
       pulumi stack rename prod`);
     },
   );
 
   it("does not say the app twice where the stack's name begins with it", () => {
-    expect(parseConfig(good, { ...surroundings, stack: "shop-prod" })).toMatchObject({ label: "shop-prod" });
+    expect(parseConfig(good, { ...context, stack: "shop-prod" })).toMatchObject({ label: "shop-prod" });
   });
 
   it("names the apps there are", () => {
@@ -322,23 +322,23 @@ describe("a configuration", () => {
   landfall:backup.identity is not set
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
     expect(message({}, { environment: { DIGITALOCEAN_TOKEN: "x" } })).toBe(`problems (2):
-  digitalocean:spacesAccessId is not set, nor is SPACES_ACCESS_KEY_ID in the environment: the bucket of the backups is made with a key for Spaces
+  digitalocean:spacesAccessId is not set, nor is SPACES_ACCESS_KEY_ID in the environment: creating the bucket of the backups needs a Spaces key
       pulumi config set digitalocean:spacesAccessId
-  digitalocean:spacesSecretKey is not set, nor is SPACES_SECRET_ACCESS_KEY in the environment: the bucket of the backups is made with a key for Spaces
+  digitalocean:spacesSecretKey is not set, nor is SPACES_SECRET_ACCESS_KEY in the environment: creating the bucket of the backups needs a Spaces key
       pulumi config set --secret digitalocean:spacesSecretKey`);
   });
 
   it("archives where it is told to, with a passphrase that follows from the identity", () => {
     const backup = { bucket: "shop-backups", region: "tor1", identity, keepDays: 9 };
     const parsed = (rest: object) =>
-      parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, surroundings);
-    expect(parsed({})).toMatchObject({ backup: { archive: undefined } });
-    const archive = { passphrase: passphraseOf(identity), days: 9 };
-    expect(parsed({ pointInTime: true })).toMatchObject({ backup: { archive } });
+      parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, context);
+    expect(parsed({})).toMatchObject({ backup: { pointInTime: undefined } });
+    const recovery = { passphrase: passphraseOf(identity), days: 9 };
+    expect(parsed({ pointInTime: true })).toMatchObject({ backup: { pointInTime: recovery } });
     expect(
       message({ "landfall:backup": JSON.stringify({ ...backup, pointInTime: "yes" }) }),
     ).toBe(`problems (1):
-  landfall:backup.pointInTime is neither true nor false
+  landfall:backup.pointInTime is not true or false
       pulumi config set --path 'landfall:backup.pointInTime' true`);
   });
 
@@ -362,11 +362,11 @@ describe("a configuration", () => {
 
   it("never shows an identity, neither a plain one nor one that is wrong", () => {
     expect(message({}, { secretKeys: new Set(["landfall:secrets"]) })).toBe(`problems (1):
-  landfall:backup.identity is in the stack's file in plain text, and opens every backup; take another one
+  landfall:backup.identity is in the stack's file in plain text, and decrypts every backup; set a new one
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
     const wrong = JSON.stringify({ bucket: "b", region: "tor", identity: identity.slice(1), keepCount: 0 });
     expect(message({ "landfall:backup": wrong })).toBe(`problems (4):
-  landfall:backup.bucket is not a bucket's name: 3 to 63 lower-case letters, digits and dashes
+  landfall:backup.bucket is not a bucket name: 3 to 63 lower-case letters, digits and dashes
       pulumi config set --path 'landfall:backup.bucket' example-backups
   landfall:backup.identity is not a whole identity of age, which begins with AGE-SECRET-KEY-1 and has 74 characters
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'
@@ -381,7 +381,7 @@ describe("a configuration", () => {
     '{"create":{"region":"tor1","size":"a","volumeGb":1},"adopt":{"dropletId":1,"region":"tor1","size":"a","image":"b","hostKey":"ssh-ed25519 AAAA"}}',
   ])("wants exactly one kind of host: %s", (host) => {
     expect(message({ "landfall:host": host })).toContain(
-      "landfall:host must say exactly one of create, adopt and address",
+      "landfall:host must have exactly one of create, adopt and address",
     );
   });
 
@@ -395,7 +395,7 @@ describe("a configuration", () => {
   it("misses an env file", () => {
     expect(message({ "landfall:compose": '{"envFiles":["prod.env","prdo.env"]}' })).toBe(`problems (1):
   landfall:compose.envFiles[1] names prdo.env, which cannot be read
-      make that file, or: pulumi config set --path 'landfall:compose.envFiles[1]' <path from the checkout>`);
+      make that file, or: pulumi config set --path 'landfall:compose.envFiles[1]' apps/personal-assistant/prod.env`);
   });
 
   it("follows from each group of keys what it can, though another one is wrong", () => {

@@ -125,7 +125,7 @@ it.concurrent("a wildcard that nothing can prove", async () => {
     },
   });
   expect(text).toBe(`the configuration of stack prod has problems (1):
-  landfall:dnsToken is not set: the host proves the wildcard with it; make a token with the domain scopes only
+  landfall:dnsToken is not set: the host needs it for the wildcard certificate; create a token with the domain scopes only
       pulumi config set --secret landfall:dnsToken`);
 });
 

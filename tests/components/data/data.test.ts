@@ -34,7 +34,7 @@ it("what is on the host goes with the host, and only what is in the database wit
             server: { service: "postgres" },
           },
           backup: { bucket: "shop-backups", region: "tor1", recipient: "age1planted" },
-          archive: { passphrase: "planted", days: 14 },
+          pointInTime: { passphrase: "planted", days: 14 },
         },
         { deletedWith: machine },
       );
