@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { App } from "../apps/types.ts";
 import { passphraseOf } from "../components/archive/settings.ts";
 import { recipientOf } from "../components/backup/identity.ts";
+import type { App } from "../planning/description/types.ts";
 import type { Problem } from "../problem.ts";
 
 /** A new one goes from one command to the other, and is seen by nobody. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { archiveProblems } from "../../apps/archive.ts";
+import { archiveProblems } from "../../planning/archive.ts";
 
 type Given = Parameters<typeof archiveProblems>;
 
