@@ -1,9 +1,6 @@
 import "./stackTraces.ts";
 import "./sdkMessages.ts";
 import * as pulumi from "@pulumi/pulumi";
-import { databaseRoles, otherPasswords, passwordVersions } from "./apps/database.ts";
-import { contentsOf, planStack } from "./apps/release.ts";
-import { generatedSecrets, loginNames } from "./apps/variables.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
 import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Data } from "./components/data/index.ts";
@@ -12,7 +9,10 @@ import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig } from "./config/load.ts";
+import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
+import { contentsOf, planStack } from "./planning/release.ts";
+import { generatedSecrets, loginNames } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Whatever is wrong with the input is said here, before the first resource.

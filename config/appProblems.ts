@@ -1,4 +1,4 @@
-import type { App } from "../apps/types.ts";
+import type { App } from "../planning/description/types.ts";
 import { didYouMean, type Problem } from "../problem.ts";
 import { setSecretCommand } from "./commands.ts";
 import type { Values } from "./schema.ts";

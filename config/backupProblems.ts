@@ -1,4 +1,4 @@
-import type { App } from "../apps/types.ts";
+import type { App } from "../planning/description/types.ts";
 import type { Problem } from "../problem.ts";
 import { setCommand } from "./commands.ts";
 

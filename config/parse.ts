@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
-import type { App } from "../apps/types.ts";
+import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
 import { backupProblems, needsSpaces } from "./backupProblems.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/load.ts";
 import { didYouMean, type Problem } from "../problem.ts";
 
 type Answer = { status: number; body: Record<string, unknown> };

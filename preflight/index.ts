@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { findCompose } from "../components/compose/index.ts";
 import { lintMigrations } from "../components/migration/index.ts";
-import { type Config, needsAccount } from "../config.ts";
+import { type Config, needsAccount } from "../config/load.ts";
 import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
 import { checkRegion, regionDown } from "./region.ts";

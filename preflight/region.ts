@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/load.ts";
 import type { Problem } from "../problem.ts";
 import type { RegionSettings } from "../sandbox/region/settings.ts";
 

@@ -30,6 +30,7 @@ export interface Piece {
 
 /** Plugins that have no Go module to build from; the stand-ins of sandbox/plugins/ replace them on a sealed machine. */
 export const STAND_IN_PLUGINS = ["command", "digitalocean", "postgresql"] as const;
+export type StandInName = (typeof STAND_IN_PLUGINS)[number];
 
 const engineArchive = `https://get.pulumi.com/releases/sdk/pulumi-v${versions.pulumi}-linux-x64.tar.gz`;
 const engineChecksums = `https://github.com/pulumi/pulumi/releases/download/v${versions.pulumi}/pulumi-${versions.pulumi}-checksums.txt`;

@@ -1,16 +1,14 @@
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { bundlePlugin } from "../sandbox/plugins/bundle.ts";
+import { bundlePlugin } from "./bundle.ts";
 import { contentHash, folderContents } from "./cache.ts";
 import { tryDownload } from "./download.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import { officialPlugin, type STAND_IN_PLUGINS } from "./pieces.ts";
+import { officialPlugin, type StandInName } from "./pieces.ts";
 import type { Report } from "./step.ts";
 import { pluginVersion } from "./versions.ts";
-
-type StandInName = (typeof STAND_IN_PLUGINS)[number];
 
 /** Where the engine looks for a plugin. */
 export function pluginExecutable(name: string, version = pluginVersion(name)): string {
@@ -86,6 +84,7 @@ async function fetchOfficial(
 function sourceHash(): string {
   return contentHash({
     ...folderContents(join(paths.checkout, "sandbox", "plugins")),
+    "bundle.ts": readFileSync(join(paths.checkout, "toolchain", "bundle.ts"), "utf8"),
     "package-lock.json": readFileSync(join(paths.checkout, "package-lock.json"), "utf8"),
   });
 }

@@ -1,4 +1,4 @@
-import type { App } from "../types.ts";
+import type { App } from "../../planning/description/types.ts";
 import { migration } from "./migration.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";

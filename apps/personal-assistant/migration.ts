@@ -1,4 +1,4 @@
-import type { AppMigration } from "../types.ts";
+import type { AppMigration } from "../../components/migration/index.ts";
 
 const manager = (verb: string) => ["python3", "-m", "assistant.migrate", verb];
 

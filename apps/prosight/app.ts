@@ -1,4 +1,4 @@
-import type { App } from "../types.ts";
+import type { App } from "../../planning/description/types.ts";
 import { variables } from "./variables.ts";
 
 const column = (name: string) =>

@@ -1,5 +1,12 @@
-import type { Variable } from "../types.ts";
-import { credential, generated, required, requiredSetting, setting, stack } from "../variableKinds.ts";
+import type { Variable } from "../../planning/description/types.ts";
+import {
+  credential,
+  generated,
+  required,
+  requiredSetting,
+  setting,
+  stack,
+} from "../../planning/description/variableKinds.ts";
 
 /** Every variable of the Compose file, and the password of the one who makes the roles. */
 export const variables: Record<string, Variable> = {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { didYouMean, type Problem } from "../../problem.ts";
-import { isTcp } from "./ports.ts";
+import { isTcp, type Route } from "./ports.ts";
 import type { Project } from "./project.ts";
 import { describeVariable, imageVariable } from "./variables.ts";
 
@@ -15,13 +15,6 @@ export interface AddOptions {
   /** `NAME=value`. */
   set: string[];
   stack: string[];
-}
-
-/** What the proxy passes on: requests whose path begins with `path`, "/" for all others. */
-export interface Route {
-  service: string;
-  port: number;
-  path: string;
 }
 
 /** Everything that writing the app takes. */

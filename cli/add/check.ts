@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
-import { type AppPlan, planApp } from "../../apps/plan.ts";
-import type { App } from "../../apps/types.ts";
-import { requiredSecrets } from "../../apps/variables.ts";
+import type { App } from "../../planning/description/types.ts";
+import { type AppPlan, planApp } from "../../planning/plan.ts";
+import { requiredSecrets } from "../../planning/variables.ts";
 import { formatProblems, ProblemsError } from "../../problem.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { App, Variable } from "../../apps/types.ts";
+import type { App, Variable } from "../../planning/description/types.ts";
 import type { Answers } from "./answers.ts";
 import type { Project } from "./project.ts";
 import { describeVariable, imageVariable, secretVariable } from "./variables.ts";

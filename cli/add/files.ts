@@ -1,4 +1,4 @@
-import type { App } from "../../apps/types.ts";
+import type { App } from "../../planning/description/types.ts";
 import { UsageError } from "../usage.ts";
 import type { Answers } from "./answers.ts";
 import { OVERRIDE } from "./describe.ts";

@@ -1,5 +1,11 @@
 import type { Model, Port } from "../../components/compose/model.ts";
-import type { Route } from "./answers.ts";
+
+/** What the proxy passes on: requests whose path begins with `path`, "/" for all others. */
+export interface Route {
+  service: string;
+  port: number;
+  path: string;
+}
 
 /** One entry of a service's `ports`. */
 export interface PortEntry {

@@ -1,7 +1,7 @@
-import type { AppPlan } from "../../apps/plan.ts";
-import type { App } from "../../apps/types.ts";
-import { requiredSecrets } from "../../apps/variables.ts";
 import { setSecretCommand } from "../../config/commands.ts";
+import type { App } from "../../planning/description/types.ts";
+import type { AppPlan } from "../../planning/plan.ts";
+import { requiredSecrets } from "../../planning/variables.ts";
 import type { Answers } from "./answers.ts";
 import { describePorts, servicePorts } from "./ports.ts";
 import type { Project } from "./project.ts";

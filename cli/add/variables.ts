@@ -1,4 +1,4 @@
-import type { Source, Variable } from "../../apps/types.ts";
+import type { Source, Variable } from "../../planning/description/types.ts";
 
 /** A variable of the user's Compose files, as `docker compose config --variables` and the `.env` beside them tell. */
 export interface UsedVariable {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import { loadApp } from "../../apps/index.ts";
+import { loadApp } from "../../planning/description/load.ts";
 import { ensureRegion, resetRegion, stopRegion } from "../../sandbox/region/control.ts";
 import { removeOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";

@@ -4,10 +4,10 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { basename, join, relative } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { appNames, loadApp } from "../../apps/index.ts";
-import type { App } from "../../apps/types.ts";
-import { requiredSecrets } from "../../apps/variables.ts";
 import { newIdentity } from "../../components/backup/identity.ts";
+import { appNames, loadApp } from "../../planning/description/load.ts";
+import type { App } from "../../planning/description/types.ts";
+import { requiredSecrets } from "../../planning/variables.ts";
 import { outsideDatabasePassword } from "../../sandbox/region/docker/services/database.ts";
 import { spacesRootKey } from "../../sandbox/region/docker/services/spaces.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";

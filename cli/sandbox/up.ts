@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { relative } from "node:path";
 import { execa } from "execa";
-import { loadApp } from "../../apps/index.ts";
+import { loadApp } from "../../planning/description/load.ts";
 import { applicationImageNames, ensureApplicationImage } from "../../sandbox/images/application.ts";
 import { buildImages } from "../../sandbox/images/build.ts";
 import { prepareImages } from "../../sandbox/images/prepare.ts";

@@ -1,8 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateArgs } from "./certificate.ts";
+
+/** What an authority judges of a certificate's args. */
+interface Requested {
+  domain: string;
+  names: readonly string[];
+  acmeServer?: string;
+  challenge?: "http-01" | "dns-01";
+  dnsToken?: pulumi.Input<string>;
+}
 
 /** @throws pulumi.ResourceError with everything that no authority would accept */
-export function validateCertificate(resource: pulumi.Resource, args: CertificateArgs): void {
+export function validateCertificate(resource: pulumi.Resource, args: Requested): void {
   const problems: string[] = [];
   const wildcards = args.names.filter((name) => name.startsWith("*."));
   if (!args.names.includes(args.domain)) problems.push(`names: should include the domain ${args.domain}`);

@@ -1,19 +1,9 @@
 import { createHash } from "node:crypto";
 import { isAbsolute, relative } from "node:path";
-import type * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
 import type { Build, Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
+import { defined } from "./normalForm.ts";
 import { secretsIn } from "./placeholders.ts";
-import type { Context } from "./types.ts";
-
-export interface ImagePlan {
-  /** With a tag that stands for the content, where it is built. */
-  name: string;
-  platform?: string;
-  /** How it is built where `pulumi up` runs; none for an image that a registry has. */
-  build?: pulumi.Unwrap<docker.types.input.RegistryImageBuild>;
-}
+import type { Context, ImagePlan } from "./types.ts";
 
 const SET_REGISTRY =
   "pulumi config set --path 'landfall:compose.registry' registry.example.com/team\nor name a pushed image with `image:`, and take the key away: `build: !reset null` in a second file";

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImagePlan } from "./build.ts";
+import type { ImagePlan } from "./types.ts";
 
 /** A registry that asks who one is. */
 export interface Registry {

@@ -1,5 +1,5 @@
 import type { BlockRate, DeviceRequest, Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
+import { defined } from "./normalForm.ts";
 import type { ContainerPlan } from "./types.ts";
 
 /** Devices, requests for devices (GPUs, CDI), and the rates of block devices. */

@@ -1,6 +1,5 @@
 import type { Healthcheck } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
-import { goDuration, parseDuration } from "./normalForm.ts";
+import { defined, goDuration, parseDuration } from "./normalForm.ts";
 import type { ContainerPlan } from "./types.ts";
 
 /** Docker's defaults, for what the Compose file leaves out. */

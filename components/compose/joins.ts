@@ -1,19 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
-import { splitOnce } from "./normalForm.ts";
-import type { ContainerPlan } from "./types.ts";
-
-/** What a service shares with others of the app, by their names. Their containers' ids are known only once they are there. */
-export interface Joins {
-  networkMode?: string;
-  ipcMode?: string;
-  pidMode?: string;
-  volumesFrom?: { service: string; readOnly: boolean }[];
-  /** A new container of one of these makes a new one here. */
-  restartsWith?: string[];
-}
+import { defined, splitOnce } from "./normalForm.ts";
+import type { ContainerPlan, Joins } from "./types.ts";
 
 const RESTARTS_LABEL = "landfall.restarts-with";
 

@@ -1,7 +1,6 @@
 import { hostPath, localKey } from "./hostFiles.ts";
 import type { Mount, Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
-import { splitOnce } from "./normalForm.ts";
+import { defined, splitOnce } from "./normalForm.ts";
 import { planSecretFiles } from "./placedFiles.ts";
 import type { ContainerPlan, Context, HostFile } from "./types.ts";
 

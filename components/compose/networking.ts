@@ -1,6 +1,5 @@
 import type { Service, ServiceNetwork } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
-import { byInternalPort, splitOnce } from "./normalForm.ts";
+import { byInternalPort, defined, splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
 /** Docker's name for what Compose calls `interface_name`. */

@@ -1,5 +1,5 @@
 import { join } from "node:path/posix";
-import { labelList } from "./normalForm.ts";
+import { defined, labelList } from "./normalForm.ts";
 import type { Context, NetworkPlan, VolumePlan } from "./types.ts";
 
 export function planNetworks({ model, locate, problems }: Context): NetworkPlan[] {
@@ -52,9 +52,4 @@ function entries<T>(objects: Record<string, T | null> | undefined): [string, T][
   return Object.entries(objects ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [key, value ?? ({} as T)]);
-}
-
-/** Without the keys whose value is undefined, so that plans compare by equality. */
-export function defined<T extends object>(value: T): { [K in keyof T]: T[K] } {
-  return Object.fromEntries(Object.entries(value).filter(([, inside]) => inside !== undefined)) as T;
 }

@@ -66,3 +66,8 @@ export function splitOnce(text: string, separator: string): [string, string] {
   const index = text.indexOf(separator);
   return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index + separator.length)];
 }
+
+/** Without the keys whose value is undefined, so that plans compare by equality. */
+export function defined<T extends object>(value: T): { [K in keyof T]: T[K] } {
+  return Object.fromEntries(Object.entries(value).filter(([, inside]) => inside !== undefined)) as T;
+}

@@ -1,7 +1,6 @@
 import { planDevices } from "./devices.ts";
 import type { Service } from "./model.ts";
-import { defined } from "./networksAndVolumes.ts";
-import { capabilities, splitOnce } from "./normalForm.ts";
+import { capabilities, defined, splitOnce } from "./normalForm.ts";
 import { planSecurityOptions } from "./securityOptions.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 

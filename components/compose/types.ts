@@ -1,10 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../problem.ts";
-import type { ImagePlan } from "./build.ts";
 import type { ContextReader } from "./buildContext.ts";
 import type { Extension } from "./extension.ts";
-import type { Joins } from "./joins.ts";
 import type { LocalReader } from "./localFiles.ts";
 import type { Locate } from "./locate.ts";
 import type { Condition, Model } from "./model.ts";
@@ -90,6 +88,24 @@ export interface Rollout {
   watchSeconds: number;
   /** How long requests to the old one may take to end. */
   graceSeconds: number;
+}
+
+export interface ImagePlan {
+  /** With a tag that stands for the content, where it is built. */
+  name: string;
+  platform?: string;
+  /** How it is built where `pulumi up` runs; none for an image that a registry has. */
+  build?: pulumi.Unwrap<docker.types.input.RegistryImageBuild>;
+}
+
+/** What a service shares with others of the app, by their names. Their containers' ids are known only once they are there. */
+export interface Joins {
+  networkMode?: string;
+  ipcMode?: string;
+  pidMode?: string;
+  volumesFrom?: { service: string; readOnly: boolean }[];
+  /** A new container of one of these makes a new one here. */
+  restartsWith?: string[];
 }
 
 export interface ServicePlan {

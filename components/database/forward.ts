@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
-import { secure } from "./secure.ts";
+import { type Destination, secure } from "./secure.ts";
 
 /** A host, its login and its pinned key. */
 export interface Target {
@@ -12,18 +12,6 @@ export interface Target {
   privateKey: string;
   /** `<type> <base64>`. */
   hostKey: string;
-}
-
-/** Where the server listens, as the host sees it. */
-export interface Destination {
-  host: string;
-  port: number;
-  /**
-   * Certificate, in PEM, of the authority that vouches for a server that is not on the host: the streams are encrypted up to
-   * it, and end where its certificate is not for `host`.
-   * @default the server is on the host's loopback, and ssh encrypts
-   */
-  authority?: string;
 }
 
 export interface Forwarder {

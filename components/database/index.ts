@@ -1,5 +1,4 @@
 export { Database, type DatabaseArgs } from "./database.ts";
-export type { Destination } from "./forward.ts";
 export {
   DatabaseHostAccess,
   type DatabaseHostAccessArgs,
@@ -10,6 +9,7 @@ export { type HostProgram, hostProgram, type ProgramPlace } from "./hostProgram.
 export { listen } from "./listen.ts";
 export { passOn } from "./passOn.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
+export type { Destination } from "./secure.ts";
 export { secure } from "./secure.ts";
 export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";

@@ -2,7 +2,18 @@ import { once } from "node:events";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
-import type { Destination } from "./forward.ts";
+
+/** Where the server listens, as the host sees it. */
+export interface Destination {
+  host: string;
+  port: number;
+  /**
+   * Certificate, in PEM, of the authority that vouches for a server that is not on the host: the streams are encrypted up to
+   * it, and end where its certificate is not for `host`.
+   * @default the server is on the host's loopback, and ssh encrypts
+   */
+  authority?: string;
+}
 
 /** PostgreSQL's SSLRequest: length 8, code 80877103. */
 const SSL_REQUEST = Buffer.from("0000000804d2162f", "hex");

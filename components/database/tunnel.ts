@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import type { Connection } from "../remote/index.ts";
-import type { Destination } from "./forward.ts";
+import type { Destination } from "./secure.ts";
 import type { Answer, Instruction } from "./tunnelProcess.ts";
 
 const ON_HOST: Destination = { host: "127.0.0.1", port: 5432 };

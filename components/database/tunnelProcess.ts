@@ -1,9 +1,10 @@
 /** The local end of the tunnel, in a process of its own: it ends with the engine's operation, not with the program. */
 import { createServer } from "node:net";
-import type { Destination, Forwarder, Target } from "./forward.ts";
+import type { Forwarder, Target } from "./forward.ts";
 import { listen } from "./listen.ts";
 import { passOn } from "./passOn.ts";
 import { type Run, whenRunEnds } from "./runEnds.ts";
+import type { Destination } from "./secure.ts";
 
 export interface Opening {
   run: Run;

@@ -1,4 +1,4 @@
-import type { AppMigration } from "../../apps/types.ts";
+import type { AppMigration } from "./types.ts";
 
 /** What a preview says of the way that the tables change. */
 export function describeMigration({ service, downgrade, assertions, maintenance }: AppMigration): string {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import type { AppMigration } from "../../apps/types.ts";
 import type { Problem } from "../../problem.ts";
+import type { AppMigration } from "./types.ts";
 
 /** Matters of taste, and what the gate itself sees to: limits of time, and files that are applied as a whole. */
 const LEFT_OUT = [

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppMigration } from "../../apps/types.ts";
 import type { OneShotRun } from "../compose/index.ts";
 import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { describeMigration } from "./announce.ts";
 import { renderMigrationSettings } from "./settings.ts";
+import type { AppMigration } from "./types.ts";
 
 export interface MigrationArgs {
   /** The host that the app runs on, with the programs that make and restore backups. */

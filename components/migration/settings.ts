@@ -1,5 +1,5 @@
-import type { Assertion, MaintenanceWindow } from "../../apps/types.ts";
 import { shellLists, shellSettings } from "../remote/index.ts";
+import type { Assertion, MaintenanceWindow } from "./types.ts";
 
 export interface MigrationSettings {
   /** The one-shot whose container every command runs in a clone of. */

@@ -7,7 +7,16 @@ export interface Source {
 }
 
 /** All that the program reads: with a change elsewhere, in documentation say, a release is still its commit's. */
-const READ = ["apps", "components", "config", "config.ts", "index.ts", "problem.ts", "package-lock.json"];
+const READ = [
+  "apps",
+  "components",
+  "config",
+  "contracts",
+  "index.ts",
+  "package-lock.json",
+  "planning",
+  "problem.ts",
+];
 
 /** The commit of a checkout; none outside of a repository, or without git. */
 export async function sourceOf(checkout: string): Promise<Source> {

@@ -1,6 +1,4 @@
-import { ApiError } from "./api/errors.ts";
-import { perform } from "./perform.ts";
-import type { Region } from "./region.ts";
+import { type ActionContext, perform } from "./perform.ts";
 import type { Action } from "./state.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -16,27 +14,30 @@ export interface ActionRequest {
   params?: Record<string, unknown>;
 }
 
+/** A droplet or a volume does one thing at a time. The message is the real API's. */
+export class PendingActionError extends Error {}
+
 /** Work that a request starts and that ends later; it is in the state, so a restart takes it up again. */
 export class Actions {
-  readonly #region: Region;
+  readonly #region: ActionContext;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(region: Region) {
+  constructor(region: ActionContext) {
     this.#region = region;
   }
 
   /**
    * Records an action and starts it.
-   * @throws ApiError 422 when the droplet or volume has another one pending
+   * @throws PendingActionError when the droplet or volume has another one pending
    */
   start(request: ActionRequest): Action {
     if (request.droplet !== undefined && this.pendingOn({ droplet: request.droplet })) {
-      throw new ApiError(422, "Droplet already has a pending event.");
+      throw new PendingActionError("Droplet already has a pending event.");
     }
     if (request.volume !== undefined && this.pendingOn({ volume: request.volume })) {
-      throw new ApiError(422, "Volume already has a pending event.");
+      throw new PendingActionError("Volume already has a pending event.");
     }
     const { droplet, volume, params, ...rest } = request;
     const action: Action = {

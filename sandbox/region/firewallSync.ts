@@ -1,15 +1,15 @@
+import type { RegionContext } from "./context.ts";
 import { resolveFirewall } from "./firewallRules.ts";
-import type { Region } from "./region.ts";
 
 /** Brings the droplets' firewalls in line with the state, in the background, one call a droplet at a time. */
 export class FirewallSync {
-  readonly #region: Region;
+  readonly #region: RegionContext;
   /** What is in force, as JSON, by droplet. A droplet that is not in here has no firewall. */
   readonly #inForce = new Map<number, string | undefined>();
   readonly #running = new Map<number, Promise<void>>();
   readonly #failed = new Set<number>();
 
-  constructor(region: Region) {
+  constructor(region: RegionContext) {
     this.#region = region;
   }
 

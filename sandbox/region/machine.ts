@@ -1,4 +1,4 @@
-import { sizes } from "./api/sizes.ts";
+import { sizes } from "./catalogue.ts";
 import type { DropletMachine } from "./driver.ts";
 import type { Droplet } from "./state.ts";
 

@@ -1,18 +1,24 @@
-import { sizes } from "./api/sizes.ts";
+import { sizes } from "./catalogue.ts";
+import type { RegionContext } from "./context.ts";
+import type { FirewallSync } from "./firewallSync.ts";
 import { machineOf } from "./machine.ts";
-import type { Region } from "./region.ts";
 import type { Action, Droplet } from "./state.ts";
 
-type Work = (region: Region, action: Action) => Promise<void>;
+/** A region, with the firewalls of its droplets. */
+export interface ActionContext extends RegionContext {
+  readonly firewalls: FirewallSync;
+}
 
-function dropletOf(region: Region, action: Action): Droplet {
+type Work = (region: ActionContext, action: Action) => Promise<void>;
+
+function dropletOf(region: ActionContext, action: Action): Droplet {
   const droplet = region.state.droplets.find(({ id }) => id === action.params.droplet);
   if (!droplet) throw new Error(`droplet ${action.params.droplet} is gone`);
   return droplet;
 }
 
 /** Work on a droplet that one call of the driver does, and the status that it leaves. */
-function power(call: (region: Region, id: number) => Promise<void>, status: Droplet["status"]): Work {
+function power(call: (region: ActionContext, id: number) => Promise<void>, status: Droplet["status"]): Work {
   return async (region, action) => {
     const droplet = dropletOf(region, action);
     await call(region, droplet.id);
@@ -20,7 +26,7 @@ function power(call: (region: Region, id: number) => Promise<void>, status: Drop
   };
 }
 
-async function createDroplet(region: Region, action: Action): Promise<void> {
+async function createDroplet(region: ActionContext, action: Action): Promise<void> {
   const droplet = dropletOf(region, action);
   await region.driver.create(machineOf(droplet));
   await region.firewalls.apply(droplet.id);
@@ -30,7 +36,7 @@ async function createDroplet(region: Region, action: Action): Promise<void> {
   droplet.status = "active";
 }
 
-async function destroyDroplet(region: Region, action: Action): Promise<void> {
+async function destroyDroplet(region: ActionContext, action: Action): Promise<void> {
   const { state, driver } = region;
   const droplet = dropletOf(region, action);
   const reserved = state.reservedIps.filter((ip) => ip.dropletId === droplet.id);
@@ -48,12 +54,12 @@ async function destroyDroplet(region: Region, action: Action): Promise<void> {
   delete state.projectResources[`do:droplet:${droplet.id}`];
 }
 
-async function powerCycle(region: Region, id: number): Promise<void> {
+async function powerCycle(region: ActionContext, id: number): Promise<void> {
   await region.driver.powerOff(id);
   await region.driver.powerOn(id);
 }
 
-async function resize(region: Region, action: Action): Promise<void> {
+async function resize(region: ActionContext, action: Action): Promise<void> {
   const droplet = dropletOf(region, action);
   const size = sizes.find(({ slug }) => slug === action.params.size);
   if (!size) throw new Error(`size ${action.params.size} is gone`);
@@ -71,13 +77,13 @@ function feature(name: string, on: boolean): Work {
   };
 }
 
-function volumeOf(region: Region, action: Action) {
+function volumeOf(region: ActionContext, action: Action) {
   const volume = region.state.volumes.find(({ id }) => id === action.params.volume);
   if (!volume) throw new Error(`volume ${action.params.volume} is gone`);
   return volume;
 }
 
-async function setReservedIp(region: Region, action: Action, target: number | null): Promise<void> {
+async function setReservedIp(region: ActionContext, action: Action, target: number | null): Promise<void> {
   const ip = region.state.reservedIps.find((other) => other.ip === action.params.ip);
   if (!ip) throw new Error(`reserved IP ${action.params.ip} is gone`);
   const before = ip.dropletId;
@@ -135,7 +141,7 @@ export const dropletActionTypes = Object.keys(work)
   .map((key) => key.slice("droplet:".length));
 
 /** Does a pending action's work on the machines, then in the state. */
-export async function perform(region: Region, action: Action): Promise<void> {
+export async function perform(region: ActionContext, action: Action): Promise<void> {
   const run = work[`${action.resource_type}:${action.type}`];
   if (!run) throw new Error(`no work for ${action.resource_type} ${action.type}`);
   await run(region, action);

@@ -1,11 +1,12 @@
 import { Actions } from "./actions.ts";
+import type { RegionContext } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import { FirewallSync } from "./firewallSync.ts";
 import type { RegionSettings } from "./settings.ts";
 import { loadState, type State, saveState } from "./state.ts";
 
 /** A running region: its state, the machines behind it, and the work that is pending. */
-export class Region {
+export class Region implements RegionContext {
   readonly settings: RegionSettings;
   readonly driver: Driver;
   readonly state: State;

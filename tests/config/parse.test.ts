@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
-import type { App, AppDatabase } from "../../apps/types.ts";
 import { passphraseOf } from "../../components/archive/settings.ts";
 import { type ParseContext, parseConfig } from "../../config/parse.ts";
+import type { App, AppDatabase } from "../../planning/description/types.ts";
 import { formatProblems } from "../../problem.ts";
 
 const identity = "AGE-SECRET-KEY-1LDE3S9YHGMWXHLR437LQTVZ7RYFHQSG4W0XEYGNFHFP8ASSGZM2SPP8D0Q";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/load.ts";
 import { checkAccount, type Get } from "../../preflight/digitalocean.ts";
 import { formatProblems } from "../../problem.ts";
 

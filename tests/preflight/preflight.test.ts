@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/load.ts";
 import { preflightProblems } from "../../preflight/index.ts";
 
 /** What does not depend on this machine's own programs. */

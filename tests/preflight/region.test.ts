@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/load.ts";
 import { checkRegion, regionDown, regionProblems } from "../../preflight/region.ts";
 import { regionAt, regionSettings } from "../../sandbox/region/settings.ts";
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadApp } from "../../apps/index.ts";
-import { planApp } from "../../apps/plan.ts";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/load.ts";
+import { loadApp } from "../../planning/description/load.ts";
+import { planApp } from "../../planning/plan.ts";
 
 const images = ["API_IMAGE", "FRONTEND_IMAGE"];
 

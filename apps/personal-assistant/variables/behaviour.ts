@@ -1,5 +1,5 @@
-import type { Variable } from "../../types.ts";
-import { serverSetting, setting } from "../../variableKinds.ts";
+import type { Variable } from "../../../planning/description/types.ts";
+import { serverSetting, setting } from "../../../planning/description/variableKinds.ts";
 
 /** How the application behaves, and how much of the droplet each part may use. */
 export const behaviourVariables: Record<string, Variable> = {

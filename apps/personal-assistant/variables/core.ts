@@ -1,5 +1,5 @@
-import type { Variable } from "../../types.ts";
-import { generated, requiredSetting, setting, stack } from "../../variableKinds.ts";
+import type { Variable } from "../../../planning/description/types.ts";
+import { generated, requiredSetting, setting, stack } from "../../../planning/description/variableKinds.ts";
 
 /** Where the application is, what it is made of, and its own secrets. */
 export const coreVariables: Record<string, Variable> = {

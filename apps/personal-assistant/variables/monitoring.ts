@@ -1,5 +1,5 @@
-import type { Variable } from "../../types.ts";
-import { generated, setting } from "../../variableKinds.ts";
+import type { Variable } from "../../../planning/description/types.ts";
+import { generated, setting } from "../../../planning/description/variableKinds.ts";
 
 /** What compose.monitoring.yaml uses beside the variables of the application. */
 export const monitoringVariables: Record<string, Variable> = {

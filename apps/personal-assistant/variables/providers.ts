@@ -1,5 +1,5 @@
-import type { Variable } from "../../types.ts";
-import { credential, setting } from "../../variableKinds.ts";
+import type { Variable } from "../../../planning/description/types.ts";
+import { credential, setting } from "../../../planning/description/variableKinds.ts";
 
 /** Sign-in with a provider is offered where both of its values are set. */
 function oauth(provider: string, prefix: string): Record<string, Variable> {

@@ -1,4 +1,4 @@
-import type { App, Source } from "../../../apps/types.ts";
+import type { App, Source } from "../../../planning/description/types.ts";
 
 /** The text of `app.ts`, as Biome formats it. */
 export function renderApp({ name, composeFiles, variables }: App): string {
@@ -8,7 +8,7 @@ export function renderApp({ name, composeFiles, variables }: App): string {
       source: ${renderSource(source)},
     },`,
   );
-  return `import type { App } from "../types.ts";
+  return `import type { App } from "../../planning/description/types.ts";
 
 /** What Landfall must know of ${name} that its Compose files do not say. */
 export const app: App = {

@@ -1,4 +1,4 @@
-import type { Route } from "../answers.ts";
+import type { Route } from "../ports.ts";
 
 /** Files of the proxy, by name. Nothing in them differs between stacks. */
 export function renderNginx(routes: readonly Route[]): Record<string, string> {

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { App } from "../../../apps/types.ts";
+import type { App } from "../../../planning/description/types.ts";
 import type { Answers } from "../answers.ts";
 import type { UsedVariable } from "../variables.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sizes } from "../catalogue.ts";
 import { dropletActionTypes } from "../perform.ts";
 import type { Region } from "../region.ts";
 import type { Action, Droplet } from "../state.ts";
@@ -6,7 +7,6 @@ import { actionView } from "./actions.ts";
 import { dropletName, seePower } from "./droplets.ts";
 import { ApiError, found } from "./errors.ts";
 import { bodyOf, idParam, query, type Routes } from "./http.ts";
-import { sizes } from "./sizes.ts";
 
 const actionBody = z.object({
   type: z.string("You specified an invalid action type."),

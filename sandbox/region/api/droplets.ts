@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionSlugs, sizes } from "../catalogue.ts";
 import { netmask, numberToAddress, parseCidr } from "../cidr.ts";
 import { membersOf } from "../firewallRules.ts";
 import type { Region } from "../region.ts";
@@ -10,8 +11,8 @@ import { firewallView } from "./firewalls.ts";
 import { bodyOf, idParam, query, type Routes } from "./http.ts";
 import { imageForDroplet, imageView } from "./images.ts";
 import { page } from "./pagination.ts";
-import { regionSlugs, regionView } from "./regions.ts";
-import { sizes, sizeView } from "./sizes.ts";
+import { regionView } from "./regions.ts";
+import { sizeView } from "./sizes.ts";
 import { findKey } from "./sshKeys.ts";
 import { ensureTags, tagName } from "./tags.ts";
 import { defaultVpc } from "./vpcs.ts";

@@ -1,7 +1,7 @@
+import { regionSlugs } from "../catalogue.ts";
 import { ApiError, found } from "./errors.ts";
 import { param, query, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
-import { regionSlugs } from "./regions.ts";
 
 export interface Image {
   id: number;

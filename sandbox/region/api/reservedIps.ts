@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionSlugs } from "../catalogue.ts";
 import { addressToNumber } from "../cidr.ts";
 import type { Region } from "../region.ts";
 import type { Action, ReservedIp } from "../state.ts";
@@ -7,7 +8,7 @@ import { dropletView } from "./droplets.ts";
 import { ApiError, found } from "./errors.ts";
 import { bodyOf, idParam, param, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
-import { regionSlugs, regionView } from "./regions.ts";
+import { regionView } from "./regions.ts";
 
 const createBody = z.object({
   region: z.string().optional(),

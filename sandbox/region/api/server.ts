@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { PendingActionError } from "../actions.ts";
 import type { Region } from "../region.ts";
 import { accountRoutes } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
@@ -88,7 +89,8 @@ function guard(region: Region): (request: FastifyRequest, reply: FastifyReply) =
 }
 
 function answerError(region: Region) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const error = thrown instanceof PendingActionError ? new ApiError(422, thrown.message) : thrown;
     if (error instanceof ApiError) {
       const { status, id, message } = error;
       return reply.code(status).send({ id, message, ...(status !== 401 && { request_id: request.id }) });

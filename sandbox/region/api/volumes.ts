@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { regionSlugs } from "../catalogue.ts";
 import type { Region } from "../region.ts";
 import type { Volume } from "../state.ts";
 import { timestamp } from "../timestamp.ts";
 import { ApiError, found } from "./errors.ts";
 import { bodyOf, param, query, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
-import { regionSlugs, regionView } from "./regions.ts";
+import { regionView } from "./regions.ts";
 import { ensureTags, tagName } from "./tags.ts";
 
 const maxSizeGb = 16_384;

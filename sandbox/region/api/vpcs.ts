@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { regionSlugs } from "../catalogue.ts";
 import { numberToAddress, overlaps, parseCidr } from "../cidr.ts";
 import type { Region } from "../region.ts";
 import type { Vpc } from "../state.ts";
@@ -7,7 +8,6 @@ import { timestamp } from "../timestamp.ts";
 import { ApiError, found } from "./errors.ts";
 import { bodyOf, param, query, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
-import { regionSlugs } from "./regions.ts";
 
 const name = z
   .string("name is required")

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { appNames, loadApp } from "../../../apps/index.ts";
-import type { App } from "../../../apps/types.ts";
-import { loginNames, plainVariables, secretVariables } from "../../../apps/variables.ts";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
 import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { appNames, loadApp } from "../../../planning/description/load.ts";
+import type { App } from "../../../planning/description/types.ts";
+import { loginNames, plainVariables, secretVariables } from "../../../planning/variables.ts";
 
 let directory: string;
 beforeAll(async () => {

@@ -13,7 +13,8 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { bundlePlugin, STAND_INS } from "../../../sandbox/plugins/bundle.ts";
+import { bundlePlugin } from "../../../toolchain/bundle.ts";
+import { STAND_IN_PLUGINS } from "../../../toolchain/pieces.ts";
 import { startPlugin } from "./harness.ts";
 
 const LOCAL = "command:local:Command";
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(STAND_INS)("%s", (name) => {
+describe.each(STAND_IN_PLUGINS)("%s", (name) => {
   it("is one executable file of the npm SDK's version", async () => {
     const path = join(folder, name);
     await bundlePlugin(name, path);

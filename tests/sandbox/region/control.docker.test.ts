@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Config } from "../../../config.ts";
+import type { Config } from "../../../config/load.ts";
 import { preflightProblems } from "../../../preflight/index.ts";
 import { buildContainer } from "../../../sandbox/images/base/builds.ts";
 import { ensureBase, ensurePackages } from "../../../sandbox/images/base/index.ts";

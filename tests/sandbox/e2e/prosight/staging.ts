@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { loadApp } from "../../../../apps/index.ts";
 import { stackEnvironment, stackFiles } from "../../../../cli/sandbox/stack.ts";
+import { loadApp } from "../../../../planning/description/load.ts";
 import { ensureApplicationImage } from "../../../../sandbox/images/application.ts";
 import {
   ensureOutsideDatabase,

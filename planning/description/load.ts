@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { App } from "./types.ts";
 
 const DESCRIPTION = "app.ts";
+const APPS = resolve(import.meta.dirname, "../../apps");
 
 /** Every system that can be deployed, sorted: the folders under apps/ that have a description. */
-export function appNames(root = import.meta.dirname): string[] {
+export function appNames(root = APPS): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => name)
@@ -19,7 +20,7 @@ export function appNames(root = import.meta.dirname): string[] {
  * @returns undefined where there is no such folder
  * @throws Error where the file does not export `app`, or describes another folder's
  */
-export async function loadApp(name: string, root = import.meta.dirname): Promise<App | undefined> {
+export async function loadApp(name: string, root = APPS): Promise<App | undefined> {
   if (!appNames(root).includes(name)) return undefined;
   const { app }: { app?: App } = await import(pathToFileURL(join(root, name, DESCRIPTION)).href);
   if (app === undefined) throw new Error(`apps/${name}/app.ts does not export \`app\``);

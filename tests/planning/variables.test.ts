@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { appNames, loadApp } from "../../apps/index.ts";
-import type { App } from "../../apps/types.ts";
-import { generatedSecrets, plainVariables, secretVariables, sizedVariables } from "../../apps/variables.ts";
 import { serverSettings } from "../../components/database/index.ts";
+import { appNames, loadApp } from "../../planning/description/load.ts";
+import type { App } from "../../planning/description/types.ts";
+import {
+  generatedSecrets,
+  plainVariables,
+  secretVariables,
+  sizedVariables,
+} from "../../planning/variables.ts";
 
 const app = {
   variables: {

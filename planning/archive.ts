@@ -1,5 +1,5 @@
 import { NEWEST_SERVER, serverVersionOf } from "../components/archive/index.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/load.ts";
 import { type Problem, ProblemsError } from "../problem.ts";
 import type { AppPlan } from "./plan.ts";
 

@@ -1,7 +1,7 @@
 import type { ServerSettings } from "../components/database/index.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/load.ts";
 import { loginName } from "./database.ts";
-import type { App, StackValues } from "./types.ts";
+import type { App, StackValues } from "./description/types.ts";
 
 /** What Docker Compose is given in the clear. An optional secret that is not set is among them, as an empty text. */
 export function plainVariables(

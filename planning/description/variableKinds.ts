@@ -1,4 +1,4 @@
-import type { ServerSettings } from "../components/database/index.ts";
+import type { ServerSettings } from "../../components/database/index.ts";
 import type { StackValues, Variable } from "./types.ts";
 
 /** Not secret, in the stack's configuration or an env file; without it the Compose file's own default holds. */

@@ -12,7 +12,7 @@ import {
 } from "../components/compose/index.ts";
 import { machineOf, serverSettings } from "../components/database/index.ts";
 import { DATA_DIR } from "../components/host/index.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/load.ts";
 import { ProblemsError } from "../problem.ts";
 import { databaseNames } from "./database.ts";
 import { loginNames, plainVariables, secretVariables, sizedVariables } from "./variables.ts";
@@ -27,7 +27,7 @@ export type AppPlan = Plan & { proxy: ProxyService };
  */
 export async function planApp(
   config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> & Partial<Pick<Config, "host">>,
-  directory = join(import.meta.dirname, config.app.name),
+  directory = join(import.meta.dirname, "../apps", config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
   const stackValues = {

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { App, AppDatabase, Login, ServiceServer } from "./types.ts";
+import type { Config } from "../config/load.ts";
+import type { App, AppDatabase, Login, ServiceServer } from "./description/types.ts";
 
 type Stack = Pick<Config["database"], "server" | "passwordVersion">;
 

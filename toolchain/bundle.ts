@@ -2,14 +2,12 @@
 import { chmod } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-
-export const STAND_INS = ["command", "digitalocean", "postgresql"] as const;
-export type StandIn = (typeof STAND_INS)[number];
+import type { StandInName } from "./pieces.ts";
 
 /** `outfile` becomes executable, for a machine whose PATH has Node 24 as `node`; name it `*.cjs`, or without an ending. */
-export async function bundlePlugin(name: StandIn, outfile: string): Promise<void> {
+export async function bundlePlugin(name: StandInName, outfile: string): Promise<void> {
   await build({
-    entryPoints: [fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../sandbox/plugins/${name}/main.ts`, import.meta.url))],
     outfile,
     bundle: true,
     platform: "node",

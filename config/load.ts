@@ -1,21 +1,22 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { appNames, loadApp } from "./apps/index.ts";
-import { publicConfig } from "./components/release/record.ts";
-import { type Config, parseConfig } from "./config/parse.ts";
-import type { KeyFile } from "./config/sshKey.ts";
-import { ProblemsError } from "./problem.ts";
+import { publicConfig } from "../components/release/record.ts";
+import { appNames, loadApp } from "../planning/description/load.ts";
+import { ProblemsError } from "../problem.ts";
+import { type Config, parseConfig } from "./parse.ts";
+import type { KeyFile } from "./sshKey.ts";
 
-export { type Config, needsAccount, type ParseContext, parseConfig } from "./config/parse.ts";
-export type { HostConfig } from "./config/schema.ts";
+export { type Config, needsAccount, type ParseContext, parseConfig } from "./parse.ts";
+export type { HostConfig } from "./schema.ts";
 
 /** The stack's configuration. @throws ProblemsError with every problem at once. */
 export async function loadConfig(): Promise<Config> {
   const raw = pulumi.runtime.allConfig();
   const config = parseConfig(raw, {
     home: homedir(),
-    checkout: import.meta.dirname,
+    checkout: join(import.meta.dirname, ".."),
     stack: pulumi.getStack(),
     environment: process.env,
     secretKeys: secretKeys(),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { appNames, loadApp } from "../../apps/index.ts";
+import { appNames, loadApp } from "../../../planning/description/load.ts";
 
 const root = mkdtempSync(join(tmpdir(), "landfall-apps-"));
 afterAll(() => rmSync(root, { recursive: true }));

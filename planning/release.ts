@@ -9,7 +9,7 @@ import {
   releaseContents,
   sourceOf,
 } from "../components/release/index.ts";
-import { type Config, openConfig } from "../config.ts";
+import { type Config, openConfig } from "../config/load.ts";
 import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
 import { generatedSecrets, loginNames } from "./variables.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { databaseRoles, loginName, otherPasswords, passwordVersions } from "../../apps/database.ts";
-import type { App, AppDatabase } from "../../apps/types.ts";
+import { databaseRoles, loginName, otherPasswords, passwordVersions } from "../../planning/database.ts";
+import type { App, AppDatabase } from "../../planning/description/types.ts";
 
 const database: AppDatabase = {
   server: { service: "postgres" },
