@@ -1,7 +1,7 @@
+import { type NamedStack, namedStack } from "../pulumi/resolveStack.ts";
 import { labelOf } from "../review/changes.ts";
 import type { Event } from "../review/events.ts";
 import { logged } from "../review/run.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
 import { github, markerOf } from "./github.ts";
 import { type Environment, repositoryIn } from "./settings.ts";
 

@@ -1,11 +1,11 @@
 import { execa } from "execa";
 import { findCompose } from "../../components/compose/index.ts";
 import type { Problem } from "../../problem.ts";
+import type { NamedStack } from "../pulumi/resolveStack.ts";
 import { changesIn } from "../review/changes.ts";
 import type { Event } from "../review/events.ts";
 import { logged, previewArgs } from "../review/run.ts";
-import type { NamedStack } from "../state/named.ts";
-import { type Artefact, digestIn, sameImage } from "./artefact.ts";
+import { type Artefact, digestIn, sameImage } from "./releaseManifest.ts";
 
 /** What an update would run, as its preview knows it: a name that is still to be built, or a digest still to be pulled, is null. */
 export interface Planned {

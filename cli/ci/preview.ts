@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
+import { namedStack } from "../pulumi/resolveStack.ts";
 import { markdownOf } from "../review/markdown.ts";
 import { Interrupted, type PreviewOptions, reviewStack } from "../review/run.ts";
-import { namedStack } from "../state/named.ts";
 import { github, markerOf } from "./github.ts";
 import { type Environment, pullRequestIn } from "./settings.ts";
 

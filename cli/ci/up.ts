@@ -2,20 +2,20 @@ import { writeFile } from "node:fs/promises";
 import { sourceOf } from "../../components/release/source.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { listBackups, now } from "../backups.ts";
+import { listBackups, now } from "../data/backups.ts";
+import { status } from "../data/status.ts";
 import { hostOf } from "../host/host.ts";
-import { type Ended, interruptible } from "../interruptible.ts";
+import { breakLocks } from "../pulumi/breakLocks.ts";
+import { engine } from "../pulumi/client.ts";
+import { type Lock, locksIn } from "../pulumi/locks.ts";
+import { type NamedStack, namedStack } from "../pulumi/resolveStack.ts";
+import { type Ended, interruptible } from "../pulumi/runInterruptible.ts";
 import { deployed, releasesOf, type Summary } from "../release/store.ts";
-import { engine } from "../repair/engine.ts";
-import { type Lock, locksIn } from "../repair/locks.ts";
-import { breakLocks } from "../repair/unlock.ts";
 import { policyArgs } from "../review/run.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
-import { save, vaultIfAny } from "../state/vault.ts";
-import { status } from "../status.ts";
-import { type Artefact, artefactOf, differences, readArtefact } from "./artefact.ts";
+import { answers, type Site } from "../site/probe.ts";
+import { save, vaultIfAny } from "../state/savedStates.ts";
 import { byCompose, otherImages, type Planned, plannedImages, type Resolve } from "./images.ts";
-import { answers, type Site } from "./site.ts";
+import { type Artefact, artefactOf, differences, readArtefact } from "./releaseManifest.ts";
 
 export interface CiUpOptions {
   /** File to write what runs afterwards to. */

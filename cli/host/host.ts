@@ -4,11 +4,11 @@ import { resolve } from "node:path";
 import { execa } from "execa";
 import { setCommand } from "../../config/commands.ts";
 import { didYouMean } from "../../problem.ts";
-import type { Stack } from "../repair/engine.ts";
-import { stackOf } from "../repair/stack.ts";
+import type { Stack } from "../pulumi/client.ts";
+import { stackOf } from "../pulumi/locateStack.ts";
 import { UsageError } from "../usage.ts";
+import { type Exported, hostIn } from "./hostInState.ts";
 import type { Target } from "./ssh.ts";
-import { type Exported, hostIn } from "./stateHost.ts";
 
 /** Which stack; with neither, the one that `pulumi` has selected. */
 export interface StackOptions {

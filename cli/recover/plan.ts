@@ -1,8 +1,8 @@
-import { size } from "../backups.ts";
-import { ago } from "../ps.ts";
+import { ago } from "../containers/ps.ts";
+import { size } from "../data/backups.ts";
 import { UsageError } from "../usage.ts";
-import type { Machine } from "./look.ts";
-import type { Journal, StoredBackup, StoredRelease } from "./stored.ts";
+import type { Machine } from "./inspectDroplet.ts";
+import type { Journal, StoredBackup, StoredRelease } from "./spacesInventory.ts";
 
 export interface Situation {
   machine: Machine;

@@ -3,8 +3,8 @@ import { PROGRAM } from "../../components/release/store.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { type Host, hostOf, type StackOptions } from "../host/host.ts";
 import { NO_CONNECTION, run, stream } from "../host/remote.ts";
-import { engine, type Stack } from "../repair/engine.ts";
-import { stackOf } from "../repair/stack.ts";
+import { engine, type Stack } from "../pulumi/client.ts";
+import { stackOf } from "../pulumi/locateStack.ts";
 import { UsageError } from "../usage.ts";
 
 /** A stack with its host. */

@@ -1,8 +1,15 @@
-import { accountOf, find } from "./account.ts";
+import { accountOf, find } from "../digitalocean/account.ts";
+import {
+  type Deployment,
+  inputsOf,
+  knownIds,
+  label,
+  type PendingOperation,
+  providerOf,
+} from "../pulumi/exportedState.ts";
 import { type DockerHost, dockerHostOf, type Removal, stranded } from "./dockerHost.ts";
 import { isFindable, lookupOf } from "./lookups.ts";
 import { treatment } from "./plan.ts";
-import { type Deployment, inputsOf, knownIds, label, type PendingOperation, providerOf } from "./state.ts";
 
 /** What a look outside of the state found out about a pending operation, and what is to be done. */
 export type Finding = { readonly urn: string; readonly type: string; readonly name: string } & (

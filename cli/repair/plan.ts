@@ -1,4 +1,4 @@
-import type { PendingOperation } from "./state.ts";
+import type { PendingOperation } from "../pulumi/exportedState.ts";
 
 /** How a pending operation is settled. */
 export type Treatment =

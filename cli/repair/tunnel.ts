@@ -2,8 +2,8 @@ import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { Destination } from "../../components/database/index.ts";
+import { type Deployment, inputsOf } from "../pulumi/exportedState.ts";
 import { type DockerHost, dockerHostOf, sshArguments } from "./dockerHost.ts";
-import { type Deployment, inputsOf } from "./state.ts";
 
 /** PostgreSQL on the host's loopback: a server on the host listens nowhere else. */
 const REMOTE_PORT = 5432;

@@ -1,5 +1,3 @@
-import { stops } from "./policies.ts";
-import type { Review } from "./review.ts";
 import {
   byWeight,
   costLine,
@@ -10,7 +8,9 @@ import {
   pathsWords,
   receivers,
   totalWords,
-} from "./words.ts";
+} from "./labels.ts";
+import { stops } from "./policies.ts";
+import type { Review } from "./review.ts";
 
 /** GitHub refuses a longer comment. */
 const LIMIT = 65_000;

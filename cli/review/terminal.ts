@@ -1,5 +1,3 @@
-import { stops } from "./policies.ts";
-import type { Review } from "./review.ts";
 import {
   byWeight,
   costLine,
@@ -10,7 +8,9 @@ import {
   pathsWords,
   receivers,
   totalWords,
-} from "./words.ts";
+} from "./labels.ts";
+import { stops } from "./policies.ts";
+import type { Review } from "./review.ts";
 
 /** Plain lines: they are as good in a log as in a terminal. */
 export function terminalOf(review: Review): string[] {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { configHashOf } from "../../components/compose/scripts.ts";
 import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
-import type { Container } from "../host/containers.ts";
+import type { Container } from "../containers/containers.ts";
+import type { RestorePlan } from "../data/restore.ts";
 import type { Summary } from "../release/store.ts";
-import type { RestorePlan } from "../restore.ts";
 import { UsageError } from "../usage.ts";
 
 /** Which part of a release comes back. */

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { hostIn } from "../host/hostInState.ts";
 import { sshArguments, type Target } from "../host/ssh.ts";
-import { hostIn } from "../host/stateHost.ts";
 import { stackEnvironment, stackFiles } from "./stack.ts";
 
 /**

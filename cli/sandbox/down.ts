@@ -6,8 +6,8 @@ import { removeOutsideDatabase } from "../../sandbox/region/docker/services/data
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
-import { stackOf } from "../repair/stack.ts";
-import { repairStack } from "../repair.ts";
+import { stackOf } from "../pulumi/locateStack.ts";
+import { repairStack } from "../repair/repair.ts";
 import { deployedApps, hasOutsideDatabase, stackEnvironment, stackFiles, stackName } from "./stack.ts";
 
 /**

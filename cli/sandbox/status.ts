@@ -1,9 +1,9 @@
 import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { listCommand, parseContainers } from "../host/containers.ts";
+import { containerTroubles } from "../containers/containerProblems.ts";
+import { listCommand, parseContainers } from "../containers/containers.ts";
 import { type Host, hostOf } from "../host/host.ts";
 import { run } from "../host/remote.ts";
-import { containerTroubles } from "../host/troubles.ts";
 import { leftOutOf } from "./profiles.ts";
 import { isUp, siteStatus } from "./up.ts";
 

@@ -13,10 +13,10 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { sideBySide, step } from "../../toolchain/step.ts";
-import { stackOf } from "../repair/stack.ts";
-import { repairStack } from "../repair.ts";
-import { namedStack } from "../state/named.ts";
-import { save, vaultIfAny } from "../state/vault.ts";
+import { stackOf } from "../pulumi/locateStack.ts";
+import { namedStack } from "../pulumi/resolveStack.ts";
+import { repairStack } from "../repair/repair.ts";
+import { save, vaultIfAny } from "../state/savedStates.ts";
 import { activeProfiles, leftOutOf } from "./profiles.ts";
 import { hasOutsideDatabase, prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
 

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { StackOptions } from "../host/host.ts";
-import { interruptible } from "../interruptible.ts";
-import { engine } from "../repair/engine.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
-import { keep } from "../state/there.ts";
-import { revealedConfig, save, vaultIfAny } from "../state/vault.ts";
+import { engine } from "../pulumi/client.ts";
+import { type NamedStack, namedStack } from "../pulumi/resolveStack.ts";
+import { interruptible } from "../pulumi/runInterruptible.ts";
+import { keep } from "../state/backendState.ts";
+import { revealedConfig, save, vaultIfAny } from "../state/savedStates.ts";
 import { UsageError } from "../usage.ts";
+import { counted, isSame, type Opened } from "./compareSecrets.ts";
 import { checkProvider, readPassphrase } from "./passphrase.ts";
-import { counted, isSame, type Opened } from "./same.ts";
 
 export interface RotateOptions extends Pick<StackOptions, "stack"> {
   newPassphraseFile: string;

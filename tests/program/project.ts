@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { NamedStack } from "../../cli/state/named.ts";
+import type { NamedStack } from "../../cli/pulumi/resolveStack.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Stack } from "../../cli/repair/engine.ts";
-import { repairStack } from "../../cli/repair.ts";
+import type { Stack } from "../../cli/pulumi/client.ts";
+import { repairStack } from "../../cli/repair/repair.ts";
 import { publicKey, type TestRegion, testRegion } from "../sandbox/region/support.ts";
 import { makeProject, type Project } from "./project.ts";
 

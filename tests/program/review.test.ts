@@ -1,6 +1,6 @@
 /** What the review reads, from the log of the real engine: real diffs of the providers, on the region's API. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Export, Resource } from "../../cli/repair/state.ts";
+import type { Export, Resource } from "../../cli/pulumi/exportedState.ts";
 import { markdownOf } from "../../cli/review/markdown.ts";
 import type { Review } from "../../cli/review/review.ts";
 import { reviewStack } from "../../cli/review/run.ts";

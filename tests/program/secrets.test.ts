@@ -2,9 +2,9 @@
 import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { NamedStack } from "../../cli/pulumi/resolveStack.ts";
 import { rotateTo } from "../../cli/secrets/rotate.ts";
-import type { NamedStack } from "../../cli/state/named.ts";
-import { revealedConfig } from "../../cli/state/vault.ts";
+import { revealedConfig } from "../../cli/state/savedStates.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { makeProject, type Project } from "./project.ts";
 

@@ -2,11 +2,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { engine } from "../../cli/repair/engine.ts";
-import type { Export } from "../../cli/repair/state.ts";
-import type { NamedStack } from "../../cli/state/named.ts";
-import { preview } from "../../cli/state/preview.ts";
-import { ensureStack, fileOf, keep, whatIsThere } from "../../cli/state/there.ts";
+import { engine } from "../../cli/pulumi/client.ts";
+import type { Export } from "../../cli/pulumi/exportedState.ts";
+import { preview } from "../../cli/pulumi/previewSteps.ts";
+import type { NamedStack } from "../../cli/pulumi/resolveStack.ts";
+import { ensureStack, fileOf, keep, whatIsThere } from "../../cli/state/backendState.ts";
 import { makeProject, type Project } from "./project.ts";
 
 const PROGRAM = `

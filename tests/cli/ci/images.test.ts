@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Artefact } from "../../../cli/ci/artefact.ts";
 import { otherImages, type Planned, plannedIn, type Resolve } from "../../../cli/ci/images.ts";
+import type { Artefact } from "../../../cli/ci/releaseManifest.ts";
 import { step } from "../review/support.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

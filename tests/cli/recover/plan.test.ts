@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describePlan, planRecovery, type Situation } from "../../../cli/recover/plan.ts";
-import type { StoredBackup } from "../../../cli/recover/stored.ts";
+import type { StoredBackup } from "../../../cli/recover/spacesInventory.ts";
 
 const backup: StoredBackup = {
   id: "20260101T000000Z-1a2b3c",

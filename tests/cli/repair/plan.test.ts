@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { inputsOf, type PendingOperation, revealed } from "../../../cli/pulumi/exportedState.ts";
 import { isFindable } from "../../../cli/repair/lookups.ts";
 import { treatment } from "../../../cli/repair/plan.ts";
-import { inputsOf, type PendingOperation, revealed } from "../../../cli/repair/state.ts";
 
 const treat = (operation: PendingOperation["type"], type: string, inputs: Record<string, unknown> = {}) =>
   treatment({ type: operation, resource: { urn: `urn:pulumi:s::p::${type}::x`, type } }, inputs, isFindable);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../cli/host/containers.ts";
+import type { Container } from "../../../cli/containers/containers.ts";
 import {
   isEmpty,
   isReplaced,
