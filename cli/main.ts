@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { addCiVerbs } from "./ci/commands.ts";
-import { addDailyVerbs } from "./containers/commands.ts";
-import { addDataVerbs } from "./data/commands.ts";
-import { addReleaseVerbs } from "./release/commands.ts";
-import { addReviewVerbs } from "./review/commands.ts";
-import { addSandboxVerbs } from "./sandbox/commands.ts";
-import { addSecretsVerbs } from "./secrets/commands.ts";
-import { addStateVerbs } from "./state/commands.ts";
+import { addCiCommands } from "./ci/commands.ts";
+import { addContainerCommands } from "./containers/commands.ts";
+import { addDataCommands } from "./data/commands.ts";
+import { addReleaseCommands } from "./release/commands.ts";
+import { addReviewCommands } from "./review/commands.ts";
+import { addSandboxCommands } from "./sandbox/commands.ts";
+import { addSecretsCommands } from "./secrets/commands.ts";
+import { addStateCommands } from "./state/commands.ts";
 import { UsageError } from "./usage.ts";
 
 /** Commands are declared here and loaded when they run: help and a wrong option pay for none of them. */
@@ -110,14 +110,14 @@ program
     process.exitCode = await test(suite);
   });
 
-addDailyVerbs(program);
-addDataVerbs(program);
-addReleaseVerbs(program);
-addReviewVerbs(program);
-addCiVerbs(program);
-addSecretsVerbs(program);
-addStateVerbs(program);
-addSandboxVerbs(program);
+addContainerCommands(program);
+addDataCommands(program);
+addReleaseCommands(program);
+addReviewCommands(program);
+addCiCommands(program);
+addSecretsCommands(program);
+addStateCommands(program);
+addSandboxCommands(program);
 
 try {
   await program.parseAsync();

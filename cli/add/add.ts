@@ -5,10 +5,10 @@ import { regionSettings } from "../../sandbox/region/settings.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { stackFlags, withApp } from "../sandbox/stack.ts";
+import { sandboxFlags, settingsForApp } from "../sandbox/stack.ts";
 import { UsageError } from "../usage.ts";
 import { type AddOptions, type Answers, answersFrom } from "./answers.ts";
-import { ask } from "./ask.ts";
+import { askMissingAnswers } from "./ask.ts";
 import { checkPlan } from "./check.ts";
 import { describeApp } from "./describe.ts";
 import { appFiles, type Files } from "./files.ts";
@@ -32,7 +32,7 @@ export async function add(composeFiles: string[], command: AddCommand): Promise<
   process.env.PATH = pulumiEnvironment().PATH;
   const project = await readProject(composeFiles);
   const onTerminal = process.stdin.isTTY && !command.yes;
-  const answers = answersFrom(onTerminal ? await ask(command, project) : command, project);
+  const answers = answersFrom(onTerminal ? await askMissingAnswers(command, project) : command, project);
   if (Array.isArray(answers)) throw new UsageError(formatProblems("nothing was written", answers));
 
   const app = describeApp(project, answers);
@@ -43,20 +43,21 @@ export async function add(composeFiles: string[], command: AddCommand): Promise<
   const placed = await withStaged(paths.checkout, files, async (staged) => {
     const plan = await checkPlan(app, answers.domain, settings, staged, project.directory);
     console.log(renderPlan(project, answers, plan));
-    if (onTerminal) await agree(`Write apps/${answers.name} and ${stackNames(answers).length} stack files?`);
+    if (onTerminal)
+      await confirmWrite(`Write apps/${answers.name} and ${stackNames(answers).length} stack files?`);
     return [
-      under(`apps/${answers.name}`, placeApp(staged, target, files)),
+      prefixPaths(`apps/${answers.name}`, placeApp(staged, target, files)),
       placeFiles(paths.checkout, stackFiles(project, answers)),
     ];
   });
   console.log(renderPlaced(placed));
   if (command.preview) await preview(command.region, answers.name);
   console.log(
-    renderNext(app, answers, sandboxOnly(settings), stackFlags({ name: command.region, app: app.name })),
+    renderNext(app, answers, sandboxOnly(settings), sandboxFlags({ name: command.region, app: app.name })),
   );
 }
 
-async function agree(message: string): Promise<void> {
+async function confirmWrite(message: string): Promise<void> {
   const answer = await confirm({ message });
   if (isCancel(answer) || !answer) throw new Error("nothing was written");
 }
@@ -74,7 +75,7 @@ function stackFiles(project: Project, answers: Answers): Files {
   return Object.fromEntries(entries);
 }
 
-function under(folder: string, { written, kept }: Placed): Placed {
+function prefixPaths(folder: string, { written, kept }: Placed): Placed {
   const at = (path: string) => join(folder, path);
   return { written: written.map(at), kept: kept.map(at) };
 }
@@ -101,7 +102,7 @@ function renderPlaced(placed: readonly Placed[]): string {
 /** In the sandbox, as that costs nothing; the region is started where it does not run. */
 async function preview(region: string, app: string): Promise<void> {
   const { previewStack, up } = await import("../sandbox/up.ts");
-  const settings = await withApp(regionSettings(region), app);
+  const settings = await settingsForApp(regionSettings(region), app);
   await up(settings, { deploy: false });
   await previewStack(settings);
 }

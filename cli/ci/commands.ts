@@ -9,7 +9,7 @@ const POLICY_CONFIG = [
 ] as const;
 
 /** Declares `ci`: what the workflows of a repository call, one verb a job. */
-export function addCiVerbs(program: Command): void {
+export function addCiCommands(program: Command): void {
   const ci = program
     .command("ci")
     .description("what the workflows on GitHub call; GITHUB_TOKEN is read, never shown");

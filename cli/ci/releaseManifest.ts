@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Summary } from "../release/store.ts";
+import type { ReleaseSummary } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
 
 const FORMAT = 1;
 
 const image = z.strictObject({ name: z.string(), digest: z.string().nullable() });
-const artefact = z.strictObject({
+const releaseManifest = z.strictObject({
   format: z.literal(FORMAT),
   app: z.string(),
   stack: z.string(),
@@ -17,10 +17,10 @@ const artefact = z.strictObject({
 });
 
 /** What one stack has tried, and another one is to run. */
-export type Artefact = z.infer<typeof artefact>;
+export type ReleaseManifest = z.infer<typeof releaseManifest>;
 
 /** @throws Error for a release that nobody can run again: of no commit, of one with changes, or an older one that runs again */
-export function artefactOf({ id, contents }: Summary): Artefact {
+export function createManifest({ id, contents }: ReleaseSummary): ReleaseManifest {
   const { commit, changed, app, stack, images, pinned } = contents;
   if (pinned !== null)
     throw new Error(
@@ -34,14 +34,14 @@ export function artefactOf({ id, contents }: Summary): Artefact {
 }
 
 /** @throws UsageError where the file is not there, or is not one */
-export async function readArtefact(file: string): Promise<Artefact> {
+export async function readManifest(file: string): Promise<ReleaseManifest> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new UsageError(
       `${file} is not there. The stack before this one writes it: bin/landfall ci up <stack> --write ${file}`,
     );
   });
   try {
-    return artefact.parse(JSON.parse(text));
+    return releaseManifest.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? error.issues[0] : undefined;
     const what = why === undefined ? "no JSON" : `${why.path.join(".")}: ${why.message}`;
@@ -50,17 +50,17 @@ export async function readArtefact(file: string): Promise<Artefact> {
 }
 
 /** Of a reference: `sha256:...`; undefined where it has none. */
-export function digestIn(reference: unknown): string | undefined {
+export function parseDigest(reference: unknown): string | undefined {
   return typeof reference === "string" ? /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] : undefined;
 }
 
 /** By digest, which is the same in each registry that has the image; by name where no registry has it. */
-export function sameImage(one: string, other: string): boolean {
-  return (digestIn(one) ?? one) === (digestIn(other) ?? other);
+export function isSameImage(one: string, other: string): boolean {
+  return (parseDigest(one) ?? one) === (parseDigest(other) ?? other);
 }
 
 /** What is not as it was tried, a line each; [] where the release is the same. */
-export function differences(tried: Artefact, runs: Artefact): string[] {
+export function compareManifests(tried: ReleaseManifest, runs: ReleaseManifest): string[] {
   const lines =
     tried.commit === runs.commit ? [] : [`commit ${runs.commit}, where ${tried.commit} was tried`];
   if (tried.app !== runs.app) lines.push(`app ${runs.app}, where ${tried.app} was tried`);
@@ -68,7 +68,7 @@ export function differences(tried: Artefact, runs: Artefact): string[] {
     const then = tried.images[service];
     if (then === undefined)
       lines.push(`${service} runs ${now.name}, and ${tried.stack} does not have that service`);
-    else if (!sameImage(now.digest ?? now.name, then.digest ?? then.name))
+    else if (!isSameImage(now.digest ?? now.name, then.digest ?? then.name))
       lines.push(`${service} runs ${now.digest ?? now.name}, where ${then.digest ?? then.name} was tried`);
   }
   return lines;

@@ -5,7 +5,7 @@ import type { LogOptions } from "./logs.ts";
 import type { RestartOptions } from "./restart.ts";
 
 /** Declares `logs`, `exec`, `ps` and `restart`: daily life with the app of any stack. */
-export function addDailyVerbs(program: Command): void {
+export function addContainerCommands(program: Command): void {
   const verb = (name: string, description: string) =>
     program
       .command(name)

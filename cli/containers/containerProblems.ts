@@ -1,12 +1,12 @@
-import { type Container, stateOf } from "./containers.ts";
+import { type Container, describeState } from "./containers.ts";
 
 /** A line for each container that should run and does not, or is not well. */
-export function containerTroubles(containers: readonly Container[]): string[] {
+export function containerProblems(containers: readonly Container[]): string[] {
   return containers.flatMap((container) => {
     const runs = container.state === "running" && (container.health ?? "healthy") === "healthy";
     return hasEnded(container) || runs
       ? []
-      : [`${container.service}: ${container.name} is ${stateOf(container)}`];
+      : [`${container.service}: ${container.name} is ${describeState(container)}`];
   });
 }
 

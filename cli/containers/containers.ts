@@ -122,7 +122,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * The containers of these services, in the order of `containers`; of all when none is named.
  * @throws UsageError that names every service that is not there, and what is
  */
-export function ofServices(containers: readonly Container[], services: readonly string[]): Container[] {
+export function filterByServices(containers: readonly Container[], services: readonly string[]): Container[] {
   const known = [...new Set(containers.map(({ service }) => service))];
   const unknown = services.filter((service) => !known.includes(service));
   if (unknown.length > 0) {
@@ -140,8 +140,8 @@ export function ofServices(containers: readonly Container[], services: readonly 
  * @param index 1 is the newest that runs
  * @throws UsageError when the service has fewer
  */
-export function atIndex(containers: readonly Container[], service: string, index: number): Container {
-  const own = ofServices(containers, [service]);
+export function findByIndex(containers: readonly Container[], service: string, index: number): Container {
+  const own = filterByServices(containers, [service]);
   const chosen = own.find((container) => container.index === index);
   if (chosen !== undefined) return chosen;
   const names = own.map((container) => `${container.index} ${container.name}`).join(", ");
@@ -154,7 +154,7 @@ export function shortName({ name }: Container, app: string): string {
 }
 
 /** What Docker knows of its state in a word or two: "running (healthy)", "exited (1)". */
-export function stateOf({
+export function describeState({
   state,
   exitCode,
   health,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { shellQuote } from "../../components/remote/quote.ts";
-import { hostOf, type StackOptions } from "../host/host.ts";
-import { ask, stream } from "../host/remote.ts";
-import { atIndex, type Container, stateOf } from "./containers.ts";
-import { containersOf } from "./listContainers.ts";
+import { resolveHost, type StackOptions } from "../host/host.ts";
+import { readRemote, streamRemote } from "../host/remote.ts";
+import { type Container, describeState, findByIndex } from "./containers.ts";
+import { listContainers } from "./listContainers.ts";
 
 export interface ExecOptions {
   /** Name or number, also with a group: `postgres`, `1000:1000`. @default the image's */
@@ -18,18 +18,18 @@ export async function exec(
   command: readonly string[],
   options: ExecOptions & StackOptions,
 ): Promise<number> {
-  const host = await hostOf(options);
-  const container = atIndex(await containersOf(host), service, options.index ?? 1);
+  const host = await resolveHost(options);
+  const container = findByIndex(await listContainers(host), service, options.index ?? 1);
   if (container.state !== "running")
     throw new Error(
-      `${container.name} does not run: ${stateOf(container)}. Look at: bin/landfall logs ${service}${host.flags}`,
+      `${container.name} does not run: ${describeState(container)}. Look at: bin/landfall logs ${service}${host.flags}`,
     );
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const mark = randomUUID();
-  return stream(host, execCommand(container, command, { ...options, terminal, mark }), {
+  return streamRemote(host, execCommand(container, command, { ...options, terminal, mark }), {
     terminal,
     interrupted: async (signal) => {
-      await ask(host, endCommand(mark, signal));
+      await readRemote(host, endCommand(mark, signal));
     },
   });
 }

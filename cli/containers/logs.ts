@@ -1,9 +1,9 @@
 import { shellQuote } from "../../components/remote/quote.ts";
-import { hostOf, type StackOptions } from "../host/host.ts";
-import { stream, untilDisconnected } from "../host/remote.ts";
+import { resolveHost, type StackOptions } from "../host/host.ts";
+import { streamRemote, untilDisconnected } from "../host/remote.ts";
 import { UsageError } from "../usage.ts";
-import { type Container, ofServices, shortName } from "./containers.ts";
-import { containersOf } from "./listContainers.ts";
+import { type Container, filterByServices, shortName } from "./containers.ts";
+import { listContainers } from "./listContainers.ts";
 
 export interface LogOptions {
   /** Go on until interrupted. */
@@ -19,9 +19,9 @@ export interface LogOptions {
 export async function logs(services: readonly string[], options: LogOptions & StackOptions): Promise<number> {
   if (options.tail !== undefined && !/^(\d+|all)$/.test(options.tail))
     throw new UsageError(`--tail ${options.tail} is not a number of lines, nor "all"`);
-  const host = await hostOf(options);
-  const containers = ofServices(await containersOf(host), services);
-  return stream(host, untilDisconnected(logsCommand(containers, host.app, options)), { stdin: "held" });
+  const host = await resolveHost(options);
+  const containers = filterByServices(await listContainers(host), services);
+  return streamRemote(host, untilDisconnected(logsCommand(containers, host.app, options)), { stdin: "held" });
 }
 
 /**

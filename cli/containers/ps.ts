@@ -1,29 +1,31 @@
-import { hostOf, type StackOptions } from "../host/host.ts";
-import { columns } from "../text/table.ts";
-import { type Container, shortName, stateOf } from "./containers.ts";
-import { containersOf } from "./listContainers.ts";
+import { resolveHost, type StackOptions } from "../host/host.ts";
+import { formatTable } from "../text/table.ts";
+import { type Container, describeState, shortName } from "./containers.ts";
+import { listContainers } from "./listContainers.ts";
 
 /** `landfall ps`: the app's containers, also those that ended. */
 export async function ps(options: StackOptions & { json?: boolean }): Promise<void> {
-  const host = await hostOf(options);
-  const containers = await containersOf(host);
+  const host = await resolveHost(options);
+  const containers = await listContainers(host);
   console.log(
-    options.json ? JSON.stringify(containers, null, 2) : table(containers, host.app, new Date()).join("\n"),
+    options.json
+      ? JSON.stringify(containers, null, 2)
+      : containerTable(containers, host.app, new Date()).join("\n"),
   );
 }
 
 /** One line a container under a line of headings; a column that no container fills is left out. */
-export function table(containers: readonly Container[], app: string, now: Date): string[] {
+export function containerTable(containers: readonly Container[], app: string, now: Date): string[] {
   const rows = containers.map((container) => [
     container.service,
     String(container.index),
     shortName(container, app),
     shortImage(container.image),
-    stateOf(container),
+    describeState(container),
     ago(now.getTime() - Date.parse(container.since)),
     container.strategy ?? "",
   ]);
-  return columns(["SERVICE", "INDEX", "CONTAINER", "IMAGE", "STATE", "SINCE", "STRATEGY"], rows);
+  return formatTable(["SERVICE", "INDEX", "CONTAINER", "IMAGE", "STATE", "SINCE", "STRATEGY"], rows);
 }
 
 /** Hashes as short as Docker shows them. */

@@ -1,11 +1,11 @@
 import { LIBRARY } from "../../components/compose/index.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { seconds } from "../../toolchain/step.ts";
-import { type Host, hostOf, type StackOptions } from "../host/host.ts";
-import { ask } from "../host/remote.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { readRemote } from "../host/remote.ts";
 import { UsageError } from "../usage.ts";
-import { type Container, ofServices, shortName, stateOf } from "./containers.ts";
-import { containersOf } from "./listContainers.ts";
+import { type Container, describeState, filterByServices, shortName } from "./containers.ts";
+import { listContainers } from "./listContainers.ts";
 
 export interface RestartOptions {
   /** Seconds that a container may take from its start until it is well. @default 120 */
@@ -26,8 +26,8 @@ export async function restart(
   services: readonly string[],
   options: RestartOptions & StackOptions,
 ): Promise<number> {
-  const host = await hostOf(options);
-  const containers = toRestart(await containersOf(host), services);
+  const host = await resolveHost(options);
+  const containers = chooseContainers(await listContainers(host), services);
   for (const line of consequences(containers)) console.log(line);
   for (const [at, container] of containers.entries()) {
     if (await restartOne(host, container, options.timeout ?? DEFAULT_TIMEOUT)) continue;
@@ -42,8 +42,8 @@ export async function restart(
  * Their containers, in the order in which the services are named.
  * @throws UsageError for a service that is not there, or that runs once to its end
  */
-export function toRestart(containers: readonly Container[], services: readonly string[]): Container[] {
-  const wanted = ofServices(containers, services);
+export function chooseContainers(containers: readonly Container[], services: readonly string[]): Container[] {
+  const wanted = filterByServices(containers, services);
   // One that was never started is for others to run: the gate of migrations runs copies of its own.
   const once = wanted.filter(
     ({ state, exitCode, restart }) =>
@@ -75,7 +75,7 @@ export function consequences(containers: readonly Container[]): string[] {
 async function restartOne(host: Host, container: Container, timeout: number): Promise<boolean> {
   const name = shortName(container, host.app);
   const start = performance.now();
-  const { back, found } = judge(await ask(host, restartCommand(container.id, timeout)));
+  const { back, found } = parseRestartResult(await readRemote(host, restartCommand(container.id, timeout)));
   const took = seconds(performance.now() - start);
   if (back) console.log(`${name}: ${found} after ${took}`);
   else {
@@ -86,12 +86,12 @@ async function restartOne(host: Host, container: Container, timeout: number): Pr
 }
 
 /** What the line that {@link restartCommand} prints says. */
-export function judge(printed: string): { back: boolean; found: string } {
+export function parseRestartResult(printed: string): { back: boolean; found: string } {
   const [state = "", health = "", exitCode, restarts] = printed.trim().split(" ");
   if (Number(restarts) > 0) return { back: false, found: "it ended, and was started again" };
   return {
     back: state === "running" && (health === "healthy" || health === "-"),
-    found: stateOf({ state, exitCode: Number(exitCode), health: health === "-" ? null : health }),
+    found: describeState({ state, exitCode: Number(exitCode), health: health === "-" ? null : health }),
   };
 }
 

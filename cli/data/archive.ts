@@ -2,11 +2,11 @@ import { execa } from "execa";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { ago } from "../containers/ps.ts";
 import type { Host } from "../host/host.ts";
-import { ask } from "../host/remote.ts";
+import { readRemote } from "../host/remote.ts";
 import { sshArguments } from "../host/ssh.ts";
 
 /** How far the archive reaches, as the host says it. */
-export interface Archive {
+export interface ArchiveStatus {
   /** Whether Spaces could be asked: otherwise nothing is known of the base backups. */
   asked: boolean;
   /** From then on, any second can be restored; null before the first base backup. */
@@ -26,9 +26,9 @@ const LATE_SECONDS = 60;
 const SILENT_MS = 120_000;
 
 /** @returns null where the stack has none */
-export async function archiveOf(host: Host): Promise<Archive | null> {
+export async function readArchive(host: Host): Promise<ArchiveStatus | null> {
   return JSON.parse(
-    await ask(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; sudo -n ${PROGRAM} status`),
+    await readRemote(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; sudo -n ${PROGRAM} status`),
   );
 }
 
@@ -36,18 +36,18 @@ export async function archiveOf(host: Host): Promise<Archive | null> {
  * The database as of a time, as a backup on the droplet.
  * @returns its id; undefined where the host has said why there is none
  */
-export const recoverTo = (host: Host, time: Date) => recovered(host, [inSeconds(time)]);
+export const recoverToTime = (host: Host, time: Date) => recoverFromArchive(host, [inSeconds(time)]);
 
 /**
  * The newest there is of a database that was lost with its server, as a backup on the droplet of its successor.
  * @param by a time after the loss, and before the successor was made
  * @returns its id; undefined where the host has said why there is none
  */
-export const recoverLost = (host: Host, by: Date) => recovered(host, ["lost", inSeconds(by)]);
+export const recoverLost = (host: Host, by: Date) => recoverFromArchive(host, ["lost", inSeconds(by)]);
 
 const inSeconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
 
-async function recovered(host: Host, words: readonly string[]): Promise<string | undefined> {
+async function recoverFromArchive(host: Host, words: readonly string[]): Promise<string | undefined> {
   const command = `sudo -n ${PROGRAM} recover ${words.map(shellQuote).join(" ")}`;
   const args = [...sshArguments(host.target, host.keyFile), command];
   const { exitCode, stdout } = await execa("ssh", args, {
@@ -59,11 +59,11 @@ async function recovered(host: Host, words: readonly string[]): Promise<string |
 }
 
 /** Whether a time is in what the archive has. */
-export const reaches = (archive: Archive | null, time: string): boolean =>
+export const isArchived = (archive: ArchiveStatus | null, time: string): boolean =>
   archive?.since != null && Date.parse(archive.since) < Date.parse(time);
 
 /** What people read of it, and what of it needs them. */
-export function reportArchive(archive: Archive, now: Date): { line: string; problems: string[] } {
+export function reportArchive(archive: ArchiveStatus, now: Date): { line: string; problems: string[] } {
   const since = (time: string) => ago(now.getTime() - Date.parse(time));
   const { asked, newest, checked, waiting, lagSeconds } = archive;
   const sent = newest === null ? "nothing sent yet" : `sent ${since(newest)} ago`;
@@ -77,11 +77,11 @@ export function reportArchive(archive: Archive, now: Date): { line: string; prob
     problems.push(
       "The archive has no base backup yet. Look at: systemctl status landfall-base-backup, on the host",
     );
-  return { line: `Archive           ${sent}, ${reach(archive)}`, problems };
+  return { line: `Archive           ${sent}, ${describeRange(archive)}`, problems };
 }
 
 /** From when on any second can be restored. */
-export function reach({ asked, since }: Archive): string {
+export function describeRange({ asked, since }: ArchiveStatus): string {
   if (!asked) return "Spaces cannot be asked how far it reaches";
   return since === null ? "no base backup yet" : `any second since ${since} can be restored`;
 }

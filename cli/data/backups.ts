@@ -1,12 +1,12 @@
 import { execa } from "execa";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { ago } from "../containers/ps.ts";
-import { type Host, hostOf, type StackOptions } from "../host/host.ts";
-import { run, stream } from "../host/remote.ts";
-import { stackOf } from "../pulumi/locateStack.ts";
-import { columns } from "../text/table.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { runRemote, streamRemote } from "../host/remote.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
+import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
-import { archiveOf, reach } from "./archive.ts";
+import { describeRange, readArchive } from "./archive.ts";
 
 /** A backup as the host lists it. Of a damaged one only id, places and state are known. */
 export interface ListedBackup {
@@ -36,19 +36,19 @@ export const backupCommand = (...args: string[]) =>
   `[ -x ${PROGRAM} ] || exit ${NO_PROGRAM}; sudo -n ${[PROGRAM, ...args].map(shellQuote).join(" ")}`;
 
 /** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
-export async function list(options: StackOptions & { json?: boolean }): Promise<number> {
-  const host = await hostOf(options);
-  const [{ backups, problem }, archive] = await Promise.all([listBackups(host), archiveOf(host)]);
-  const lines = [...backupTable(backups, new Date()), ...warningsOf(backups)];
+export async function listBackupsCommand(options: StackOptions & { json?: boolean }): Promise<number> {
+  const host = await resolveHost(options);
+  const [{ backups, problem }, archive] = await Promise.all([listBackups(host), readArchive(host)]);
+  const lines = [...backupTable(backups, new Date()), ...backupWarnings(backups)];
   console.log(options.json ? JSON.stringify(backups, null, 2) : lines.join("\n"));
-  if (archive !== null && !options.json) console.log(`Point in time: ${reach(archive)}`);
+  if (archive !== null && !options.json) console.log(`Point in time: ${describeRange(archive)}`);
   if (problem !== undefined) console.error(problem);
   return problem === undefined ? 0 : 1;
 }
 
 /** What there is, newest first; with a `problem` it is the droplet's only. */
 export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]; problem?: string }> {
-  const { exitCode, stdout, said } = await run(host, backupCommand("list"));
+  const { exitCode, stdout, said } = await runRemote(host, backupCommand("list"));
   if (exitCode === 0) return { backups: JSON.parse(stdout) };
   if (exitCode === WITHOUT_SPACES) return { backups: JSON.parse(stdout), problem: said };
   throw failed(exitCode, said, host);
@@ -74,11 +74,11 @@ export function backupTable(backups: readonly ListedBackup[], now: Date): string
     release ?? "",
     state,
   ]);
-  return columns(["BACKUP", "AGE", "REASON", "SIZE", "HEAD", "RELEASE", "STATE"], rows);
+  return formatTable(["BACKUP", "AGE", "REASON", "SIZE", "HEAD", "RELEASE", "STATE"], rows);
 }
 
 /** What the newest whole backup says of the database, a line each: earlier ones may be about what is mended by now. */
-export function warningsOf(backups: readonly ListedBackup[]): string[] {
+export function backupWarnings(backups: readonly ListedBackup[]): string[] {
   const [newest] = backups.filter(({ places }) => places.length > 0);
   return (newest?.warnings ?? []).map((warning) => `Warning: ${warning}`);
 }
@@ -93,15 +93,15 @@ export function size(bytes: number): string {
 }
 
 /** `landfall backups now`. @returns the exit code: 1 there is none, 3 it is on the droplet only and should not be */
-export async function now(options: StackOptions & { localOnly?: boolean }): Promise<number> {
-  const host = await hostOf(options);
+export async function createBackup(options: StackOptions & { localOnly?: boolean }): Promise<number> {
+  const host = await resolveHost(options);
   const flags = options.localOnly ? ["--local-only"] : [];
   return streamed(host, ["create", "--reason", "manual", ...flags]);
 }
 
 /** `landfall backups verify [backup]`. @returns the exit code: 1 where a copy is damaged, or cannot be asked for */
-export async function verify(id: string | undefined, options: StackOptions): Promise<number> {
-  const host = await hostOf(options);
+export async function verifyBackup(id: string | undefined, options: StackOptions): Promise<number> {
+  const host = await resolveHost(options);
   return streamed(host, ["verify", id ?? (await newest(host))]);
 }
 
@@ -114,7 +114,7 @@ async function newest(host: Host): Promise<string> {
 
 /** `landfall backups fetch <backup>`. The identity goes from the stack's configuration to the host's memory. */
 export async function fetchBackup(id: string, options: StackOptions): Promise<number> {
-  const [host, identity] = await Promise.all([hostOf(options), identityOf(options)]);
+  const [host, identity] = await Promise.all([resolveHost(options), readIdentity(options)]);
   return streamed(host, ["fetch", id], identity);
 }
 
@@ -122,8 +122,8 @@ export async function fetchBackup(id: string, options: StackOptions): Promise<nu
  * The key that opens the stack's backups.
  * @throws UsageError with what to type where there is none
  */
-export async function identityOf(options: StackOptions): Promise<string> {
-  const stack = await stackOf(options.region, options.app);
+export async function readIdentity(options: StackOptions): Promise<string> {
+  const stack = await locateStack(options.region, options.app);
   const named = options.stack === undefined ? [] : ["--stack", options.stack];
   const args = ["config", "get", "--path", "landfall:backup.identity", ...named, "--non-interactive"];
   const { exitCode, stdout, stderr } = await execa("pulumi", args, {
@@ -137,7 +137,7 @@ export async function identityOf(options: StackOptions): Promise<string> {
 }
 
 async function streamed(host: Host, args: string[], input = ""): Promise<number> {
-  const exitCode = await stream(host, backupCommand(...args), { input });
+  const exitCode = await streamRemote(host, backupCommand(...args), { input });
   if (exitCode === NO_PROGRAM) throw failed(exitCode, "", host);
   return exitCode;
 }

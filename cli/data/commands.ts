@@ -4,7 +4,7 @@ import type { DrillOptions } from "./drill.ts";
 import type { RestoreOptions } from "./restore.ts";
 
 /** Declares what is done with a stack's data: `status`, `backups`, `restore` and `drill`. */
-export function addDataVerbs(program: Command): void {
+export function addDataCommands(program: Command): void {
   const onStack = (command: Command) =>
     command
       .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")
@@ -51,20 +51,20 @@ export function addDataVerbs(program: Command): void {
   verb("list", "what there is, on the droplet and in Spaces")
     .option("--json", "for programs")
     .action(async (options: StackOptions & { json?: boolean }) => {
-      const { list } = await import("./backups.ts");
-      process.exitCode = await list(options);
+      const { listBackupsCommand } = await import("./backups.ts");
+      process.exitCode = await listBackupsCommand(options);
     });
   verb("now", "make one, check it and send it to Spaces")
     .option("--local-only", "leave it on the droplet")
     .action(async (options: StackOptions & { localOnly?: boolean }) => {
-      const { now } = await import("./backups.ts");
-      process.exitCode = await now(options);
+      const { createBackup } = await import("./backups.ts");
+      process.exitCode = await createBackup(options);
     });
   verb("verify", "compare both copies with their checksums; a damaged one is set aside")
     .argument("[backup]", "the newest by default")
     .action(async (id: string | undefined, options: StackOptions) => {
-      const { verify } = await import("./backups.ts");
-      process.exitCode = await verify(id, options);
+      const { verifyBackup } = await import("./backups.ts");
+      process.exitCode = await verifyBackup(id, options);
     });
   verb("fetch", "bring one back from Spaces to the droplet, opened")
     .argument("<backup>")

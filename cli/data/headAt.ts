@@ -1,5 +1,5 @@
 /** A moment at which the record says where the database's migrations stood. */
-export interface Sighting {
+export interface RecordedHead {
   at: string;
   head: string;
 }
@@ -7,8 +7,8 @@ export interface Sighting {
 /** What is known of a time: the head, or those that were seen last before it and first after it. */
 export interface HeadAt {
   head: string | undefined;
-  before: Sighting | undefined;
-  after: Sighting | undefined;
+  before: RecordedHead | undefined;
+  after: RecordedHead | undefined;
 }
 
 interface Migrated {
@@ -20,11 +20,11 @@ interface Migrated {
 }
 
 /** What backups and migrations saw. Of a migration that was cut short, only its beginning is certain. */
-export function sightings(
+export function recordedHeads(
   backups: readonly { createdAt?: string; head?: string | null }[],
   migrations: readonly Migrated[],
-): Sighting[] {
-  const seen = (at: string | null | undefined, head: string | null | undefined): Sighting[] =>
+): RecordedHead[] {
+  const seen = (at: string | null | undefined, head: string | null | undefined): RecordedHead[] =>
     at && head ? [{ at, head }] : [];
   return [
     ...backups.flatMap(({ createdAt, head }) => seen(createdAt, head)),
@@ -36,7 +36,7 @@ export function sightings(
 }
 
 /** The head at a time, where what was seen before and after it is the same. */
-export function headAt(time: string, all: readonly Sighting[]): HeadAt {
+export function headAt(time: string, all: readonly RecordedHead[]): HeadAt {
   const moment = Date.parse(time);
   const sorted = all.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const before = sorted.findLast(({ at }) => Date.parse(at) <= moment);

@@ -2,13 +2,13 @@ import { isCancel, text } from "@clack/prompts";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { didYouMean } from "../../problem.ts";
 import { ago } from "../containers/ps.ts";
-import { type Host, hostOf, type StackOptions } from "../host/host.ts";
-import { ask, stream } from "../host/remote.ts";
-import { columns } from "../text/table.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { readRemote, streamRemote } from "../host/remote.ts";
+import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
-import { archiveOf, reaches, recoverTo } from "./archive.ts";
-import { backupCommand, identityOf, type ListedBackup, listBackups, size } from "./backups.ts";
-import { type HeadAt, headAt, sightings } from "./headAt.ts";
+import { isArchived, readArchive, recoverToTime } from "./archive.ts";
+import { backupCommand, type ListedBackup, listBackups, readIdentity, size } from "./backups.ts";
+import { type HeadAt, headAt, recordedHeads } from "./headAt.ts";
 
 export interface RestoreOptions {
   /** The live database becomes what it was. @default it is restored into a server of its own, and compared */
@@ -22,7 +22,7 @@ export interface RestoreOptions {
 }
 
 /** What a caller that is no user says: a rollback or a recovery. */
-export interface PartOfMore {
+export interface InternalOptions {
   /** It sees to it that code and data fit each other. */
   fitsCode?: boolean;
 }
@@ -62,20 +62,23 @@ const restoreCommand = (...args: string[]) =>
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
   wanted: string | undefined,
-  options: RestoreOptions & StackOptions & PartOfMore,
+  options: RestoreOptions & StackOptions & InternalOptions,
 ): Promise<number> {
   checkUsage(wanted, options);
-  const host = await hostOf(options);
+  const host = await resolveHost(options);
   if (wanted === undefined) return undo(host, options);
-  const chosen = await source(host, wanted);
+  const chosen = await chooseSource(host, wanted);
   if (chosen === undefined) return 1;
-  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan", chosen)));
+  const plan: RestorePlan = JSON.parse(await readRemote(host, restoreCommand("plan", chosen)));
   const { inPlace = false, fitsCode = false } = options;
-  const then = inPlace && plan.liveHead && plan.head === null ? await headThen(host, plan) : undefined;
+  const then =
+    inPlace && plan.liveHead && plan.head === null ? await readHeadAtBackup(host, plan) : undefined;
   console.log(describePlan(plan, host.app, inPlace, new Date(), { fitsCode, then }).join("\n"));
-  if (options.inPlace && !options.yes && !(await confirmed(host.app))) return 1;
+  if (options.inPlace && !options.yes && !(await confirmApp(host.app))) return 1;
   if (!plan.onDroplet) {
-    const code = await stream(host, backupCommand("fetch", plan.id), { input: await identityOf(options) });
+    const code = await streamRemote(host, backupCommand("fetch", plan.id), {
+      input: await readIdentity(options),
+    });
     if (code !== 0) return code;
   }
   if (options.inPlace) return interruptible(host, restoreCommand("in-place", plan.id));
@@ -83,10 +86,11 @@ export async function restore(
 }
 
 /** What is restored: of a time that the archive has, a backup that is made of it now. undefined: the host has said why not */
-async function source(host: Host, wanted: string): Promise<string | undefined> {
+async function chooseSource(host: Host, wanted: string): Promise<string | undefined> {
   if (wanted === "latest") return wanted;
-  if (TIME.test(wanted) && reaches(await archiveOf(host), wanted)) return recoverTo(host, new Date(wanted));
-  return choose(wanted, (await listBackups(host)).backups, host);
+  if (TIME.test(wanted) && isArchived(await readArchive(host), wanted))
+    return recoverToTime(host, new Date(wanted));
+  return chooseBackup(wanted, (await listBackups(host)).backups, host);
 }
 
 export function checkUsage(
@@ -112,7 +116,7 @@ const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d))?$/;
  * The id of the backup that was named, or of the newest one of before a time.
  * @throws UsageError naming the one that was probably meant
  */
-export function choose(
+export function chooseBackup(
   wanted: string,
   backups: readonly ListedBackup[],
   { flags }: Pick<Host, "flags">,
@@ -137,21 +141,21 @@ export function choose(
 }
 
 async function undo(host: Host, options: RestoreOptions): Promise<number> {
-  const plan: RestorePlan = JSON.parse(await ask(host, restoreCommand("plan-back")));
+  const plan: RestorePlan = JSON.parse(await readRemote(host, restoreCommand("plan-back")));
   console.log(describePlan(plan, host.app, true, new Date()).join("\n"));
-  if (!options.yes && !(await confirmed(host.app))) return 1;
+  if (!options.yes && !(await confirmApp(host.app))) return 1;
   return interruptible(host, restoreCommand("swap-back"));
 }
 
 /** The host's program says what is live now, when it was told to end. */
 function interruptible(host: Host, command: string): Promise<number> {
   const interrupted = async () => {
-    console.error(await ask(host, restoreCommand("interrupt")));
+    console.error(await readRemote(host, restoreCommand("interrupt")));
   };
-  return stream(host, command, { input: "", interrupted });
+  return streamRemote(host, command, { input: "", interrupted });
 }
 
-async function confirmed(app: string): Promise<boolean> {
+async function confirmApp(app: string): Promise<boolean> {
   const typed = await text({ message: `To go on, type the name of the app: ${app}` });
   if (!isCancel(typed) && typed === app) return true;
   console.error("Nothing was changed.");
@@ -159,11 +163,11 @@ async function confirmed(app: string): Promise<boolean> {
 }
 
 /** Of a time no backup was made of then: what those and the migrations around it say. */
-async function headThen(host: Host, { createdAt = "", liveHead }: RestorePlan): Promise<HeadAt> {
+async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: RestorePlan): Promise<HeadAt> {
   const command = `sudo -n ${MIGRATE} list`;
-  const [{ backups }, migrations] = await Promise.all([listBackups(host), ask(host, command)]);
+  const [{ backups }, migrations] = await Promise.all([listBackups(host), readRemote(host, command)]);
   const now = { at: new Date().toISOString(), head: liveHead as string };
-  return headAt(createdAt, [...sightings(backups, JSON.parse(migrations)), now]);
+  return headAt(createdAt, [...recordedHeads(backups, JSON.parse(migrations)), now]);
 }
 
 /** What people read before they decide. */
@@ -172,7 +176,7 @@ export function describePlan(
   app: string,
   inPlace: boolean,
   now: Date,
-  { fitsCode = false, then }: PartOfMore & { then?: HeadAt | undefined } = {},
+  { fitsCode = false, then }: InternalOptions & { then?: HeadAt | undefined } = {},
 ): string[] {
   const head =
     plan.createdAt === undefined
@@ -227,6 +231,6 @@ function describeChanges({ changes }: RestorePlan): string[] {
     written === null ? "" : `${written.ins} added, ${written.upd} changed, ${written.del} removed`,
   ]);
   return ["What was written since then is LOST from the live database:"].concat(
-    columns(["TABLE", "ROWS NOW", "ROWS THEN", "WRITTEN SINCE"], rows).map((line) => `  ${line}`),
+    formatTable(["TABLE", "ROWS NOW", "ROWS THEN", "WRITTEN SINCE"], rows).map((line) => `  ${line}`),
   );
 }

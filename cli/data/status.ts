@@ -1,12 +1,12 @@
 import { ago } from "../containers/ps.ts";
-import { type Host, hostOf, type StackOptions } from "../host/host.ts";
-import { ask } from "../host/remote.ts";
-import { namedStack } from "../pulumi/resolveStack.ts";
-import { releasesOf } from "../release/store.ts";
-import { type Facts, timeOf } from "../state/encryptedState.ts";
-import { newestState, vaultIfAny } from "../state/savedStates.ts";
-import { type Archive, archiveOf, reportArchive } from "./archive.ts";
-import { type ListedBackup, listBackups, warningsOf } from "./backups.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { readRemote } from "../host/remote.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
+import { listRecordedReleases } from "../release/store.ts";
+import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
+import { newestSavedState, openStateStore } from "../state/savedStates.ts";
+import { type ArchiveStatus, readArchive, reportArchive } from "./archive.ts";
+import { backupWarnings, type ListedBackup, listBackups } from "./backups.ts";
 
 /** How the last attempt to make a backup ended, as the host has noted it. */
 interface LastBackup {
@@ -40,7 +40,7 @@ export interface DataStatus {
   last: LastBackup | null;
   drill: Drill | null;
   /** null where the stack has none. */
-  archive: Archive | null;
+  archive: ArchiveStatus | null;
   timers: Timer[];
   state: StateStatus;
 }
@@ -48,7 +48,7 @@ export interface DataStatus {
 /** Whether the engine's state of today is in Spaces. */
 export interface StateStatus {
   /** Saved last. */
-  saved?: Facts;
+  saved?: StateSummary;
   /** That runs. */
   release?: string;
   /** Why it is not known. */
@@ -60,9 +60,9 @@ const OLD_MS = 26 * 3_600_000;
 
 /** `landfall status`. @returns the exit code: 1 where something is wrong */
 export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
-  const host = await hostOf(options);
+  const host = await resolveHost(options);
   const [found, state] = await Promise.all([statusOf(host), stateOf(host, options)]);
-  const { lines, problems } = report({ ...found, state }, new Date(), host.flags);
+  const { lines, problems } = statusReport({ ...found, state }, new Date(), host.flags);
   console.log(options.json ? JSON.stringify({ ...found, state, problems }, null, 2) : lines.join("\n"));
   if (!options.json) for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
@@ -70,8 +70,11 @@ export async function status(options: StackOptions & { json?: boolean }): Promis
 
 async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> {
   try {
-    const [vault, [newest]] = await Promise.all([namedStack(options).then(vaultIfAny), releasesOf(host)]);
-    const saved = vault && (await newestState(vault));
+    const [vault, [newest]] = await Promise.all([
+      resolveStack(options).then(openStateStore),
+      listRecordedReleases(host),
+    ]);
+    const saved = vault && (await newestSavedState(vault));
     return { ...(saved && { saved }), ...(newest && { release: newest.id }) };
   } catch (error) {
     return { problem: (error as Error).message };
@@ -81,12 +84,12 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
   const [{ backups, problem }, noted, drill, archive] = await Promise.all([
     listBackups(host),
-    ask(
+    readRemote(
       host,
       "sudo -n cat /mnt/data/landfall/last-backup.json 2>/dev/null || echo null; systemctl list-timers 'landfall-*' --output json",
     ),
-    ask(host, "sudo -n cat /mnt/data/landfall/last-drill.json 2>/dev/null || echo null"),
-    archiveOf(host),
+    readRemote(host, "sudo -n cat /mnt/data/landfall/last-drill.json 2>/dev/null || echo null"),
+    readArchive(host),
   ]);
   const at = noted.lastIndexOf("\n[") === -1 ? noted.lastIndexOf("[") : noted.lastIndexOf("\n[");
   return {
@@ -100,7 +103,7 @@ async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
 }
 
 /** What people read, and what of it needs them. */
-export function report(
+export function statusReport(
   { backups, spacesProblem, last, drill, archive, timers, state }: DataStatus,
   now: Date,
   flags = "",
@@ -118,13 +121,13 @@ export function report(
       : `Last drill        ${drill.success ? "good" : "FAILED"}, ${since(drill.at)} ago, ${drill.backup ?? "no backup"} from ${drill.source === "spaces" ? "Spaces" : "the droplet"}`,
     state.saved === undefined
       ? "Newest state      none saved"
-      : `Newest state      ${state.saved.id}, ${since(timeOf(state.saved.id))} old, of ${state.saved.release === null ? "no release" : `release ${state.saved.release}`}`,
+      : `Newest state      ${state.saved.id}, ${since(parseIdTime(state.saved.id))} old, of ${state.saved.release === null ? "no release" : `release ${state.saved.release}`}`,
     ...(archived ? [archived.line] : []),
     ...timers.map(({ unit, next }) => {
       const name = unit.replace(/^landfall-|\.timer$/g, "");
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
     }),
-    ...warningsOf(backups),
+    ...backupWarnings(backups),
   ];
   const make = `bin/landfall backups now${flags}`;
   const problems: string[] = archived?.problems ?? [];

@@ -14,7 +14,7 @@ const POLL_MS = 2_000;
 const READY_MS = 5 * 60_000;
 
 /** From a provider's inputs, else from where the plugin takes it. */
-export function accountOf(provider: Record<string, unknown>, env: NodeJS.ProcessEnv): Account {
+export function readAccount(provider: Record<string, unknown>, env: NodeJS.ProcessEnv): Account {
   const pick = (...values: unknown[]) => values.find((value) => value) as string | undefined;
   return {
     endpoint: pick(provider.apiEndpoint, env.DIGITALOCEAN_API_URL) ?? "https://api.digitalocean.com",
@@ -26,10 +26,14 @@ export function accountOf(provider: Record<string, unknown>, env: NodeJS.Process
  * Ids of the objects that a lookup describes and the state does not have, once the API has made them.
  * @throws Error when the API does not answer, refuses, or takes too long
  */
-export async function find(account: Account, lookup: Lookup, known: ReadonlySet<string>): Promise<string[]> {
+export async function findNewObjects(
+  account: Account,
+  lookup: Lookup,
+  known: ReadonlySet<string>,
+): Promise<string[]> {
   const deadline = Date.now() + READY_MS;
   for (;;) {
-    const objects = await list(account, lookup);
+    const objects = await listAll(account, lookup);
     const found = objects.filter((each) => lookup.matches(each) && !known.has(lookup.id(each)));
     if (found.every((each) => lookup.ready?.(each) ?? true)) return found.map(lookup.id);
     if (Date.now() > deadline)
@@ -43,7 +47,7 @@ export async function find(account: Account, lookup: Lookup, known: ReadonlySet<
  * @param path such as /droplets/1
  * @throws Error when the API does not answer, or refuses
  */
-export async function isThere(account: Account, path: string): Promise<boolean> {
+export async function exists(account: Account, path: string): Promise<boolean> {
   return (await get(account, path)) !== undefined;
 }
 
@@ -51,7 +55,7 @@ export async function isThere(account: Account, path: string): Promise<boolean> 
  * All pages of a list.
  * @throws Error when the API does not answer, or refuses
  */
-export async function list(
+export async function listAll(
   account: Account,
   { path, key }: Pick<Lookup, "path" | "key">,
   // biome-ignore lint/suspicious/noExplicitAny: objects of the API, compared key by key

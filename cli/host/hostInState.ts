@@ -9,6 +9,6 @@ export interface Exported {
  * The host as the engine's state has it from the moment that it was there. Not from the stack's outputs: those come with
  * the end of an update, and whoever looks for what made it fail needs the host before.
  */
-export function hostIn({ deployment }: Exported): Partial<Target> {
+export function hostInState({ deployment }: Exported): Partial<Target> {
   return deployment?.resources?.find(({ type }) => type === "landfall:host:Host")?.outputs ?? {};
 }

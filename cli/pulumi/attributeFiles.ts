@@ -1,6 +1,6 @@
 import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { localFolder } from "./localBackend.ts";
+import { localBackendFolder } from "./localBackend.ts";
 
 /**
  * Files of attributes that an engine was killed in the middle of writing. A backend of files keeps one beside each of its
@@ -9,8 +9,8 @@ import { localFolder } from "./localBackend.ts";
  *
  * @returns those of every stack, since the engine may be unable to say which one is selected; [] for other backends
  */
-export function cutSidecars(backendUrl: string, cwd: string): string[] {
-  const folder = localFolder(backendUrl, cwd);
+export function truncatedAttributeFiles(backendUrl: string, cwd: string): string[] {
+  const folder = localBackendFolder(backendUrl, cwd);
   if (folder === undefined) return [];
   return globSync(join(folder, "**", "*.attrs"))
     .filter((file) => statSync(file).size === 0)

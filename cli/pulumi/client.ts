@@ -1,8 +1,8 @@
 import { execa } from "execa";
-import type { Export } from "./exportedState.ts";
+import type { ExportedState } from "./exportedState.ts";
 
 /** Where `pulumi` works on the stack. */
-export interface Stack {
+export interface PulumiStack {
   /** Folder of `Pulumi.yaml`. */
   readonly cwd: string;
   /** Beside the process's own environment. */
@@ -14,7 +14,7 @@ export interface Stack {
 }
 
 /** The few commands of the engine that a repair is made of. Each throws an Error with the engine's own words. */
-export function engine({ cwd, env }: Stack) {
+export function pulumiClient({ cwd, env }: PulumiStack) {
   const pulumi = async (args: string[], input?: string): Promise<string> => {
     const result = await execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd,
@@ -26,7 +26,7 @@ export function engine({ cwd, env }: Stack) {
     const said = [result.stdout, result.stderr].filter(Boolean).join("\n").trim();
     throw new Error(`pulumi ${args.slice(0, 2).join(" ")}: ${said || result.shortMessage}`);
   };
-  const json = async (args: string[]): Promise<Export> => JSON.parse(await pulumi(args));
+  const json = async (args: string[]): Promise<ExportedState> => JSON.parse(await pulumi(args));
   return {
     stackName: async () =>
       env.PULUMI_STACK ?? process.env.PULUMI_STACK ?? (await pulumi(["stack", "--show-name"])).trim(),
@@ -44,7 +44,7 @@ export function engine({ cwd, env }: Stack) {
     export: () => json(["stack", "export"]),
     /** Secrets as plain values: never write or print them. */
     exportRevealed: () => json(["stack", "export", "--show-secrets"]),
-    import: async (state: Export): Promise<void> => {
+    import: async (state: ExportedState): Promise<void> => {
       await pulumi(["stack", "import"], JSON.stringify(state));
     },
     /** Reads these resources only, and does not run the program. */
@@ -61,4 +61,4 @@ export function engine({ cwd, env }: Stack) {
   };
 }
 
-export type Engine = ReturnType<typeof engine>;
+export type PulumiClient = ReturnType<typeof pulumiClient>;

@@ -25,7 +25,7 @@ export interface Deployment {
   pending_operations?: PendingOperation[];
 }
 
-export interface Export {
+export interface ExportedState {
   version: number;
   deployment: Deployment;
 }
@@ -34,21 +34,21 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The value with the secrets of an export with `--show-secrets` in the place of their envelopes. */
-export function revealed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revealed);
+export function revealSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealSecrets);
   if (typeof value !== "object" || value === null) return value;
   const object = value as Record<string, unknown>;
   if (object[SIGNATURE] === SECRET && typeof object.plaintext === "string")
-    return revealed(JSON.parse(object.plaintext));
-  return Object.fromEntries(Object.entries(object).map(([key, inside]) => [key, revealed(inside)]));
+    return revealSecrets(JSON.parse(object.plaintext));
+  return Object.fromEntries(Object.entries(object).map(([key, inside]) => [key, revealSecrets(inside)]));
 }
 
 /** Inputs of a resource, with secrets as plain values: only to compare and to connect with, never to print. */
-export function inputsOf(resource: Resource | undefined): Record<string, unknown> {
-  return revealed(resource?.inputs ?? {}) as Record<string, unknown>;
+export function revealedInputs(resource: Resource | undefined): Record<string, unknown> {
+  return revealSecrets(resource?.inputs ?? {}) as Record<string, unknown>;
 }
 
-export function providerOf({ resources = [] }: Deployment, { provider }: Resource): Resource | undefined {
+export function findProvider({ resources = [] }: Deployment, { provider }: Resource): Resource | undefined {
   return resources.find(({ urn, id }) => `${urn}::${id}` === provider);
 }
 
@@ -58,6 +58,6 @@ export function knownIds({ resources = [] }: Deployment, type: string): Set<stri
 }
 
 /** "Droplet host-droplet" */
-export function label({ urn, type }: Pick<Resource, "urn" | "type">): string {
+export function resourceLabel({ urn, type }: Pick<Resource, "urn" | "type">): string {
   return `${type.split(":").at(-1)} ${urn.split("::").slice(3).join("::")}`;
 }

@@ -2,18 +2,18 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
-import type { Stack } from "./client.ts";
+import type { PulumiStack } from "./client.ts";
 
 /** The stack of a sandbox region; without one, the stack that plain `pulumi` has selected in this shell. */
-export async function stackOf(region: string | undefined, app?: string): Promise<Stack> {
+export async function locateStack(region: string | undefined, app?: string): Promise<PulumiStack> {
   const cwd = paths.checkout;
   if (region === undefined)
     return { cwd, env: isOnPath("pulumi") ? {} : pulumiEnvironment(), repair: "bin/landfall repair" };
-  const [{ stackEnvironment, withApp }, { regionSettings }] = await Promise.all([
+  const [{ stackEnvironment, settingsForApp }, { regionSettings }] = await Promise.all([
     import("../sandbox/stack.ts"),
     import("../../sandbox/region/settings.ts"),
   ]);
-  const settings = await withApp(regionSettings(region), app);
+  const settings = await settingsForApp(regionSettings(region), app);
   const flag = app === undefined ? "" : ` --app ${app}`;
   return {
     cwd: settings.checkout,

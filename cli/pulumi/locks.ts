@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { localFolder } from "./localBackend.ts";
+import { localBackendFolder } from "./localBackend.ts";
 
 /** Who holds a stack, as a backend without a server records it. */
 export interface Lock {
@@ -18,13 +18,13 @@ export type ProcessStart = (pid: number) => Date | "unknown" | undefined;
 /** A process starts before it takes its lock; clocks are compared with a second's resolution. */
 const MARGIN_MS = 5_000;
 
-export interface Verdict {
+export interface HolderVerdict {
   readonly dead: boolean;
   readonly why: string;
 }
 
 /** Whether the holder is proven dead. What cannot be proven is alive. */
-export function verdict(lock: Lock, here: string, startOf: ProcessStart): Verdict {
+export function judgeHolder(lock: Lock, here: string, startOf: ProcessStart): HolderVerdict {
   if (lock.hostname !== here)
     return { dead: false, why: `it runs, or ran, on ${lock.hostname}, which cannot be seen from ${here}` };
   const start = startOf(lock.pid);
@@ -35,13 +35,13 @@ export function verdict(lock: Lock, here: string, startOf: ProcessStart): Verdic
   return { dead: false, why: "the process is running" };
 }
 
-export function describe({ username, hostname: host, pid, timestamp }: Lock): string {
+export function describeLock({ username, hostname: host, pid, timestamp }: Lock): string {
   return `${username}@${host}, process ${pid}, since ${timestamp}`;
 }
 
 /** The locks of a stack in a local backend; [] for other backends, whose own error names them. */
 export function localLocks(backendUrl: string, stack: string, cwd: string): Lock[] {
-  const folder = localFolder(backendUrl, cwd);
+  const folder = localBackendFolder(backendUrl, cwd);
   if (folder === undefined) return [];
   // The folder of a project is above that of its stack: "organization/<project>/<stack>".
   return globSync(join(folder, "locks", "**", stack.split("/").at(-1) ?? stack, "*.json")).map((file) =>
@@ -50,7 +50,7 @@ export function localLocks(backendUrl: string, stack: string, cwd: string): Lock
 }
 
 /** The locks that an error of the engine names. */
-export function locksIn(message: string): Lock[] {
+export function parseLocks(message: string): Lock[] {
   return [...message.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(
     ([, username = "", host = "", pid, timestamp = ""]) => ({
       username,

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 
-export interface Ended {
+export interface CommandResult {
   /** 130 where it was killed, and has none. */
   exitCode: number;
   /** Whether this process was told to end meanwhile. */
@@ -9,7 +9,7 @@ export interface Ended {
   output: string;
 }
 
-export interface RunOptions {
+export interface InterruptibleOptions {
   cwd: string;
   env: Record<string, string>;
   /** The whole of its standard input. */
@@ -22,11 +22,11 @@ export interface RunOptions {
  * A command that may not be killed in the middle: an interrupt of this process is passed on to it once, and it is waited for.
  * It has a process group of its own, or a terminal would interrupt it a second time, which the engine takes for "at once".
  */
-export async function interruptible(
+export async function runInterruptible(
   command: string,
   args: readonly string[],
-  { cwd, env, input, show = false }: RunOptions,
-): Promise<Ended> {
+  { cwd, env, input, show = false }: InterruptibleOptions,
+): Promise<CommandResult> {
   const child = execa(command, args, {
     cwd,
     env,

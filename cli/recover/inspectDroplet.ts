@@ -1,30 +1,30 @@
-import { accountOf, isThere } from "../digitalocean/account.ts";
-import { type Deployment, inputsOf, providerOf, type Resource } from "../pulumi/exportedState.ts";
+import { exists, readAccount } from "../digitalocean/account.ts";
+import { type Deployment, findProvider, type Resource, revealedInputs } from "../pulumi/exportedState.ts";
 
 /** What a host is made of, and whether the account still has it. */
-export interface Part {
+export interface DropletResource {
   name: string;
   id: string;
-  there: boolean;
+  exists: boolean;
 }
 
-export interface Machine {
+export interface DropletResources {
   /** undefined: the state has none, since a refresh has forgotten it or it was never made. */
-  droplet: Part | undefined;
-  volume: Part | undefined;
+  droplet: DropletResource | undefined;
+  volume: DropletResource | undefined;
 }
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
 const VOLUME = "digitalocean:index/volume:Volume";
 
 /** @param deployment with revealed secrets */
-export async function machineOf(deployment: Deployment): Promise<Machine> {
-  const partOf = async (type: string, path: string): Promise<Part | undefined> => {
+export async function inspectDroplet(deployment: Deployment): Promise<DropletResources> {
+  const partOf = async (type: string, path: string): Promise<DropletResource | undefined> => {
     const resource = deployment.resources?.find((each) => each.type === type && !each.delete);
     if (resource?.id === undefined) return undefined;
-    const account = accountOf(inputsOf(providerOf(deployment, resource)), process.env);
-    const there = await isThere(account, `/${path}/${resource.id}`);
-    return { name: String(inputsOf(resource).name ?? resource.id), id: resource.id, there };
+    const account = readAccount(revealedInputs(findProvider(deployment, resource)), process.env);
+    const there = await exists(account, `/${path}/${resource.id}`);
+    return { name: String(revealedInputs(resource).name ?? resource.id), id: resource.id, exists: there };
   };
   const [droplet, volume] = await Promise.all([partOf(DROPLET, "droplets"), partOf(VOLUME, "volumes")]);
   return { droplet, volume };

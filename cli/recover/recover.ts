@@ -2,31 +2,31 @@ import { basename } from "node:path";
 import { execa } from "execa";
 import { archiveFolder, passphraseOf } from "../../components/archive/settings.ts";
 import { seconds } from "../../toolchain/step.ts";
-import { agreed, checkAgreement } from "../confirm.ts";
+import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { recoverLost } from "../data/archive.ts";
-import { now as backupNow } from "../data/backups.ts";
+import { createBackup as backupNow } from "../data/backups.ts";
 import { restore } from "../data/restore.ts";
-import { hostOf, type StackOptions } from "../host/host.ts";
-import { unlocking } from "../pulumi/breakLocks.ts";
-import { engine } from "../pulumi/client.ts";
-import { preview } from "../pulumi/previewSteps.ts";
-import { namedStack } from "../pulumi/resolveStack.ts";
-import { show, tell } from "../release/store.ts";
+import { resolveHost, type StackOptions } from "../host/host.ts";
+import { withLockBreaking } from "../pulumi/breakLocks.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import { previewSteps } from "../pulumi/previewSteps.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
+import { runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
 import { repairStack } from "../repair/repair.ts";
-import { secretsOf } from "../rollback/effects.ts";
+import { migrationSecrets } from "../rollback/effects.ts";
 import { MIGRATE } from "../rollback/readInputs.ts";
-import { save, type Vault, vaultOf } from "../state/savedStates.ts";
-import { columns } from "../text/table.ts";
+import { requireStateStore, type StateStore, saveCurrentState } from "../state/savedStates.ts";
+import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
-import { machineOf, withoutDatabase } from "./inspectDroplet.ts";
-import { describePlan, planRecovery, type RecoveryPlan, type Situation } from "./plan.ts";
+import { inspectDroplet, withoutDatabase } from "./inspectDroplet.ts";
+import { describePlan, planRecovery, type RecoveryInputs, type RecoveryPlan } from "./plan.ts";
 import {
   archivedUntil,
   closeJournal,
-  type Journal,
+  listGoodBackups,
   newestRelease,
+  type RecoveryJournal,
   readJournal,
-  storedBackups,
   writeJournal,
 } from "./spacesInventory.ts";
 
@@ -44,9 +44,9 @@ const WITHOUT_SPACES = 3;
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
 export async function recover(wanted: string | undefined, options: RecoverOptions): Promise<number> {
-  checkAgreement("this makes another droplet, and loses what no backup has", options);
-  const vault = await vaultOf(await namedStack(options));
-  const situation = await situationOf(vault, wanted);
+  requireConfirmation("this makes another droplet, and loses what no backup has", options);
+  const vault = await requireStateStore(await resolveStack(options));
+  const situation = await readInputs(vault, wanted);
   const plan = planRecovery(situation);
   if (plan === undefined) {
     console.log(
@@ -57,20 +57,20 @@ export async function recover(wanted: string | undefined, options: RecoverOption
   for (const line of describePlan(plan, situation, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
-  if (!options.yes && !(await agreed(vault.stack.name))) return 1;
-  return carryOut(vault, plan, situation, options);
+  if (!options.yes && !(await confirmByTyping(vault.stack.name))) return 1;
+  return executeRecovery(vault, plan, situation, options);
 }
 
-async function situationOf(
-  { stack: named, place, config, identity }: Vault,
+async function readInputs(
+  { stack: named, folder: place, config, identity }: StateStore,
   wanted: string | undefined,
-): Promise<Situation> {
+): Promise<RecoveryInputs> {
   const { stack, name, flags, deploy } = named;
   if (config["landfall:host"]?.objectValue?.create === undefined)
     throw new UsageError(
       "the stack's droplet is not its own (landfall:host.create is not set): make it again where it was made",
     );
-  const { deployment } = await engine(stack)
+  const { deployment } = await pulumiClient(stack)
     .exportRevealed()
     .catch(({ message }: Error) => {
       throw new Error(`${message}\nThe state comes first. Type: bin/landfall state recover${flags}`);
@@ -82,24 +82,33 @@ async function situationOf(
   const system = config["landfall:app"]?.value ?? "";
   const archives = config["landfall:backup"]?.objectValue?.pointInTime === true;
   const [machine, backups, release, journal, until] = await Promise.all([
-    machineOf(deployment),
-    storedBackups(place, system, basename(name)),
+    inspectDroplet(deployment),
+    listGoodBackups(place, system, basename(name)),
     newestRelease(place),
     readJournal(place),
     archives ? archivedUntil(place, archiveFolder(passphraseOf(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
-  return { machine, backups, release, journal, archivedUntil: until, onVolume, wanted, flags };
+  return {
+    resources: machine,
+    backups,
+    release,
+    journal,
+    archivedUntil: until,
+    onVolume,
+    requestedBackup: wanted,
+    flags,
+  };
 }
 
-async function carryOut(
-  vault: Vault,
+async function executeRecovery(
+  vault: StateStore,
   plan: RecoveryPlan,
-  { journal: begun }: Situation,
+  { journal: begun }: RecoveryInputs,
   options: RecoverOptions,
 ): Promise<number> {
-  const { place, stack } = vault;
-  const journal: Journal = {
+  const { folder: place, stack } = vault;
+  const journal: RecoveryJournal = {
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
     backup: plan.backup?.id ?? begun?.backup ?? null,
@@ -114,7 +123,7 @@ async function carryOut(
   const took: string[][] = [];
   let well = true;
   try {
-    for (const [title, run] of stepsOf(vault, plan, journal, options)) {
+    for (const [title, run] of recoverySteps(vault, plan, journal, options)) {
       console.log(`\n${title}`);
       const start = performance.now();
       const outcome = await run().catch((error: Error) => {
@@ -129,38 +138,43 @@ async function carryOut(
     process.off("SIGINT", wait);
   }
   await closeJournal(place);
-  console.log(["", ...columns(["Recovered:", ""], took)].join("\n"));
+  console.log(["", ...formatTable(["Recovered:", ""], took)].join("\n"));
   return well ? 0 : NOT_WELL;
 }
 
 /** Every one may be repeated: an earlier run may have been killed in the middle of it. */
-type Step = readonly [title: string, run: () => Promise<"not well" | undefined>];
+type RecoveryStep = readonly [title: string, run: () => Promise<"not well" | undefined>];
 
-function stepsOf(vault: Vault, plan: RecoveryPlan, journal: Journal, options: RecoverOptions): Step[] {
+function recoverySteps(
+  vault: StateStore,
+  plan: RecoveryPlan,
+  journal: RecoveryJournal,
+  options: RecoverOptions,
+): RecoveryStep[] {
   const { backup, archivedUntil } = plan;
   const stack = stackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
-  const deploy: Step[] = [
-    ["forget what is gone", silent(() => forget(vault, plan))],
-    ["make droplet and volume, and deploy to them", silent(() => deployTo(vault))],
+  const deploy: RecoveryStep[] = [
+    ["forget what is gone", silent(() => forgetLostResources(vault, plan))],
+    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(vault))],
   ];
-  const data: Step[] =
+  const data: RecoveryStep[] =
     backup === undefined
       ? []
       : [
           [
             archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
-            () => bringBack(vault, journal, backup.id, stack),
+            () => restoreData(vault, journal, backup.id, stack),
           ],
         ];
-  const backUp: Step[] =
+  const backUp: RecoveryStep[] =
     journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(vault, stack))]];
   return [
     ...deploy,
     ...data,
     ["look that the preview is empty", silent(() => expectNoChanges(vault))],
     ...backUp,
-    ["save the state", silent(() => save(vault, new Date()))],
+    ["save the state", silent(() => saveCurrentState(vault, new Date()))],
   ];
 }
 
@@ -171,7 +185,7 @@ const stackOptions = ({ stack, region, app }: StackOptions): StackOptions => ({
   ...(app && { app }),
 });
 
-async function deployTo({ stack: { stack, name } }: Vault): Promise<void> {
+async function deployToNewDroplet({ stack: { stack, name } }: StateStore): Promise<void> {
   const flags = ["--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"];
   const { failed } = await execa("pulumi", ["up", ...flags, "--stack", name], {
     cwd: stack.cwd,
@@ -184,21 +198,21 @@ async function deployTo({ stack: { stack, name } }: Vault): Promise<void> {
   if (failed) throw new Error("pulumi up failed; what it says is above");
 }
 
-async function expectNoChanges({ stack: { stack, name } }: Vault): Promise<void> {
-  const changes = await preview(stack, name);
+async function expectNoChanges({ stack: { stack, name } }: StateStore): Promise<void> {
+  const changes = await previewSteps(stack, name);
   if (changes.length > 0) throw new Error(`the next pulumi up would\n  ${changes.join("\n  ")}`);
 }
 
 /** Else the newest one would be of the empty tables that the restore has found. */
-async function backUpAnew({ stack: { flags } }: Vault, options: StackOptions): Promise<void> {
+async function backUpAnew({ stack: { flags } }: StateStore, options: StackOptions): Promise<void> {
   const code = await backupNow(options);
   if (code === WITHOUT_SPACES) console.error(`To send it: bin/landfall backups now${flags}`);
   else if (code !== 0) throw new Error("there is no backup, as said above");
 }
 
 /** The state without what the account no longer has. */
-async function forget({ stack: { stack } }: Vault, plan: RecoveryPlan): Promise<void> {
-  const pulumi = unlocking(stack, engine(stack), console.log);
+async function forgetLostResources({ stack: { stack } }: StateStore, plan: RecoveryPlan): Promise<void> {
+  const pulumi = withLockBreaking(stack, pulumiClient(stack), console.log);
   const { pending_operations = [] } = (await pulumi.export()).deployment;
   // What was under way on the droplet went with it; what was being made in the account did not.
   if (!plan.forget || pending_operations.some(({ resource }) => resource.type.startsWith("digitalocean:")))
@@ -213,30 +227,30 @@ async function forget({ stack: { stack } }: Vault, plan: RecoveryPlan): Promise<
   await pulumi.refresh(["**digitalocean:**"]);
 }
 
-async function bringBack(
-  { stack: { stack, flags }, place }: Vault,
-  journal: Journal,
+async function restoreData(
+  { stack: { stack, flags }, folder: place }: StateStore,
+  journal: RecoveryJournal,
   backup: string,
   options: StackOptions,
 ): Promise<"not well" | undefined> {
-  const host = await hostOf(options);
+  const host = await resolveHost(options);
   const chosen =
     journal.archivedUntil === null ? backup : await recoverLost(host, new Date(journal.startedAt));
   if (chosen === undefined)
     throw new Error(
       `the archive cannot be restored, as said above. To take the newest backup in its place: bin/landfall recover ${backup}${flags}`,
     );
-  const { deployment } = await engine(stack).exportRevealed();
+  const { deployment } = await pulumiClient(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
-  const head = async () => (migrates ? (await tell(host, [MIGRATE, "head"])).trim() : null);
+  const head = async () => (migrates ? (await runRemoteAsRoot(host, [MIGRATE, "head"])).trim() : null);
   const wanted = await head();
   const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== NOT_WELL)
     throw new Error(`the restore ended with ${code}; what it said is above`);
   if ((await head()) !== wanted) {
     console.log(`The backup is of other tables: migrations bring them to ${wanted}.`);
-    await tell(host, [MIGRATE, "accept"]);
-    await show(host, [MIGRATE, "run"], secretsOf(deployment));
+    await runRemoteAsRoot(host, [MIGRATE, "accept"]);
+    await streamRemoteAsRoot(host, [MIGRATE, "run"], migrationSecrets(deployment));
   }
   await writeJournal(place, { ...journal, restored: true });
   return code === NOT_WELL ? "not well" : undefined;

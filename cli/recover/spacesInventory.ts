@@ -1,5 +1,5 @@
 import { STANZA } from "../../components/archive/settings.ts";
-import type { Place } from "../spaces/bucketFolder.ts";
+import type { BucketFolder } from "../spaces/bucketFolder.ts";
 import { STATE_ID } from "../state/encryptedState.ts";
 
 /** A backup in Spaces, as its manifest describes it. */
@@ -22,7 +22,7 @@ export interface StoredRelease {
 }
 
 /** A recovery that is under way, in Spaces: it outlives this process, this machine and the droplet. */
-export interface Journal {
+export interface RecoveryJournal {
   format: 1;
   startedAt: string;
   /** What is restored; null where the volume has the data. */
@@ -45,7 +45,7 @@ const FULL_BACKUP = /^\d{8}-\d{6}F$/;
 
 const text = (body: Uint8Array) => Buffer.from(body).toString("utf8");
 
-async function json(place: Place, key: string): Promise<unknown> {
+async function json(place: BucketFolder, key: string): Promise<unknown> {
   const found = await place.get(key);
   if (found === undefined) return undefined;
   try {
@@ -56,7 +56,11 @@ async function json(place: Place, key: string): Promise<unknown> {
 }
 
 /** The good ones, newest first: whole manifests of this app and stack whose files have the size that was sent. */
-export async function storedBackups(place: Place, system: string, stack: string): Promise<StoredBackup[]> {
+export async function listGoodBackups(
+  place: BucketFolder,
+  system: string,
+  stack: string,
+): Promise<StoredBackup[]> {
   const listed = new Map((await place.list(BACKUPS)).map(({ key, bytes }) => [key, bytes]));
   const ids = [...listed.keys()].flatMap((key) => {
     const [, id = "", file] = key.split("/");
@@ -64,7 +68,7 @@ export async function storedBackups(place: Place, system: string, stack: string)
   });
   const manifests = await Promise.all(ids.map((id) => json(place, `${BACKUPS}${id}/manifest.json`)));
   return manifests
-    .flatMap((manifest) => goodBackup(manifest, system, stack, (file) => listed.get(`${BACKUPS}${file}`)))
+    .flatMap((manifest) => checkManifest(manifest, system, stack, (file) => listed.get(`${BACKUPS}${file}`)))
     .sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
@@ -83,7 +87,7 @@ interface Manifest {
 }
 
 /** None where anything about it is not as it should be. @param sizeOf `<id>/<file>` in Spaces */
-export function goodBackup(
+export function checkManifest(
   manifest: unknown,
   system: string,
   stack: string,
@@ -114,7 +118,7 @@ export function goodBackup(
  * @returns undefined without a base backup to begin with
  */
 export async function archivedUntil(
-  place: Pick<Place, "list" | "folders">,
+  place: Pick<BucketFolder, "list" | "folders">,
   folder: string,
 ): Promise<string | undefined> {
   const bases = await place.folders(`${folder}/backup/${STANZA}/`);
@@ -124,12 +128,12 @@ export async function archivedUntil(
   const number = (server: string) => Number(server.split("-").at(-1));
   const server = (await place.folders(wal)).toSorted((a, b) => number(b) - number(a))[0];
   const part = (await place.folders(`${wal}${server}/`)).toSorted().at(-1);
-  const times = (await place.list(`${wal}${server}/${part}/`)).map(({ at }) => at.getTime());
+  const times = (await place.list(`${wal}${server}/${part}/`)).map(({ modifiedAt: at }) => at.getTime());
   return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
 }
 
 /** The newest release that was recorded in Spaces. */
-export async function newestRelease(place: Place): Promise<StoredRelease | undefined> {
+export async function newestRelease(place: BucketFolder): Promise<StoredRelease | undefined> {
   const keys = (await place.list(RELEASES)).map(({ key }) => key).sort();
   const newest = keys.at(-1);
   const record =
@@ -142,11 +146,12 @@ export async function newestRelease(place: Place): Promise<StoredRelease | undef
 }
 
 /** @throws Error where another version of Landfall began it */
-export async function readJournal(place: Place): Promise<Journal | undefined> {
-  const journal = (await json(place, JOURNAL)) as Journal | undefined;
+export async function readJournal(place: BucketFolder): Promise<RecoveryJournal | undefined> {
+  const journal = (await json(place, JOURNAL)) as RecoveryJournal | undefined;
   if (journal === undefined || journal.format === 1) return journal;
   throw new Error("the recovery under way was begun by another version of Landfall: finish it with that one");
 }
 
-export const writeJournal = (place: Place, journal: Journal) => place.put(JOURNAL, JSON.stringify(journal));
-export const closeJournal = (place: Place) => place.remove(JOURNAL);
+export const writeJournal = (place: BucketFolder, journal: RecoveryJournal) =>
+  place.put(JOURNAL, JSON.stringify(journal));
+export const closeJournal = (place: BucketFolder) => place.remove(JOURNAL);

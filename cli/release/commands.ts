@@ -3,7 +3,7 @@ import type { RollbackOptions } from "../rollback/rollback.ts";
 import type { ReleasesOptions } from "./releases.ts";
 
 /** Declares `releases` and `rollback`: what was released, and the way back to it. */
-export function addReleaseVerbs(program: Command): void {
+export function addReleaseCommands(program: Command): void {
   const onStack = (command: Command) =>
     command
       .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")

@@ -1,20 +1,20 @@
 import type { Problem } from "../../problem.ts";
-import type { Engine } from "../pulumi/client.ts";
+import type { PulumiClient } from "../pulumi/client.ts";
 import type { Deployment } from "../pulumi/exportedState.ts";
-import { remove } from "./dockerHost.ts";
-import { repaired, unread } from "./editState.ts";
+import { removeHalfMadeObject } from "./dockerHost.ts";
+import { unreadResources, withoutPendingOperations } from "./editState.ts";
 import { type Finding, NOTHING } from "./inspect.ts";
 
 type Report = (line: string) => void;
 
-export interface Work {
+export interface RepairWork {
   readonly findings: readonly Finding[];
   /** URNs that an earlier repair put into the state and could not read. */
   readonly toRead: readonly string[];
 }
 
 /** URNs that the engine has to read once the state is written. */
-export function readings({ findings, toRead }: Work): string[] {
+export function resourcesToRead({ findings, toRead }: RepairWork): string[] {
   const found = findings.filter(({ todo }) => todo === "import" || todo === "reread");
   return [...toRead, ...found.map(({ urn }) => urn)];
 }
@@ -25,7 +25,7 @@ export async function removeHalfMade(findings: readonly Finding[], repair: strin
   for (const finding of findings) {
     if (finding.todo !== "remove") continue;
     try {
-      await remove(finding.host, finding.removal, finding.id);
+      await removeHalfMadeObject(finding.host, finding.removal, finding.id);
     } catch (error) {
       problems.push({ where: finding.name, problem: (error as Error).message, fix: repair });
     }
@@ -39,16 +39,16 @@ export async function removeHalfMade(findings: readonly Finding[], repair: strin
  *
  * @throws Error with the engine's own words; what was not read is read by the next repair
  */
-export async function writeState(pulumi: Engine, work: Work, report: Report): Promise<void> {
+export async function writeState(pulumi: PulumiClient, work: RepairWork, report: Report): Promise<void> {
   const { findings } = work;
   const state = await pulumi.export();
   const imports = findings.flatMap((each) => (each.todo === "import" ? [[each.urn, each.id] as const] : []));
-  if (findings.length > 0) await pulumi.import(repaired(state, new Map(imports)));
+  if (findings.length > 0) await pulumi.import(withoutPendingOperations(state, new Map(imports)));
   const written = (await pulumi.export()).deployment;
-  const targets = readings(work).filter((urn) => urns(written).has(urn));
+  const targets = resourcesToRead(work).filter((urn) => urns(written).has(urn));
   if (targets.length > 0) await pulumi.refresh(targets);
   const { deployment } = await pulumi.export();
-  const left = unread(deployment);
+  const left = unreadResources(deployment);
   if (left.length > 0) throw new Error(`these are in the state, but were not read: ${left.join(", ")}`);
   for (const finding of findings) report(`  ${finding.name}: ${outcome(finding, urns(deployment))}`);
 }

@@ -1,4 +1,4 @@
-import type { Deployment, Export, Resource } from "../pulumi/exportedState.ts";
+import type { Deployment, ExportedState, Resource } from "../pulumi/exportedState.ts";
 
 /**
  * Marks a resource whose properties the engine has still to read. A refresh takes the mark away; until then every
@@ -11,17 +11,20 @@ export const UNREAD = "landfall repair: its properties are still to be read";
  *
  * @param imports provider ids by URN of a pending operation
  */
-export function repaired(state: Export, imports: ReadonlyMap<string, string>): Export {
+export function withoutPendingOperations(
+  state: ExportedState,
+  imports: ReadonlyMap<string, string>,
+): ExportedState {
   let resources = state.deployment.resources ?? [];
   for (const { resource } of state.deployment.pending_operations ?? []) {
     const id = imports.get(resource.urn);
-    if (id !== undefined) resources = inserted(resources, adopted(resource, id));
+    if (id !== undefined) resources = insertResource(resources, toImported(resource, id));
   }
   return { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } };
 }
 
 /** URNs that a repair put into the state and could not read. */
-export function unread({ resources = [] }: Deployment): string[] {
+export function unreadResources({ resources = [] }: Deployment): string[] {
   return resources.flatMap(({ urn, initErrors }) => (initErrors?.includes(UNREAD) ? [urn] : []));
 }
 
@@ -29,7 +32,7 @@ export function unread({ resources = [] }: Deployment): string[] {
  * A new resource stands after all it depends on and before all that depend on it. Where the state still has the one
  * that it replaces, that one's place is right: what the update had made so far stands before it.
  */
-function inserted(resources: Resource[], resource: Resource): Resource[] {
+function insertResource(resources: Resource[], resource: Resource): Resource[] {
   const at = resources.findIndex((each) => each.urn === resource.urn && !each.delete);
   const old = resources[at];
   if (old === undefined) return [...resources, resource];
@@ -38,7 +41,7 @@ function inserted(resources: Resource[], resource: Resource): Resource[] {
 }
 
 /** The inputs stand for the outputs, so that a provider that looks a resource up by more than its id can read it. */
-function adopted(resource: Resource, id: string): Resource {
+function toImported(resource: Resource, id: string): Resource {
   const outputs = withoutDefaults(resource.inputs ?? {}) as Record<string, unknown>;
   return { ...resource, id, outputs, initErrors: [UNREAD] };
 }

@@ -2,16 +2,16 @@ import { readFile, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Destination } from "../../components/database/index.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import { cutSidecars } from "../pulumi/attributeFiles.ts";
-import { breakLocks, living, unlocking } from "../pulumi/breakLocks.ts";
-import { type Engine, engine, type Stack } from "../pulumi/client.ts";
+import { truncatedAttributeFiles } from "../pulumi/attributeFiles.ts";
+import { breakLocks, locksOfLiveProcesses, withLockBreaking } from "../pulumi/breakLocks.ts";
+import { type PulumiClient, type PulumiStack, pulumiClient } from "../pulumi/client.ts";
 import type { Deployment } from "../pulumi/exportedState.ts";
-import { stackOf } from "../pulumi/locateStack.ts";
-import { describe, localLocks } from "../pulumi/locks.ts";
-import { readings, removeHalfMade, type Work, writeState } from "./applyRepair.ts";
-import { unread } from "./editState.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
+import { describeLock, localLocks } from "../pulumi/locks.ts";
+import { type RepairWork, removeHalfMade, resourcesToRead, writeState } from "./applyRepair.ts";
+import { unreadResources } from "./editState.ts";
 import { type Finding, inspect } from "./inspect.ts";
-import { throughTunnel, tunnelOf } from "./tunnel.ts";
+import { planTunnel, throughTunnel } from "./tunnel.ts";
 
 type Report = (line: string) => void;
 
@@ -24,7 +24,7 @@ export interface RepairOptions {
 
 /** `landfall repair [region]`: makes the state true again after an update was killed. */
 export async function repair(region: string | undefined, options: RepairOptions): Promise<void> {
-  const stack = await stackOf(region, options.app);
+  const stack = await locateStack(region, options.app);
   const needed = await repairStack(stack, options, (line) => console.log(line));
   if (!needed) console.log("Nothing to repair.");
   else console.log(options.dryRun ? `Nothing was changed. Next: ${stack.repair}` : "Next: pulumi up");
@@ -37,10 +37,14 @@ export async function repair(region: string | undefined, options: RepairOptions)
  * @returns whether there was anything to repair
  * @throws ProblemsError with all that could not be settled
  */
-export async function repairStack(stack: Stack, { dryRun }: RepairOptions, report: Report): Promise<boolean> {
-  const pulumi = unlocking(stack, engine(stack), report);
+export async function repairStack(
+  stack: PulumiStack,
+  { dryRun }: RepairOptions,
+  report: Report,
+): Promise<boolean> {
+  const pulumi = withLockBreaking(stack, pulumiClient(stack), report);
   const url = await pulumi.backendUrl();
-  const cut = cutSidecars(url, stack.cwd);
+  const cut = truncatedAttributeFiles(url, stack.cwd);
   for (const file of cut) {
     if (!dryRun) await rm(file);
     report(`  ${basename(file)}: its writing was cut off, ${dryRun ? "to be removed" : "removed"}`);
@@ -50,23 +54,26 @@ export async function repairStack(stack: Stack, { dryRun }: RepairOptions, repor
   const locks = localLocks(url, await pulumi.stackName(), stack.cwd);
   const problems: Problem[] = [];
   if (locks.length > 0) {
-    if (dryRun) problems.push(...living(stack, locks));
+    if (dryRun) problems.push(...locksOfLiveProcesses(stack, locks));
     else await breakLocks(stack, pulumi, locks, report);
-    if (dryRun) for (const lock of locks) report(`  lock of ${describe(lock)}: found`);
+    if (dryRun) for (const lock of locks) report(`  lock of ${describeLock(lock)}: found`);
   }
   const { deployment } = await pulumi.exportRevealed();
-  const work: Work = { findings: await inspect(deployment, stack.repair), toRead: unread(deployment) };
-  if (dryRun) preview(work.findings, report);
-  problems.push(...(await settle(stack, pulumi, deployment, work, dryRun ?? false, report)));
+  const work: RepairWork = {
+    findings: await inspect(deployment, stack.repair),
+    toRead: unreadResources(deployment),
+  };
+  if (dryRun) reportFindings(work.findings, report);
+  problems.push(...(await settleOperations(stack, pulumi, deployment, work, dryRun ?? false, report)));
   if (problems.length > 0) throw new ProblemsError("the stack could not be repaired", problems);
   return cut.length + locks.length + work.findings.length + work.toRead.length > 0;
 }
 
-async function settle(
-  stack: Stack,
-  pulumi: Engine,
+async function settleOperations(
+  stack: PulumiStack,
+  pulumi: PulumiClient,
   deployment: Deployment,
-  work: Work,
+  work: RepairWork,
   dryRun: boolean,
   report: Report,
 ): Promise<Problem[]> {
@@ -78,8 +85,8 @@ async function settle(
   if (problems.length > 0) return problems;
   const write = () => writeState(pulumi, work, report);
   try {
-    const inDatabase = readings(work).some((urn) => IN_DATABASE.test(urn));
-    const tunnel = inDatabase ? tunnelOf(deployment, await outsideServer(stack, pulumi)) : undefined;
+    const inDatabase = resourcesToRead(work).some((urn) => IN_DATABASE.test(urn));
+    const tunnel = inDatabase ? planTunnel(deployment, await outsideServer(stack, pulumi)) : undefined;
     await (tunnel === undefined ? write() : throughTunnel(tunnel, write));
     return [];
   } catch (error) {
@@ -88,7 +95,7 @@ async function settle(
   }
 }
 
-async function outsideServer({ cwd }: Stack, pulumi: Engine): Promise<Destination | undefined> {
+async function outsideServer({ cwd }: PulumiStack, pulumi: PulumiClient): Promise<Destination | undefined> {
   const { server } = ((await pulumi.config("landfall:database")) ?? {}) as {
     server?: { host: string; port?: number; caFile: string };
   };
@@ -100,6 +107,6 @@ async function outsideServer({ cwd }: Stack, pulumi: Engine): Promise<Destinatio
 /** URNs of what can only be read through the tunnel. */
 const IN_DATABASE = /[:$]postgresql:[^:]+:[^:]+::/;
 
-function preview(findings: readonly Finding[], report: Report): void {
+function reportFindings(findings: readonly Finding[], report: Report): void {
   for (const finding of findings) if ("says" in finding) report(`  ${finding.name}: to be ${finding.says}`);
 }

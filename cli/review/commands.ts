@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { PreviewVerbOptions } from "./preview.ts";
 
 /** Declares `preview`. */
-export function addReviewVerbs(program: Command): void {
+export function addReviewCommands(program: Command): void {
   program
     .command("preview")
     .description(

@@ -1,10 +1,10 @@
 import type { StackOptions } from "../host/host.ts";
-import { namedStack } from "../pulumi/resolveStack.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
 import { UsageError } from "../usage.ts";
-import { markdownOf } from "./markdown.ts";
+import { renderMarkdown } from "./markdown.ts";
 import type { Review } from "./review.ts";
 import { reviewStack } from "./run.ts";
-import { terminalOf } from "./terminal.ts";
+import { renderTerminal } from "./terminal.ts";
 
 export interface PreviewVerbOptions extends StackOptions {
   format: string;
@@ -14,8 +14,8 @@ export interface PreviewVerbOptions extends StackOptions {
 }
 
 const FORMATS: Record<string, (review: Review) => string> = {
-  text: (review) => terminalOf(review).join("\n"),
-  markdown: markdownOf,
+  text: (review) => renderTerminal(review).join("\n"),
+  markdown: renderMarkdown,
   json: (review) => JSON.stringify(review, null, 2),
 };
 
@@ -25,7 +25,7 @@ export async function preview(args: readonly string[], options: PreviewVerbOptio
   if (format === undefined)
     throw new UsageError(`--format ${options.format} is none of ${Object.keys(FORMATS).join(", ")}`);
   const { policies, policyConfig } = options;
-  const { review, exitCode } = await reviewStack(await namedStack(options), {
+  const { review, exitCode } = await reviewStack(await resolveStack(options), {
     args,
     policies,
     ...(policyConfig !== undefined && { policyConfig }),

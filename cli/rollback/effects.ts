@@ -3,19 +3,19 @@ import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { PROGRAM } from "../../components/release/store.ts";
-import { containerTroubles } from "../containers/containerProblems.ts";
-import { containersOf } from "../containers/listContainers.ts";
+import { containerProblems } from "../containers/containerProblems.ts";
+import { listContainers } from "../containers/listContainers.ts";
 import { restore } from "../data/restore.ts";
 import type { StackOptions } from "../host/host.ts";
-import { engine } from "../pulumi/client.ts";
-import { type Deployment, inputsOf } from "../pulumi/exportedState.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import { type Deployment, revealedInputs } from "../pulumi/exportedState.ts";
 import { writePin } from "../release/releases.ts";
-import { type Deployed, recordOf, show, tell } from "../release/store.ts";
+import { type DeployedStack, readRecord, runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
 import { repairStack } from "../repair/repair.ts";
-import type { Hands } from "./executeRollback.ts";
+import type { RollbackEffects } from "./executeRollback.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
-import { type DataPlan, SilentDatabase } from "./plan.ts";
-import { headOf, MIGRATE } from "./readInputs.ts";
+import { DatabaseNotAnswering, type DataPlan } from "./plan.ts";
+import { MIGRATE, readHead } from "./readInputs.ts";
 
 export const RESTORE = "/usr/local/sbin/landfall-restore";
 
@@ -31,14 +31,14 @@ const ATTEMPTS = 10;
 const PAUSE_MS = 3_000;
 
 /** The hands of `landfall rollback`: the engine here, and the programs on the host. */
-export function handsOf(
-  deployed: Deployed,
-  { hasMigrations, planData, url, roots, options }: Surroundings,
-): Hands {
+export function rollbackEffects(
+  deployed: DeployedStack,
+  { hasMigrations, planData, url, roots, options }: RollbackContext,
+): RollbackEffects {
   const { host, stack, name } = deployed;
   return {
     async deploy(release) {
-      await writePin(stack.cwd, name, release, (await recordOf(host, release)).text);
+      await writePin(stack.cwd, name, release, (await readRecord(host, release)).text);
       const run = { cwd: stack.cwd, env: stack.env, stdin: "ignore" as const };
       await execa("pulumi", ["config", "set", "landfall:release", release], run);
       // A run that was killed must not stand in the way of this one.
@@ -53,48 +53,48 @@ export function handsOf(
       if (failed) throw new Error("pulumi up failed; what it says is above");
     },
     async head() {
-      const head = hasMigrations ? await headOf(host) : null;
+      const head = hasMigrations ? await readHead(host) : null;
       if (typeof head !== "object" || head === null) return head;
-      throw new SilentDatabase(head.unknown, LOOK);
+      throw new DatabaseNotAnswering(head.unknown, LOOK);
     },
-    async plan() {
+    async planData() {
       for (let attempt = 1; ; attempt++) {
         const data = await planData();
         if (data.how !== "unknown") return data;
-        if (attempt === ANSWERS) throw new SilentDatabase(data.because, LOOK);
+        if (attempt === ANSWERS) throw new DatabaseNotAnswering(data.because, LOOK);
       }
     },
     async downgrade({ to, image, release }) {
-      await tell(host, [PROGRAM, "files", release, FILES]);
-      const { deployment } = await engine(stack).exportRevealed();
+      await runRemoteAsRoot(host, [PROGRAM, "files", release, FILES]);
+      const { deployment } = await pulumiClient(stack).exportRevealed();
       const words = [MIGRATE, "downgrade", to, "--image", image, "--files", FILES];
-      await show(host, words, secretsOf(deployment));
+      await streamRemoteAsRoot(host, words, migrationSecrets(deployment));
     },
     async restore(backup) {
       // Agreed to already, with what it loses.
       const exitCode = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
       if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
     },
-    async settle() {
-      await show(host, [RESTORE, "settle"]);
+    async finishRestore() {
+      await streamRemoteAsRoot(host, [RESTORE, "settle"]);
     },
-    async accept() {
-      await tell(host, [MIGRATE, "accept"]);
+    async acceptHead() {
+      await runRemoteAsRoot(host, [MIGRATE, "accept"]);
     },
-    async troubles() {
+    async problems() {
       for (let attempt = 1; ; attempt++) {
         const site = await siteTrouble(url, host.target.address, roots);
-        const troubles = [...containerTroubles(await containersOf(host)), ...(site ?? [])];
+        const troubles = [...containerProblems(await listContainers(host)), ...(site ?? [])];
         if (troubles.length === 0 || attempt === ATTEMPTS) return troubles;
         await sleep(PAUSE_MS);
       }
     },
-    write: (journal) => writeJournal(host, journal),
-    close: () => closeJournal(host),
+    writeJournal: (journal) => writeJournal(host, journal),
+    closeJournal: () => closeJournal(host),
   };
 }
 
-export interface Surroundings {
+export interface RollbackContext {
   /** That name the stack. */
   options: StackOptions;
   hasMigrations: boolean;
@@ -107,10 +107,10 @@ export interface Surroundings {
 }
 
 /** What a migration might print and nobody may read, as the gate was given it. */
-export function secretsOf({ resources = [] }: Deployment): string {
+export function migrationSecrets({ resources = [] }: Deployment): string {
   const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
   const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);
-  return String(inputsOf(run).stdin ?? "");
+  return String(revealedInputs(run).stdin ?? "");
 }
 
 /** What is wrong with the site's front page, if anything. Asked at the host's address, since its name may lead elsewhere. */

@@ -1,8 +1,8 @@
-import { type Journal, STEPS, type Step } from "./journal.ts";
+import { type RollbackJournal, type RollbackStep, STEPS } from "./journal.ts";
 import type { DataPlan, KnownDataPlan } from "./plan.ts";
 
 /** What a rollback does to the world. Every one may be repeated: an earlier run may have been killed in the middle of it. */
-export interface Hands {
+export interface RollbackEffects {
   /** Pins the stack to the release and deploys it. */
   deploy(release: string): Promise<void>;
   /**
@@ -14,28 +14,28 @@ export interface Hands {
    * What is to be done with the data, once the code is back and the database answers again.
    * @throws SilentDatabase
    */
-  plan(): Promise<KnownDataPlan>;
+  planData(): Promise<KnownDataPlan>;
   downgrade(data: Extract<DataPlan, { how: "downgrade" }>): Promise<void>;
   restore(backup: string): Promise<void>;
   /** Ends a restore that was killed once the data were there; nothing where none was. */
-  settle(): Promise<void>;
+  finishRestore(): Promise<void>;
   /** Lets the next migration begin at the head that the database has. */
-  accept(): Promise<void>;
+  acceptHead(): Promise<void>;
   /** What is wrong with the site and its containers, one a line; nothing where all is well. */
-  troubles(): Promise<string[]>;
-  write(journal: Journal): Promise<void>;
+  problems(): Promise<string[]>;
+  writeJournal(journal: RollbackJournal): Promise<void>;
   /** @returns the release that the rollback was noted in */
-  close(): Promise<string>;
+  closeJournal(): Promise<string>;
 }
 
 /** What is left of a rollback could be planned only now, and nobody has agreed to it yet. */
-export class NotAgreed extends Error {}
+export class NotConfirmed extends Error {}
 
 /** A rollback that stopped. */
 export class RollbackError extends Error {
-  readonly step: Step;
+  readonly step: RollbackStep;
 
-  constructor(step: Step, cause: Error) {
+  constructor(step: RollbackStep, cause: Error) {
     super(`the step "${step}" of the rollback failed: ${cause.message}`, { cause });
     this.step = step;
   }
@@ -46,67 +46,69 @@ export class RollbackError extends Error {
  * @returns the release that now runs
  * @throws RollbackError
  */
-export async function carryOut(
-  journal: Journal,
-  hands: Hands,
+export async function executeRollback(
+  journal: RollbackJournal,
+  hands: RollbackEffects,
   report: (line: string) => void,
 ): Promise<string> {
-  await hands.write(journal);
+  await hands.writeJournal(journal);
   let now = journal;
   for (const step of STEPS) {
     if (now.done.includes(step)) continue;
     try {
-      if (step === "data" && now.plan.data.how === "unknown") now = await withData(now, hands);
+      if (step === "data" && now.plan.data.how === "unknown") now = await planData(now, hands);
       await steps[step](now, hands, report);
     } catch (error) {
       throw new RollbackError(step, error as Error);
     }
     now = { ...now, done: [...now.done, step] };
-    await hands.write(now);
+    await hands.writeJournal(now);
   }
-  return hands.close();
+  return hands.closeJournal();
 }
 
 /** The journal with a plan of the data, which the next run shows; where that changes something, nobody has seen it yet. */
-async function withData(journal: Journal, hands: Hands): Promise<Journal> {
-  const data = await hands.plan();
+async function planData(journal: RollbackJournal, hands: RollbackEffects): Promise<RollbackJournal> {
+  const data = await hands.planData();
   const planned = { ...journal, plan: { ...journal.plan, data } };
-  await hands.write(planned);
+  await hands.writeJournal(planned);
   if (data.how === "nothing") return planned;
-  throw new NotAgreed(`the database answers again, at ${data.from}, and the release had it at ${data.to}`);
+  throw new NotConfirmed(`the database answers again, at ${data.from}, and the release had it at ${data.to}`);
 }
 
-const steps: Record<Step, (journal: Journal, hands: Hands, report: (line: string) => void) => Promise<void>> =
-  {
-    async code({ plan }, hands, report) {
-      if (plan.code === undefined) return;
-      report(`code: back to release ${plan.to}`);
-      await hands.deploy(plan.to);
-    },
-    async data({ plan: { data } }, hands, report) {
-      // What was unknown is known by now.
-      if (data.how === "nothing" || data.how === "unknown") return;
-      // Else it was done by a run that was killed before it could say so.
-      if ((await hands.head()) === data.to) {
-        if (data.how === "restore") await hands.settle();
-      } else {
-        report(
-          data.how === "downgrade"
-            ? `data: down from ${data.from} to ${data.to}`
-            : `data: restore of ${data.backup}, which has ${data.to}`,
-        );
-        if (data.how === "downgrade") await hands.downgrade(data);
-        else await hands.restore(data.backup);
-      }
-      if (data.how === "restore") await hands.accept();
-    },
-    async verify({ plan: { data } }, hands, report) {
-      report("verify: containers, site and head");
-      const troubles = await hands.troubles();
-      if (data.how !== "nothing") {
-        const head = await hands.head();
-        if (head !== data.to) troubles.push(`the database is at ${head}, and should be at ${data.to}`);
-      }
-      if (troubles.length > 0) throw new Error(troubles.join("\n  "));
-    },
-  };
+const steps: Record<
+  RollbackStep,
+  (journal: RollbackJournal, hands: RollbackEffects, report: (line: string) => void) => Promise<void>
+> = {
+  async code({ plan }, hands, report) {
+    if (plan.code === undefined) return;
+    report(`code: back to release ${plan.to}`);
+    await hands.deploy(plan.to);
+  },
+  async data({ plan: { data } }, hands, report) {
+    // What was unknown is known by now.
+    if (data.how === "nothing" || data.how === "unknown") return;
+    // Else it was done by a run that was killed before it could say so.
+    if ((await hands.head()) === data.to) {
+      if (data.how === "restore") await hands.finishRestore();
+    } else {
+      report(
+        data.how === "downgrade"
+          ? `data: down from ${data.from} to ${data.to}`
+          : `data: restore of ${data.backup}, which has ${data.to}`,
+      );
+      if (data.how === "downgrade") await hands.downgrade(data);
+      else await hands.restore(data.backup);
+    }
+    if (data.how === "restore") await hands.acceptHead();
+  },
+  async verify({ plan: { data } }, hands, report) {
+    report("verify: containers, site and head");
+    const troubles = await hands.problems();
+    if (data.how !== "nothing") {
+      const head = await hands.head();
+      if (head !== data.to) troubles.push(`the database is at ${head}, and should be at ${data.to}`);
+    }
+    if (troubles.length > 0) throw new Error(troubles.join("\n  "));
+  },
+};

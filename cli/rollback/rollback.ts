@@ -2,25 +2,30 @@ import { createInterface } from "node:readline/promises";
 import type { ReleaseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
 import type { Host, StackOptions } from "../host/host.ts";
-import { type Deployed, deployed, releasesOf, tell } from "../release/store.ts";
+import {
+  type DeployedStack,
+  listRecordedReleases,
+  resolveDeployedStack,
+  runRemoteAsRoot,
+} from "../release/store.ts";
 import { UsageError } from "../usage.ts";
 import { describeJournal, describePlan } from "./describe.ts";
-import { handsOf, RESTORE, type Surroundings } from "./effects.ts";
-import { carryOut, NotAgreed, RollbackError } from "./executeRollback.ts";
-import { isGivenUp, type Journal, readJournal, writeJournal } from "./journal.ts";
+import { RESTORE, type RollbackContext, rollbackEffects } from "./effects.ts";
+import { executeRollback, NotConfirmed, RollbackError } from "./executeRollback.ts";
+import { isAbandoned, type RollbackJournal, readJournal, writeJournal } from "./journal.ts";
 import {
-  dataPlan,
+  DatabaseNotAnswering,
+  fallBackToRestore,
   isEmpty,
   type Loss,
   type Part,
-  planAgain,
+  planData,
   planRollback,
+  type RollbackInputs,
   type RollbackPlan,
-  SilentDatabase,
-  type Situation,
-  withoutDowngrade,
+  resumePlan,
 } from "./plan.ts";
-import { askJson, situationOf } from "./readInputs.ts";
+import { readInputs, readJsonAsRoot } from "./readInputs.ts";
 
 export interface RollbackOptions extends StackOptions {
   codeOnly?: boolean;
@@ -38,13 +43,13 @@ export interface RollbackOptions extends StackOptions {
  */
 export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<void> {
   if (options.codeOnly && options.dataOnly) throw new UsageError("give --code-only or --data-only, not both");
-  const stack = await deployed(options);
+  const stack = await resolveDeployedStack(options);
   const begun = await openJournal(stack.host);
-  if (begun !== undefined && wanted === undefined) return goOn(stack, begun, options);
+  if (begun !== undefined && wanted === undefined) return resumeRollback(stack, begun, options);
   if (begun !== undefined)
     for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
 
-  const situation = await situationOf(stack.host, wanted, partOf(options));
+  const situation = await readInputs(stack.host, wanted, requestedPart(options));
   const plan = planRollback(situation);
   if (isEmpty(plan) && begun === undefined) {
     console.log(
@@ -52,41 +57,52 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
     );
     return;
   }
-  await agreeTo(stack, plan, situation.wanted, options);
+  await confirmPlan(stack, plan, situation.target, options);
   if (options.dryRun) return;
   const startedAt = new Date().toISOString();
-  await run(stack, { format: 3, part: situation.part, plan, startedAt, done: [] }, situation, options);
+  await executePlan(
+    stack,
+    { format: 3, part: situation.part, plan, startedAt, done: [] },
+    situation,
+    options,
+  );
 }
 
 /** The rollback that is under way; one that was given up is none. */
-async function openJournal(host: Host): Promise<Journal | undefined> {
+async function openJournal(host: Host): Promise<RollbackJournal | undefined> {
   const journal = await readJournal(host);
-  const [newest] = journal === undefined ? [] : await releasesOf(host);
-  return journal !== undefined && newest !== undefined && isGivenUp(journal, newest) ? undefined : journal;
+  const [newest] = journal === undefined ? [] : await listRecordedReleases(host);
+  return journal !== undefined && newest !== undefined && isAbandoned(journal, newest) ? undefined : journal;
 }
 
-async function goOn(stack: Deployed, journal: Journal, options: RollbackOptions): Promise<void> {
+async function resumeRollback(
+  stack: DeployedStack,
+  journal: RollbackJournal,
+  options: RollbackOptions,
+): Promise<void> {
   for (const line of [...describeJournal(journal), ""]) console.log(line);
-  const situation = await situationOf(stack.host, journal.plan.to, journal.part, journal.plan.from);
-  const plan = planAgain(journal.plan, situation, journal.done.includes("code"));
-  await agreeTo(stack, plan, situation.wanted, options);
-  if (!options.dryRun) await run(stack, { ...journal, plan }, situation, options);
+  const situation = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
+  const plan = resumePlan(journal.plan, situation, journal.done.includes("code"));
+  await confirmPlan(stack, plan, situation.target, options);
+  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, situation, options);
 }
 
-const partOf = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
+const requestedPart = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
   codeOnly ? "code" : dataOnly ? "data" : "all";
 
 /** Shows the plan and asks. Old images are fetched first: without them there is no way back. */
-async function agreeTo(
-  { host, name }: Deployed,
+async function confirmPlan(
+  { host, name }: DeployedStack,
   plan: RollbackPlan,
   wanted: ReleaseRecord,
   { yes, dryRun }: RollbackOptions,
 ): Promise<void> {
   const { data } = plan;
-  if (plan.code !== undefined) await tell(host, [PROGRAM, "images", ...digestsOf(wanted)]);
+  if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(wanted)]);
   const loss =
-    data.how === "restore" ? ((await askJson(host, [RESTORE, "plan", data.backup])) as Loss) : undefined;
+    data.how === "restore"
+      ? ((await readJsonAsRoot(host, [RESTORE, "plan", data.backup])) as Loss)
+      : undefined;
   for (const line of describePlan(plan, wanted, loss)) console.log(line);
   console.log("");
   if (dryRun) console.log("Nothing was changed.");
@@ -94,7 +110,7 @@ async function agreeTo(
 }
 
 /** @throws UsageError for a release with an image that no registry had */
-function digestsOf({ id, contents: { images } }: ReleaseRecord): string[] {
+function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
   const digests = Object.entries(images).map(([service, { digest, name }]) => {
     if (digest !== null) return digest;
     throw new UsageError(
@@ -116,35 +132,35 @@ async function confirm(stack: string): Promise<void> {
   if (typed.trim() !== stack) throw new UsageError("that is not its name. Nothing was changed");
 }
 
-async function run(
-  stack: Deployed,
-  journal: Journal,
-  situation: Situation,
+async function executePlan(
+  stack: DeployedStack,
+  journal: RollbackJournal,
+  situation: RollbackInputs,
   options: RollbackOptions,
 ): Promise<void> {
   const { part, plan } = journal;
-  const hands = handsOf(stack, {
-    ...(await surroundingsOf(situation, options)),
-    planData: async () => dataPlan(await situationOf(stack.host, plan.to, part, plan.from)),
+  const hands = rollbackEffects(stack, {
+    ...(await rollbackContext(situation, options)),
+    planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
   });
   const again = `bin/landfall rollback${stack.host.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
   const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
   process.on("SIGINT", wait);
   try {
-    const release = await carryOut(journal, hands, (line) => console.log(`\n${line}`));
-    console.log(`\n${outcome(stack, journal, release)}`);
+    const release = await executeRollback(journal, hands, (line) => console.log(`\n${line}`));
+    console.log(`\n${describeOutcome(stack, journal, release)}`);
   } catch (error) {
-    throw await stopped(stack, journal, situation, error as Error, again);
+    throw await explainFailure(stack, journal, situation, error as Error, again);
   } finally {
     process.off("SIGINT", wait);
   }
 }
 
-async function surroundingsOf(
-  { current, wanted }: Situation,
+async function rollbackContext(
+  { current, target: wanted }: RollbackInputs,
   { stack, region, app }: RollbackOptions,
-): Promise<Omit<Surroundings, "planData">> {
+): Promise<Omit<RollbackContext, "planData">> {
   const { regionSettings } = await import("../../sandbox/region/settings.ts");
   return {
     options: { ...(stack && { stack }), ...(region && { region }), ...(app && { app }) },
@@ -154,7 +170,7 @@ async function surroundingsOf(
   };
 }
 
-function outcome({ name, host }: Deployed, { plan }: Journal, release: string): string {
+function describeOutcome({ name, host }: DeployedStack, { plan }: RollbackJournal, release: string): string {
   if (plan.code === undefined && plan.data.how === "nothing")
     return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
   if (plan.code === undefined)
@@ -166,23 +182,23 @@ To go on with the checkout: ${goOn}, then ${host.deploy}`;
 }
 
 /** What to say and what to leave for the next run. */
-async function stopped(
-  { host }: Deployed,
-  journal: Journal,
-  situation: Situation,
+async function explainFailure(
+  { host }: DeployedStack,
+  journal: RollbackJournal,
+  situation: RollbackInputs,
   error: Error,
   again: string,
 ): Promise<Error> {
   if (!(error instanceof RollbackError)) return error;
-  if (error.cause instanceof NotAgreed)
+  if (error.cause instanceof NotConfirmed)
     return new Error(
       `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
     );
-  const instead = error.step === "data" ? withoutDowngrade(journal.plan, situation) : undefined;
+  const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
   if (
     instead !== undefined &&
     error.cause instanceof Error &&
-    !(error.cause instanceof SilentDatabase) &&
+    !(error.cause instanceof DatabaseNotAnswering) &&
     !/cannot be reached/.test(error.cause.message)
   ) {
     const left = await readJournal(host);

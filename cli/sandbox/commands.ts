@@ -7,7 +7,7 @@ interface RegionOption {
 }
 
 /** `landfall sandbox ...`: a DigitalOcean region on this machine, and the stack that is deployed to it. */
-export function addSandboxVerbs(program: Command): void {
+export function addSandboxCommands(program: Command): void {
   const sandbox = program
     .command("sandbox")
     .description("a DigitalOcean region on this machine, and the site on it");
@@ -80,6 +80,6 @@ async function ofRegion({ region }: RegionOption): Promise<RegionSettings> {
 }
 
 async function stackSettings(options: RegionOption): Promise<RegionSettings> {
-  const { withApp } = await import("./stack.ts");
-  return withApp(await ofRegion(options), options.app);
+  const { settingsForApp } = await import("./stack.ts");
+  return settingsForApp(await ofRegion(options), options.app);
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { RotateOptions } from "./rotate.ts";
 
 /** Declares `secrets`. */
-export function addSecretsVerbs(program: Command): void {
+export function addSecretsCommands(program: Command): void {
   program
     .command("secrets")
     .description("what the stack's configuration and state have encrypted")

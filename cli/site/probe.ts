@@ -21,7 +21,7 @@ export interface Site {
   otherAuthority?: boolean;
 }
 
-export interface Patience {
+export interface Waiting {
   /** @default 60000 */
   forMs?: number;
   /** Between two requests. @default 3000 */
@@ -32,9 +32,9 @@ export interface Patience {
  * Whether a site answers with its front page, or leads to another one: a log-in page is as good.
  * @throws Error with its last answer
  */
-export async function answers(
+export async function waitForSite(
   site: Site,
-  { forMs = 60_000, pauseMs = 3_000 }: Patience = {},
+  { forMs = 60_000, pauseMs = 3_000 }: Waiting = {},
 ): Promise<string> {
   const deadline = Date.now() + forMs;
   for (;;) {

@@ -10,7 +10,7 @@ export type RevealedConfig = Record<
 >;
 
 /** Where a stack's backups and states are, and what opens them. Holds secrets. */
-export interface Access {
+export interface BucketCredentials {
   bucket: string;
   endpoint: string;
   key: { id: string; secret: string };
@@ -22,7 +22,10 @@ export interface Access {
  * @returns undefined for a stack without `landfall:backup`
  * @throws UsageError with what to type for each thing that is missing
  */
-export function accessOf(config: RevealedConfig, env: NodeJS.ProcessEnv): Access | undefined {
+export function readCredentials(
+  config: RevealedConfig,
+  env: NodeJS.ProcessEnv,
+): BucketCredentials | undefined {
   const backup = config["landfall:backup"]?.objectValue as
     | {
         bucket?: string;
@@ -61,16 +64,16 @@ export function accessOf(config: RevealedConfig, env: NodeJS.ProcessEnv): Access
   };
 }
 
-export interface Found {
+export interface BucketObject {
   key: string;
   bytes: number;
   /** When it was put there. */
-  at: Date;
+  modifiedAt: Date;
 }
 
 /** A stack's folder in the bucket, reached from this machine: the droplet may be gone. */
-export interface Place {
-  list(prefix: string): Promise<Found[]>;
+export interface BucketFolder {
+  list(prefix: string): Promise<BucketObject[]>;
   /** Names of the folders right below one: of many objects, the way to a few of them. @param folder with a slash at its end */
   folders(folder: string): Promise<string[]>;
   /** undefined where there is no such object */
@@ -81,11 +84,11 @@ export interface Place {
 }
 
 /** @param authority file with the certificate of a sandbox's Spaces; default: the public ones */
-export async function placeAt(
-  { bucket: Bucket, endpoint, key }: Access,
+export async function openBucketFolder(
+  { bucket: Bucket, endpoint, key }: BucketCredentials,
   folder: string,
   authority?: string,
-): Promise<Place> {
+): Promise<BucketFolder> {
   // Loaded where it is needed: it takes longer than most verbs.
   const sdk = await import("@aws-sdk/client-s3");
   const client: S3Client = new sdk.S3Client({
@@ -129,7 +132,7 @@ export async function placeAt(
       return objects.map(({ Key = "", Size = 0, LastModified = new Date(0) }) => ({
         key: Key.slice(folder.length + 1),
         bytes: Size,
-        at: LastModified,
+        modifiedAt: LastModified,
       }));
     },
     async folders(parent) {

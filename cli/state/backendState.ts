@@ -3,20 +3,20 @@ import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { execa } from "execa";
-import { engine } from "../pulumi/client.ts";
-import type { Export } from "../pulumi/exportedState.ts";
-import { localFolder } from "../pulumi/localBackend.ts";
-import type { NamedStack } from "../pulumi/resolveStack.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+import { localBackendFolder } from "../pulumi/localBackend.ts";
+import type { StackRef } from "../pulumi/resolveStack.ts";
 
 /** What the backend has of a stack now. */
-export type There =
-  | { is: "whole"; state: Export }
+export type BackendState =
+  | { status: "whole"; state: ExportedState }
   /** The backend knows no such stack. */
-  | { is: "lost" }
+  | { status: "lost" }
   /** What the backend has is no state. */
-  | { is: "damaged"; problem: string };
+  | { status: "damaged"; problem: string };
 
-export async function whatIsThere({ stack, name }: NamedStack): Promise<There> {
+export async function readBackendState({ stack, name }: StackRef): Promise<BackendState> {
   const args = ["stack", "export", "--stack", name, "--non-interactive", "--color", "never"];
   const { exitCode, stdout, stderr, shortMessage } = await execa("pulumi", args, {
     cwd: stack.cwd,
@@ -24,24 +24,24 @@ export async function whatIsThere({ stack, name }: NamedStack): Promise<There> {
     reject: false,
     stdin: "ignore",
   });
-  if (exitCode === 0) return { is: "whole", state: JSON.parse(stdout) };
-  return judge(stderr.trim() || (shortMessage ?? ""));
+  if (exitCode === 0) return { status: "whole", state: JSON.parse(stdout) };
+  return classifyExportError(stderr.trim() || (shortMessage ?? ""));
 }
 
 /** @throws Error with the engine's words for what is no matter of the state: the backend, the log-in */
-export function judge(said: string): There {
-  if (/no stack named/.test(said)) return { is: "lost" };
+export function classifyExportError(said: string): BackendState {
+  if (/no stack named/.test(said)) return { status: "lost" };
   if (/failed to load checkpoint|unmarshal|unexpected end of JSON|invalid character/.test(said))
-    return { is: "damaged", problem: said.replace(/^error: /, "") };
+    return { status: "damaged", problem: said.replace(/^error: /, "") };
   throw new Error(`pulumi stack export: ${said}`);
 }
 
 /** Keeps what is there now. @returns where, for people; undefined where there is nothing to keep */
-export async function keep(named: NamedStack, there: There, now: Date): Promise<string | undefined> {
-  if (there.is === "lost") return undefined;
+export async function saveCopy(named: StackRef, there: BackendState, now: Date): Promise<string | undefined> {
+  if (there.status === "lost") return undefined;
   const { stack, name } = named;
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
-  if (there.is === "damaged") return setAside(named, there.problem, time);
+  if (there.status === "damaged") return setAside(named, there.problem, time);
   const folder = join(stack.cwd, ".landfall", "states");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${basename(name)}-${time}.json`);
@@ -51,9 +51,9 @@ export async function keep(named: NamedStack, there: There, now: Date): Promise<
 }
 
 /** The engine reads what is there before it writes, so what it cannot read must leave its place. */
-async function setAside({ stack, name }: NamedStack, problem: string, time: string): Promise<string> {
-  const url = await engine(stack).backendUrl();
-  const file = fileOf(url, stack.cwd, name);
+async function setAside({ stack, name }: StackRef, problem: string, time: string): Promise<string> {
+  const url = await pulumiClient(stack).backendUrl();
+  const file = stateFile(url, stack.cwd, name);
   if (file === undefined || !existsSync(file))
     throw new Error(
       `the state in ${url} is damaged (${problem}), and that is no folder of this machine: remove the stack's file there, or bring its earlier version back, then type the same again`,
@@ -64,14 +64,14 @@ async function setAside({ stack, name }: NamedStack, problem: string, time: stri
 }
 
 /** The stack's file in a backend of files; undefined for other backends. */
-export function fileOf(backendUrl: string, cwd: string, stack: string): string | undefined {
-  const folder = localFolder(backendUrl, cwd);
+export function stateFile(backendUrl: string, cwd: string, stack: string): string | undefined {
+  const folder = localBackendFolder(backendUrl, cwd);
   // "organization/<project>/<stack>", or only the stack's name.
   return folder && join(folder, "stacks", "landfall", `${basename(stack)}.json`);
 }
 
 /** An empty stack where there is none: without one the engine gives no configuration. */
-export async function ensureStack({ stack, name }: NamedStack): Promise<void> {
+export async function ensureStack({ stack, name }: StackRef): Promise<void> {
   // `pulumi stack init` writes the stack's file where it runs, so it runs where that is a copy.
   const folder = await mkdtemp(join(tmpdir(), "landfall-"));
   try {

@@ -4,7 +4,7 @@ import type { RecoverOptions } from "../recover/recover.ts";
 import type { StateRecoverOptions } from "./recoverState.ts";
 
 /** Declares `state` and `recover`: the way back where the engine's state, or the droplet, is lost. */
-export function addStateVerbs(program: Command): void {
+export function addStateCommands(program: Command): void {
   const onStack = (command: Command) =>
     command
       .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")

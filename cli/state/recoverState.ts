@@ -1,22 +1,32 @@
 import { didYouMean } from "../../problem.ts";
-import { agreed, checkAgreement } from "../confirm.ts";
+import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
 import { size } from "../data/backups.ts";
 import type { StackOptions } from "../host/host.ts";
-import { unlocking } from "../pulumi/breakLocks.ts";
-import { engine } from "../pulumi/client.ts";
-import type { Export } from "../pulumi/exportedState.ts";
-import { preview } from "../pulumi/previewSteps.ts";
-import { type NamedStack, namedStack } from "../pulumi/resolveStack.ts";
-import { columns } from "../text/table.ts";
+import { withLockBreaking } from "../pulumi/breakLocks.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+import { previewSteps } from "../pulumi/previewSteps.ts";
+import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
-import { ensureStack, keep, type There, whatIsThere } from "./backendState.ts";
-import { STATE_ID, timeOf } from "./encryptedState.ts";
-import { fetchState, type SavedState, save, savedStates, type Vault, vaultOf } from "./savedStates.ts";
+import { type BackendState, ensureStack, readBackendState, saveCopy } from "./backendState.ts";
+import { parseIdTime, STATE_ID } from "./encryptedState.ts";
+import {
+  fetchState,
+  listSavedStates,
+  requireStateStore,
+  type SavedState,
+  type StateStore,
+  saveCurrentState,
+} from "./savedStates.ts";
 
 /** `landfall state save`. */
 export async function saveState(options: StackOptions): Promise<void> {
-  const { state, isNew } = await save(await vaultOf(await namedStack(options)), new Date());
+  const { state, isNew } = await saveCurrentState(
+    await requireStateStore(await resolveStack(options)),
+    new Date(),
+  );
   console.log(
     `State ${state.id} ${isNew ? "saved to" : "is in"} Spaces: ${state.resources} resources, ${size(state.bytes)}.`,
   );
@@ -24,8 +34,8 @@ export async function saveState(options: StackOptions): Promise<void> {
 
 /** `landfall state list`. */
 export async function listStates(options: StackOptions & { json?: boolean }): Promise<void> {
-  const named = await namedStack(options);
-  const states = await savedStates(await vaultOf(named));
+  const named = await resolveStack(options);
+  const states = await listSavedStates(await requireStateStore(named));
   console.log(
     options.json ? JSON.stringify(states, null, 2) : stateTable(states, named.flags, new Date()).join("\n"),
   );
@@ -41,10 +51,10 @@ export function stateTable(states: readonly SavedState[], flags: string, now: Da
     String(resources),
     size(bytes),
   ]);
-  return columns(["STATE", "AGE", "RELEASE", "RESOURCES", "SIZE"], rows);
+  return formatTable(["STATE", "AGE", "RELEASE", "RESOURCES", "SIZE"], rows);
 }
 
-const ageOf = (id: string, now: Date) => ago(now.getTime() - Date.parse(timeOf(id)));
+const ageOf = (id: string, now: Date) => ago(now.getTime() - Date.parse(parseIdTime(id)));
 
 export interface StateRecoverOptions extends StackOptions {
   /** Asks nothing. */
@@ -56,27 +66,27 @@ export async function recoverState(
   wanted: string | undefined,
   options: StateRecoverOptions,
 ): Promise<number> {
-  checkAgreement("this replaces the stack's state", options);
+  requireConfirmation("this replaces the stack's state", options);
   if (wanted !== undefined && !STATE_ID.test(wanted))
     throw new UsageError(
       `"${wanted}" is not a state such as 20261121T154500Z-0a1b2c. Type: bin/landfall state list`,
     );
-  const named = await namedStack(options);
-  const there = await whatIsThere(named);
-  if (there.is === "lost") await ensureStack(named);
-  const vault = await vaultOf(named);
-  const chosen = choose(wanted, await savedStates(vault), named);
+  const named = await resolveStack(options);
+  const there = await readBackendState(named);
+  if (there.status === "lost") await ensureStack(named);
+  const vault = await requireStateStore(named);
+  const chosen = chooseState(wanted, await listSavedStates(vault), named);
   const state = await fetchState(vault, chosen.id);
   for (const line of describeRecovery(chosen, there, state, new Date())) console.log(line);
-  if (!options.yes && !(await agreed(named.name))) return 1;
-  return putBack(vault, there, state, chosen.id);
+  if (!options.yes && !(await confirmByTyping(named.name))) return 1;
+  return restoreState(vault, there, state, chosen.id);
 }
 
 /** @throws UsageError naming the one that was probably meant */
-export function choose(
+export function chooseState(
   wanted: string | undefined,
   states: readonly SavedState[],
-  { flags }: Pick<NamedStack, "flags">,
+  { flags }: Pick<StackRef, "flags">,
 ): SavedState {
   const [newest] = states;
   if (newest === undefined)
@@ -96,14 +106,19 @@ export function choose(
 }
 
 /** What people read before they decide. */
-export function describeRecovery(chosen: SavedState, there: There, state: Export, now: Date): string[] {
+export function describeRecovery(
+  chosen: SavedState,
+  there: BackendState,
+  state: ExportedState,
+  now: Date,
+): string[] {
   const lines = [
     `State ${chosen.id}, saved ${ageOf(chosen.id, now)} ago after ${chosen.release === null ? "no release" : `release ${chosen.release}`}: ${chosen.resources} resources.`,
   ];
-  if (there.is === "lost") return [...lines, "The backend has no state of the stack now."];
-  if (there.is === "damaged")
+  if (there.status === "lost") return [...lines, "The backend has no state of the stack now."];
+  if (there.status === "damaged")
     return [...lines, `What the backend has now is damaged, and is set aside: ${there.problem}.`];
-  const urns = (of: Export) => new Set((of.deployment?.resources ?? []).map(({ urn }) => urn));
+  const urns = (of: ExportedState) => new Set((of.deployment?.resources ?? []).map(({ urn }) => urn));
   const [now_, then] = [urns(there.state), urns(state)];
   const lost = [...now_].filter((urn) => !then.has(urn));
   lines.push(
@@ -119,24 +134,29 @@ export function describeRecovery(chosen: SavedState, there: There, state: Export
   return lines;
 }
 
-async function putBack({ stack: named }: Vault, there: There, state: Export, id: string): Promise<number> {
+async function restoreState(
+  { stack: named }: StateStore,
+  there: BackendState,
+  state: ExportedState,
+  id: string,
+): Promise<number> {
   const { stack, name, flags } = named;
-  const kept = await keep(named, there, new Date());
+  const kept = await saveCopy(named, there, new Date());
   if (kept !== undefined) console.log(`What was there is kept: ${kept}`);
-  if (there.is === "damaged") await ensureStack(named);
-  await unlocking(stack, engine(stack), console.log).import(state);
+  if (there.status === "damaged") await ensureStack(named);
+  await withLockBreaking(stack, pulumiClient(stack), console.log).import(state);
   console.log(`State ${id} is the stack's again. Preview:`);
-  const changes = await preview(stack, name).catch((error: Error) => {
+  const changes = await previewSteps(stack, name).catch((error: Error) => {
     throw new Error(
       `${error.message}\nThe state is back all the same. Next: ${stack.repair}, then pulumi preview`,
     );
   });
-  for (const line of outcome(changes, stack.repair, flags)) console.log(line);
+  for (const line of describeOutcome(changes, stack.repair, flags)) console.log(line);
   return changes.length === 0 ? 0 : 1;
 }
 
 /** What the preview says of the recovered state. */
-export function outcome(changes: readonly string[], repair: string, flags: string): string[] {
+export function describeOutcome(changes: readonly string[], repair: string, flags: string): string[] {
   if (changes.length === 0) return ["The preview is empty: the state is what it was."];
   return [
     `The preview is not empty, for something was changed after the state was saved (${changes.length}):`,

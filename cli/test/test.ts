@@ -8,7 +8,7 @@ import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { seconds, step } from "../../toolchain/step.ts";
 
-interface SuiteOf {
+interface TestSuite {
   /** Makes what it needs besides Node and the dependencies. */
   prepare(): Promise<void>;
   /**
@@ -31,11 +31,11 @@ const suites = {
     // All mostly wait, for other things.
     rows: [["e2e"], ["e2e-small"], ["docker"]],
   },
-} satisfies Record<string, SuiteOf>;
+} satisfies Record<string, TestSuite>;
 type Suite = keyof typeof suites;
 
 /** All of them: what fails within a minute first, and what needs a processor beside what waits. */
-export const everything: readonly [title: string, suite: SuiteOf][] = [
+export const everything: readonly [title: string, suite: TestSuite][] = [
   ["unit", suites.unit],
   [
     "policy, program, sandbox",
@@ -97,18 +97,18 @@ async function timed(title: string, part: () => Promise<boolean>): Promise<boole
   return ok;
 }
 
-interface Ended {
+interface ProjectResult {
   code: number;
   count: Count;
 }
 
-async function inTurn(projects: readonly string[], shown: boolean): Promise<Ended[]> {
-  const ended: Ended[] = [];
+async function inTurn(projects: readonly string[], shown: boolean): Promise<ProjectResult[]> {
+  const ended: ProjectResult[] = [];
   for (const project of projects) ended.push(await vitest(project, shown));
   return ended;
 }
 
-async function vitest(project: string, shown: boolean): Promise<Ended> {
+async function vitest(project: string, shown: boolean): Promise<ProjectResult> {
   const start = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "landfall-test-"));
   const file = join(folder, "report.json");

@@ -1,5 +1,5 @@
 /** Lines with the cells under their headings; a column that no row fills is left out. */
-export function columns(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const filled = headings.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ""));
   const all = [headings, ...rows];
   const widths = filled.map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));

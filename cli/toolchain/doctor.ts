@@ -27,7 +27,7 @@ const INSTALL = "bin/landfall toolchain install";
 /** @returns the exit code */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
   const findings = [node(), ...engineFindings(), await docker(), disk(), ...stackFindings()];
-  console.log(json ? JSON.stringify(findings, null, 2) : render(findings));
+  console.log(json ? JSON.stringify(findings, null, 2) : renderFindings(findings));
   return exitCode(findings);
 }
 
@@ -36,7 +36,7 @@ export function exitCode(findings: Finding[]): number {
 }
 
 /** One aligned line per finding, the fix indented below. */
-export function render(findings: Finding[]): string {
+export function renderFindings(findings: Finding[]): string {
   const cells = findings.map((f) => [f.what, f.version ?? "", f.from ?? "", f.problem ?? f.path ?? ""]);
   const width = (column: number) => Math.max(...cells.map((row) => row[column]?.length ?? 0));
   const widths = [0, 1, 2].map(width);

@@ -8,9 +8,9 @@ export async function printEnvironment(region?: string, app?: string): Promise<v
 }
 
 async function regionEnvironment(region: string, app?: string): Promise<Record<string, string>> {
-  const [{ stackEnvironment, withApp }, { regionSettings }] = await Promise.all([
+  const [{ stackEnvironment, settingsForApp }, { regionSettings }] = await Promise.all([
     import("../sandbox/stack.ts"),
     import("../../sandbox/region/settings.ts"),
   ]);
-  return stackEnvironment(await withApp(regionSettings(region), app));
+  return stackEnvironment(await settingsForApp(regionSettings(region), app));
 }

@@ -2,11 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Artefact, artefactOf, differences, readArtefact } from "../../../cli/ci/releaseManifest.ts";
-import type { Summary } from "../../../cli/release/store.ts";
+import {
+  compareManifests,
+  createManifest,
+  type ReleaseManifest,
+  readManifest,
+} from "../../../cli/ci/releaseManifest.ts";
+import type { ReleaseSummary } from "../../../cli/release/store.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
-const tried: Artefact = {
+const tried: ReleaseManifest = {
   format: 1,
   app: "shop",
   stack: "staging",
@@ -29,21 +34,21 @@ const summary = (contents: object) =>
       pinned: null,
       ...contents,
     },
-  }) as unknown as Summary;
+  }) as unknown as ReleaseSummary;
 
 it("what is of no commit, or of one with changes, or an older release, is nothing to hand on", () => {
-  expect(() => artefactOf(summary({ commit: null }))).toThrow("is of no commit");
-  expect(() => artefactOf(summary({ changed: true }))).toThrow("with changes");
-  expect(() => artefactOf(summary({ pinned: "20261120T154500Z-0a1b2c" }))).toThrow(
+  expect(() => createManifest(summary({ commit: null }))).toThrow("is of no commit");
+  expect(() => createManifest(summary({ changed: true }))).toThrow("with changes");
+  expect(() => createManifest(summary({ pinned: "20261120T154500Z-0a1b2c" }))).toThrow(
     "Type: pulumi config rm landfall:release --stack staging",
   );
-  expect(artefactOf(summary({}))).toEqual(tried);
+  expect(createManifest(summary({}))).toEqual(tried);
 });
 
 it("a file that is not there, or is another one, is refused with what writes it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "landfall-artefact-"));
   const file = join(folder, "release.json");
-  await expect(readArtefact(file)).rejects.toThrow(/is not there\. .*--write/);
+  await expect(readManifest(file)).rejects.toThrow(/is not there\. .*--write/);
   for (const text of [
     "{",
     "[]",
@@ -51,18 +56,18 @@ it("a file that is not there, or is another one, is refused with what writes it"
     JSON.stringify({ ...tried, commit: "main" }),
   ]) {
     writeFileSync(file, text);
-    await expect(readArtefact(file)).rejects.toThrow(/is not what `landfall ci up --write` writes \(/);
+    await expect(readManifest(file)).rejects.toThrow(/is not what `landfall ci up --write` writes \(/);
   }
   writeFileSync(file, JSON.stringify(tried));
-  expect(await readArtefact(file)).toEqual(tried);
+  expect(await readManifest(file)).toEqual(tried);
   rmSync(folder, { recursive: true });
 });
 
 it("each image is compared by its digest, and by its name where no registry has it", () => {
-  const runs = (images: Artefact["images"]) => ({ ...tried, stack: "prod", images });
-  expect(differences(tried, runs({ ...tried.images }))).toEqual([]);
+  const runs = (images: ReleaseManifest["images"]) => ({ ...tried, stack: "prod", images });
+  expect(compareManifests(tried, runs({ ...tried.images }))).toEqual([]);
   expect(
-    differences(
+    compareManifests(
       tried,
       runs({
         api: { name: "shop/api:1", digest: "shop/api@sha256:bb" },
@@ -75,7 +80,7 @@ it("each image is compared by its digest, and by its name where no registry has 
     "cron runs cron:1, and staging does not have that service",
     "web runs shop/web:2, where shop/web:1 was tried",
   ]);
-  expect(differences(tried, { ...runs({}), commit: "f".repeat(40), app: "other" })).toEqual([
+  expect(compareManifests(tried, { ...runs({}), commit: "f".repeat(40), app: "other" })).toEqual([
     `commit ${"f".repeat(40)}, where ${commit} was tried`,
     "app other, where shop was tried",
   ]);

@@ -2,8 +2,13 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { endCommand, execCommand } from "../../../cli/containers/exec.ts";
 import { logsCommand } from "../../../cli/containers/logs.ts";
-import { ago, table } from "../../../cli/containers/ps.ts";
-import { consequences, judge, restartCommand, toRestart } from "../../../cli/containers/restart.ts";
+import { ago, containerTable } from "../../../cli/containers/ps.ts";
+import {
+  chooseContainers,
+  consequences,
+  parseRestartResult,
+  restartCommand,
+} from "../../../cli/containers/restart.ts";
 import { container } from "./container.ts";
 
 const api = container("api");
@@ -70,13 +75,13 @@ describe("ps", () => {
       exitCode: 1,
       image: `sha256:${"0123456789ab".padEnd(64, "0")}`,
     });
-    expect(table([api, once], "shop", new Date("2026-01-01T02:10:00Z"))).toEqual([
+    expect(containerTable([api, once], "shop", new Date("2026-01-01T02:10:00Z"))).toEqual([
       "SERVICE  INDEX  CONTAINER  IMAGE                STATE              SINCE",
       "api      1      api-1      registry.test/api:1  running (healthy)  2 h",
       "migrate  1      migrate-1  0123456789ab         exited (1)         2 h",
     ]);
     const said = container("api", { strategy: "start-first" });
-    expect(table([said], "shop", new Date())[1]).toMatch(/start-first$/);
+    expect(containerTable([said], "shop", new Date())[1]).toMatch(/start-first$/);
   });
 
   it.each([
@@ -90,7 +95,7 @@ describe("ps", () => {
 
 describe("restart", () => {
   it("follows the order in which the services are named", () => {
-    const found = toRestart([api, web, container("api", { index: 2 })], ["frontend", "api", "api"]);
+    const found = chooseContainers([api, web, container("api", { index: 2 })], ["frontend", "api", "api"]);
     expect(found.map(({ service, index }) => `${service} ${index}`)).toEqual([
       "frontend 1",
       "api 1",
@@ -101,9 +106,9 @@ describe("restart", () => {
   it("refuses what runs once to its end, also where it never ran, and starts what crashed", () => {
     const ended = container("migrate", { state: "exited", restart: "no" });
     for (const one of [ended, { ...ended, state: "created" }])
-      expect(() => toRestart([api, one], ["api", "migrate"])).toThrow("migrate: runs once to its end");
-    expect(toRestart([{ ...api, state: "created" }], ["api"]).length).toBe(1);
-    expect(toRestart([{ ...ended, exitCode: 1 }], ["migrate"]).length).toBe(1);
+      expect(() => chooseContainers([api, one], ["api", "migrate"])).toThrow("migrate: runs once to its end");
+    expect(chooseContainers([{ ...api, state: "created" }], ["api"]).length).toBe(1);
+    expect(chooseContainers([{ ...ended, exitCode: 1 }], ["migrate"]).length).toBe(1);
   });
 
   it("tells what users notice", () => {
@@ -140,5 +145,5 @@ export -f docker timeout
     ["running unhealthy 0 0", false, "running (unhealthy)"],
     ["exited - 3 0", false, "exited (3)"],
     ["running - 0 1", false, "it ended, and was started again"],
-  ])("judges %s", (printed, back, found) => expect(judge(printed)).toEqual({ back, found }));
+  ])("judges %s", (printed, back, found) => expect(parseRestartResult(printed)).toEqual({ back, found }));
 });

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { containerTroubles } from "../../../cli/containers/containerProblems.ts";
+import { containerProblems } from "../../../cli/containers/containerProblems.ts";
 import { container } from "./container.ts";
 
 it("a container that should run and does not, or is not well, is a trouble", () => {
   expect(
-    containerTroubles([
+    containerProblems([
       container("api"),
       container("api", { health: null }),
       container("api", { health: "unhealthy" }),
@@ -26,7 +26,7 @@ it("a container that should run and does not, or is not well, is a trouble", () 
 
 it("a job that ended well, or that the gate runs in its place, is none", () => {
   expect(
-    containerTroubles([
+    containerProblems([
       container("migrate", { state: "created", restart: "no" }),
       container("seed", { state: "exited", restart: "no" }),
       container("fill", { state: "exited", restart: "on-failure" }),

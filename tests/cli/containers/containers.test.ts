@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { atIndex, listCommand, ofServices, parseContainers } from "../../../cli/containers/containers.ts";
+import {
+  filterByServices,
+  findByIndex,
+  listCommand,
+  parseContainers,
+} from "../../../cli/containers/containers.ts";
 
 /** A container as the host prints it. */
 function printed(name: string, service: string, more: object = {}) {
@@ -38,8 +43,8 @@ describe("the app's containers", () => {
       ["api", 3, "shop-api-dead"],
       ["web", 1, "shop-web-1"],
     ]);
-    expect(atIndex(found, "api", 2).name).toBe("shop-api-old");
-    expect(() => atIndex(found, "web", 2)).toThrow("web has no container 2. There are: 1 shop-web-1");
+    expect(findByIndex(found, "api", 2).name).toBe("shop-api-old");
+    expect(() => findByIndex(found, "web", 2)).toThrow("web has no container 2. There are: 1 shop-web-1");
   });
 
   it("have their images' names, the ports of the host and the time of their state", () => {
@@ -59,9 +64,9 @@ describe("the app's containers", () => {
 
   it("are all, or those of the named services; a wrong name is told with the near one and the rest", () => {
     const found = parseContainers([printed("api-1", "api"), printed("web-1", "web")].join("\n"));
-    expect(ofServices(found, []).length).toBe(2);
-    expect(ofServices(found, ["web"]).map(({ service }) => service)).toEqual(["web"]);
-    expect(() => ofServices(found, ["apis", "mail"])).toThrow(
+    expect(filterByServices(found, []).length).toBe(2);
+    expect(filterByServices(found, ["web"]).map(({ service }) => service)).toEqual(["web"]);
+    expect(() => filterByServices(found, ["apis", "mail"])).toThrow(
       'no service "apis" has a container; did you mean "api"?\nno service "mail" has a container\nThere are: api, web',
     );
   });

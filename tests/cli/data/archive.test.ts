@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Archive, reaches, reportArchive } from "../../../cli/data/archive.ts";
+import { type ArchiveStatus, isArchived, reportArchive } from "../../../cli/data/archive.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
-const archive: Archive = {
+const archive: ArchiveStatus = {
   asked: true,
   since: "2026-01-01T00:00:00Z",
   newest: "2026-01-01T23:59:45Z",
@@ -57,6 +57,6 @@ describe("which times come from the archive", () => {
     [archive, "2026-01-01T00:30+01:00", false],
     [archive, "2026-01-01T12:00:00Z", true],
   ])("%#", (one, time, expected) => {
-    expect(reaches(one, time)).toBe(expected);
+    expect(isArchived(one, time)).toBe(expected);
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   backupCommand,
   backupTable,
+  backupWarnings,
   type ListedBackup,
   size,
-  warningsOf,
 } from "../../../cli/data/backups.ts";
-import { type DataStatus, report } from "../../../cli/data/status.ts";
+import { type DataStatus, statusReport } from "../../../cli/data/status.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
 const backup: ListedBackup = {
@@ -50,8 +50,8 @@ describe("the list of backups", () => {
     const damaged = { id: "20260101T230000Z-cccccc", places: [], state: "damaged" };
     const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
     const mended = { ...older, warnings: ["the index shop.y is invalid"] };
-    expect(warningsOf([damaged, warned, mended])).toEqual(["Warning: the index shop.x is invalid"]);
-    expect(warningsOf([backup, mended])).toEqual([]);
+    expect(backupWarnings([damaged, warned, mended])).toEqual(["Warning: the index shop.x is invalid"]);
+    expect(backupWarnings([backup, mended])).toEqual([]);
   });
 
   it("is asked for in words that no shell can take for more", () => {
@@ -87,7 +87,7 @@ describe("the status", () => {
   const well: DataStatus = { backups: [backup], last, drill, archive: null, timers, state };
 
   it("has no problem where all is well", () => {
-    expect(report(well, now)).toEqual({
+    expect(statusReport(well, now)).toEqual({
       lines: [
         "Newest backup     20260101T220000Z-aaaaaa, 2 h old, good",
         "Last drill        good, 2 d ago, 20251230T220000Z-bbbbbb from the droplet",
@@ -100,7 +100,7 @@ describe("the status", () => {
 
   it("repeats what the newest backup warns of, which is no problem of the data", () => {
     const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
-    const { lines, problems } = report({ ...well, backups: [warned] }, now);
+    const { lines, problems } = statusReport({ ...well, backups: [warned] }, now);
     expect(lines.at(-1)).toBe("Warning: the index shop.x is invalid");
     expect(problems).toEqual([]);
   });
@@ -159,6 +159,6 @@ describe("the status", () => {
     ],
     ["Spaces cannot be asked", { spacesProblem: "Spaces cannot be asked" }, "Spaces cannot be asked"],
   ])("says so where %s", (_, changes, problem) => {
-    expect(report({ ...well, ...changes }, now, " --stack x").problems).toEqual([problem]);
+    expect(statusReport({ ...well, ...changes }, now, " --stack x").problems).toEqual([problem]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { headAt, sightings } from "../../../cli/data/headAt.ts";
+import { headAt, recordedHeads } from "../../../cli/data/headAt.ts";
 
 const at = (hour: number) => `2026-01-01T0${hour}:00:00Z`;
 const migration = { state: "done", from: "042", to: "043", startedAt: at(3), endedAt: at(4) };
 
 describe("the head at a time", () => {
-  const seen = sightings(
+  const seen = recordedHeads(
     [
       { createdAt: at(1), head: "042" },
       { createdAt: at(6), head: "043" },
@@ -39,7 +39,7 @@ describe("the head at a time", () => {
 
 it("a backup of no known head tells nothing, and of a migration that was cut short only its beginning is certain", () => {
   const cut = { ...migration, state: "interrupted" };
-  expect(sightings([{ createdAt: at(1), head: null }, { head: "042" }], [cut])).toEqual([
+  expect(recordedHeads([{ createdAt: at(1), head: null }, { head: "042" }], [cut])).toEqual([
     { at: at(3), head: "042" },
   ]);
 });

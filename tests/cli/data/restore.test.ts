@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drillCommand } from "../../../cli/data/drill.ts";
 import type { HeadAt } from "../../../cli/data/headAt.ts";
-import { checkUsage, choose, describePlan, type RestorePlan } from "../../../cli/data/restore.ts";
+import { checkUsage, chooseBackup, describePlan, type RestorePlan } from "../../../cli/data/restore.ts";
 
 const id = "20260101T000000Z-1a2b3c";
 const plan: RestorePlan = {
@@ -121,23 +121,25 @@ describe("which backup", () => {
   const backups = [at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z", []), at("2026-01-01T00:00:00Z")];
 
   it("is the one that was named, or the one that was probably meant", () => {
-    expect(choose(id, backups, host)).toBe(id);
-    expect(() => choose("20260101T000000Z-1a2b3d", backups, host)).toThrow(
+    expect(chooseBackup(id, backups, host)).toBe(id);
+    expect(() => chooseBackup("20260101T000000Z-1a2b3d", backups, host)).toThrow(
       `there is no backup "20260101T000000Z-1a2b3d"; did you mean ${id}? Nothing was changed. Look at: bin/landfall backups list --region blue`,
     );
-    expect(() => choose(id, [], host)).toThrow(`there is no backup "${id}". Nothing`);
+    expect(() => chooseBackup(id, [], host)).toThrow(`there is no backup "${id}". Nothing`);
   });
 
   it("is none of which no whole copy is left", () => {
-    expect(() => choose("20260102T000000Z-1a2b3c", backups, host)).toThrow(
+    expect(() => chooseBackup("20260102T000000Z-1a2b3c", backups, host)).toThrow(
       "the backup 20260102T000000Z-1a2b3c is damaged: it cannot be restored",
     );
   });
 
   it("is the newest whole one of before a time", () => {
-    expect(choose("2026-01-02T12:00Z", backups, host)).toBe(id);
-    expect(choose("2026-01-02T23:30-02:00", backups, host)).toBe("20260103T000000Z-1a2b3c");
-    expect(() => choose("2025-12-31", backups, host)).toThrow("there is no backup of before 2025-12-31.");
+    expect(chooseBackup("2026-01-02T12:00Z", backups, host)).toBe(id);
+    expect(chooseBackup("2026-01-02T23:30-02:00", backups, host)).toBe("20260103T000000Z-1a2b3c");
+    expect(() => chooseBackup("2025-12-31", backups, host)).toThrow(
+      "there is no backup of before 2025-12-31.",
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type Lock, localLocks, locksIn, processStart, verdict } from "../../../cli/pulumi/locks.ts";
+import { judgeHolder, type Lock, localLocks, parseLocks, processStart } from "../../../cli/pulumi/locks.ts";
 
 const lock: Lock = {
   pid: 41,
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it("breaks a lock only where its holder is proven dead", () => {
-  const dead = (l: Lock, startOf: Parameters<typeof verdict>[2]) => verdict(l, "here", startOf).dead;
+  const dead = (l: Lock, startOf: Parameters<typeof judgeHolder>[2]) => judgeHolder(l, "here", startOf).dead;
   expect(dead(lock, () => undefined)).toBe(true);
   expect(dead(lock, started("2026-11-21T06:45:10Z"))).toBe(false);
   expect(dead(lock, started("2026-11-21T06:45:16Z"))).toBe(false);
@@ -71,8 +71,8 @@ it("reads the locks of one stack in a local backend", () => {
 it("takes the holders from the engine's error, for backends that are no files", () => {
   const message = `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
   s3://b/.pulumi/locks/organization/rp/scratch/8f8f.json: created by root@vm (pid 17409) at 2026-11-21T06:45:14Z`;
-  expect(locksIn(message)).toEqual([
+  expect(parseLocks(message)).toEqual([
     { username: "root", hostname: "vm", pid: 17409, timestamp: "2026-11-21T06:45:14Z" },
   ]);
-  expect(locksIn("error: no stack selected")).toEqual([]);
+  expect(parseLocks("error: no stack selected")).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { changesIn } from "../../../cli/pulumi/previewSteps.ts";
+import { describeSteps } from "../../../cli/pulumi/previewSteps.ts";
 
 const urn = "urn:pulumi:prod::landfall::landfall:host:Host$digitalocean:index/droplet:Droplet::host-droplet";
 
 it("a preview in which all is the same has no changes", () => {
-  expect(changesIn({ steps: [{ op: "same", urn }] })).toEqual([]);
-  expect(changesIn({})).toEqual([]);
+  expect(describeSteps({ steps: [{ op: "same", urn }] })).toEqual([]);
+  expect(describeSteps({})).toEqual([]);
 });
 
 it("each other step is named with what it does", () => {
-  expect(changesIn({ steps: [{ op: "create", urn }] })).toEqual(["create Droplet host-droplet"]);
+  expect(describeSteps({ steps: [{ op: "create", urn }] })).toEqual(["create Droplet host-droplet"]);
 });

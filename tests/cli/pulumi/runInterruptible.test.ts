@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { interruptible } from "../../../cli/pulumi/runInterruptible.ts";
+import { runInterruptible } from "../../../cli/pulumi/runInterruptible.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -14,13 +14,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const here = () => ({ cwd: folder, env: {} });
 
 it("a command that is not there is said, and no exit code 0", async () => {
-  const { exitCode, output } = await interruptible("no-such-command", [], here());
+  const { exitCode, output } = await runInterruptible("no-such-command", [], here());
   expect(exitCode).not.toBe(0);
   expect(output).toContain("no-such-command");
 });
 
 it("has the command's exit code and both of its outputs", async () => {
-  expect(await interruptible("sh", ["-c", "echo out; echo err >&2; exit 3"], here())).toEqual({
+  expect(await runInterruptible("sh", ["-c", "echo out; echo err >&2; exit 3"], here())).toEqual({
     exitCode: 3,
     interrupted: false,
     output: "out\nerr",
@@ -42,8 +42,8 @@ it("passes one interrupt on, and waits for the command to end by itself", async 
   const outer = join(folder, "outer.mjs");
   writeFileSync(
     outer,
-    `import { interruptible } from ${JSON.stringify(module)};
-     const ended = await interruptible(process.execPath, [${JSON.stringify(inner)}], { cwd: ".", env: {}, show: true });
+    `import { runInterruptible } from ${JSON.stringify(module)};
+     const ended = await runInterruptible(process.execPath, [${JSON.stringify(inner)}], { cwd: ".", env: {}, show: true });
      console.log(JSON.stringify(ended));`,
   );
   const child = execa(process.execPath, ["--disable-warning=ExperimentalWarning", outer], {

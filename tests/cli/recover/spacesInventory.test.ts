@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { archivedUntil, goodBackup } from "../../../cli/recover/spacesInventory.ts";
+import { archivedUntil, checkManifest } from "../../../cli/recover/spacesInventory.ts";
 
 const id = "20260101T000000Z-1a2b3c";
 const manifest = {
@@ -20,7 +20,7 @@ const sizes: Record<string, number> = {
   [`${id}/roles.sql.zst.age`]: 20,
 };
 const judged = (changed: object, sent = sizes) =>
-  goodBackup({ ...manifest, ...changed }, "shop", "prod", (file) => sent[file]);
+  checkManifest({ ...manifest, ...changed }, "shop", "prod", (file) => sent[file]);
 
 describe("a backup in Spaces is not restored from", () => {
   it.each([
@@ -34,7 +34,7 @@ describe("a backup in Spaces is not restored from", () => {
   });
 
   it("whose manifest cannot be read", () => {
-    expect(goodBackup(undefined, "shop", "prod", () => 1)).toEqual([]);
+    expect(checkManifest(undefined, "shop", "prod", () => 1)).toEqual([]);
   });
 
   it("of which a file is missing, or was cut short", () => {
@@ -76,7 +76,7 @@ describe("how far an archive reaches", () => {
   const place = (changed: Record<string, string[]> = {}) => ({
     folders: async (folder: string) => ({ ...folders, ...changed })[folder] ?? [],
     list: async (prefix: string) =>
-      (objects[prefix] ?? []).map((at) => ({ key: prefix, bytes: 1, at: new Date(at) })),
+      (objects[prefix] ?? []).map((at) => ({ key: prefix, bytes: 1, modifiedAt: new Date(at) })),
   });
 
   it("is when the newest server's WAL was last sent", async () => {

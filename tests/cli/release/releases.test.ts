@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { details, table } from "../../../cli/release/releases.ts";
+import { describeRelease, releaseTable } from "../../../cli/release/releases.ts";
 import { digestOf, recordOf } from "../../components/release/records.ts";
 
 const summary = (change: Parameters<typeof recordOf>[0] = {}) => {
@@ -26,7 +26,7 @@ it("each release is a line: when, of what commit, at which head, and what was ne
     createdAt: "2026-11-21T11:59:00Z",
     contents: { pinned: first.id, commit: null, images },
   });
-  expect(table([third, second, first], new Date("2026-11-21T12:00:00Z"))).toEqual([
+  expect(releaseTable([third, second, first], new Date("2026-11-21T12:00:00Z"))).toEqual([
     "RELEASE                  RECORDED   COMMIT                    HEAD  WHAT",
     "20261121T115900Z-00000c  1 min ago                            100   runs now; is 20261121T100000Z-00000a again; other images: edge, web; other settings or files",
     "20261121T110000Z-00000b  1 h ago    cccccccccccc and changes  200   other images: edge; without web; other settings or files",
@@ -35,7 +35,7 @@ it("each release is a line: when, of what commit, at which head, and what was ne
 });
 
 it("a release's details name secrets and show no value", () => {
-  const lines = details(summary());
+  const lines = describeRelease(summary());
   expect(lines).toContain("  landfall:secrets.SECRET  (secret)");
   expect(lines).toContain(`  edge  ${digestOf("edge")}`);
   expect(lines).toContain("of: shop, stack prod, shop.example.com");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Export, PendingOperation, Resource } from "../../../cli/pulumi/exportedState.ts";
-import { repaired, UNREAD, unread } from "../../../cli/repair/editState.ts";
+import type { ExportedState, PendingOperation, Resource } from "../../../cli/pulumi/exportedState.ts";
+import { UNREAD, unreadResources, withoutPendingOperations } from "../../../cli/repair/editState.ts";
 
 const type = "digitalocean:index/droplet:Droplet";
 const resource = (name: string, more: Partial<Resource> = {}): Resource => ({
@@ -20,7 +20,7 @@ const creating = (name: string): PendingOperation => ({
   type: "creating",
   resource: resource(name, { inputs }),
 });
-const state = (resources: Resource[], pending: PendingOperation[]): Export => ({
+const state = (resources: Resource[], pending: PendingOperation[]): ExportedState => ({
   version: 3,
   deployment: { resources, pending_operations: pending },
 });
@@ -34,28 +34,28 @@ const imported = resource("new", {
 
 it("puts a found object behind all that it may depend on, its secrets still encrypted", () => {
   const before = state([resource("vpc", { id: "1" })], [creating("new"), creating("other")]);
-  const { deployment } = repaired(before, new Map([[urn, "7"]]));
+  const { deployment } = withoutPendingOperations(before, new Map([[urn, "7"]]));
   expect(deployment).toEqual({
     resources: [resource("vpc", { id: "1" }), imported],
     pending_operations: [],
   });
-  expect(unread(deployment)).toEqual([urn]);
+  expect(unreadResources(deployment)).toEqual([urn]);
 });
 
 it("forgets an operation that made nothing, and nothing else", () => {
   const before = state([resource("vpc", { id: "1" })], [creating("new")]);
-  expect(repaired(before, new Map())).toEqual(state([resource("vpc", { id: "1" })], []));
+  expect(withoutPendingOperations(before, new Map())).toEqual(state([resource("vpc", { id: "1" })], []));
 });
 
 it("puts a replacement in the place of the one that is deleted already", () => {
   const old = resource("new", { id: "6", pendingReplacement: true });
   const dependent = resource("firewall", { id: "2" });
-  const after = repaired(state([old, dependent], [creating("new")]), new Map([[urn, "7"]]));
+  const after = withoutPendingOperations(state([old, dependent], [creating("new")]), new Map([[urn, "7"]]));
   expect(after.deployment.resources).toEqual([imported, dependent]);
 });
 
 it("leaves the one that is replaced to the engine to delete", () => {
   const old = resource("new", { id: "6" });
-  const after = repaired(state([old], [creating("new")]), new Map([[urn, "7"]]));
+  const after = withoutPendingOperations(state([old], [creating("new")]), new Map([[urn, "7"]]));
   expect(after.deployment.resources).toEqual([imported, { ...old, delete: true }]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Host } from "../../../cli/host/host.ts";
-import { situationOf } from "../../../cli/rollback/readInputs.ts";
+import { readInputs } from "../../../cli/rollback/readInputs.ts";
 import { configHashOf } from "../../../components/compose/scripts.ts";
 import { planOf } from "../../../components/release/record.ts";
 import { projectOf, recordOf } from "../../components/release/records.ts";
@@ -75,30 +75,30 @@ const asked = () => readFileSync(join(bin, "asked"), "utf8");
 
 it("where only the code goes back nothing is asked that concerns the database", async () => {
   saysOfHead("exit 1");
-  const situation = await situationOf(host, undefined, "code");
-  expect(situation).toMatchObject({ part: "code", current: newer, wanted: older, backups: [] });
+  const situation = await readInputs(host, undefined, "code");
+  expect(situation).toMatchObject({ part: "code", current: newer, target: older, backups: [] });
   expect(asked()).not.toMatch(/migrate|backup|restore/);
 });
 
 it("what the host says of a database that does not answer stands in the place of its head", async () => {
   saysOfHead("echo 'landfall-migrate: the database does not answer: it is down' >&2; exit 3");
-  expect((await situationOf(host, undefined, "all")).head).toEqual({
+  expect((await readInputs(host, undefined, "all")).head).toEqual({
     unknown: "the database does not answer: it is down",
   });
   saysOfHead("echo 43");
-  expect((await situationOf(host, undefined, "all")).head).toBe("43");
+  expect((await readInputs(host, undefined, "all")).head).toBe("43");
 });
 
 it("after a release that failed, what ran before it is the newest one", async () => {
   saysOfHead("echo 43");
   runs(older);
-  expect(await situationOf(host, undefined, "all")).toMatchObject({ wanted: newer, missing: ["web"] });
-  expect(await situationOf(host, undefined, "all", newer.id)).toMatchObject({ wanted: older, missing: [] });
+  expect(await readInputs(host, undefined, "all")).toMatchObject({ target: newer, missing: ["web"] });
+  expect(await readInputs(host, undefined, "all", newer.id)).toMatchObject({ target: older, missing: [] });
 });
 
 it("a host that cannot be reached, and a program that is not there, are no silent database", async () => {
   saysOfHead("echo 'No route to host' >&2; exit 255");
-  await expect(situationOf(host, undefined, "all")).rejects.toThrow("cannot be reached: No route to host");
+  await expect(readInputs(host, undefined, "all")).rejects.toThrow("cannot be reached: No route to host");
   saysOfHead("echo 'sudo: landfall-migrate: command not found' >&2; exit 1");
-  await expect(situationOf(host, undefined, "all")).rejects.toThrow("was not deployed since");
+  await expect(readInputs(host, undefined, "all")).rejects.toThrow("was not deployed since");
 });

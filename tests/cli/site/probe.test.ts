@@ -5,7 +5,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import * as x509 from "@peculiar/x509";
 import { afterEach, expect, it } from "vitest";
-import { answers, type Site } from "../../../cli/site/probe.ts";
+import { type Site, waitForSite } from "../../../cli/site/probe.ts";
 
 let server: Server | https.Server | undefined;
 afterEach(() => server?.close());
@@ -24,16 +24,18 @@ const patience = { forMs: 200, pauseMs: 20 };
 const longer = { forMs: 2_000, pauseMs: 20 };
 
 it("one that nobody serves, or that is broken, is told by its last answer", async () => {
-  await expect(answers({ url: "http://127.0.0.1:1/" }, patience)).rejects.toThrow(
+  await expect(waitForSite({ url: "http://127.0.0.1:1/" }, patience)).rejects.toThrow(
     / answers with an error \(/,
   );
-  await expect(answers(await site(500, 502), longer)).rejects.toThrow(/ answers 502$/);
+  await expect(waitForSite(await site(500, 502), longer)).rejects.toThrow(/ answers 502$/);
 });
 
 it("one that comes up meanwhile is well, and so is one that leads to a log-in page", async () => {
-  expect(await answers(await site(502, 503, 200), { ...longer, forMs: 20_000 })).toMatch(/ answers 200\.$/);
+  expect(await waitForSite(await site(502, 503, 200), { ...longer, forMs: 20_000 })).toMatch(
+    / answers 200\.$/,
+  );
   server?.close();
-  expect(await answers(await site(302), patience)).toMatch(/ answers 302\.$/);
+  expect(await waitForSite(await site(302), patience)).toMatch(/ answers 302\.$/);
 });
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -63,11 +65,11 @@ async function tlsSite(name: string, endsAt = Date.now() + HOUR, ofItself = fals
 
 it("an authority that nobody knows is one only where the stack names it, and then for that name and in force", async () => {
   const site = await tlsSite("localhost");
-  await expect(answers(site, patience)).rejects.toThrow("(UNABLE_TO_VERIFY_LEAF_SIGNATURE)");
-  expect(await answers({ ...site, otherAuthority: true }, patience)).toMatch(/ answers 200\.$/);
+  await expect(waitForSite(site, patience)).rejects.toThrow("(UNABLE_TO_VERIFY_LEAF_SIGNATURE)");
+  expect(await waitForSite({ ...site, otherAuthority: true }, patience)).toMatch(/ answers 200\.$/);
 
   const refused = async (other: Site, why: string) =>
-    expect(answers({ ...other, otherAuthority: true }, patience)).rejects.toThrow(why);
+    expect(waitForSite({ ...other, otherAuthority: true }, patience)).rejects.toThrow(why);
   await refused(await tlsSite("other.test"), "(ERR_TLS_CERT_ALTNAME_INVALID)");
   await refused(await tlsSite("localhost", Date.now() - HOUR), "(CERT_HAS_EXPIRED)");
   // As before the authority was asked.

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { fileOf, judge } from "../../../cli/state/backendState.ts";
+import { classifyExportError, stateFile } from "../../../cli/state/backendState.ts";
 
 describe("what the engine says of a state that it cannot export", () => {
   it("is that there is none", () => {
-    expect(judge("error: no stack named 'prod' found")).toEqual({ is: "lost" });
+    expect(classifyExportError("error: no stack named 'prod' found")).toEqual({ status: "lost" });
   });
 
   it("is that it is damaged", () => {
-    expect(judge("error: failed to load checkpoint: place 1: unexpected end of JSON input")).toEqual({
-      is: "damaged",
+    expect(
+      classifyExportError("error: failed to load checkpoint: place 1: unexpected end of JSON input"),
+    ).toEqual({
+      status: "damaged",
       problem: "failed to load checkpoint: place 1: unexpected end of JSON input",
     });
   });
 
   it("is no matter of the state, and then nothing is brought back", () => {
-    expect(() => judge("error: could not list bucket: AccessDenied")).toThrow(
+    expect(() => classifyExportError("error: could not list bucket: AccessDenied")).toThrow(
       "pulumi stack export: error: could not list bucket: AccessDenied",
     );
   });
@@ -22,13 +24,13 @@ describe("what the engine says of a state that it cannot export", () => {
 
 describe("the file of a stack", () => {
   it("is under the backend's folder, whatever the stack is called in full", () => {
-    expect(fileOf("file:///be", "/c", "organization/landfall/prod")).toBe(
+    expect(stateFile("file:///be", "/c", "organization/landfall/prod")).toBe(
       "/be/.pulumi/stacks/landfall/prod.json",
     );
-    expect(fileOf("file://./be?x=y", "/c", "prod")).toBe("/c/be/.pulumi/stacks/landfall/prod.json");
+    expect(stateFile("file://./be?x=y", "/c", "prod")).toBe("/c/be/.pulumi/stacks/landfall/prod.json");
   });
 
   it("is not on this machine for other backends", () => {
-    expect(fileOf("s3://bucket", "/c", "prod")).toBeUndefined();
+    expect(stateFile("s3://bucket", "/c", "prod")).toBeUndefined();
   });
 });

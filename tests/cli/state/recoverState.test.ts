@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { choose, describeRecovery, outcome, stateTable } from "../../../cli/state/recoverState.ts";
+import {
+  chooseState,
+  describeOutcome,
+  describeRecovery,
+  stateTable,
+} from "../../../cli/state/recoverState.ts";
 import type { SavedState } from "../../../cli/state/savedStates.ts";
 
 const id = "20260101T000000Z-1a2b3c";
@@ -18,25 +23,25 @@ const flags = { flags: " --stack prod" };
 
 describe("the state that is brought back", () => {
   it("is not there where none was saved", () => {
-    expect(() => choose(undefined, [], flags)).toThrow("no state was saved in Spaces");
+    expect(() => chooseState(undefined, [], flags)).toThrow("no state was saved in Spaces");
   });
 
   it("is the one that was named, or the one that was meant is told", () => {
-    expect(choose(older.id, [saved, older], flags)).toBe(older);
-    expect(() => choose("20260101T000000Z-1a2b3d", [saved, older], flags)).toThrow(
+    expect(chooseState(older.id, [saved, older], flags)).toBe(older);
+    expect(() => chooseState("20260101T000000Z-1a2b3d", [saved, older], flags)).toThrow(
       `did you mean ${id}? Nothing was changed. Look at: bin/landfall state list --stack prod`,
     );
   });
 
   it("is the newest", () => {
-    expect(choose(undefined, [saved, older], flags)).toBe(saved);
+    expect(chooseState(undefined, [saved, older], flags)).toBe(saved);
   });
 });
 
 describe("what people read before they decide", () => {
   it("names what is forgotten", () => {
     expect(
-      describeRecovery(saved, { is: "whole", state: state("a", "b", "c") }, state("a", "b"), now),
+      describeRecovery(saved, { status: "whole", state: state("a", "b", "c") }, state("a", "b"), now),
     ).toEqual([
       `State ${id}, saved 2 h ago after release 20260101T000000Z-aaaaaa: 2 resources.`,
       "It takes the place of 3 resources, which are kept in a file.",
@@ -46,11 +51,11 @@ describe("what people read before they decide", () => {
   });
 
   it("is short where nothing is there, or nothing that can be read", () => {
-    expect(describeRecovery(older, { is: "lost" }, state("a"), now)).toEqual([
+    expect(describeRecovery(older, { status: "lost" }, state("a"), now)).toEqual([
       "State 20251231T000000Z-1a2b3c, saved 1 d ago after no release: 2 resources.",
       "The backend has no state of the stack now.",
     ]);
-    expect(describeRecovery(saved, { is: "damaged", problem: "no JSON" }, state("a"), now)[1]).toBe(
+    expect(describeRecovery(saved, { status: "damaged", problem: "no JSON" }, state("a"), now)[1]).toBe(
       "What the backend has now is damaged, and is set aside: no JSON.",
     );
   });
@@ -58,10 +63,10 @@ describe("what people read before they decide", () => {
 
 describe("what the preview says of it", () => {
   it("is that it is what it was, or each difference and what to type", () => {
-    expect(outcome([], "bin/landfall repair", "")).toEqual([
+    expect(describeOutcome([], "bin/landfall repair", "")).toEqual([
       "The preview is empty: the state is what it was.",
     ]);
-    expect(outcome(["create Droplet host-droplet"], "bin/landfall repair", " --stack prod")).toEqual([
+    expect(describeOutcome(["create Droplet host-droplet"], "bin/landfall repair", " --stack prod")).toEqual([
       "The preview is not empty, for something was changed after the state was saved (1):",
       "  create Droplet host-droplet",
       expect.stringMatching(

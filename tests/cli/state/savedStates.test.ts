@@ -1,18 +1,24 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Export } from "../../../cli/pulumi/exportedState.ts";
-import type { Place } from "../../../cli/spaces/bucketFolder.ts";
-import { fetchState, KEPT, put, savedStates, type Vault } from "../../../cli/state/savedStates.ts";
+import type { ExportedState } from "../../../cli/pulumi/exportedState.ts";
+import type { BucketFolder } from "../../../cli/spaces/bucketFolder.ts";
+import {
+  fetchState,
+  listSavedStates,
+  MAX_SAVED_STATES,
+  type StateStore,
+  storeState,
+} from "../../../cli/state/savedStates.ts";
 import { newIdentity } from "../../../components/backup/identity.ts";
 
 type Stored = { body: Uint8Array; metadata: Record<string, string> };
 const bytes = (body: Uint8Array | string) => (typeof body === "string" ? Buffer.from(body) : body);
 
-function memory(stored: Map<string, Stored>): Place {
+function memory(stored: Map<string, Stored>): BucketFolder {
   return {
     list: async (prefix) =>
       [...stored]
         .filter(([key]) => key.startsWith(prefix))
-        .map(([key, { body }]) => ({ key, bytes: body.length, at: new Date(0) })),
+        .map(([key, { body }]) => ({ key, bytes: body.length, modifiedAt: new Date(0) })),
     folders: async () => [],
     get: async (key) => stored.get(key),
     metadata: async (key) => stored.get(key)?.metadata ?? {},
@@ -21,7 +27,7 @@ function memory(stored: Map<string, Stored>): Place {
   };
 }
 
-const state = (name: string): Export => ({
+const state = (name: string): ExportedState => ({
   version: 3,
   deployment: { resources: [{ urn: `urn:${name}`, type: "t" }] },
 });
@@ -34,10 +40,10 @@ const stack = (name: string) => ({
 });
 
 let stored: Map<string, Stored>;
-let vault: Vault;
+let vault: StateStore;
 beforeEach(() => {
   stored = new Map();
-  vault = { stack: stack("prod"), place: memory(stored), identity: newIdentity(), config: {} };
+  vault = { stack: stack("prod"), folder: memory(stored), identity: newIdentity(), config: {} };
 });
 const only = () => [...stored][0] as [string, Stored];
 
@@ -49,7 +55,7 @@ describe("a state is not brought back", () => {
   });
 
   it("of which a byte has changed", async () => {
-    const { state: saved } = await put(vault, state("a"), at(0));
+    const { state: saved } = await storeState(vault, state("a"), at(0));
     const [key, { body, metadata }] = only();
     const damaged = Uint8Array.from(body, (byte, index) => (index === body.length - 3 ? byte ^ 1 : byte));
     stored.set(key, { body: damaged, metadata });
@@ -57,7 +63,7 @@ describe("a state is not brought back", () => {
   });
 
   it("that another stack saved, or who only knows what it is sealed for", async () => {
-    const { state: saved } = await put({ ...vault, stack: stack("staging") }, state("a"), at(0));
+    const { state: saved } = await storeState({ ...vault, stack: stack("staging") }, state("a"), at(0));
     await expect(fetchState(vault, saved.id)).rejects.toThrow(
       "was not saved by who has the stack's identity",
     );
@@ -72,35 +78,40 @@ describe("a state is not brought back", () => {
 describe("a state is not called saved", () => {
   it("where the stack has no resources", async () => {
     const empty = { version: 3, deployment: { resources: [] } };
-    await expect(put(vault, empty, at(0))).rejects.toThrow("the stack has no resources yet. Type: pulumi up");
+    await expect(storeState(vault, empty, at(0))).rejects.toThrow(
+      "the stack has no resources yet. Type: pulumi up",
+    );
   });
 
   it("where Spaces gives something else back, and what it gives is taken away", async () => {
-    const place = { ...vault.place, get: async () => ({ body: new Uint8Array(3), metadata: {} }) };
-    await expect(put({ ...vault, place }, state("a"), at(0))).rejects.toThrow(/is not what was sent/);
+    const place = { ...vault.folder, get: async () => ({ body: new Uint8Array(3), metadata: {} }) };
+    await expect(storeState({ ...vault, folder: place }, state("a"), at(0))).rejects.toThrow(
+      /is not what was sent/,
+    );
     expect(stored.size).toBe(0);
   });
 });
 
 describe("a saved state", () => {
   it("comes back as it was, and its name does not have to be the whole one", async () => {
-    const { state: saved, isNew } = await put(vault, state("a"), at(0));
+    const { state: saved, isNew } = await storeState(vault, state("a"), at(0));
     expect(isNew).toBe(true);
     const named = { ...vault, stack: stack("organization/landfall/prod") };
     expect(await fetchState(named, saved.id)).toEqual(state("a"));
   });
 
   it("is not saved twice", async () => {
-    const first = await put(vault, state("a"), at(0));
-    expect(await put(vault, state("a"), at(1))).toEqual({ state: first.state, isNew: false });
+    const first = await storeState(vault, state("a"), at(0));
+    expect(await storeState(vault, state("a"), at(1))).toEqual({ state: first.state, isNew: false });
     expect(stored.size).toBe(1);
   });
 
   it("goes once there are enough newer ones; what else lies there stays", async () => {
     stored.set("state/notes.txt", { body: new Uint8Array(1), metadata: {} });
-    for (let second = 0; second <= KEPT; second++) await put(vault, state(`${second}`), at(second));
-    const left = await savedStates(vault);
-    expect(left).toHaveLength(KEPT);
+    for (let second = 0; second <= MAX_SAVED_STATES; second++)
+      await storeState(vault, state(`${second}`), at(second));
+    const left = await listSavedStates(vault);
+    expect(left).toHaveLength(MAX_SAVED_STATES);
     expect(left.at(0)?.id).toMatch(/^20260101T000030Z-/);
     expect(left.at(-1)?.id).toMatch(/^20260101T000001Z-/);
     expect(stored.has("state/notes.txt")).toBe(true);

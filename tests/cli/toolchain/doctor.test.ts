@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { exitCode, type Finding, pendingOperations, render } from "../../../cli/toolchain/doctor.ts";
+import { exitCode, type Finding, pendingOperations, renderFindings } from "../../../cli/toolchain/doctor.ts";
 
 const pulumi: Finding = {
   what: "pulumi",
@@ -18,7 +18,7 @@ const missing: Finding = {
 const disk: Finding = { what: "free disk", version: "3 GB", problem: "less than 10 GB", needed: false };
 
 it("aligns the columns and puts the fix below its problem", () => {
-  expect(render([pulumi, missing, disk])).toBe(
+  expect(renderFindings([pulumi, missing, disk])).toBe(
     [
       "ok pulumi          3.259.0  built  /cache/pulumi",
       "-- docker-compose  2.40.3          is missing",
