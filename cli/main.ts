@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { addCiVerbs } from "./ci/verbs.ts";
-import { addDataVerbs } from "./data/verbs.ts";
-import { addDailyVerbs } from "./host/verbs.ts";
-import { addReleaseVerbs } from "./release/verbs.ts";
-import { addReviewVerbs } from "./review/verbs.ts";
-import { addSandboxVerbs } from "./sandbox/verbs.ts";
-import { addSecretsVerbs } from "./secrets/verbs.ts";
-import { addStateVerbs } from "./state/verbs.ts";
+import { addCiCommands } from "./ci/commands.ts";
+import { addContainerCommands } from "./containers/commands.ts";
+import { addDataCommands } from "./data/commands.ts";
+import { addReleaseCommands } from "./release/commands.ts";
+import { addReviewCommands } from "./review/commands.ts";
+import { addSandboxCommands } from "./sandbox/commands.ts";
+import { addSecretsCommands } from "./secrets/commands.ts";
+import { addStateCommands } from "./state/commands.ts";
 import { UsageError } from "./usage.ts";
 
 /** Commands are declared here and loaded when they run: help and a wrong option pay for none of them. */
@@ -20,7 +20,7 @@ program
   .description("what the engine is made of, what is missing, and what to type")
   .option("--json", "for programs")
   .action(async (options: { json?: boolean }) => {
-    const { doctor } = await import("./doctor.ts");
+    const { doctor } = await import("./toolchain/doctor.ts");
     process.exitCode = await doctor(options);
   });
 
@@ -30,7 +30,7 @@ program
   .argument("[region]", "also select the stack of this sandbox region")
   .option("--app <name>", "the stack of this app in the region")
   .action(async (region: string | undefined, options: { app?: string }) => {
-    const { printEnvironment } = await import("./env.ts");
+    const { printEnvironment } = await import("./toolchain/env.ts");
     await printEnvironment(region, options.app);
   });
 
@@ -62,7 +62,7 @@ program
   .option("--no-preview", "stop before `pulumi preview`")
   .option("-y, --yes", "ask nothing", false)
   .action(async (files: string[], options) => {
-    const { add } = await import("./add.ts");
+    const { add } = await import("./add/add.ts");
     await add(files, options);
   });
 
@@ -75,7 +75,7 @@ program
   .option("--dry-run", "look and say, change nothing")
   .option("--app <name>", "the stack of this app in the region")
   .action(async (region: string | undefined, options: { dryRun?: boolean; app?: string }) => {
-    const { repair } = await import("./repair.ts");
+    const { repair } = await import("./repair/repair.ts");
     await repair(region, options);
   });
 
@@ -97,7 +97,7 @@ program
   .command("install")
   .description("get or build every piece that is missing")
   .action(async () => {
-    const { install } = await import("./toolchain.ts");
+    const { install } = await import("./toolchain/install.ts");
     await install();
   });
 
@@ -106,18 +106,18 @@ program
   .description("check and test; without a suite: all of it")
   .argument("[suite]", "unit, policy, program or sandbox")
   .action(async (suite?: string) => {
-    const { test } = await import("./test.ts");
+    const { test } = await import("./test/test.ts");
     process.exitCode = await test(suite);
   });
 
-addDailyVerbs(program);
-addDataVerbs(program);
-addReleaseVerbs(program);
-addReviewVerbs(program);
-addCiVerbs(program);
-addSecretsVerbs(program);
-addStateVerbs(program);
-addSandboxVerbs(program);
+addContainerCommands(program);
+addDataCommands(program);
+addReleaseCommands(program);
+addReviewCommands(program);
+addCiCommands(program);
+addSecretsCommands(program);
+addStateCommands(program);
+addSandboxCommands(program);
 
 try {
   await program.parseAsync();

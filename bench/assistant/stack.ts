@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { app } from "../../apps/personal-assistant/app.ts";
-import { target as targetOf } from "../../cli/sandbox/connection.ts";
+import { readTarget as targetOf } from "../../cli/sandbox/connection.ts";
 import { stackEnvironment, stackFiles } from "../../cli/sandbox/stack.ts";
 import { DATA_DIR } from "../../components/host/index.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";

@@ -3,7 +3,7 @@ import { type AddOptions, answersFrom, defaultName, requiredSettings } from "./a
 import type { Project } from "./project.ts";
 
 /** Asks on the terminal for what the flags leave open. Ctrl-C ends the command; nothing has been written by then. */
-export async function ask(options: AddOptions, project: Project): Promise<AddOptions> {
+export async function askMissingAnswers(options: AddOptions, project: Project): Promise<AddOptions> {
   intro(`${project.files.join(", ")}: ${project.findings.services.join(", ")}`);
   const filled = { ...options };
   filled.name ??= await line("Name of the app, also of its folder", defaultName(project), (name) => ({

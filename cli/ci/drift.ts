@@ -1,9 +1,9 @@
-import { labelOf } from "../review/changes.ts";
+import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { changeLabel } from "../review/changes.ts";
 import type { Event } from "../review/events.ts";
-import { logged } from "../review/run.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
-import { github, markerOf } from "./github.ts";
-import { type Environment, repositoryIn } from "./settings.ts";
+import { runWithEvents } from "../review/run.ts";
+import { githubClient, hiddenMarker } from "./github.ts";
+import { type Environment, readRepository } from "./settings.ts";
 
 /** What is not as the state says. */
 export interface Drift {
@@ -14,27 +14,31 @@ export interface Drift {
 }
 
 /** What {@link ciDrift} does of its own, for tests. */
-export interface Hands {
+export interface Dependencies {
   env: Environment;
-  look: (stack: string) => Promise<Drift[]>;
-  say: (line: string) => void;
+  findDrift: (stack: string) => Promise<Drift[]>;
+  print: (line: string) => void;
 }
 
-const ours: Hands = {
+const realDependencies: Dependencies = {
   env: process.env,
-  say: console.log,
-  look: async (stack) => driftOf(await namedStack({ stack })),
+  print: console.log,
+  findDrift: async (stack) => findDrift(await resolveStack({ stack })),
 };
 
 /** `landfall ci drift`. @returns the exit code: 1 where something differs */
-export async function ciDrift(stack: string, hands = ours): Promise<number> {
-  const repository = repositoryIn(hands.env);
-  const drift = await hands.look(stack);
+export async function ciDrift(stack: string, hands = realDependencies): Promise<number> {
+  const repository = readRepository(hands.env);
+  const drift = await hands.findDrift(stack);
   const title = `Drift: ${stack} is not as its state says`;
   const text = drift.length === 0 ? undefined : markdownOf(stack, drift);
-  hands.say(text ?? `${stack} is as its state says.`);
-  const { was, url } = await github(repository).issue(markerOf("drift", stack), title, text);
-  if (was !== "nothing") hands.say(`Issue ${was}: ${url}`);
+  hands.print(text ?? `${stack} is as its state says.`);
+  const { action: was, url } = await githubClient(repository).issue(
+    hiddenMarker("drift", stack),
+    title,
+    text,
+  );
+  if (was !== "nothing") hands.print(`Issue ${was}: ${url}`);
   return drift.length === 0 ? 0 : 1;
 }
 
@@ -42,8 +46,8 @@ export async function ciDrift(stack: string, hands = ours): Promise<number> {
  * Reads everything that the stack has, and changes nothing.
  * @throws Error in the engine's words where it cannot
  */
-export async function driftOf(named: NamedStack): Promise<Drift[]> {
-  const { exitCode, output, events } = await logged(named, (log) => [
+export async function findDrift(named: StackRef): Promise<Drift[]> {
+  const { exitCode, output, events } = await runWithEvents(named, (log) => [
     "refresh",
     ...["--preview-only", "--expect-no-changes"],
     // The tunnel to the database lives in the program.
@@ -51,7 +55,7 @@ export async function driftOf(named: NamedStack): Promise<Drift[]> {
     ...["--stack", named.name, "--non-interactive", "--color", "never", "--event-log", log],
   ]);
   if (exitCode === 0) return [];
-  const drift = driftIn(events);
+  const drift = parseDrift(events);
   if (drift.length > 0 && succeeded(events)) return drift;
   throw new Error(`pulumi refresh ended with ${exitCode}: ${output.trim()}`);
 }
@@ -60,7 +64,7 @@ const succeeded = (events: readonly Event[]) =>
   events.some(({ summaryEvent }) => summaryEvent?.result === "succeeded");
 
 /** The engine's own resources are written anew each time, and stand for nothing outside of it. */
-export function driftIn(events: readonly Event[]): Drift[] {
+export function parseDrift(events: readonly Event[]): Drift[] {
   return events
     .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
     .flatMap(({ op, urn, type, diffs, detailedDiff }): Drift[] => {
@@ -68,7 +72,7 @@ export function driftIn(events: readonly Event[]): Drift[] {
       const gone = op === "delete";
       if (type.startsWith("pulumi:") || (!gone && (op === "same" || paths.length === 0))) return [];
       const name = urn.split("::").slice(3).join("::");
-      return [{ resource: labelOf({ type, name }), gone, paths: gone ? [] : paths }];
+      return [{ resource: changeLabel({ type, name }), gone, paths: gone ? [] : paths }];
     })
     .sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }

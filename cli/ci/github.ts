@@ -2,15 +2,15 @@ import { Octokit } from "@octokit/core";
 import type { Repository } from "./settings.ts";
 
 /** A text that GitHub keeps, found again by a marker that people do not see. */
-export interface Posted {
+export interface PostResult {
   /** Of the page that shows it. */
   url: string;
   /** How it came there; "nothing": there was none to close. */
-  was: "created" | "updated" | "closed" | "nothing";
+  action: "created" | "updated" | "closed" | "nothing";
 }
 
 /** For one text a stack: a second one has the same marker, and takes the place of the first. */
-export function markerOf(kind: "preview" | "drift", stack: string): string {
+export function hiddenMarker(kind: "preview" | "drift", stack: string): string {
   return `<!-- landfall ${kind} of ${stack.replaceAll("--", "")} -->`;
 }
 
@@ -18,7 +18,7 @@ const PER_PAGE = 100;
 const ANSWER_MS = 30_000;
 
 /** The few requests that CI makes. Each throws an Error with what to do. */
-export function github({ owner, repo, api, token }: Repository) {
+export function githubClient({ owner, repo, api, token }: Repository) {
   const octokit = new Octokit({
     auth: token,
     baseUrl: api,
@@ -34,7 +34,7 @@ export function github({ owner, repo, api, token }: Repository) {
     try {
       return (await call()).data;
     } catch (error) {
-      throw explained(error as RequestError, what, permission);
+      throw explainError(error as RequestError, what, permission);
     }
   };
   const signal = () => ({ request: { signal: AbortSignal.timeout(ANSWER_MS) } });
@@ -42,10 +42,10 @@ export function github({ owner, repo, api, token }: Repository) {
 
   return {
     /** One comment a marker under a pull request: the same one each time, also after somebody has deleted it. */
-    async comment(pull: number, marker: string, text: string): Promise<Posted> {
+    async comment(pull: number, marker: string, text: string): Promise<PostResult> {
       const need = "pull-requests: write";
       const body = `${marker}\n${text}`;
-      const create = async (): Promise<Posted> => {
+      const create = async (): Promise<PostResult> => {
         const made = await request("comment on the pull request", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
             ...at,
@@ -54,7 +54,7 @@ export function github({ owner, repo, api, token }: Repository) {
             body,
           }),
         );
-        return { url: made.html_url, was: "created" };
+        return { url: made.html_url, action: "created" };
       };
       const found = await firstOf((page) =>
         request("read the comments", need, () =>
@@ -77,7 +77,7 @@ export function github({ owner, repo, api, token }: Repository) {
             body,
           }),
         );
-        return { url: made.html_url, was: "updated" };
+        return { url: made.html_url, action: "updated" };
       } catch (error) {
         // Deleted since it was found.
         if ((error as GitHubError).status === 404) return create();
@@ -86,7 +86,7 @@ export function github({ owner, repo, api, token }: Repository) {
     },
 
     /** One open issue a marker; without a text, it is closed where there is one. */
-    async issue(marker: string, title: string, text: string | undefined): Promise<Posted> {
+    async issue(marker: string, title: string, text: string | undefined): Promise<PostResult> {
       const need = "issues: write";
       const found = await firstOf((page) =>
         request("read the issues", need, () =>
@@ -99,7 +99,7 @@ export function github({ owner, repo, api, token }: Repository) {
           }),
         ),
       )((one) => one.pull_request === undefined && (one.body?.startsWith(marker) ?? false));
-      if (found === undefined && text === undefined) return { url: "", was: "nothing" };
+      if (found === undefined && text === undefined) return { url: "", action: "nothing" };
       if (found === undefined) {
         const made = await request("open an issue", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues", {
@@ -109,7 +109,7 @@ export function github({ owner, repo, api, token }: Repository) {
             body: `${marker}\n${text}`,
           }),
         );
-        return { url: made.html_url, was: "created" };
+        return { url: made.html_url, action: "created" };
       }
       const made = await request("update the issue", need, () =>
         octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
@@ -119,7 +119,7 @@ export function github({ owner, repo, api, token }: Repository) {
           ...(text === undefined ? { state: "closed" as const } : { title, body: `${marker}\n${text}` }),
         }),
       );
-      return { url: made.html_url, was: text === undefined ? "closed" : "updated" };
+      return { url: made.html_url, action: text === undefined ? "closed" : "updated" };
     },
   };
 }
@@ -150,7 +150,7 @@ export class GitHubError extends Error {
 }
 
 /** GitHub's own words hold no token, but the request that an error carries might: none of it is passed on. */
-function explained(
+function explainError(
   { status, response, message }: RequestError,
   what: string,
   permission: string,
@@ -161,7 +161,7 @@ function explained(
     status === 429 || headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
   if ((status === 403 || status === 429) && limited)
     return words(
-      `GitHub takes no more requests with this token until ${again(headers)}. Start the job again then`,
+      `GitHub takes no more requests with this token until ${retryTime(headers)}. Start the job again then`,
     );
   if (status === 401) return words("GitHub does not accept GITHUB_TOKEN");
   if (status === 403)
@@ -176,7 +176,7 @@ function explained(
   return words(`GitHub answers ${status}: ${response?.data?.message ?? "nothing more"}`);
 }
 
-function again(headers: Record<string, string | undefined>): string {
+function retryTime(headers: Record<string, string | undefined>): string {
   if (headers["retry-after"] !== undefined) return `${headers["retry-after"]} s from now`;
   const reset = Number(headers["x-ratelimit-reset"]);
   return Number.isFinite(reset) ? new Date(reset * 1000).toISOString() : "later";

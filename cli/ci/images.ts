@@ -1,21 +1,21 @@
 import { execa } from "execa";
 import { findCompose } from "../../components/compose/index.ts";
 import type { Problem } from "../../problem.ts";
-import { changesIn } from "../review/changes.ts";
+import type { StackRef } from "../pulumi/resolveStack.ts";
+import { changesFromEvents } from "../review/changes.ts";
 import type { Event } from "../review/events.ts";
-import { logged, previewArgs } from "../review/run.ts";
-import type { NamedStack } from "../state/named.ts";
-import { type Artefact, digestIn, sameImage } from "./artefact.ts";
+import { previewArgs, runWithEvents } from "../review/run.ts";
+import { isSameImage, parseDigest, type ReleaseManifest } from "./releaseManifest.ts";
 
 /** What an update would run, as its preview knows it: a name that is still to be built, or a digest still to be pulled, is null. */
-export interface Planned {
+export interface PlannedImages {
   images: Record<string, { name: string | null; digest: string | null }>;
   /** The release that the stack is pinned to. */
   pinned: string | null;
 }
 
 /** What a name means to its registry now. @returns by name: `name@sha256:...`, or why it cannot be had */
-export type Resolve = (
+export type ResolveDigests = (
   names: readonly string[],
 ) => Promise<Record<string, { digest: string } | { why: string }>>;
 
@@ -23,25 +23,26 @@ export type Resolve = (
  * The engine's preview, asked for the images alone. Policies stop the update itself.
  * @throws Error in the engine's words where there is no preview
  */
-export async function plannedImages(named: NamedStack): Promise<Planned> {
-  const { exitCode, output, events } = await logged(named, (log) =>
+export async function previewImages(named: StackRef): Promise<PlannedImages> {
+  const { exitCode, output, events } = await runWithEvents(named, (log) =>
     previewArgs(named.name, log, { policies: false }),
   );
   if (exitCode !== 0)
     throw new Error(`nothing was deployed: pulumi preview ended with ${exitCode}: ${output.trim()}`);
-  return plannedIn(events);
+  return parsePlannedImages(events);
 }
 
 /** @throws Error where the preview does not say it */
-export function plannedIn(events: readonly Event[]): Planned {
-  const inputs = changesIn(events).find(({ type }) => type === "landfall:release:Release")?.new?.inputs;
+export function parsePlannedImages(events: readonly Event[]): PlannedImages {
+  const inputs = changesFromEvents(events).find(({ type }) => type === "landfall:release:Release")?.new
+    ?.inputs;
   if (typeof inputs?.images !== "object" || inputs.images === null)
     throw new Error(
       "nothing was deployed: the preview does not name the images of the release. Type: unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS",
     );
   const images = Object.entries(inputs.images as Record<string, { name?: unknown; digest?: unknown }>).map(
     ([service, { name, digest }]) => {
-      const known = digestIn(digest) === undefined ? null : String(digest);
+      const known = parseDigest(digest) === undefined ? null : String(digest);
       return [service, { name: isName(name) ? name : null, digest: known }] as const;
     },
   );
@@ -58,11 +59,11 @@ const isName = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && !value.includes(UNKNOWN);
 
 /** Services that would not run what was tried, or of which nobody can say it before they run. */
-export async function otherImages(
+export async function imageDifferences(
   stack: string,
-  tried: Artefact,
-  { images, pinned }: Planned,
-  resolve: Resolve,
+  tried: ReleaseManifest,
+  { images, pinned }: PlannedImages,
+  resolve: ResolveDigests,
 ): Promise<Problem[]> {
   if (pinned !== null)
     return [
@@ -72,10 +73,10 @@ export async function otherImages(
         fix: `type: pulumi config rm landfall:release --stack ${stack}`,
       },
     ];
-  const found = await resolve(tagsIn(images, tried));
+  const found = await resolve(imagesToResolve(images, tried));
   const services = Object.keys(images).sort();
   return services.flatMap((service): Problem[] => {
-    const { name, digest } = images[service] as Planned["images"][string];
+    const { name, digest } = images[service] as PlannedImages["images"][string];
     const then = tried.images[service];
     const of = (problem: string, fix: string): Problem[] => [{ where: `service ${service}`, problem, fix }];
     if (then === undefined)
@@ -90,14 +91,14 @@ export async function otherImages(
         `would be built once more, where ${tried.stack} ran ${expected}`,
         `${exact}; it keeps no \`build\``,
       );
-    const now = digest ?? (digestIn(name) ? name : found[name]);
+    const now = digest ?? (parseDigest(name) ? name : found[name]);
     if (typeof now === "object" && "why" in now)
       return of(
         `would run ${name}, whose digest cannot be had before it is pulled (${now.why}), where ${tried.stack} ran ${expected}`,
         exact,
       );
     const would = (typeof now === "object" ? now.digest : now) ?? name;
-    if (sameImage(would, expected)) return [];
+    if (isSameImage(would, expected)) return [];
     const called = would.startsWith(name) ? would : `${would} (${name})`;
     return of(
       `would run ${called}, where ${tried.stack} ran ${expected}`,
@@ -106,12 +107,12 @@ export async function otherImages(
   });
 }
 
-const tryAgain = ({ stack }: Artefact) => `bin/landfall ci up ${stack} --write release.json`;
+const tryAgain = ({ stack }: ReleaseManifest) => `bin/landfall ci up ${stack} --write release.json`;
 
 /** Names whose digest only their registry knows; of an image that none has, the name is compared. */
-function tagsIn(images: Planned["images"], tried: Artefact): string[] {
+function imagesToResolve(images: PlannedImages["images"], tried: ReleaseManifest): string[] {
   const tags = Object.entries(images).flatMap(([service, { name, digest }]) =>
-    name === null || digest !== null || digestIn(name) || !tried.images[service]?.digest ? [] : [name],
+    name === null || digest !== null || parseDigest(name) || !tried.images[service]?.digest ? [] : [name],
   );
   return [...new Set(tags)].sort();
 }
@@ -122,7 +123,7 @@ const RESOLVE_MS = 60_000;
  * Docker Compose asks the registries by way of the Docker of this machine, each name by itself: one that cannot be had
  * hides no other.
  */
-export const byCompose: Resolve = async (names) => {
+export const resolveByCompose: ResolveDigests = async (names) => {
   if (names.length === 0) return {};
   const [program, ...first] = await findCompose();
   const answers = await Promise.all(
@@ -132,7 +133,7 @@ export const byCompose: Resolve = async (names) => {
       const options = { input, reject: false, timeout: RESOLVE_MS } as const;
       const { stdout, stderr, exitCode, shortMessage } = await execa(program as string, args, options);
       const digest = exitCode === 0 ? JSON.parse(stdout).services.image.image : undefined;
-      if (digestIn(digest)) return [name, { digest: String(digest) }] as const;
+      if (parseDigest(digest)) return [name, { digest: String(digest) }] as const;
       return [name, { why: stderr?.trim().split("\n").at(-1) || shortMessage || "no digest" }] as const;
     }),
   );

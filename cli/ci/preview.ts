@@ -1,9 +1,9 @@
 import { appendFile } from "node:fs/promises";
-import { markdownOf } from "../review/markdown.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
+import { renderMarkdown } from "../review/markdown.ts";
 import { Interrupted, type PreviewOptions, reviewStack } from "../review/run.ts";
-import { namedStack } from "../state/named.ts";
-import { github, markerOf } from "./github.ts";
-import { type Environment, pullRequestIn } from "./settings.ts";
+import { githubClient, hiddenMarker } from "./github.ts";
+import { type Environment, readPullRequest } from "./settings.ts";
 
 export interface CiPreviewOptions {
   stack: string;
@@ -13,37 +13,41 @@ export interface CiPreviewOptions {
 }
 
 /** What {@link ciPreview} does of its own, for tests. */
-export interface Hands {
+export interface Dependencies {
   env: Environment;
   preview: (stack: string, options: PreviewOptions) => Promise<{ text: string; exitCode: number }>;
-  say: (line: string) => void;
+  print: (line: string) => void;
 }
 
-const ours: Hands = {
+const realDependencies: Dependencies = {
   env: process.env,
-  say: console.log,
+  print: console.log,
   async preview(stack, options) {
-    const { review, exitCode } = await reviewStack(await namedStack({ stack }), options);
-    return { text: markdownOf(review), exitCode: exitCode === 0 && !review.good ? 1 : exitCode };
+    const { review, exitCode } = await reviewStack(await resolveStack({ stack }), options);
+    return { text: renderMarkdown(review), exitCode: exitCode === 0 && !review.good ? 1 : exitCode };
   },
 };
 
 /** `landfall ci preview`. @returns the engine's exit code; 1 where the comment could not be made */
 export async function ciPreview(
   { stack, pull, policyConfig }: CiPreviewOptions,
-  hands = ours,
+  hands = realDependencies,
 ): Promise<number> {
-  const to = pullRequestIn(hands.env, pull);
+  const to = readPullRequest(hands.env, pull);
   const { text, exitCode } = await previewText(stack, policyConfig, hands);
-  hands.say(text);
+  hands.print(text);
   if (hands.env.GITHUB_STEP_SUMMARY) await appendFile(hands.env.GITHUB_STEP_SUMMARY, `${text}\n`);
-  const { was, url } = await github(to.repository).comment(to.pull, markerOf("preview", stack), text);
-  hands.say(`Comment ${was}: ${url}`);
+  const { action: was, url } = await githubClient(to.repository).comment(
+    to.pull,
+    hiddenMarker("preview", stack),
+    text,
+  );
+  hands.print(`Comment ${was}: ${url}`);
   return exitCode;
 }
 
 /** One that fails replaces the comment too: that of an older commit would be read as this one's. */
-async function previewText(stack: string, policyConfig: string | undefined, { preview }: Hands) {
+async function previewText(stack: string, policyConfig: string | undefined, { preview }: Dependencies) {
   try {
     return await preview(stack, policyConfig === undefined ? {} : { policyConfig });
   } catch (error) {

@@ -16,18 +16,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const IN_JOB = "a job of GitHub Actions has it; elsewhere: export";
 
 /** @throws ProblemsError naming everything that is missing, before anything is done */
-export function repositoryIn(env: Environment): Repository {
+export function readRepository(env: Environment): Repository {
   const problems: Problem[] = [];
-  const repository = repositoryOf(env, problems);
-  refuse(problems);
+  const repository = parseRepository(env, problems);
+  throwIfAny(problems);
   return repository;
 }
 
-/** @throws ProblemsError as {@link repositoryIn} */
-export function pullRequestIn(env: Environment, given?: string): { repository: Repository; pull: number } {
+/** @throws ProblemsError as {@link readRepository} */
+export function readPullRequest(env: Environment, given?: string): { repository: Repository; pull: number } {
   const problems: Problem[] = [];
-  const repository = repositoryOf(env, problems);
-  const pull = Number(given ?? pullOf(env));
+  const repository = parseRepository(env, problems);
+  const pull = Number(given ?? parsePullNumber(env));
   if (!Number.isSafeInteger(pull) || pull < 1)
     problems.push({
       where: "--pull",
@@ -35,11 +35,11 @@ export function pullRequestIn(env: Environment, given?: string): { repository: R
         given === undefined ? "is not given, and this job is not one of a pull request" : "is no number",
       fix: "start it by on: pull_request, or give the pull request's number: --pull 12",
     });
-  refuse(problems);
+  throwIfAny(problems);
   return { repository, pull };
 }
 
-function repositoryOf(env: Environment, problems: Problem[]): Repository {
+function parseRepository(env: Environment, problems: Problem[]): Repository {
   const token = env.GITHUB_TOKEN?.trim() ?? "";
   if (token === "")
     problems.push({
@@ -60,7 +60,7 @@ function repositoryOf(env: Environment, problems: Problem[]): Repository {
 }
 
 /** The event's own file has it; of a merge, so has the reference. */
-function pullOf({ GITHUB_EVENT_PATH, GITHUB_REF }: Environment): string | undefined {
+function parsePullNumber({ GITHUB_EVENT_PATH, GITHUB_REF }: Environment): string | undefined {
   const [, number] = /^refs\/pull\/(\d+)\//.exec(GITHUB_REF ?? "") ?? [];
   if (number !== undefined || GITHUB_EVENT_PATH === undefined) return number;
   try {
@@ -70,6 +70,6 @@ function pullOf({ GITHUB_EVENT_PATH, GITHUB_REF }: Environment): string | undefi
   }
 }
 
-function refuse(problems: readonly Problem[]): void {
+function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ProblemsError("GitHub cannot be told, and nothing was done", problems);
 }

@@ -2,20 +2,26 @@ import { writeFile } from "node:fs/promises";
 import { sourceOf } from "../../components/release/source.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { listBackups, now } from "../backups.ts";
-import { hostOf } from "../host/host.ts";
-import { type Ended, interruptible } from "../interruptible.ts";
-import { deployed, releasesOf, type Summary } from "../release/store.ts";
-import { engine } from "../repair/engine.ts";
-import { type Lock, locksIn } from "../repair/locks.ts";
-import { breakLocks } from "../repair/unlock.ts";
+import { createBackup, listBackups } from "../data/backups.ts";
+import { status } from "../data/status.ts";
+import { resolveHost } from "../host/host.ts";
+import { breakLocks } from "../pulumi/breakLocks.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import { type Lock, parseLocks } from "../pulumi/locks.ts";
+import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { type CommandResult, runInterruptible } from "../pulumi/runInterruptible.ts";
+import { listRecordedReleases, type ReleaseSummary, resolveDeployedStack } from "../release/store.ts";
 import { policyArgs } from "../review/run.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
-import { save, vaultIfAny } from "../state/vault.ts";
-import { status } from "../status.ts";
-import { type Artefact, artefactOf, differences, readArtefact } from "./artefact.ts";
-import { byCompose, otherImages, type Planned, plannedImages, type Resolve } from "./images.ts";
-import { answers, type Site } from "./site.ts";
+import { type Site, waitForSite } from "../site/probe.ts";
+import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
+import {
+  imageDifferences,
+  type PlannedImages,
+  previewImages,
+  type ResolveDigests,
+  resolveByCompose,
+} from "./images.ts";
+import { compareManifests, createManifest, type ReleaseManifest, readManifest } from "./releaseManifest.ts";
 
 export interface CiUpOptions {
   /** File to write what runs afterwards to. */
@@ -26,53 +32,56 @@ export interface CiUpOptions {
 }
 
 /** What {@link ciUp} is made of, for tests. */
-export interface Hands {
-  say: (line: string) => void;
+export interface Dependencies {
+  print: (line: string) => void;
   source: () => Promise<{ commit: string | null; changed: boolean }>;
   /** What an update would run. */
-  planned: () => Promise<Planned>;
-  resolve: Resolve;
-  up: () => Promise<Ended>;
+  plannedImages: () => Promise<PlannedImages>;
+  resolveDigests: ResolveDigests;
+  up: () => Promise<CommandResult>;
   /** @throws ProblemsError where the holder of a lock is not proven dead */
   unlock: (locks: Lock[]) => Promise<void>;
   /** @returns its id; undefined for a stack that has no place for its states */
-  save: () => Promise<string | undefined>;
+  saveState: () => Promise<string | undefined>;
   /** @throws Error where the site does not answer as it should */
-  site: () => Promise<string>;
+  probeSite: () => Promise<string>;
   /** Makes the first backup where none is in Spaces: the nightly one may be a day away. */
   firstBackup: () => Promise<void>;
   /** @returns the exit code of `landfall status` */
-  status: () => Promise<number>;
-  release: () => Promise<Summary | undefined>;
+  dataStatus: () => Promise<number>;
+  newestRelease: () => Promise<ReleaseSummary | undefined>;
 }
 
 /** `landfall ci up`. @returns the exit code: the engine's, or 1 where a check failed */
-export async function ciUp(stack: string, options: CiUpOptions, hands?: Hands): Promise<number> {
-  const tried = options.as === undefined ? undefined : await readArtefact(options.as);
-  const h = hands ?? handsOf(await namedStack({ stack }), options);
+export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependencies): Promise<number> {
+  const tried = options.as === undefined ? undefined : await readManifest(options.as);
+  const h = hands ?? realDependencies(await resolveStack({ stack }), options);
   if (tried !== undefined || options.write !== undefined) checkSource(await h.source(), tried);
   if (tried !== undefined) await checkImages(stack, tried, h);
-  const { exitCode, interrupted } = await upOnceUnlocked(h);
+  const { exitCode, interrupted } = await upBreakingDeadLock(h);
   // Also where it failed: that state is the one that nobody else has.
   const problems = await stateProblems(h, stack);
   if (exitCode !== 0 || interrupted) {
-    for (const { where, problem, fix } of problems) h.say(`${where} ${problem}. ${fix ?? ""}`);
-    h.say(`pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`);
+    for (const { where, problem, fix } of problems) h.print(`${where} ${problem}. ${fix ?? ""}`);
+    h.print(`pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`);
     return exitCode === 0 ? 1 : exitCode;
   }
-  const release = await h.release();
+  const release = await h.newestRelease();
   problems.push(...(await siteProblems(h, stack)), ...(await dataProblems(h, stack)));
   problems.push(...releaseProblems(stack, release, tried));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
   if (options.write !== undefined && release !== undefined) {
-    await writeFile(options.write, `${JSON.stringify(artefactOf(release), null, 2)}\n`);
-    h.say(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
+    await writeFile(options.write, `${JSON.stringify(createManifest(release), null, 2)}\n`);
+    h.print(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
   }
   return 0;
 }
 
 /** Before anything is changed: what is deployed is a commit, and the one that was tried. */
-function checkSource(source: Awaited<ReturnType<Hands["source"]>>, tried: Artefact | undefined): void {
+function checkSource(
+  source: Awaited<ReturnType<Dependencies["source"]>>,
+  tried: ReleaseManifest | undefined,
+): void {
   const problems: Problem[] = [];
   if (source.commit === null)
     problems.push({
@@ -96,25 +105,32 @@ function checkSource(source: Awaited<ReturnType<Hands["source"]>>, tried: Artefa
 }
 
 /** Also before anything is changed: each service is to run the image that was tried, to the byte. */
-async function checkImages(stack: string, tried: Artefact, { say, planned, resolve }: Hands): Promise<void> {
+async function checkImages(
+  stack: string,
+  tried: ReleaseManifest,
+  { print: say, plannedImages: planned, resolveDigests: resolve }: Dependencies,
+): Promise<void> {
   say(`Previewing ${stack}: it must run the images of release ${tried.release} of ${tried.stack}.`);
   const plan = await planned();
-  const problems = await otherImages(stack, tried, plan, resolve);
+  const problems = await imageDifferences(stack, tried, plan, resolve);
   if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
   say(`All ${Object.keys(plan.images).length} services would run them.`);
 }
 
 /** A lock of a process that is proven dead is broken once; any other ends it here. */
-async function upOnceUnlocked({ up, unlock }: Hands): Promise<Ended> {
+async function upBreakingDeadLock({ up, unlock }: Dependencies): Promise<CommandResult> {
   const ended = await up();
   if (ended.exitCode === 0 || ended.interrupted) return ended;
-  const locks = locksIn(ended.output);
+  const locks = parseLocks(ended.output);
   if (locks.length === 0) return ended;
   await unlock(locks);
   return up();
 }
 
-async function stateProblems({ save: keep, say }: Hands, stack: string): Promise<Problem[]> {
+async function stateProblems(
+  { saveState: keep, print: say }: Dependencies,
+  stack: string,
+): Promise<Problem[]> {
   try {
     const id = await keep();
     say(id === undefined ? "The stack has no place for its states." : `State ${id} is in Spaces.`);
@@ -130,7 +146,10 @@ async function stateProblems({ save: keep, say }: Hands, stack: string): Promise
   }
 }
 
-async function siteProblems({ site, say }: Hands, stack: string): Promise<Problem[]> {
+async function siteProblems(
+  { probeSite: site, print: say }: Dependencies,
+  stack: string,
+): Promise<Problem[]> {
   try {
     say(await site());
     return [];
@@ -145,7 +164,10 @@ async function siteProblems({ site, say }: Hands, stack: string): Promise<Proble
   }
 }
 
-async function dataProblems({ firstBackup, status: ask }: Hands, stack: string): Promise<Problem[]> {
+async function dataProblems(
+  { firstBackup, dataStatus: ask }: Dependencies,
+  stack: string,
+): Promise<Problem[]> {
   const fix = `look at: bin/landfall status --stack ${stack}`;
   try {
     await firstBackup();
@@ -158,8 +180,8 @@ async function dataProblems({ firstBackup, status: ask }: Hands, stack: string):
 
 function releaseProblems(
   stack: string,
-  release: Summary | undefined,
-  tried: Artefact | undefined,
+  release: ReleaseSummary | undefined,
+  tried: ReleaseManifest | undefined,
 ): Problem[] {
   if (release === undefined)
     return [
@@ -170,42 +192,42 @@ function releaseProblems(
       },
     ];
   if (tried === undefined) return [];
-  return differences(tried, artefactOf(release)).map((line) => ({
+  return compareManifests(tried, createManifest(release)).map((line) => ({
     where: "what runs",
     problem: `is not what was tried: ${line}`,
     fix: `name images by digest, or go back: bin/landfall rollback --stack ${stack}`,
   }));
 }
 
-export function handsOf(named: NamedStack, { policyConfig }: CiUpOptions): Hands {
+export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions): Dependencies {
   const { stack, name } = named;
-  const pulumi = engine(stack);
+  const pulumi = pulumiClient(stack);
   const options = { stack: name };
   return {
-    say: console.log,
+    print: console.log,
     source: () => sourceOf(paths.checkout),
-    planned: () => plannedImages(named),
-    resolve: byCompose,
-    up: () => interruptible("pulumi", upArgs(name, policyConfig), { ...stack, show: true }),
+    plannedImages: () => previewImages(named),
+    resolveDigests: resolveByCompose,
+    up: () => runInterruptible("pulumi", upArgs(name, policyConfig), { ...stack, show: true }),
     unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
-    async save() {
-      const vault = await vaultIfAny(named);
-      return vault && (await save(vault, new Date())).state.id;
+    async saveState() {
+      const vault = await openStateStore(named);
+      return vault && (await saveCurrentState(vault, new Date())).state.id;
     },
-    site: async () => answers(await siteOf(named)),
+    probeSite: async () => waitForSite(await readSite(named)),
     async firstBackup() {
-      if ((await vaultIfAny(named)) === undefined) return;
-      const { backups, problem } = await listBackups(await hostOf(options));
+      if ((await openStateStore(named)) === undefined) return;
+      const { backups, problem } = await listBackups(await resolveHost(options));
       if (problem !== undefined || backups.some(({ places }) => places.includes("spaces"))) return;
       console.log("No backup is in Spaces yet: making the first one.");
       // Where that fails, the status says it.
-      await now(options);
+      await createBackup(options);
     },
-    async status() {
+    async dataStatus() {
       // Without backups there is nothing to be safe.
-      return (await vaultIfAny(named)) === undefined ? 0 : status(options);
+      return (await openStateStore(named)) === undefined ? 0 : status(options);
     },
-    release: async () => (await releasesOf((await deployed(options)).host))[0],
+    newestRelease: async () => (await listRecordedReleases((await resolveDeployedStack(options)).host))[0],
   };
 }
 
@@ -218,9 +240,9 @@ export function upArgs(name: string, policyConfig?: string): string[] {
 }
 
 /** Where the site is, and what its own configuration says of how it is found and vouched for. */
-async function siteOf({ stack, name }: NamedStack): Promise<Site> {
+async function readSite({ stack, name }: StackRef): Promise<Site> {
   const ask = async (...args: string[]) => {
-    const { exitCode, output } = await interruptible("pulumi", [...args, "--stack", name], stack);
+    const { exitCode, output } = await runInterruptible("pulumi", [...args, "--stack", name], stack);
     if (exitCode !== 0) throw new Error(`cannot be asked: pulumi ${args.join(" ")}: ${output.trim()}`);
     return output.trim();
   };

@@ -4,11 +4,11 @@ import { resolve } from "node:path";
 import { execa } from "execa";
 import { setCommand } from "../../config/commands.ts";
 import { didYouMean } from "../../problem.ts";
-import type { Stack } from "../repair/engine.ts";
-import { stackOf } from "../repair/stack.ts";
+import type { PulumiStack } from "../pulumi/client.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
 import { UsageError } from "../usage.ts";
+import { type Exported, hostInState } from "./hostInState.ts";
 import type { Target } from "./ssh.ts";
-import { type Exported, hostIn } from "./stateHost.ts";
 
 /** Which stack; with neither, the one that `pulumi` has selected. */
 export interface StackOptions {
@@ -38,12 +38,12 @@ type StackConfig = Record<string, { value?: string; objectValue?: { keyFile?: st
  * Asks the engine for the stack's state and configuration.
  * @throws UsageError without such a stack; Error with what to type when it has no host yet or its key is not there
  */
-export async function hostOf(options: StackOptions): Promise<Host> {
+export async function resolveHost(options: StackOptions): Promise<Host> {
   if (options.stack !== undefined && options.region !== undefined)
     throw new UsageError("give --stack or --region, not both: a region has one stack");
   if (options.app !== undefined && options.region === undefined)
     throw new UsageError("--app names one of a sandbox region's stacks: give --region too");
-  const stack = await stackOf(options.region, options.app).catch(({ message }: Error) => {
+  const stack = await locateStack(options.region, options.app).catch(({ message }: Error) => {
     throw new UsageError(message);
   });
   if (options.region !== undefined && !existsSync(stack.env.PULUMI_OPTION_CONFIG_FILE ?? ""))
@@ -52,7 +52,7 @@ export async function hostOf(options: StackOptions): Promise<Host> {
     ask(stack, options.stack, ["stack", "export"]),
     ask(stack, options.stack, ["config", "--json"]),
   ]);
-  return describeHost(hostIn(state as Exported), config as StackConfig, options, stack.cwd);
+  return describeHost(hostInState(state as Exported), config as StackConfig, options, stack.cwd);
 }
 
 /** @throws Error with what to type where something is missing */
@@ -80,13 +80,13 @@ export function describeHost(
     target: { address, user, hostKey },
     keyFile,
     app,
-    flags: flagsOf(options),
+    flags: stackFlags(options),
     deploy: deploy + option,
   };
 }
 
 /** The options that name the stack, with a space before. */
-export function flagsOf(options: StackOptions): string {
+export function stackFlags(options: StackOptions): string {
   if (options.region !== undefined) return regionFlags(options);
   return options.stack === undefined ? "" : ` --stack ${options.stack}`;
 }
@@ -95,7 +95,7 @@ const regionFlags = ({ region, app }: StackOptions) =>
   ` --region ${region}${app === undefined ? "" : ` --app ${app}`}`;
 const deployTo = (options: StackOptions) => `bin/landfall sandbox up${regionFlags(options)}`;
 
-async function ask(stack: Stack, name: string | undefined, args: string[]): Promise<unknown> {
+async function ask(stack: PulumiStack, name: string | undefined, args: string[]): Promise<unknown> {
   const named = name === undefined ? [] : ["--stack", name];
   const { exitCode, stdout, stderr, shortMessage } = await pulumi(stack, [...args, ...named]);
   if (exitCode === 0) return JSON.parse(stdout);
@@ -108,14 +108,14 @@ async function ask(stack: Stack, name: string | undefined, args: string[]): Prom
   const listed = await pulumi(stack, ["stack", "ls", "--json"]);
   const stacks = listed.exitCode === 0 ? (JSON.parse(listed.stdout) as { name: string }[]) : [];
   throw new UsageError(
-    noStack(
+    noSuchStackMessage(
       name,
       stacks.map((each) => each.name),
     ),
   );
 }
 
-const pulumi = ({ cwd, env }: Stack, args: string[]) =>
+const pulumi = ({ cwd, env }: PulumiStack, args: string[]) =>
   execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
     cwd,
     env,
@@ -124,7 +124,7 @@ const pulumi = ({ cwd, env }: Stack, args: string[]) =>
   });
 
 /** @param name what was asked for; undefined when nothing was and none is selected */
-export function noStack(name: string | undefined, known: readonly string[]): string {
+export function noSuchStackMessage(name: string | undefined, known: readonly string[]): string {
   const have = known.length === 0 ? "This backend has none" : `There are: ${known.join(", ")}`;
   if (name === undefined)
     return `no stack is selected. ${have}. Type: pulumi stack select <name>, or give --stack <name> or --region <sandbox region>`;

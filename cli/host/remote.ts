@@ -10,8 +10,8 @@ export const NO_CONNECTION = 255;
  * What a command prints on the host.
  * @throws Error with ssh's or the command's own last words
  */
-export async function ask(host: Host, command: string): Promise<string> {
-  const { exitCode, stdout, said } = await run(host, command);
+export async function readRemote(host: Host, command: string): Promise<string> {
+  const { exitCode, stdout, said } = await runRemote(host, command);
   if (exitCode !== 0) throw new Error(`on ${host.target.address}: ${said}`);
   return stdout;
 }
@@ -22,7 +22,7 @@ export async function ask(host: Host, command: string): Promise<string> {
  * @returns its exit code, what it printed, and what it or ssh said last beside that: a line, with those indented below it
  * @throws Error when the host cannot be reached
  */
-export async function run({ target, keyFile }: Host, command: string, input?: string) {
+export async function runRemote({ target, keyFile }: Host, command: string, input?: string) {
   const args = [...sshArguments(target, keyFile), command];
   const { exitCode, stdout, stderr, shortMessage } = await execa("ssh", args, {
     reject: false,
@@ -39,7 +39,7 @@ function lastSaid(stderr: string): string {
   return lines.slice(lines.findLastIndex((line) => !line.startsWith(" "))).join("\n");
 }
 
-export interface Streaming {
+export interface StreamOptions {
   /** Whether the command gets this terminal, as `ssh -t` does. @default false */
   terminal?: boolean;
   /** "held" keeps the host's end open while this process lives and sends nothing. @default "inherit" */
@@ -53,7 +53,11 @@ export interface Streaming {
 const ENDING = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /** Runs a command on the host with its output shown as it comes. @returns its exit code; 128 + n when signal n ended this process */
-export async function stream(host: Host, command: string, options: Streaming = {}): Promise<number> {
+export async function streamRemote(
+  host: Host,
+  command: string,
+  options: StreamOptions = {},
+): Promise<number> {
   // Without the level, ssh adds "Connection to ... closed." to what the command printed in a terminal.
   const terminal = options.terminal ? ["-tt", "-o", "LogLevel=ERROR"] : [];
   const args = [...terminal, ...sshArguments(host.target, host.keyFile), command];

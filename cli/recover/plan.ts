@@ -1,21 +1,21 @@
-import { size } from "../backups.ts";
-import { ago } from "../ps.ts";
+import { ago } from "../containers/ps.ts";
+import { size } from "../data/backups.ts";
 import { UsageError } from "../usage.ts";
-import type { Machine } from "./look.ts";
-import type { Journal, StoredBackup, StoredRelease } from "./stored.ts";
+import type { DropletResources } from "./inspectDroplet.ts";
+import type { RecoveryJournal, StoredBackup, StoredRelease } from "./spacesInventory.ts";
 
-export interface Situation {
-  machine: Machine;
+export interface RecoveryInputs {
+  resources: DropletResources;
   /** Newest first. */
   backups: readonly StoredBackup[];
   release: StoredRelease | undefined;
-  journal: Journal | undefined;
+  journal: RecoveryJournal | undefined;
   /** When WAL of the database was last sent to its archive; undefined where that has none, or is of no use. */
   archivedUntil: string | undefined;
   /** Whether the app's database is on the volume. */
   onVolume: boolean;
   /** Named by the user. */
-  wanted: string | undefined;
+  requestedBackup: string | undefined;
   /** The options that name the stack, with a space before. */
   flags: string;
 }
@@ -35,10 +35,10 @@ export interface RecoveryPlan {
  * @returns undefined where nothing is lost and nothing is left to do
  * @throws UsageError with what to type where it cannot be recovered from this
  */
-export function planRecovery(situation: Situation): RecoveryPlan | undefined {
-  const { machine, journal, onVolume, flags, wanted } = situation;
-  const dropletThere = machine.droplet?.there ?? false;
-  const volumeThere = machine.volume?.there ?? false;
+export function planRecovery(situation: RecoveryInputs): RecoveryPlan | undefined {
+  const { resources: machine, journal, onVolume, flags, requestedBackup: wanted } = situation;
+  const dropletThere = machine.droplet?.exists ?? false;
+  const volumeThere = machine.volume?.exists ?? false;
   if (journal === undefined && dropletThere && volumeThere) {
     if (wanted === undefined) return undefined;
     throw new UsageError(
@@ -51,7 +51,7 @@ export function planRecovery(situation: Situation): RecoveryPlan | undefined {
     );
   const dataLost = onVolume && !volumeThere;
   const unfinished = journal !== undefined && journal.backup !== null && !journal.restored;
-  const backup = dataLost || unfinished ? choose(situation) : undefined;
+  const backup = dataLost || unfinished ? chooseBackup(situation) : undefined;
   return {
     forget: !dropletThere,
     forgetDatabase: dataLost,
@@ -61,14 +61,17 @@ export function planRecovery(situation: Situation): RecoveryPlan | undefined {
 }
 
 /** A recovery under way goes on with what it has begun with: since then, the new droplet's server has an archive too. */
-function newerArchive({ journal, archivedUntil, wanted }: Situation, backup: StoredBackup) {
+function newerArchive(
+  { journal, archivedUntil, requestedBackup: wanted }: RecoveryInputs,
+  backup: StoredBackup,
+) {
   if (wanted !== undefined) return undefined;
   if (journal !== undefined && !journal.restored) return journal.archivedUntil ?? undefined;
   return archivedUntil !== undefined && archivedUntil > backup.createdAt ? archivedUntil : undefined;
 }
 
 /** The one that was named, else that of the recovery under way: what the new droplet has backed up since is empty. */
-function choose({ backups, journal, wanted, flags }: Situation): StoredBackup {
+function chooseBackup({ backups, journal, requestedBackup: wanted, flags }: RecoveryInputs): StoredBackup {
   const begun = journal?.restored ? undefined : journal?.backup;
   const id = wanted ?? begun ?? backups[0]?.id;
   const found = backups.find((backup) => backup.id === id);
@@ -84,23 +87,23 @@ function choose({ backups, journal, wanted, flags }: Situation): StoredBackup {
 /** What people read before they decide. */
 export function describePlan(
   plan: RecoveryPlan,
-  { machine: { droplet, volume }, journal, release, onVolume, flags }: Situation,
+  { resources: { droplet, volume }, journal, release, onVolume, flags }: RecoveryInputs,
   now: Date,
 ): string[] {
   const since = (time: string) => ago(now.getTime() - Date.parse(time));
   const { backup, archivedUntil } = plan;
   const line = (what: string, says: string) => `${what.padEnd(10)}${says}`;
-  const gone = (part: Machine["droplet"]) =>
+  const gone = (part: DropletResources["droplet"]) =>
     part === undefined ? "not in the state: made new" : `${part.name} (${part.id}) is gone: made new`;
   const lines = [
     ...(journal === undefined ? [] : [`Goes on with the recovery of ${since(journal.startedAt)} ago.`]),
     line(
       "Droplet",
-      droplet?.there
+      droplet?.exists
         ? `${droplet.name} (${droplet.id}) is there`
         : `${gone(droplet)}, with the address of before`,
     ),
-    line("Volume", volume?.there ? `${volume.name} (${volume.id}) is there, and is kept` : gone(volume)),
+    line("Volume", volume?.exists ? `${volume.name} (${volume.id}) is there, and is kept` : gone(volume)),
     line(
       "Release",
       release === undefined

@@ -1,53 +1,57 @@
 import { parseRecord, RELEASE_ID, type ReleaseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
-import { type Host, hostOf, type StackOptions } from "../host/host.ts";
-import { NO_CONNECTION, run, stream } from "../host/remote.ts";
-import { engine, type Stack } from "../repair/engine.ts";
-import { stackOf } from "../repair/stack.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { NO_CONNECTION, runRemote, streamRemote } from "../host/remote.ts";
+import { type PulumiStack, pulumiClient } from "../pulumi/client.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
 import { UsageError } from "../usage.ts";
 
 /** A stack with its host. */
-export interface Deployed {
+export interface DeployedStack {
   host: Host;
-  stack: Stack;
+  stack: PulumiStack;
   /** The stack's name. */
   name: string;
 }
 
-export async function deployed(options: StackOptions): Promise<Deployed> {
-  const host = await hostOf(options);
-  const found = await stackOf(options.region, options.app);
+export async function resolveDeployedStack(options: StackOptions): Promise<DeployedStack> {
+  const host = await resolveHost(options);
+  const found = await locateStack(options.region, options.app);
   const stack =
     options.stack === undefined ? found : { ...found, env: { ...found.env, PULUMI_STACK: options.stack } };
-  return { host, stack, name: await engine(stack).stackName() };
+  return { host, stack, name: await pulumiClient(stack).stackName() };
 }
 
 /** A record without the plan, which is long. */
-export type Summary = Omit<ReleaseRecord, "contents"> & { contents: Omit<ReleaseRecord["contents"], "plan"> };
+export type ReleaseSummary = Omit<ReleaseRecord, "contents"> & {
+  contents: Omit<ReleaseRecord["contents"], "plan">;
+};
 
 /** What was released, the newest first. */
-export async function releasesOf(host: Host): Promise<Summary[]> {
-  return JSON.parse(await tell(host, [PROGRAM, "list"]));
+export async function listRecordedReleases(host: Host): Promise<ReleaseSummary[]> {
+  return JSON.parse(await runRemoteAsRoot(host, [PROGRAM, "list"]));
 }
 
 /**
  * The record as the host has it.
  * @throws UsageError where there is no such release; Error where its record cannot be read
  */
-export async function recordOf(host: Host, id: string): Promise<{ text: string; record: ReleaseRecord }> {
+export async function readRecord(host: Host, id: string): Promise<{ text: string; record: ReleaseRecord }> {
   if (!RELEASE_ID.test(id))
-    throw new UsageError(`"${id}" is not a release such as 20261121T154500Z-0a1b2c. Type: ${listing(host)}`);
-  const text = await tell(host, [PROGRAM, "show", id]);
+    throw new UsageError(
+      `"${id}" is not a release such as 20261121T154500Z-0a1b2c. Type: ${releasesCommand(host)}`,
+    );
+  const text = await runRemoteAsRoot(host, [PROGRAM, "show", id]);
   const record = parseRecord(text);
   if ("problem" in record)
     throw new Error(
-      `the record of release ${id} ${record.problem}. Take another release, or the checkout of that one. Type: ${listing(host)}`,
+      `the record of release ${id} ${record.problem}. Take another release, or the checkout of that one. Type: ${releasesCommand(host)}`,
     );
   return { text, record };
 }
 
-export const listing = ({ flags }: Host) => `bin/landfall releases${flags}`;
+export const releasesCommand = ({ flags }: Host) => `bin/landfall releases${flags}`;
 
 /** A shell's word for: there is no such program. */
 const NO_PROGRAM = 127;
@@ -58,12 +62,12 @@ const NO_PROGRAM = 127;
  * @param accepted exit codes that are no failures
  * @throws Error with the program's own last words
  */
-export async function tell(
+export async function runRemoteAsRoot(
   host: Host,
   words: readonly string[],
   { input, accepted = [0] }: { input?: string; accepted?: number[] } = {},
 ): Promise<string> {
-  const { exitCode, stdout, said } = await answerOf(host, words, input);
+  const { exitCode, stdout, said } = await tryRemoteAsRoot(host, words, input);
   if (accepted.includes(exitCode)) return stdout;
   throw new Error(said.replace(/^landfall-release: /, ""));
 }
@@ -72,8 +76,8 @@ export async function tell(
  * How a program ends on the host, run as root, whatever its end.
  * @throws Error where the host or the program is not there
  */
-export async function answerOf(host: Host, words: readonly string[], input?: string) {
-  const ended = await run(host, asRoot(words), input);
+export async function tryRemoteAsRoot(host: Host, words: readonly string[], input?: string) {
+  const ended = await runRemote(host, asRoot(words), input);
   if (ended.exitCode === NO_PROGRAM || /command not found/.test(ended.said))
     throw new Error(
       `${words[0]} is not on ${host.target.address}: the stack was not deployed since Landfall has it. Type: ${host.deploy}`,
@@ -82,11 +86,11 @@ export async function answerOf(host: Host, words: readonly string[], input?: str
 }
 
 /**
- * Like {@link tell}, with all that the program prints shown as it comes.
+ * Like {@link runRemoteAsRoot}, with all that the program prints shown as it comes.
  * @throws Error with its exit code; what it said is above
  */
-export async function show(host: Host, words: readonly string[], input = ""): Promise<void> {
-  const exitCode = await stream(host, asRoot(words), { input });
+export async function streamRemoteAsRoot(host: Host, words: readonly string[], input = ""): Promise<void> {
+  const exitCode = await streamRemote(host, asRoot(words), { input });
   if (exitCode === NO_CONNECTION)
     throw new Error(`the host ${host.target.address} cannot be reached, as said above`);
   if (exitCode !== 0) throw new Error(`${words[0]} ended with ${exitCode}; what it said is above`);

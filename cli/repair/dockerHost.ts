@@ -17,7 +17,7 @@ export interface Removal {
 }
 
 /** A provider keeps lists as JSON text. */
-export function dockerHostOf(provider: Record<string, unknown>): DockerHost {
+export function readDockerHost(provider: Record<string, unknown>): DockerHost {
   const { host, sshOpts = [] } = provider;
   return {
     ...(typeof host === "string" && { host }),
@@ -51,7 +51,10 @@ export function sshArguments({ host, sshOpts }: DockerHost & { host: string }): 
  * The id of the object by that name that the state does not have; undefined where there is none.
  * @throws Error when the host cannot be asked
  */
-export async function stranded(at: DockerHost, { kind, name, known }: Removal): Promise<string | undefined> {
+export async function findHalfMade(
+  at: DockerHost,
+  { kind, name, known }: Removal,
+): Promise<string | undefined> {
   // `inspect` also takes a short id for a name, and `--filter name` a part of one.
   const list = kind === "container" ? ["ps", "--all"] : ["network", "ls"];
   const format = kind === "container" ? "{{.ID}} {{.Names}}" : "{{.ID}} {{.Name}}";
@@ -64,7 +67,11 @@ export async function stranded(at: DockerHost, { kind, name, known }: Removal): 
 }
 
 /** Stops a container first, so that it can finish what it does. Its volumes stay. */
-export async function remove(at: DockerHost, { kind, graceSeconds }: Removal, id: string): Promise<void> {
+export async function removeHalfMadeObject(
+  at: DockerHost,
+  { kind, graceSeconds }: Removal,
+  id: string,
+): Promise<void> {
   if (kind === "network") {
     await docker(at, ["network", "rm", id]);
     return;

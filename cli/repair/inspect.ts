@@ -1,8 +1,15 @@
-import { accountOf, find } from "./account.ts";
-import { type DockerHost, dockerHostOf, type Removal, stranded } from "./dockerHost.ts";
-import { isFindable, lookupOf } from "./lookups.ts";
+import { findNewObjects, readAccount } from "../digitalocean/account.ts";
+import {
+  type Deployment,
+  findProvider,
+  knownIds,
+  type PendingOperation,
+  resourceLabel,
+  revealedInputs,
+} from "../pulumi/exportedState.ts";
+import { type DockerHost, findHalfMade, type Removal, readDockerHost } from "./dockerHost.ts";
+import { isFindable, lookupFor } from "./lookups.ts";
 import { treatment } from "./plan.ts";
-import { type Deployment, inputsOf, knownIds, label, type PendingOperation, providerOf } from "./state.ts";
 
 /** What a look outside of the state found out about a pending operation, and what is to be done. */
 export type Finding = { readonly urn: string; readonly type: string; readonly name: string } & (
@@ -34,11 +41,11 @@ export function inspect(state: Deployment, repair: string): Promise<Finding[]> {
 
 async function inspectOne(state: Deployment, operation: PendingOperation, repair: string): Promise<Finding> {
   const { resource } = operation;
-  const about = { urn: resource.urn, type: resource.type, name: label(resource) };
-  const inputs = inputsOf(resource);
+  const about = { urn: resource.urn, type: resource.type, name: resourceLabel(resource) };
+  const inputs = revealedInputs(resource);
   const treat = treatment(operation, inputs, isFindable);
   const known = knownIds(state, resource.type);
-  const provider = inputsOf(providerOf(state, resource));
+  const provider = revealedInputs(findProvider(state, resource));
   try {
     switch (treat.how) {
       case "clear":
@@ -48,16 +55,20 @@ async function inspectOne(state: Deployment, operation: PendingOperation, repair
       case "import":
         return { ...about, todo: "import", id: treat.id, says: `found and imported (${treat.id})` };
       case "unknown":
-        return { ...about, todo: "clear", says: unknown(resource.type, about.name) };
+        return { ...about, todo: "clear", says: unknownMessage(resource.type, about.name) };
       case "findInAccount": {
-        const ids = await find(accountOf(provider, process.env), lookupOf(resource.type, inputs), known);
-        return { ...about, ...ofIds(ids, repair) };
+        const ids = await findNewObjects(
+          readAccount(provider, process.env),
+          lookupFor(resource.type, inputs),
+          known,
+        );
+        return { ...about, ...findingForIds(ids, repair) };
       }
       case "removeFromHost": {
-        const host = dockerHostOf(provider);
+        const host = readDockerHost(provider);
         const graceSeconds = Number(inputs.destroyGraceSeconds ?? DEFAULT_GRACE_SECONDS);
         const removal: Removal = { kind: treat.kind, name: treat.name, known, graceSeconds };
-        const id = await stranded(host, removal);
+        const id = await findHalfMade(host, removal);
         if (id === undefined) return { ...about, todo: "clear", says: NOTHING };
         return {
           ...about,
@@ -87,7 +98,7 @@ type Outcome =
   | { todo: "import"; id: string; says: string }
   | { todo: "nothing"; problem: string; fix: string };
 
-function ofIds(ids: string[], repair: string): Outcome {
+function findingForIds(ids: string[], repair: string): Outcome {
   const [id] = ids;
   if (id === undefined) return { todo: "clear", says: NOTHING };
   if (ids.length === 1) return { todo: "import", id, says: `found and imported (${id})` };
@@ -98,6 +109,6 @@ function ofIds(ids: string[], repair: string): Outcome {
   };
 }
 
-function unknown(type: string, name: string): string {
+function unknownMessage(type: string, name: string): string {
   return `cleared, but it may exist: look for it, and if it does: pulumi import ${type} ${name.split(" ").at(-1)} <id>`;
 }

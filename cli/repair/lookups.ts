@@ -17,9 +17,10 @@ export interface Lookup {
 }
 
 const id = (object: Json) => String(object.id);
-const same = (a: unknown, b: unknown) => String(a).toLowerCase() === String(b).toLowerCase();
+const equalIgnoringCase = (a: unknown, b: unknown) => String(a).toLowerCase() === String(b).toLowerCase();
 /** An input that is left out does not tell objects apart. */
-const agrees = (input: unknown, seen: unknown) => input === undefined || same(input, seen);
+const matchesIfGiven = (input: unknown, seen: unknown) =>
+  input === undefined || equalIgnoringCase(input, seen);
 
 /** By the type's name in the plugin "digitalocean". Many names may be given twice, so all that the API can tell is compared. */
 const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
@@ -28,11 +29,11 @@ const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
     key: "droplets",
     matches: (droplet) =>
       droplet.name === inputs.name &&
-      agrees(inputs.region, droplet.region?.slug) &&
-      agrees(inputs.size, droplet.size_slug) &&
-      [droplet.image?.slug, droplet.image?.id].some((image) => same(inputs.image, image)) &&
-      agrees(inputs.vpcUuid, droplet.vpc_uuid) &&
-      strings(inputs.tags).every((tag) => strings(droplet.tags).some((seen) => same(tag, seen))),
+      matchesIfGiven(inputs.region, droplet.region?.slug) &&
+      matchesIfGiven(inputs.size, droplet.size_slug) &&
+      [droplet.image?.slug, droplet.image?.id].some((image) => equalIgnoringCase(inputs.image, image)) &&
+      matchesIfGiven(inputs.vpcUuid, droplet.vpc_uuid) &&
+      strings(inputs.tags).every((tag) => strings(droplet.tags).some((seen) => equalIgnoringCase(tag, seen))),
     id,
     ready: ({ status, locked }) => status === "active" && !locked,
   }),
@@ -40,7 +41,9 @@ const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
     path: "/vpcs",
     key: "vpcs",
     matches: (vpc) =>
-      vpc.name === inputs.name && agrees(inputs.region, vpc.region) && agrees(inputs.ipRange, vpc.ip_range),
+      vpc.name === inputs.name &&
+      matchesIfGiven(inputs.region, vpc.region) &&
+      matchesIfGiven(inputs.ipRange, vpc.ip_range),
     id,
   }),
   Firewall: ({ name }) => ({
@@ -58,13 +61,13 @@ const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
   Volume: ({ name, region }) => ({
     path: "/volumes",
     key: "volumes",
-    matches: (volume) => volume.name === name && agrees(region, volume.region?.slug),
+    matches: (volume) => volume.name === name && matchesIfGiven(region, volume.region?.slug),
     id,
   }),
   Domain: ({ name }) => ({
     path: "/domains",
     key: "domains",
-    matches: (domain) => same(name, domain.name),
+    matches: (domain) => equalIgnoringCase(name, domain.name),
     id: (domain) => domain.name,
   }),
   DnsRecord: (inputs) => ({
@@ -72,9 +75,11 @@ const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
     key: "domain_records",
     matches: (record) =>
       record.type === inputs.type &&
-      same(record.name, inputs.name) &&
+      equalIgnoringCase(record.name, inputs.name) &&
       recordValue(record.data, inputs.domain) === recordValue(inputs.value, inputs.domain) &&
-      ["priority", "port", "weight", "flags", "tag"].every((part) => agrees(inputs[part], record[part])),
+      ["priority", "port", "weight", "flags", "tag"].every((part) =>
+        matchesIfGiven(inputs[part], record[part]),
+      ),
     id,
   }),
   Project: ({ name }) => ({
@@ -87,7 +92,7 @@ const LOOKUPS: Record<string, (inputs: Inputs) => Lookup> = {
     path: "/reserved_ips",
     key: "reserved_ips",
     matches: ({ region: at, droplet }) =>
-      agrees(region, at?.slug) && (!droplet || (dropletId !== undefined && droplet.id === dropletId)),
+      matchesIfGiven(region, at?.slug) && (!droplet || (dropletId !== undefined && droplet.id === dropletId)),
     id: ({ ip }) => ip,
   }),
   ReservedIpAssignment: ({ ipAddress, dropletId }) => ({
@@ -111,7 +116,7 @@ export function isFindable(type: string): boolean {
 }
 
 /** @param inputs of the resource, revealed */
-export function lookupOf(type: string, inputs: Inputs): Lookup {
+export function lookupFor(type: string, inputs: Inputs): Lookup {
   const make = LOOKUPS[typeName(type) ?? ""];
   if (make === undefined) throw new Error(`${type} cannot be looked for`);
   return make(inputs);

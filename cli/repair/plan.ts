@@ -1,4 +1,4 @@
-import type { PendingOperation } from "./state.ts";
+import type { PendingOperation } from "../pulumi/exportedState.ts";
 
 /** How a pending operation is settled. */
 export type Treatment =
@@ -31,7 +31,7 @@ const REPEATABLE: Record<string, string> = {
 };
 
 /** Their id is their name. */
-const NAMED = new Set([
+const ID_IS_NAME = new Set([
   "digitalocean:index/spacesBucket:SpacesBucket",
   "postgresql:index/database:Database",
   "postgresql:index/role:Role",
@@ -43,19 +43,19 @@ export function treatment(
   inputs: Record<string, unknown>,
   isFindable: (type: string) => boolean,
 ): Treatment {
-  if (operation === "deleting") return ofDeletion(type);
+  if (operation === "deleting") return treatDeletion(type);
   if (operation !== "creating") return { how: "clear", because: "the next pulumi up repeats it" };
   const name = String(inputs.name);
   if (type === "docker:index/container:Container") return { how: "removeFromHost", kind: "container", name };
   if (type === "docker:index/network:Network") return { how: "removeFromHost", kind: "network", name };
-  if (NAMED.has(type)) return { how: "import", id: name };
+  if (ID_IS_NAME.has(type)) return { how: "import", id: name };
   if (isFindable(type)) return { how: "findInAccount" };
   const because = Object.entries(REPEATABLE).find(([prefix]) => type.startsWith(prefix))?.[1];
   return because === undefined ? { how: "unknown" } : { how: "clear", because };
 }
 
 /** Some providers fail to delete what is gone already. */
-function ofDeletion(type: string): Treatment {
+function treatDeletion(type: string): Treatment {
   return /^(digitalocean|postgresql):/.test(type)
     ? { how: "reread" }
     : { how: "clear", because: "the next pulumi up deletes it, if it is still there" };

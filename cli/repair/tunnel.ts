@@ -2,8 +2,8 @@ import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { Destination } from "../../components/database/index.ts";
-import { type DockerHost, dockerHostOf, sshArguments } from "./dockerHost.ts";
-import { type Deployment, inputsOf } from "./state.ts";
+import { type Deployment, revealedInputs } from "../pulumi/exportedState.ts";
+import { type DockerHost, readDockerHost, sshArguments } from "./dockerHost.ts";
 
 /** PostgreSQL on the host's loopback: a server on the host listens nowhere else. */
 const REMOTE_PORT = 5432;
@@ -20,12 +20,12 @@ export interface TunnelPlan {
  * The tunnel that the stack's PostgreSQL provider expects; undefined where it reaches its server without one.
  * @param outside the server, where the stack's configuration says that it is not on the host
  */
-export function tunnelOf({ resources = [] }: Deployment, outside?: Destination): TunnelPlan | undefined {
+export function planTunnel({ resources = [] }: Deployment, outside?: Destination): TunnelPlan | undefined {
   const inputsByType = (type: string) =>
-    resources.filter((resource) => resource.type === type && !resource.delete).map(inputsOf);
+    resources.filter((resource) => resource.type === type && !resource.delete).map(revealedInputs);
   const local = inputsByType("pulumi:providers:postgresql").find(({ host }) => host === "127.0.0.1");
   const host = inputsByType("pulumi:providers:docker")
-    .map(dockerHostOf)
+    .map(readDockerHost)
     .find((each): each is DockerHost & { host: string } => each.host?.startsWith("ssh://") === true);
   if (local === undefined || host === undefined) return undefined;
   return { port: Number(local.port), host, ...(outside && { outside }) };
@@ -37,10 +37,10 @@ export function tunnelOf({ resources = [] }: Deployment, outside?: Destination):
  * @throws Error when it cannot be opened
  */
 export async function throughTunnel<T>(plan: TunnelPlan, action: () => Promise<T>): Promise<T> {
-  return plan.outside === undefined ? forwarded(plan, action) : relayed(plan, plan.outside, action);
+  return plan.outside === undefined ? throughForward(plan, action) : throughRelay(plan, plan.outside, action);
 }
 
-async function forwarded<T>({ port, host }: TunnelPlan, action: () => Promise<T>): Promise<T> {
+async function throughForward<T>({ port, host }: TunnelPlan, action: () => Promise<T>): Promise<T> {
   const forward = [
     "-N",
     "-L",
@@ -64,7 +64,7 @@ async function forwarded<T>({ port, host }: TunnelPlan, action: () => Promise<T>
 }
 
 /** Each connection by an ssh of its own, and encrypted from here, where the server's name is known. */
-async function relayed<T>(
+async function throughRelay<T>(
   { port, host }: TunnelPlan,
   server: Destination,
   action: () => Promise<T>,

@@ -64,7 +64,7 @@ const MAKES = new Set(["create-replacement", "import-replacement", "read-replace
 const ENDS = new Set(["delete-replaced", "discard-replaced"]);
 
 /** One change a resource, sorted: the engine comes to them in another order each time. */
-export function changesIn(events: readonly Event[]): Change[] {
+export function changesFromEvents(events: readonly Event[]): Change[] {
   const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
   return [...Map.groupBy(steps, ({ urn }) => urn)]
     .map(([urn, all]) => changeOf(urn, all))
@@ -102,7 +102,7 @@ function pathsOf({ detailedDiff, diffs, keys }: Step): string[] {
 }
 
 /** "Droplet host-droplet" */
-export function labelOf({ type, name }: Pick<Change, "type" | "name">): string {
+export function changeLabel({ type, name }: Pick<Change, "type" | "name">): string {
   return `${type.split(":").at(-1)} ${name}`;
 }
 

@@ -1,6 +1,6 @@
-import { type Change, labelOf } from "./changes.ts";
+import { type Change, changeLabel } from "./changes.ts";
 import type { State } from "./events.ts";
-import { type Prices, priceOf } from "./prices.ts";
+import { lookUpPrice, type Prices } from "./prices.ts";
 
 /** US dollars a month before taxes and traffic. Undefined: not known. */
 export interface CostLine {
@@ -27,7 +27,7 @@ const BUCKET = "digitalocean:index/spacesBucket:SpacesBucket";
 /** A month of Spaces with the first 250 GiB, for the account and not for each bucket. */
 const SPACES = 5;
 
-export function costIn(changes: readonly Change[], prices: Prices): Cost {
+export function estimateCost(changes: readonly Change[], prices: Prices): Cost {
   const lines = changes.flatMap((change) => {
     const line = lineOf(change, prices);
     return line === undefined ? [] : [line];
@@ -36,8 +36,8 @@ export function costIn(changes: readonly Change[], prices: Prices): Cost {
   if (buckets.length > 0)
     lines.push({
       what: "Spaces, the first 250 GiB of the account",
-      before: buckets.some((one) => there(one).before) ? SPACES : 0,
-      after: buckets.some((one) => there(one).after) ? SPACES : 0,
+      before: buckets.some((one) => statesBeforeAndAfter(one).before) ? SPACES : 0,
+      after: buckets.some((one) => statesBeforeAndAfter(one).after) ? SPACES : 0,
     });
   return {
     before: total(lines, "before"),
@@ -47,15 +47,19 @@ export function costIn(changes: readonly Change[], prices: Prices): Cost {
 }
 
 function lineOf(change: Change, prices: Prices): CostLine | undefined {
-  const { before, after } = there(change);
-  const [was, is] = [before && priceOf(before, prices), after && priceOf(after, prices)];
+  const { before, after } = statesBeforeAndAfter(change);
+  const [was, is] = [before && lookUpPrice(before, prices), after && lookUpPrice(after, prices)];
   if ((was ?? "free") === "free" && (is ?? "free") === "free") return undefined;
   const usd = (price: typeof was) => (price === undefined || price === "free" ? 0 : price.monthly);
   const size = [was, is].flatMap((price) => (price && price !== "free" ? [price.what] : []));
-  return { what: `${labelOf(change)} (${[...new Set(size)].join(" → ")})`, before: usd(was), after: usd(is) };
+  return {
+    what: `${changeLabel(change)} (${[...new Set(size)].join(" → ")})`,
+    before: usd(was),
+    after: usd(is),
+  };
 }
 
-function there({ kind, old, new: now }: Change): { before?: State; after?: State } {
+function statesBeforeAndAfter({ kind, old, new: now }: Change): { before?: State; after?: State } {
   const stays = kind !== "delete" && kind !== "leftover";
   return {
     ...(old && kind !== "create" && { before: old }),

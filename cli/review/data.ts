@@ -1,4 +1,4 @@
-import { type Change, isRemoved, labelOf } from "./changes.ts";
+import { type Change, changeLabel, isRemoved } from "./changes.ts";
 import { isMigrationRun } from "./downtime.ts";
 
 export interface DataChange {
@@ -15,7 +15,7 @@ interface Holder {
   updates?: Record<string, string>;
 }
 
-const HOLDERS: Record<string, Holder> = {
+const DATA_HOLDERS: Record<string, Holder> = {
   "digitalocean:index/volume:Volume": {
     holds: "what is on the volume",
     updates: { size: "the volume grows; it cannot shrink again" },
@@ -36,7 +36,7 @@ const HOLDERS: Record<string, Holder> = {
   "postgresql:index/extension:Extension": { holds: "the columns and functions that need the extension" },
 };
 
-export function dataIn(changes: readonly Change[]): DataChange[] {
+export function dataChanges(changes: readonly Change[]): DataChange[] {
   return changes.flatMap((change): DataChange[] => {
     if (isMigrationRun(change))
       return [
@@ -46,13 +46,13 @@ export function dataIn(changes: readonly Change[]): DataChange[] {
           why: "the gate runs: where this release's tables differ, they are changed after a verified backup",
         },
       ];
-    const holder = HOLDERS[change.type];
-    return holder === undefined ? [] : ofHolder(change, holder);
+    const holder = DATA_HOLDERS[change.type];
+    return holder === undefined ? [] : changesOfHolder(change, holder);
   });
 }
 
-function ofHolder(change: Change, { holds, updates = {} }: Holder): DataChange[] {
-  const what = labelOf(change);
+function changesOfHolder(change: Change, { holds, updates = {} }: Holder): DataChange[] {
+  const what = changeLabel(change);
   if (change.kind === "create") return [{ what, effect: "new", why: "empty" }];
   if (change.kind === "import")
     return [{ what, effect: "kept", why: "is there already, and comes into the state" }];

@@ -1,4 +1,4 @@
-import { type Change, isRemoved, labelOf } from "./changes.ts";
+import { type Change, changeLabel, isRemoved } from "./changes.ts";
 import type { Event } from "./events.ts";
 
 /** What a change does to those who use the app meanwhile. */
@@ -19,7 +19,7 @@ const CONTAINER = "docker:index/container:Container";
 const DROPLET = "digitalocean:index/droplet:Droplet";
 
 /** Of everything else: what users notice. */
-const NOTICED: Record<string, string> = {
+const VISIBLE_REMOVALS: Record<string, string> = {
   "digitalocean:index/volumeAttachment:VolumeAttachment": "the data volume is taken off the droplet",
   "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": "the address leaves the droplet",
   "digitalocean:index/reservedIp:ReservedIp":
@@ -30,20 +30,20 @@ const NOTICED: Record<string, string> = {
   "docker:index/network:Network": "the containers on the network lose it",
 };
 
-export function interruptionsIn(changes: readonly Change[], events: readonly Event[]): Interruption[] {
-  const strategies = new Map(messages(events).flatMap(strategiesIn));
+export function findInterruptions(changes: readonly Change[], events: readonly Event[]): Interruption[] {
+  const strategies = new Map(messages(events).flatMap(parseStrategies));
   return [
-    ...changes.flatMap(ofHost),
-    ...windowIn(changes, events),
-    ...archiveIn(changes),
-    ...changes.flatMap((change) => ofContainer(change, strategies)),
-    ...changes.flatMap(ofOther),
+    ...changes.flatMap(hostInterruptions),
+    ...maintenanceWindows(changes, events),
+    ...archiveRestarts(changes),
+    ...changes.flatMap((change) => containerInterruptions(change, strategies)),
+    ...changes.flatMap(otherInterruptions),
   ];
 }
 
-function ofHost(change: Change): Interruption[] {
+function hostInterruptions(change: Change): Interruption[] {
   if (change.type !== DROPLET) return [];
-  const what = labelOf(change);
+  const what = changeLabel(change);
   if (change.kind === "delete")
     return [{ what, downtime: "lasting", why: "the droplet goes, and everything on it" }];
   if (change.kind === "replace")
@@ -55,9 +55,9 @@ function ofHost(change: Change): Interruption[] {
   return [];
 }
 
-function ofContainer(change: Change, strategies: ReadonlyMap<string, Strategy>): Interruption[] {
+function containerInterruptions(change: Change, strategies: ReadonlyMap<string, Strategy>): Interruption[] {
   if (change.type !== CONTAINER) return [];
-  const what = serviceOf(change) ?? labelOf(change);
+  const what = serviceLabel(change) ?? changeLabel(change);
   if (change.kind === "delete") return [{ what, downtime: "lasting", why: "the container goes" }];
   if (change.kind !== "replace") return [];
   const planned = strategies.get(what);
@@ -73,14 +73,14 @@ function ofContainer(change: Change, strategies: ReadonlyMap<string, Strategy>):
   return [{ what, downtime: "short", why: `stop-first${reason}` }];
 }
 
-function ofOther(change: Change): Interruption[] {
-  const why = NOTICED[change.type];
+function otherInterruptions(change: Change): Interruption[] {
+  const why = VISIBLE_REMOVALS[change.type];
   if (why === undefined || !isRemoved(change)) return [];
-  return [{ what: labelOf(change), downtime: change.kind === "delete" ? "lasting" : "short", why }];
+  return [{ what: changeLabel(change), downtime: change.kind === "delete" ? "lasting" : "short", why }];
 }
 
 /** PostgreSQL takes `archive_mode` at a start only. Where all of the app is new, nobody notices. */
-function archiveIn(changes: readonly Change[]): Interruption[] {
+function archiveRestarts(changes: readonly Change[]): Interruption[] {
   const isNew = changes.some(({ type, kind }) => type === "landfall:compose:ComposeApp" && kind === "create");
   if (isNew) return [];
   return changes.flatMap(({ urn, name, kind }) => {
@@ -94,7 +94,7 @@ function archiveIn(changes: readonly Change[]): Interruption[] {
 }
 
 /** The gate of the migrations announces a window; it opens only where the gate runs. */
-function windowIn(changes: readonly Change[], events: readonly Event[]): Interruption[] {
+function maintenanceWindows(changes: readonly Change[], events: readonly Event[]): Interruption[] {
   if (!changes.some(isMigrationRun)) return [];
   return messages(events).flatMap((message) => {
     const [, why] = /^MAINTENANCE WINDOW, (.*)$/m.exec(message) ?? [];
@@ -111,14 +111,14 @@ export function isMigrationRun({ urn, name, kind }: Change): boolean {
   );
 }
 
-export function serviceOf(change: Change): string | undefined {
+export function serviceLabel(change: Change): string | undefined {
   const labels = (change.new ?? change.old)?.inputs?.labels;
   if (!Array.isArray(labels)) return undefined;
   return labels.find((one) => one?.label === "landfall.service")?.value;
 }
 
 /** By service: what the program says of how it is replaced, and why. */
-export function strategiesIn(message: string): [string, Strategy][] {
+export function parseStrategies(message: string): [string, Strategy][] {
   return message.split("\n").flatMap((line) => {
     const [, order, all] = /^(start-first|stop-first) \([^)]*\): (.*)$/.exec(line) ?? [];
     if (order === undefined || all === undefined) return [];

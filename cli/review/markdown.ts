@@ -1,16 +1,16 @@
-import { stops } from "./policies.ts";
-import type { Review } from "./review.ts";
 import {
-  byWeight,
-  costLine,
-  countsLine,
-  DOWNTIME,
-  EFFECT,
-  grouped,
-  pathsWords,
-  receivers,
-  totalWords,
-} from "./words.ts";
+  DOWNTIME_LABELS,
+  EFFECT_LABELS,
+  formatCost,
+  formatCounts,
+  formatPaths,
+  formatReceivers,
+  formatTotal,
+  groupByReason,
+  groupInOrder,
+} from "./labels.ts";
+import { isBlocking } from "./policies.ts";
+import type { Review } from "./review.ts";
 
 /** GitHub refuses a longer comment. */
 const LIMIT = 65_000;
@@ -18,12 +18,12 @@ const LIMIT = 65_000;
 const ERROR_LIMIT = 4_000;
 
 /** For a comment: what decides comes first, the list of resources is folded away. */
-export function markdownOf(review: Review): string {
+export function renderMarkdown(review: Review): string {
   const judged = policies(review);
-  const [first, last] = stops(review.policies) ? [judged, []] : [[], judged];
+  const [first, last] = isBlocking(review.policies) ? [judged, []] : [[], judged];
   const text = [
     `### ${review.good ? "Preview" : "Preview: stopped"} of \`${review.stack}\``,
-    countsLine(review),
+    formatCounts(review),
     ...part("The preview failed", review.errors.map(code)),
     ...first,
     ...part("Steps that this version does not know", review.unknown.map(inline)),
@@ -31,7 +31,7 @@ export function markdownOf(review: Review): string {
     ...part("Data", data(review), "not touched"),
     ...part(
       "Secrets, by name",
-      review.secrets.map((one) => `- \`${one.name}\` ${one.effect}${escaped(receivers(one))}`),
+      review.secrets.map((one) => `- \`${one.name}\` ${one.effect}${escaped(formatReceivers(one))}`),
       "none changes",
     ),
     ...part("Cost a month", cost(review)),
@@ -49,26 +49,27 @@ function part(title: string, lines: readonly string[], otherwise?: string): stri
 }
 
 function downtime({ interruptions }: Review): string[] {
-  return byWeight(interruptions, (one) => one.downtime, DOWNTIME).flatMap(([key, all]) =>
-    grouped(all).map(
-      ({ whats, why }) => `- ${DOWNTIME[key as keyof typeof DOWNTIME]}: ${escaped(whats)}: ${escaped(why)}`,
+  return groupInOrder(interruptions, (one) => one.downtime, DOWNTIME_LABELS).flatMap(([key, all]) =>
+    groupByReason(all).map(
+      ({ whats, why }) =>
+        `- ${DOWNTIME_LABELS[key as keyof typeof DOWNTIME_LABELS]}: ${escaped(whats)}: ${escaped(why)}`,
     ),
   );
 }
 
 function data({ data: all }: Review): string[] {
-  return byWeight(all, (one) => one.effect, EFFECT).flatMap(([key, those]) =>
+  return groupInOrder(all, (one) => one.effect, EFFECT_LABELS).flatMap(([key, those]) =>
     those.map(
       ({ what, why }) =>
-        `- ${key === "lost" ? "**LOST**" : EFFECT[key as keyof typeof EFFECT]}: ${escaped(what)}: ${escaped(why)}`,
+        `- ${key === "lost" ? "**LOST**" : EFFECT_LABELS[key as keyof typeof EFFECT_LABELS]}: ${escaped(what)}: ${escaped(why)}`,
     ),
   );
 }
 
 function cost({ cost: { before, after, changed } }: Review): string[] {
   return [
-    `${totalWords(before)} now, ${totalWords(after)} after\n`,
-    ...changed.map((line) => `- ${escaped(costLine(line))}`),
+    `${formatTotal(before)} now, ${formatTotal(after)} after\n`,
+    ...changed.map((line) => `- ${escaped(formatCost(line))}`),
   ];
 }
 
@@ -84,7 +85,7 @@ function policies({ policies: all, packs }: Review): string[] {
 function resources({ resources: all }: Review): string {
   if (all.length === 0) return "";
   const rows = all.map(
-    ({ kind, what, paths }) => `| ${kind} | ${escaped(what)} | ${escaped(pathsWords(paths))} |`,
+    ({ kind, what, paths }) => `| ${kind} | ${escaped(what)} | ${escaped(formatPaths(paths))} |`,
   );
   return [
     `<details><summary>${all.length} resources, without scripts and images</summary>`,

@@ -8,7 +8,7 @@ export interface PolicyVerdict {
 }
 
 /** Mandatory ones first, then sorted: the engine comes to them in another order each time. */
-export function verdictsIn(events: readonly Event[]): PolicyVerdict[] {
+export function policyVerdicts(events: readonly Event[]): PolicyVerdict[] {
   const found = events.flatMap(({ policyEvent }) =>
     policyEvent === undefined
       ? []
@@ -30,7 +30,7 @@ export function verdictsIn(events: readonly Event[]): PolicyVerdict[] {
   );
 }
 
-export function packsIn(events: readonly Event[]): string[] {
+export function policyPacks(events: readonly Event[]): string[] {
   const names = events.flatMap(({ policyAnalyzeSummaryEvent: pack }) =>
     pack === undefined ? [] : [`${pack.policyPackName} ${pack.policyPackVersion ?? ""}`.trim()],
   );
@@ -38,5 +38,5 @@ export function packsIn(events: readonly Event[]): string[] {
 }
 
 /** Whether `pulumi up` would be stopped: what people read first then. */
-export const stops = (verdicts: readonly PolicyVerdict[]) =>
+export const isBlocking = (verdicts: readonly PolicyVerdict[]) =>
   verdicts.some(({ level }) => level === "mandatory");

@@ -36,7 +36,7 @@ const FREE = [
 ].map((name) => `digitalocean:index/${name}`);
 
 /** Only DigitalOcean's resources cost anything; one of theirs that is not listed here costs something unknown. */
-export function priceOf({ type, inputs, outputs }: State, prices: Prices): Price | "free" {
+export function lookUpPrice({ type, inputs, outputs }: State, prices: Prices): Price | "free" {
   if (!type.startsWith("digitalocean:") || FREE.includes(type)) return "free";
   const input = inputs ?? {};
   if (type === "digitalocean:index/droplet:Droplet") return droplet(input, outputs ?? {}, prices);

@@ -1,11 +1,11 @@
-import { type Change, changesIn, isChanged, labelOf } from "./changes.ts";
-import { type Cost, costIn } from "./cost.ts";
-import { type DataChange, dataIn } from "./data.ts";
-import { type Interruption, interruptionsIn } from "./downtime.ts";
+import { type Change, changeLabel, changesFromEvents, isChanged } from "./changes.ts";
+import { type Cost, estimateCost } from "./cost.ts";
+import { type DataChange, dataChanges } from "./data.ts";
+import { findInterruptions, type Interruption } from "./downtime.ts";
 import type { Event } from "./events.ts";
-import { type PolicyVerdict, packsIn, stops, verdictsIn } from "./policies.ts";
+import { isBlocking, type PolicyVerdict, policyPacks, policyVerdicts } from "./policies.ts";
 import type { Prices } from "./prices.ts";
-import { type SecretChange, secretsIn } from "./secrets.ts";
+import { type SecretChange, secretChanges } from "./secrets.ts";
 
 /** A preview as somebody who must decide reads it. Plain data, without a secret's value. */
 export interface Review {
@@ -36,29 +36,29 @@ const DETAILS = [
 ];
 
 /** @param ended whether the engine itself ended well */
-export function reviewOf(stack: string, events: readonly Event[], prices: Prices, ended: boolean): Review {
-  const changes = changesIn(events);
+export function buildReview(stack: string, events: readonly Event[], prices: Prices, ended: boolean): Review {
+  const changes = changesFromEvents(events);
   const changed = changes.filter(isChanged);
-  const policies = verdictsIn(events);
+  const policies = policyVerdicts(events);
   const summary = events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent;
   return {
     stack,
-    good: ended && summary !== undefined && summary.result !== "failed" && !stops(policies),
+    good: ended && summary !== undefined && summary.result !== "failed" && !isBlocking(policies),
     counts: Object.fromEntries(
       [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]),
     ),
-    interruptions: interruptionsIn(changed, events),
-    data: dataIn(changed),
-    secrets: secretsIn(changed),
-    cost: costIn(changes, prices),
+    interruptions: findInterruptions(changed, events),
+    data: dataChanges(changed),
+    secrets: secretChanges(changed),
+    cost: estimateCost(changes, prices),
     policies,
-    packs: packsIn(events),
+    packs: policyPacks(events),
     resources: changed
       .filter(({ type, kind }) => !DETAILS.includes(type) || kind === "other")
-      .map((change) => ({ kind: change.kind, what: labelOf(change), paths: [...change.paths] })),
+      .map((change) => ({ kind: change.kind, what: changeLabel(change), paths: [...change.paths] })),
     unknown: changes
       .filter(({ kind }) => kind === "other")
-      .map((change) => `${change.ops.join(", ")} ${labelOf(change)}`),
+      .map((change) => `${change.ops.join(", ")} ${changeLabel(change)}`),
     errors: errorsIn(events),
   };
 }
@@ -75,7 +75,7 @@ function errorsIn(events: readonly Event[]): string[] {
 
 /** Droplets whose size's price the state does not have. */
 export function needsPrices(events: readonly Event[]): boolean {
-  return costIn(changesIn(events), new Map()).changed.some(
+  return estimateCost(changesFromEvents(events), new Map()).changed.some(
     ({ before, after }) => before === undefined || after === undefined,
   );
 }

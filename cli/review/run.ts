@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { paths } from "../../toolchain/paths.ts";
-import { interruptible } from "../interruptible.ts";
-import { accountOf, list } from "../repair/account.ts";
-import type { NamedStack } from "../state/named.ts";
-import { revealedConfig } from "../state/vault.ts";
+import { listAll, readAccount } from "../digitalocean/account.ts";
+import type { StackRef } from "../pulumi/resolveStack.ts";
+import { runInterruptible } from "../pulumi/runInterruptible.ts";
+import { readRevealedConfig } from "../state/savedStates.ts";
 import { type Event, parseEvents } from "./events.ts";
 import type { Prices } from "./prices.ts";
-import { needsPrices, type Review, reviewOf } from "./review.ts";
+import { buildReview, needsPrices, type Review } from "./review.ts";
 
 export interface PreviewOptions {
   /** Of `pulumi preview`. */
@@ -23,7 +23,7 @@ export interface PreviewOptions {
 /** Somebody has ended it: what it said until then is no preview. */
 export class Interrupted extends Error {}
 
-export interface Reviewed {
+export interface ReviewResult {
   review: Review;
   /** Of the engine. */
   exitCode: number;
@@ -33,19 +33,24 @@ export interface Reviewed {
  * The engine's preview, read.
  * @throws Error with the engine's words where it did not come to a preview at all
  */
-export async function reviewStack(named: NamedStack, options: PreviewOptions = {}): Promise<Reviewed> {
-  const { exitCode, output, events } = await logged(named, (log) => previewArgs(named.name, log, options));
+export async function reviewStack(named: StackRef, options: PreviewOptions = {}): Promise<ReviewResult> {
+  const { exitCode, output, events } = await runWithEvents(named, (log) =>
+    previewArgs(named.name, log, options),
+  );
   if (!events.some(({ resourcePreEvent, diagnosticEvent }) => resourcePreEvent ?? diagnosticEvent))
     throw new Error(`pulumi preview ended with ${exitCode}: ${output.trim()}`);
-  return { review: reviewOf(named.name, events, await pricesFor(named, events), exitCode === 0), exitCode };
+  return {
+    review: buildReview(named.name, events, await fetchPrices(named, events), exitCode === 0),
+    exitCode,
+  };
 }
 
 /**
  * The engine, with the log that it writes for programs.
  * @throws Interrupted
  */
-export async function logged(
-  { stack: { cwd, env } }: Pick<NamedStack, "stack">,
+export async function runWithEvents(
+  { stack: { cwd, env } }: Pick<StackRef, "stack">,
   args: (log: string) => readonly string[],
 ): Promise<{ exitCode: number; output: string; events: Event[] }> {
   const folder = await mkdtemp(join(tmpdir(), "landfall-events-"));
@@ -53,7 +58,7 @@ export async function logged(
     const log = join(folder, "events.json");
     // The engine writes the log only where this is set.
     const options = { cwd, env: { ...env, PULUMI_DEBUG_COMMANDS: "true" } };
-    const { exitCode, output, interrupted } = await interruptible("pulumi", args(log), options);
+    const { exitCode, output, interrupted } = await runInterruptible("pulumi", args(log), options);
     if (interrupted) throw new Interrupted("the preview was interrupted; nothing was changed");
     return { exitCode, output, events: existsSync(log) ? parseEvents(await readFile(log, "utf8")) : [] };
   } finally {
@@ -85,15 +90,15 @@ export function policyArgs(name: string, policyConfig?: string): string[] {
 }
 
 /** What droplets of other sizes cost is asked of the account; where it does not say, it is not known. */
-async function pricesFor(named: NamedStack, events: readonly Event[]): Promise<Prices> {
+async function fetchPrices(named: StackRef, events: readonly Event[]): Promise<Prices> {
   if (!needsPrices(events)) return new Map();
   try {
-    const config = await revealedConfig(named);
+    const config = await readRevealedConfig(named);
     const given = {
       apiEndpoint: config["digitalocean:apiEndpoint"]?.value,
       token: config["digitalocean:token"]?.value,
     };
-    const sizes = await list(accountOf(given, { ...process.env, ...named.stack.env }), {
+    const sizes = await listAll(readAccount(given, { ...process.env, ...named.stack.env }), {
       path: "/sizes",
       key: "sizes",
     });

@@ -21,8 +21,8 @@ const OWN: Partial<Record<Change["kind"], SecretChange["effect"]>> = {
 };
 
 /** Names only, sorted, each once with everything that gets it. */
-export function secretsIn(changes: readonly Change[]): SecretChange[] {
-  const found = changes.flatMap((change) => [...generated(change), ...given(change)]);
+export function secretChanges(changes: readonly Change[]): SecretChange[] {
+  const found = changes.flatMap((change) => [...generatedPasswords(change), ...changedSecrets(change)]);
   const groups = Map.groupBy(found, ({ name, effect }) => `${name}\n${effect}`);
   return [...groups.values()]
     .map((all) => ({ ...(all[0] as SecretChange), of: [...new Set(all.flatMap(({ of }) => of))].sort() }))
@@ -30,7 +30,7 @@ export function secretsIn(changes: readonly Change[]): SecretChange[] {
 }
 
 /** Passwords that the stack makes itself. */
-function generated({ type, kind, name, old, new: now }: Change): SecretChange[] {
+function generatedPasswords({ type, kind, name, old, new: now }: Change): SecretChange[] {
   const effect = OWN[kind];
   if (type !== PASSWORD || effect === undefined) return [];
   const parent = (now ?? old)?.parent?.split("::").slice(3).join("::");
@@ -39,10 +39,10 @@ function generated({ type, kind, name, old, new: now }: Change): SecretChange[] 
 }
 
 /** Secrets among the inputs that differ. */
-function given({ type, kind, name, old, new: now, paths }: Change): SecretChange[] {
+function changedSecrets({ type, kind, name, old, new: now, paths }: Change): SecretChange[] {
   if (type === PASSWORD || !["update", "replace", "other"].includes(kind)) return [];
   const secrets = paths.flatMap((path) => {
-    const found = [now, old].flatMap((state) => below(state?.inputs, keysOf(path), []));
+    const found = [now, old].flatMap((state) => secretsAlongPath(state?.inputs, keysOf(path), []));
     // One of the two may be hidden as a whole, where the other says which of its parts are secret.
     const deepest = Math.max(...found.map(({ depth }) => depth));
     return found.filter(({ depth }) => depth === deepest);
@@ -61,25 +61,26 @@ function keysOf(path: string): string[] {
   );
 }
 
-interface Found {
+interface SecretLocation {
   name: string;
   exact: boolean;
   depth: number;
 }
 
 /** The secret that a path leads to or through; where it ends above some, all of them. */
-function below(
+function secretsAlongPath(
   node: unknown,
   [key, ...rest]: readonly string[],
   walked: readonly string[],
   file?: string,
-): Found[] {
+): SecretLocation[] {
   if (isSecret(node)) return [{ name: file ?? walked.join("."), exact: true, depth: walked.length }];
   if (typeof node !== "object" || node === null) return [];
   const called = fileOf(node) ?? file;
-  if (key !== undefined) return below((node as Record<string, unknown>)[key], rest, [...walked, key], called);
+  if (key !== undefined)
+    return secretsAlongPath((node as Record<string, unknown>)[key], rest, [...walked, key], called);
   return Object.entries(node).flatMap(([inner, value]) =>
-    below(value, [], [...walked, inner], called).map((one) => ({ ...one, exact: false })),
+    secretsAlongPath(value, [], [...walked, inner], called).map((one) => ({ ...one, exact: false })),
   );
 }
 

@@ -1,34 +1,34 @@
-import { stops } from "./policies.ts";
-import type { Review } from "./review.ts";
 import {
-  byWeight,
-  costLine,
-  countsLine,
-  DOWNTIME,
-  EFFECT,
-  grouped,
-  pathsWords,
-  receivers,
-  totalWords,
-} from "./words.ts";
+  DOWNTIME_LABELS,
+  EFFECT_LABELS,
+  formatCost,
+  formatCounts,
+  formatPaths,
+  formatReceivers,
+  formatTotal,
+  groupByReason,
+  groupInOrder,
+} from "./labels.ts";
+import { isBlocking } from "./policies.ts";
+import type { Review } from "./review.ts";
 
 /** Plain lines: they are as good in a log as in a terminal. */
-export function terminalOf(review: Review): string[] {
+export function renderTerminal(review: Review): string[] {
   const judged = section(
     policyTitle(review),
     policies(review),
     review.packs.length === 0 ? undefined : "nothing found",
   );
-  const [first, last] = stops(review.policies) ? [judged, []] : [[], judged];
+  const [first, last] = isBlocking(review.policies) ? [judged, []] : [[], judged];
   return [
-    `${review.stack}: ${countsLine(review)}`,
+    `${review.stack}: ${formatCounts(review)}`,
     ...first,
     ...section("This version does not know", review.unknown),
     ...section("Downtime", downtime(review), "none: nothing that runs is replaced or stopped"),
     ...section("Data", data(review), "not touched"),
     ...section(
       "Secrets, by name",
-      review.secrets.map((one) => `${one.name} ${one.effect}${receivers(one)}`),
+      review.secrets.map((one) => `${one.name} ${one.effect}${formatReceivers(one)}`),
       "none changes",
     ),
     ...section("Cost a month", cost(review)),
@@ -37,7 +37,7 @@ export function terminalOf(review: Review): string[] {
       "Resources",
       review.resources.map(
         ({ kind, what, paths }) =>
-          `${kind.padEnd(8)} ${what}${paths.length === 0 ? "" : `: ${pathsWords(paths)}`}`,
+          `${kind.padEnd(8)} ${what}${paths.length === 0 ? "" : `: ${formatPaths(paths)}`}`,
       ),
     ),
     ...section("The preview failed", review.errors),
@@ -50,19 +50,21 @@ function section(title: string, lines: readonly string[], otherwise?: string): s
 }
 
 function downtime({ interruptions }: Review): string[] {
-  return byWeight(interruptions, (one) => one.downtime, DOWNTIME).flatMap(([key, all]) =>
-    grouped(all).map(({ whats, why }) => `${DOWNTIME[key as keyof typeof DOWNTIME]}: ${whats}: ${why}`),
+  return groupInOrder(interruptions, (one) => one.downtime, DOWNTIME_LABELS).flatMap(([key, all]) =>
+    groupByReason(all).map(
+      ({ whats, why }) => `${DOWNTIME_LABELS[key as keyof typeof DOWNTIME_LABELS]}: ${whats}: ${why}`,
+    ),
   );
 }
 
 function data({ data: all }: Review): string[] {
-  return byWeight(all, (one) => one.effect, EFFECT).flatMap(([key, those]) =>
-    those.map(({ what, why }) => `${EFFECT[key as keyof typeof EFFECT]}: ${what}: ${why}`),
+  return groupInOrder(all, (one) => one.effect, EFFECT_LABELS).flatMap(([key, those]) =>
+    those.map(({ what, why }) => `${EFFECT_LABELS[key as keyof typeof EFFECT_LABELS]}: ${what}: ${why}`),
   );
 }
 
 function cost({ cost: { before, after, changed } }: Review): string[] {
-  return [`${totalWords(before)} now, ${totalWords(after)} after`, ...changed.map(costLine)];
+  return [`${formatTotal(before)} now, ${formatTotal(after)} after`, ...changed.map(formatCost)];
 }
 
 const policyTitle = ({ packs }: Review) =>

@@ -1,5 +1,5 @@
 import type { ReleaseRecord } from "../../components/release/record.ts";
-import type { Journal, Step } from "./journal.ts";
+import type { RollbackJournal, RollbackStep } from "./journal.ts";
 import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";
 
@@ -65,8 +65,8 @@ function describeLoss(loss: Loss | undefined): string[] {
 }
 
 /** Where a rollback stands that was cut short. */
-export function describeJournal({ plan, startedAt, done }: Journal): string[] {
-  const next = STEPS.find((step: Step) => !done.includes(step));
+export function describeJournal({ plan, startedAt, done }: RollbackJournal): string[] {
+  const next = STEPS.find((step: RollbackStep) => !done.includes(step));
   return [
     `A rollback from ${plan.from} to ${plan.to} was begun at ${startedAt} and did not end.`,
     `Done: ${done.length === 0 ? "nothing yet" : done.join(", ")}. Next: ${next ?? "the record"}.`,

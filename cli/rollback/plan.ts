@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { configHashOf } from "../../components/compose/scripts.ts";
 import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
-import type { Container } from "../host/containers.ts";
-import type { Summary } from "../release/store.ts";
-import type { RestorePlan } from "../restore.ts";
+import type { Container } from "../containers/containers.ts";
+import type { RestorePlan } from "../data/restore.ts";
+import type { ReleaseSummary } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
 
 /** Which part of a release comes back. */
@@ -37,13 +37,13 @@ export type Loss = Pick<RestorePlan, "createdAt" | "changes">;
 export type Head = string | null | { unknown: string };
 
 /** All that a plan follows from. */
-export interface Situation {
+export interface RollbackInputs {
   part: Part;
   /** The newest record: what runs. */
   current: ReleaseRecord;
-  wanted: ReleaseRecord;
+  target: ReleaseRecord;
   /** What was released, the newest first. */
-  releases: readonly Summary[];
+  releases: readonly ReleaseSummary[];
   /** Of no matter where only the code goes back, which asks no database. */
   head: Head;
   migrations: readonly Migration[];
@@ -85,7 +85,7 @@ export interface RollbackPlan {
 }
 
 /** A database that does not answer, where nothing can be done without it. */
-export class SilentDatabase extends Error {
+export class DatabaseNotAnswering extends Error {
   /** @param because what the host says of it */
   constructor(because: string, todo: string) {
     super(`where the database stands is not known: ${because}. ${todo}`);
@@ -93,16 +93,16 @@ export class SilentDatabase extends Error {
 }
 
 /** @throws UsageError when there is no way back; SilentDatabase when nothing of it can be planned */
-export function planRollback(situation: Situation): RollbackPlan {
-  const { current, wanted, part, missing } = situation;
-  const runs = isSame(current, wanted) && missing.length === 0;
-  const code = part === "data" || runs ? undefined : codePlan(current, wanted, missing);
-  const data = dataPlan(situation);
+export function planRollback(situation: RollbackInputs): RollbackPlan {
+  const { current, target: wanted, part, missing } = situation;
+  const runs = isSameRelease(current, wanted) && missing.length === 0;
+  const code = part === "data" || runs ? undefined : planCode(current, wanted, missing);
+  const data = planData(situation);
   if (data.how === "unknown" && code === undefined) {
     const bringBack = runs
       ? ""
       : `Where it is that release whose server runs, bring back its code: bin/landfall rollback ${wanted.id} --code-only. `;
-    throw new SilentDatabase(
+    throw new DatabaseNotAnswering(
       data.because,
       `Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${bringBack}Once it answers, type the same again`,
     );
@@ -115,13 +115,13 @@ export function planRollback(situation: Situation): RollbackPlan {
  * @param done whether its code is back
  * @throws like {@link planRollback}
  */
-export function planAgain(plan: RollbackPlan, situation: Situation, done: boolean): RollbackPlan {
+export function resumePlan(plan: RollbackPlan, situation: RollbackInputs, done: boolean): RollbackPlan {
   const { head } = situation;
   const isKnown = typeof head === "string" || head === null;
   if (plan.data.how === "nothing" || (isKnown && plan.data.how !== "unknown")) return plan;
-  if (isKnown) return { ...plan, data: dataPlan(situation) };
+  if (isKnown) return { ...plan, data: planData(situation) };
   if (done || plan.code === undefined)
-    throw new SilentDatabase(
+    throw new DatabaseNotAnswering(
       head.unknown,
       "What is left of the rollback is the data. Look at: bin/landfall ps, bin/landfall logs. Once it answers: bin/landfall rollback",
     );
@@ -138,19 +138,19 @@ export function isEmpty({ code, data }: RollbackPlan): boolean {
  * from it. After a rollback that is one from before the release that came back.
  * @param releases the newest first
  */
-export function previous<Release extends Comparable & { id: string; contents: { pinned: string | null } }>(
-  releases: readonly Release[],
-): Release | undefined {
+export function previousRelease<
+  Release extends Comparable & { id: string; contents: { pinned: string | null } },
+>(releases: readonly Release[]): Release | undefined {
   const [current, ...others] = releases;
   if (current === undefined) return undefined;
   const before = current.contents.pinned ?? current.id;
-  return others.find((release) => release.id < before && !isSame(release, current));
+  return others.find((release) => release.id < before && !isSameRelease(release, current));
 }
 
 type Comparable = { contents: Pick<ReleaseRecord["contents"], "images" | "settings"> };
 
 /** Whether a release that failed has left other containers, or none, in the place of some of this one's. */
-export function isReplaced(release: ReleaseRecord, containers: readonly Container[]): boolean {
+export function hasOtherContainers(release: ReleaseRecord, containers: readonly Container[]): boolean {
   const hashes = new Set(containers.map(({ configHash }) => configHash));
   return planOf(release).services.some((plan) => !hashes.has(configHashOf(plan) ?? null));
 }
@@ -169,13 +169,13 @@ export function missingServices(release: ReleaseRecord, containers: readonly Con
 }
 
 /** Whether the same images run with the same settings and files. */
-export function isSame({ contents: a }: Comparable, { contents: b }: Comparable): boolean {
+export function isSameRelease({ contents: a }: Comparable, { contents: b }: Comparable): boolean {
   const digests = (images: typeof a.images) =>
     Object.fromEntries(Object.entries(images).map(([service, { digest }]) => [service, digest]));
   return a.settings === b.settings && isDeepStrictEqual(digests(a.images), digests(b.images));
 }
 
-function codePlan(current: ReleaseRecord, wanted: ReleaseRecord, missing: readonly string[]): CodePlan {
+function planCode(current: ReleaseRecord, wanted: ReleaseRecord, missing: readonly string[]): CodePlan {
   const [now, then] = [planOf(current), planOf(wanted)];
   const services = union(
     now.services.map(({ service }) => service),
@@ -208,22 +208,22 @@ function union(a: readonly string[], b: readonly string[]): string[] {
 }
 
 /** What is to be done with the data. @throws UsageError when there is no way back */
-export function dataPlan(situation: Situation): DataPlan {
-  const { part, wanted, head } = situation;
+export function planData(situation: RollbackInputs): DataPlan {
+  const { part, target: wanted, head } = situation;
   if (part === "code") return { how: "nothing", because: "only the code goes back" };
   if (head === null || wanted.head === null)
     return { how: "nothing", because: "the app has no migrations that Landfall knows" };
   if (typeof head !== "string") return { how: "unknown", to: wanted.head, because: head.unknown };
   const [from, to] = [head, wanted.head];
   if (from === to) return { how: "nothing", because: `the database is at ${to}, as the release had it` };
-  const path = pathUp(situation.migrations, to, from);
-  const knowing = knowingTheWay(situation, from);
+  const path = migrationPath(situation.migrations, to, from);
+  const knowing = releaseWithMigrations(situation, from);
   const { migration, images } = knowing.contents;
   const image = migration && images[migration.service]?.digest;
   if (migration?.reversible && image && path?.every(({ downgradeProved }) => downgradeProved))
     return { how: "downgrade", from, to, image, release: knowing.id };
   const because = whyRestore(situation, path);
-  const backup = backupAt(situation, path, to);
+  const backup = backupForHead(situation, path, to);
   if (backup !== undefined) return { how: "restore", from, to, backup, because };
   throw new UsageError(
     `there is no way back from ${from} to ${to} for the data: ${because}, and there is no backup of the database at ${to}.
@@ -235,7 +235,10 @@ Bring the code back only: bin/landfall rollback ${wanted.id} --code-only; backup
  * The release that brought the database to its head. The one that runs may be older, after a rollback of the code alone, and
  * then has neither the migrations nor the way down from them.
  */
-function knowingTheWay({ current, releases, migrations }: Situation, head: string): Summary {
+function releaseWithMigrations(
+  { current, releases, migrations }: RollbackInputs,
+  head: string,
+): ReleaseSummary {
   const last = migrations.findLast(
     ({ kind, state, to }) => kind === "upgrade" && state === "done" && to === head,
   );
@@ -247,8 +250,8 @@ function knowingTheWay({ current, releases, migrations }: Situation, head: strin
   return brought ?? current;
 }
 
-function whyRestore(situation: Situation, path: Migration[] | undefined): string {
-  const { contents } = knowingTheWay(situation, situation.head as string);
+function whyRestore(situation: RollbackInputs, path: Migration[] | undefined): string {
+  const { contents } = releaseWithMigrations(situation, situation.head as string);
   if (!contents.migration?.reversible) return "its migrations have no downgrade";
   if (path === undefined) return "the host's journal has no migrations between the two";
   const unproved = path.filter(({ downgradeProved }) => !downgradeProved);
@@ -256,7 +259,7 @@ function whyRestore(situation: Situation, path: Migration[] | undefined): string
 }
 
 /** The migrations that led from one head to another, in the order in which they did; undefined where none are known. */
-function pathUp(migrations: readonly Migration[], from: string, to: string): Migration[] | undefined {
+function migrationPath(migrations: readonly Migration[], from: string, to: string): Migration[] | undefined {
   const path: Migration[] = [];
   const done = migrations.filter(({ kind, state }) => kind === "upgrade" && state === "done");
   for (let at = to; at !== from; ) {
@@ -271,16 +274,20 @@ function pathUp(migrations: readonly Migration[], from: string, to: string): Mig
 /**
  * The plan once its downgrade has failed: the last resort, which is agreed to anew; undefined where there is no backup.
  */
-export function withoutDowngrade(plan: RollbackPlan, situation: Situation): RollbackPlan | undefined {
+export function fallBackToRestore(plan: RollbackPlan, situation: RollbackInputs): RollbackPlan | undefined {
   if (plan.data.how !== "downgrade") return undefined;
   const { from, to } = plan.data;
-  const backup = backupAt(situation, pathUp(situation.migrations, to, from), to);
+  const backup = backupForHead(situation, migrationPath(situation.migrations, to, from), to);
   if (backup === undefined) return undefined;
   return { ...plan, data: { how: "restore", from, to, backup, because: "the downgrade failed" } };
 }
 
 /** The one that the first migration had made, else the newest of that head. */
-function backupAt({ backups }: Situation, path: Migration[] | undefined, head: string): string | undefined {
+function backupForHead(
+  { backups }: RollbackInputs,
+  path: Migration[] | undefined,
+  head: string,
+): string | undefined {
   const usable = backups.filter((backup) => backup.state !== "damaged" && backup.head === head);
   const made = usable.find(({ id }) => id === path?.[0]?.backup);
   return (made ?? usable.sort((a, b) => (a.id > b.id ? -1 : 1))[0])?.id;

@@ -1,27 +1,27 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { hostInState } from "../host/hostInState.ts";
 import { sshArguments, type Target } from "../host/ssh.ts";
-import { hostIn } from "../host/stateHost.ts";
 import { stackEnvironment, stackFiles } from "./stack.ts";
 
 /**
  * Reads the target from the stack's state.
  * @throws Error with what to type when the stack has no droplet yet
  */
-export async function target(settings: RegionSettings): Promise<Target> {
+export async function readTarget(settings: RegionSettings): Promise<Target> {
   const { stdout, exitCode } = await execa("pulumi", ["stack", "export"], {
     cwd: settings.checkout,
     env: stackEnvironment(settings),
     reject: false,
   });
-  const { address, user, hostKey } = exitCode === 0 ? hostIn(JSON.parse(stdout)) : {};
+  const { address, user, hostKey } = exitCode === 0 ? hostInState(JSON.parse(stdout)) : {};
   if (!address || !user || !hostKey) throw new Error("the stack has no droplet yet. Type: npm run sandbox");
   return { address, user, hostKey };
 }
 
 /** Opens a shell on the droplet, or runs `command` there; its exit code becomes ours. */
 export async function ssh(settings: RegionSettings, command: string[]): Promise<number> {
-  const args = sshArguments(await target(settings), stackFiles(settings).sshKey);
+  const args = sshArguments(await readTarget(settings), stackFiles(settings).sshKey);
   const result = await execa("ssh", [...args, ...command], { stdio: "inherit", reject: false });
   return result.exitCode ?? 255;
 }

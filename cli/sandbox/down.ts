@@ -6,8 +6,8 @@ import { removeOutsideDatabase } from "../../sandbox/region/docker/services/data
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
-import { stackOf } from "../repair/stack.ts";
-import { repairStack } from "../repair.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
+import { repairStack } from "../repair/repair.ts";
 import { deployedApps, hasOutsideDatabase, stackEnvironment, stackFiles, stackName } from "./stack.ts";
 
 /**
@@ -15,20 +15,20 @@ import { deployedApps, hasOutsideDatabase, stackEnvironment, stackFiles, stackNa
  * Of an app's own stack only that one, and the region stays.
  */
 export async function down(settings: RegionSettings): Promise<void> {
-  if (settings.app !== undefined) return takeAway(settings);
-  for (const app of await deployedApps(settings)) await takeAway({ ...settings, app });
-  await takeAway(settings);
+  if (settings.app !== undefined) return destroyAppStack(settings);
+  for (const app of await deployedApps(settings)) await destroyAppStack({ ...settings, app });
+  await destroyAppStack(settings);
   await step(`Region "${settings.name}" removed`, (report) => stopRegion(settings, report));
 }
 
-async function takeAway(settings: RegionSettings): Promise<void> {
+async function destroyAppStack(settings: RegionSettings): Promise<void> {
   if (!(await hasResources(settings))) return;
   const app = settings.app === undefined ? undefined : await loadApp(settings.app);
   await step("Docker", ensureDocker);
   // Also after a reboot of this machine: the engine can only destroy in a region that answers.
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   await step(`Stack ${stackName(settings)}`, async (report) => {
-    await repairStack(await stackOf(settings.name, settings.app), {}, (line) => report(line.trim()));
+    await repairStack(await locateStack(settings.name, settings.app), {}, (line) => report(line.trim()));
     await destroyStack(settings);
   });
   if (hasOutsideDatabase(app))

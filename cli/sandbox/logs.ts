@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { logs as appLogs } from "../logs.ts";
+import { logs as appLogs } from "../containers/logs.ts";
 import { ssh } from "./connection.ts";
 
 /** Shows the log of `region`, of one of its services (acme, registry, spaces), of `droplet`, or of a Compose service of the app. */

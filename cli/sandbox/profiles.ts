@@ -18,12 +18,12 @@ export async function activeProfiles(settings: RegionSettings): Promise<string[]
 }
 
 /** What `leftOut` says of the stack in a region; nothing of another app's, which has its own Compose files. */
-export async function leftOutOf(settings: RegionSettings): Promise<string[]> {
-  return settings.app === undefined ? leftOut(await activeProfiles(settings)) : [];
+export async function inactiveProfilesOf(settings: RegionSettings): Promise<string[]> {
+  return settings.app === undefined ? inactiveProfiles(await activeProfiles(settings)) : [];
 }
 
 /** A line for each part that the sandbox is without, with what brings it in. */
-export function leftOut(profiles: readonly string[]): string[] {
+export function inactiveProfiles(profiles: readonly string[]): string[] {
   return Object.entries(optional)
     .filter(([profile]) => !profiles.includes(profile))
     .map(

@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { target } from "./connection.ts";
+import { readTarget } from "./connection.ts";
 
 const pollMs = 500;
-const boundMs = 60_000;
+const timeoutMs = 60_000;
 
 /** Reboots the stack's droplet through the region's API, as the control panel would, and waits for the action to complete. */
 export async function reboot(settings: RegionSettings): Promise<void> {
-  const { address } = await target(settings);
+  const { address } = await readTarget(settings);
   const { reserved_ip } = await api(settings, `reserved_ips/${address}`);
   if (!reserved_ip.droplet) throw new Error(`no droplet has the address ${address}. Type: pulumi up`);
   let { action } = await api(settings, `droplets/${reserved_ip.droplet.id}/actions`, { type: "reboot" });
-  for (const end = Date.now() + boundMs; action.status === "in-progress"; ) {
-    if (Date.now() > end) throw new Error(`the reboot did not complete within ${boundMs / 1000} s`);
+  for (const end = Date.now() + timeoutMs; action.status === "in-progress"; ) {
+    if (Date.now() > end) throw new Error(`the reboot did not complete within ${timeoutMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     ({ action } = await api(settings, `actions/${action.id}`));
   }

@@ -36,7 +36,7 @@ export function stackName({ name, app }: RegionSettings): string {
 }
 
 /** What follows a `landfall sandbox` verb to mean these settings. */
-export function stackFlags({ name, app }: Pick<RegionSettings, "name" | "app">): string {
+export function sandboxFlags({ name, app }: Pick<RegionSettings, "name" | "app">): string {
   return `${name === "sandbox" ? "" : ` --region ${name}`}${app === undefined ? "" : ` --app ${app}`}`;
 }
 
@@ -44,7 +44,10 @@ export function stackFlags({ name, app }: Pick<RegionSettings, "name" | "app">):
  * The region with another app's stack beside the Personal Assistant's, on a droplet of its own.
  * @throws UsageError where the app has no configuration for a sandbox
  */
-export async function withApp(settings: RegionSettings, app: string | undefined): Promise<RegionSettings> {
+export async function settingsForApp(
+  settings: RegionSettings,
+  app: string | undefined,
+): Promise<RegionSettings> {
   if (app === undefined) return settings;
   const file = trackedFile({ ...settings, app });
   if (!existsSync(file))

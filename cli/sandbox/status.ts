@@ -1,10 +1,10 @@
 import { regionStatus } from "../../sandbox/region/control.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
-import { listCommand, parseContainers } from "../host/containers.ts";
-import { type Host, hostOf } from "../host/host.ts";
-import { run } from "../host/remote.ts";
-import { containerTroubles } from "../host/troubles.ts";
-import { leftOutOf } from "./profiles.ts";
+import { containerProblems } from "../containers/containerProblems.ts";
+import { listCommand, parseContainers } from "../containers/containers.ts";
+import { type Host, resolveHost } from "../host/host.ts";
+import { runRemote } from "../host/remote.ts";
+import { inactiveProfilesOf } from "./profiles.ts";
 import { isUp, siteStatus } from "./up.ts";
 
 /** One line of the report. */
@@ -36,11 +36,12 @@ async function collect(settings: RegionSettings): Promise<Check[]> {
   }
   try {
     const { name, app } = settings;
-    const host = await hostOf({ region: name, ...(app !== undefined && { app }) });
+    const host = await resolveHost({ region: name, ...(app !== undefined && { app }) });
     checks.push(...(await inspectDroplet(host)));
     const answer = await siteStatus(settings, host.target.address);
     checks.push({ name: "site", ok: isUp(answer), detail: `https://${settings.site}/ answers ${answer}` });
-    for (const line of await leftOutOf(settings)) checks.push({ name: "left out", ok: true, detail: line });
+    for (const line of await inactiveProfilesOf(settings))
+      checks.push({ name: "left out", ok: true, detail: line });
   } catch (error) {
     checks.push({ name: "stack", ok: false, detail: (error as Error).message });
   }
@@ -56,7 +57,7 @@ ${listCommand(app)}
 
 async function inspectDroplet(host: Host): Promise<Check[]> {
   try {
-    return dropletChecks((await run(host, questions(host.app))).stdout, host);
+    return dropletChecks((await runRemote(host, questions(host.app))).stdout, host);
   } catch (error) {
     return [{ name: "droplet", ok: false, detail: (error as Error).message }];
   }
@@ -67,7 +68,7 @@ export function dropletChecks(printed: string, { app, deploy }: Pick<Host, "app"
   const [failed = "", certificate = "", ...rest] = printed.split("\n");
   const containers = parseContainers(rest.join("\n"));
   const troubles =
-    containers.length === 0 ? [`${app} has no container. Type: ${deploy}`] : containerTroubles(containers);
+    containers.length === 0 ? [`${app} has no container. Type: ${deploy}`] : containerProblems(containers);
   return [
     {
       name: "droplet",

@@ -13,12 +13,12 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { sideBySide, step } from "../../toolchain/step.ts";
-import { stackOf } from "../repair/stack.ts";
-import { repairStack } from "../repair.ts";
-import { namedStack } from "../state/named.ts";
-import { save, vaultIfAny } from "../state/vault.ts";
-import { activeProfiles, leftOutOf } from "./profiles.ts";
-import { hasOutsideDatabase, prepareStack, stackEnvironment, stackFlags } from "./stack.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
+import { repairStack } from "../repair/repair.ts";
+import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
+import { activeProfiles, inactiveProfilesOf } from "./profiles.ts";
+import { hasOutsideDatabase, prepareStack, sandboxFlags, stackEnvironment } from "./stack.ts";
 
 export interface UpOptions {
   /** False: bring up the region and prepare the stack, deploy nothing. */
@@ -52,10 +52,10 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   await step("Stack", async (report) => {
     await prepareStack(settings);
     // A run that was killed must not stand in the way of this one.
-    await repairStack(await stackOf(settings.name, settings.app), {}, (line) => report(line.trim()));
+    await repairStack(await locateStack(settings.name, settings.app), {}, (line) => report(line.trim()));
   });
   if (!deploy) {
-    console.log(`\nThe region is up. Next: ${enter(settings)} && pulumi up`);
+    console.log(`\nThe region is up. Next: ${enterCommand(settings)} && pulumi up`);
     return;
   }
   console.log("Deploying with: pulumi up");
@@ -70,11 +70,11 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   const status = await siteStatus(settings, address);
   if (!isUp(status)) {
     throw new Error(
-      `https://${settings.site}/ answers ${status}. Look at: bin/landfall sandbox status${stackFlags(settings)}`,
+      `https://${settings.site}/ answers ${status}. Look at: bin/landfall sandbox status${sandboxFlags(settings)}`,
     );
   }
   if (!changed) console.log("Nothing to do: the stack is up to date.");
-  for (const line of await leftOutOf(settings)) console.log(`Left out: ${line}`);
+  for (const line of await inactiveProfilesOf(settings)) console.log(`Left out: ${line}`);
   console.log(nextSteps(settings, address));
 }
 
@@ -91,15 +91,15 @@ async function pulumiUp(settings: RegionSettings): Promise<boolean> {
   const { stdout, failed } = await run;
   if (failed)
     throw new Error(
-      `pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up${stackFlags(settings)}`,
+      `pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up${sandboxFlags(settings)}`,
     );
   return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
 }
 
 /** The engine's state, as the last update has left it, to Spaces; an app without backups has no place there. */
 async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
-  const vault = await vaultIfAny(await namedStack({ region: name, ...(app && { app }) }));
-  if (vault !== undefined) await step("State saved", () => save(vault, new Date()));
+  const vault = await openStateStore(await resolveStack({ region: name, ...(app && { app }) }));
+  if (vault !== undefined) await step("State saved", () => saveCurrentState(vault, new Date()));
 }
 
 /** `pulumi preview` of the stack, with the engine's own output shown. */
@@ -138,18 +138,18 @@ export async function siteStatus(settings: RegionSettings, address: string): Pro
 }
 
 function nextSteps(settings: RegionSettings, address: string): string {
-  const flags = stackFlags(settings);
+  const flags = sandboxFlags(settings);
   const roots = relative(process.cwd(), settings.acmeRootsFile);
   return `
 https://${settings.site}/ is up at ${address}.
 
   In a terminal  curl --cacert ${roots} --resolve ${settings.site}:443:${address} https://${settings.site}/
   In a browser   add "${address} ${settings.site}" to /etc/hosts and import ${roots} as an authority
-  Plain pulumi   ${enter(settings)} && pulumi preview
+  Plain pulumi   ${enterCommand(settings)} && pulumi preview
   Look around    bin/landfall sandbox status${flags}  (also: ssh, logs, reboot)
   Take it away   bin/landfall sandbox down${flags}`;
 }
 
-function enter({ name, app }: RegionSettings): string {
+function enterCommand({ name, app }: RegionSettings): string {
   return `eval "$(bin/landfall env ${name}${app === undefined ? "" : ` --app ${app}`})"`;
 }

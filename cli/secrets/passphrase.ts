@@ -4,7 +4,7 @@ import { type Problem, ProblemsError } from "../../problem.ts";
 import { UsageError } from "../usage.ts";
 
 /** Shorter ones are found by trying: the stack's file, which everybody with the repository has, says when one is right. */
-const SHORTEST = 16;
+const MIN_LENGTH = 16;
 
 /**
  * What a file has for a passphrase, as the engine reads it: without spaces at its ends.
@@ -20,7 +20,7 @@ export function readPassphrase(file: string): string {
     if ((statSync(file).mode & 0o077) !== 0) add("can be read by others", `type: chmod 600 ${file}`);
     if (text === "") add("is empty", make);
     else if (/[\r\n]/.test(text)) add("has more than one line", make);
-    else if (text.length < SHORTEST) add(`has fewer than ${SHORTEST} characters`, make);
+    else if (text.length < MIN_LENGTH) add(`has fewer than ${MIN_LENGTH} characters`, make);
   } catch (error) {
     add(`cannot be read (${(error as NodeJS.ErrnoException).code})`, make);
   }

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { StackOptions } from "../host/host.ts";
-import { interruptible } from "../interruptible.ts";
-import { engine } from "../repair/engine.ts";
-import { type NamedStack, namedStack } from "../state/named.ts";
-import { keep } from "../state/there.ts";
-import { revealedConfig, save, vaultIfAny } from "../state/vault.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { runInterruptible } from "../pulumi/runInterruptible.ts";
+import { saveCopy } from "../state/backendState.ts";
+import { openStateStore, readRevealedConfig, saveCurrentState } from "../state/savedStates.ts";
 import { UsageError } from "../usage.ts";
+import { areSecretsEqual, countSecrets, type RevealedSecrets } from "./compareSecrets.ts";
 import { checkProvider, readPassphrase } from "./passphrase.ts";
-import { counted, isSame, type Opened } from "./same.ts";
 
 export interface RotateOptions extends Pick<StackOptions, "stack"> {
   newPassphraseFile: string;
@@ -18,25 +18,25 @@ export interface RotateOptions extends Pick<StackOptions, "stack"> {
 /** `landfall secrets rotate`. @returns the exit code: 1 where all is well but the new state was not saved */
 export async function rotate({ stack, newPassphraseFile }: RotateOptions): Promise<number> {
   const passphrase = readPassphrase(newPassphraseFile);
-  return rotateTo(await namedStack(stack === undefined ? {} : { stack }), passphrase, console.log);
+  return rotateTo(await resolveStack(stack === undefined ? {} : { stack }), passphrase, console.log);
 }
 
 /** @throws Error that says which passphrase opens the stack now */
 export async function rotateTo(
-  named: NamedStack,
+  named: StackRef,
   passphrase: string,
   say: (line: string) => void,
 ): Promise<number> {
   const file = stackFileOf(named);
   const before = readFileSync(file, "utf8");
   checkProvider(basename(file), before);
-  const opened = await open(named);
+  const opened = await revealAll(named);
   const renewed = { ...named, stack: withPassphrase(named, passphrase) };
   await refuseSame(named, file, passphrase);
-  const kept = await keepBoth(named, file);
+  const kept = await saveCopies(named, file);
   say(`What was there is kept, for the old passphrase: ${kept.join(", ")}`);
 
-  const { exitCode, output, interrupted } = await interruptible(
+  const { exitCode, output, interrupted } = await runInterruptible(
     "pulumi",
     [
       "stack",
@@ -55,39 +55,42 @@ export async function rotateTo(
       ? `pulumi stack change-secrets-provider ended with ${exitCode}: ${output.trim()}`
       : interrupted
         ? "it was interrupted"
-        : await differs(renewed, opened);
+        : await findDifference(renewed, opened);
   if (problem !== undefined) {
-    await putBack(named, file, before, kept, opened, problem);
+    await restoreOld(named, file, before, kept, opened, problem);
     throw new Error(`${problem}. What was there is back, and opens with the old passphrase`);
   }
-  const count = counted(opened);
+  const count = countSecrets(opened);
   say(
     `Opened with the new passphrase, and each what it was: ${count.config} of the configuration, ${count.state} of the state.`,
   );
   const code = await saveAgain(renewed, say);
-  for (const line of next(named, file)) say(line);
+  for (const line of nextSteps(named, file)) say(line);
   return code;
 }
 
 /** Where the engine reads the stack's configuration. */
-function stackFileOf({ stack, name }: NamedStack): string {
+function stackFileOf({ stack, name }: StackRef): string {
   const given = stack.env.PULUMI_OPTION_CONFIG_FILE ?? process.env.PULUMI_OPTION_CONFIG_FILE;
   return given ?? join(stack.cwd, `Pulumi.${basename(name)}.yaml`);
 }
 
 /** By the environment, which comes before a file that is named there. */
-function withPassphrase({ stack }: NamedStack, passphrase: string) {
+function withPassphrase({ stack }: StackRef, passphrase: string) {
   return { ...stack, env: { ...stack.env, PULUMI_CONFIG_PASSPHRASE: passphrase } };
 }
 
 /** @throws UsageError with the engine's words where today's passphrase does not open the stack */
-async function open(named: NamedStack): Promise<Opened> {
-  const [config, state] = await Promise.all([revealedConfig(named), engine(named.stack).exportRevealed()]);
+async function revealAll(named: StackRef): Promise<RevealedSecrets> {
+  const [config, state] = await Promise.all([
+    readRevealedConfig(named),
+    pulumiClient(named.stack).exportRevealed(),
+  ]);
   return { config, state };
 }
 
 /** The old passphrase would go on opening the stack, though somebody thinks it does not. */
-async function refuseSame(named: NamedStack, file: string, passphrase: string): Promise<void> {
+async function refuseSame(named: StackRef, file: string, passphrase: string): Promise<void> {
   const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: path } = {
     ...process.env,
     ...named.stack.env,
@@ -99,9 +102,9 @@ async function refuseSame(named: NamedStack, file: string, passphrase: string): 
     );
 }
 
-async function keepBoth(named: NamedStack, file: string): Promise<string[]> {
-  const state = await engine(named.stack).export();
-  const kept = await keep(named, { is: "whole", state }, new Date());
+async function saveCopies(named: StackRef, file: string): Promise<string[]> {
+  const state = await pulumiClient(named.stack).export();
+  const kept = await saveCopy(named, { status: "whole", state }, new Date());
   if (kept === undefined) throw new Error("there is no state to keep");
   // Beside the state, and its secrets are encrypted as there.
   const copy = join(named.stack.cwd, kept.replace(/\.json$/, ".yaml"));
@@ -110,27 +113,27 @@ async function keepBoth(named: NamedStack, file: string): Promise<string[]> {
 }
 
 /** @returns why the new passphrase is not as good as the old one; never a value */
-async function differs(renewed: NamedStack, before: Opened): Promise<string | undefined> {
+async function findDifference(renewed: StackRef, before: RevealedSecrets): Promise<string | undefined> {
   try {
-    const after = await open(renewed);
-    return isSame(before, after) ? undefined : "not every secret was what it had been";
+    const after = await revealAll(renewed);
+    return areSecretsEqual(before, after) ? undefined : "not every secret was what it had been";
   } catch (error) {
     return `the new passphrase does not open the stack: ${(error as Error).message}`;
   }
 }
 
-async function putBack(
-  named: NamedStack,
+async function restoreOld(
+  named: StackRef,
   file: string,
   before: string,
   [state = "", config = ""]: string[],
-  opened: Opened,
+  opened: RevealedSecrets,
   problem: string,
 ): Promise<void> {
   try {
     await writeFile(file, before);
-    await engine(named.stack).import(JSON.parse(readFileSync(join(named.stack.cwd, state), "utf8")));
-    if (isSame(opened, await open(named))) return;
+    await pulumiClient(named.stack).import(JSON.parse(readFileSync(join(named.stack.cwd, state), "utf8")));
+    if (areSecretsEqual(opened, await revealAll(named))) return;
     throw new Error("not every secret is what it was");
   } catch (error) {
     throw new Error(
@@ -140,11 +143,11 @@ async function putBack(
 }
 
 /** States that were saved before are encrypted for the old passphrase. */
-async function saveAgain(renewed: NamedStack, say: (line: string) => void): Promise<number> {
+async function saveAgain(renewed: StackRef, say: (line: string) => void): Promise<number> {
   try {
-    const vault = await vaultIfAny(renewed);
+    const vault = await openStateStore(renewed);
     if (vault === undefined) return 0;
-    const { state } = await save(vault, new Date());
+    const { state } = await saveCurrentState(vault, new Date());
     say(`State ${state.id} is in Spaces; older ones need the old passphrase: keep it as long as them.`);
     return 0;
   } catch (error) {
@@ -155,7 +158,7 @@ async function saveAgain(renewed: NamedStack, say: (line: string) => void): Prom
   }
 }
 
-function next({ name }: NamedStack, file: string): string[] {
+function nextSteps({ name }: StackRef, file: string): string[] {
   return [
     `Next: commit ${basename(file)}; put the new passphrase where PULUMI_CONFIG_PASSPHRASE_FILE points, and into PULUMI_CONFIG_PASSPHRASE on GitHub.`,
     `Whoever had the old one may have read what it opened: then change those secrets too (docs/secrets.md), and the passphrases of stacks that share it with ${name}.`,

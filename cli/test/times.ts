@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 import { paths } from "../../toolchain/paths.ts";
 
-export interface Timed {
+export interface Duration {
   name: string;
   milliseconds: number;
 }
@@ -12,9 +12,11 @@ const LISTED_FROM_MS = 1000;
 const SLOWEST = 10;
 
 /** What took how long: each file with its hooks, the longest first, and the ten slowest tests. */
-export function timesOf(files: readonly Timed[], tests: readonly Timed[]): string {
-  const slowestFirst = (list: readonly Timed[]) => list.toSorted((a, b) => b.milliseconds - a.milliseconds);
-  const line = ({ name, milliseconds }: Timed) => `${(milliseconds / 1000).toFixed(1).padStart(8)}  ${name}`;
+export function reportTimes(files: readonly Duration[], tests: readonly Duration[]): string {
+  const slowestFirst = (list: readonly Duration[]) =>
+    list.toSorted((a, b) => b.milliseconds - a.milliseconds);
+  const line = ({ name, milliseconds }: Duration) =>
+    `${(milliseconds / 1000).toFixed(1).padStart(8)}  ${name}`;
   const long = files.filter(({ milliseconds }) => milliseconds >= LISTED_FROM_MS);
   const short = files.filter((file) => !long.includes(file));
   const rest = short.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -41,6 +43,6 @@ export default class Times implements Reporter {
         milliseconds: test.diagnostic()?.duration ?? 0,
       })),
     );
-    console.log(`\n${timesOf(files, tests)}`);
+    console.log(`\n${reportTimes(files, tests)}`);
   }
 }

@@ -6,9 +6,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { driftOf } from "../../cli/ci/drift.ts";
-import { ciUp, handsOf } from "../../cli/ci/up.ts";
-import type { Summary } from "../../cli/release/store.ts";
+import { findDrift } from "../../cli/ci/drift.ts";
+import { ciUp, realDependencies } from "../../cli/ci/up.ts";
+import type { ReleaseSummary } from "../../cli/release/store.ts";
 import { type TestRegion, testRegion } from "../sandbox/region/support.ts";
 import { makeProject, type Project } from "./project.ts";
 
@@ -38,8 +38,9 @@ afterAll(async () => {
   await project?.remove();
 });
 
-const release = { id: "20261121T154500Z-0a1b2c", contents: { images: {} } } as unknown as Summary;
-const up = () => ciUp("merged", {}, { ...handsOf(project.named, {}), release: async () => release });
+const release = { id: "20261121T154500Z-0a1b2c", contents: { images: {} } } as unknown as ReleaseSummary;
+const up = () =>
+  ciUp("merged", {}, { ...realDependencies(project.named, {}), newestRelease: async () => release });
 const volumes = async (): Promise<{ id: string; name: string }[]> =>
   (await region.ok("GET", "/v2/volumes")).volumes;
 
@@ -77,11 +78,11 @@ it("a lock of a process that is dead is broken, and the update goes on to the ch
 });
 
 it("drift is found for what it is, changes nothing, and is none before", async () => {
-  expect(await driftOf(project.named)).toEqual([]);
+  expect(await findDrift(project.named)).toEqual([]);
   const two = (await volumes()).find(({ name }) => name === "two");
   await region.ok("DELETE", `/v2/volumes/${two?.id}`);
-  expect(await driftOf(project.named)).toEqual([{ resource: "Volume two", gone: true, paths: [] }]);
+  expect(await findDrift(project.named)).toEqual([{ resource: "Volume two", gone: true, paths: [] }]);
   expect(await volumes()).toHaveLength(1);
   await region.stop();
-  await expect(driftOf(project.named)).rejects.toThrow(/^pulumi refresh ended with \d+: /);
+  await expect(findDrift(project.named)).rejects.toThrow(/^pulumi refresh ended with \d+: /);
 });

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { NamedStack } from "../../cli/state/named.ts";
+import type { StackRef } from "../../cli/pulumi/resolveStack.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
 
 /** A program of a few lines with one stack, in a folder and a backend of its own. */
 export interface Project {
   cwd: string;
-  named: NamedStack;
+  named: StackRef;
   /** Runs the engine on the stack. @param input what it reads; by default nothing */
   pulumi(args: string[], input?: string): Promise<{ stdout: string }>;
   /** Takes the place of the program. */

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Event } from "../../cli/review/events.ts";
-import { logged } from "../../cli/review/run.ts";
+import { runWithEvents } from "../../cli/review/run.ts";
 import { pack } from "../../policy/pack.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { makeProject, type Project } from "./project.ts";
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await project.pulumi(["config", "set", "--secret", "digitalocean:token", "planted"]);
   const withPack = ["--policy-pack", join(paths.checkout, "policy/run"), "--policy-pack-config", config];
   const preview = ["preview", "--non-interactive", "--color=never", "--diff", ...withPack];
-  ({ output, events } = await logged(project.named, (log) => [...preview, "--event-log", log]));
+  ({ output, events } = await runWithEvents(project.named, (log) => [...preview, "--event-log", log]));
 });
 afterAll(() => project?.remove());
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Stack } from "../../cli/repair/engine.ts";
-import { repairStack } from "../../cli/repair.ts";
+import type { PulumiStack } from "../../cli/pulumi/client.ts";
+import { repairStack } from "../../cli/repair/repair.ts";
 import { publicKey, type TestRegion, testRegion } from "../sandbox/region/support.ts";
 import { makeProject, type Project } from "./project.ts";
 
@@ -26,7 +26,7 @@ new digitalocean.DnsRecord("a", { domain: zone.name, type: "A", name: "@", value
 let region: TestRegion;
 let proxy: Awaited<ReturnType<typeof silentProxy>>;
 let project: Project;
-let stack: Stack;
+let stack: PulumiStack;
 beforeEach(async () => {
   region = await testRegion();
   proxy = await silentProxy(region.url);
@@ -41,7 +41,7 @@ afterEach(async () => {
   await project?.remove();
 });
 
-const at = ({ cwd, env }: Stack) => ({ cwd, env });
+const at = ({ cwd, env }: PulumiStack) => ({ cwd, env });
 
 async function pulumi(...args: string[]): Promise<string> {
   return (await project.pulumi(args)).stdout;

@@ -1,10 +1,10 @@
 /** What the review reads, from the log of the real engine: real diffs of the providers, on the region's API. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Export, Resource } from "../../cli/repair/state.ts";
-import { markdownOf } from "../../cli/review/markdown.ts";
+import type { ExportedState, Resource } from "../../cli/pulumi/exportedState.ts";
+import { renderMarkdown } from "../../cli/review/markdown.ts";
 import type { Review } from "../../cli/review/review.ts";
 import { reviewStack } from "../../cli/review/run.ts";
-import { terminalOf } from "../../cli/review/terminal.ts";
+import { renderTerminal } from "../../cli/review/terminal.ts";
 import { type TestRegion, testRegion } from "../sandbox/region/support.ts";
 import { makeProject, type Project } from "./project.ts";
 
@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 /** There is no Docker host here: containers come into the state by hand, and only the provider's diff is asked for. */
-function withContainers(state: Export): Export {
+function withContainers(state: ExportedState): ExportedState {
   const urn = (chain: string, name: string) => `urn:pulumi:reviewed::landfall::${chain}::${name}`;
   const stack = urn("pulumi:pulumi:Stack", "landfall-reviewed");
   const app = urn("landfall:compose:ComposeApp", "shop");
@@ -112,7 +112,7 @@ async function reviewOf(
   return {
     ...review,
     exitCode,
-    text: [...terminalOf(review), markdownOf(review), JSON.stringify(review)].join("\n"),
+    text: [...renderTerminal(review), renderMarkdown(review), JSON.stringify(review)].join("\n"),
   };
 }
 

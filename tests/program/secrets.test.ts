@@ -2,9 +2,9 @@
 import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { StackRef } from "../../cli/pulumi/resolveStack.ts";
 import { rotateTo } from "../../cli/secrets/rotate.ts";
-import type { NamedStack } from "../../cli/state/named.ts";
-import { revealedConfig } from "../../cli/state/vault.ts";
+import { readRevealedConfig } from "../../cli/state/savedStates.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { makeProject, type Project } from "./project.ts";
 
@@ -13,7 +13,7 @@ const NEW = "staple-of-another-day";
 
 let project: Project;
 let cwd: string;
-let named: NamedStack;
+let named: StackRef;
 let said: string[];
 beforeAll(async () => {
   project = await makeProject(
@@ -35,12 +35,12 @@ beforeEach(() => {
 const say = (line: string) => said.push(line);
 const word = async (passphrase: string) => {
   const env = { ...named.stack.env, PULUMI_CONFIG_PASSPHRASE: passphrase };
-  return (await revealedConfig({ ...named, stack: { ...named.stack, env } }))["landfall:word"]?.value;
+  return (await readRevealedConfig({ ...named, stack: { ...named.stack, env } }))["landfall:word"]?.value;
 };
 const stackFile = () => readFile(join(cwd, "Pulumi.rotated.yaml"), "utf8");
 
 /** The engine, with another one before it that `change-secrets-provider` meets. */
-async function withEngine(script: string): Promise<NamedStack> {
+async function withEngine(script: string): Promise<StackRef> {
   const folder = await mkdtemp(join(cwd, "bin-"));
   const real = join(paths.bin, "pulumi");
   await writeFile(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ciDrift, type Drift, driftIn } from "../../../cli/ci/drift.ts";
+import { ciDrift, type Drift, parseDrift } from "../../../cli/ci/drift.ts";
 import { type GitHubStandIn, githubStandIn } from "./githubStandIn.ts";
 
 let standIn: GitHubStandIn;
@@ -8,7 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-const run = (look: () => Promise<Drift[]>) => ciDrift("prod", { env: standIn.env, look, say: () => {} });
+const run = (look: () => Promise<Drift[]>) =>
+  ciDrift("prod", { env: standIn.env, findDrift: look, print: () => {} });
 const found = (op: string, type: string, name: string, more = {}) => ({
   resOutputsEvent: { metadata: { op, type, urn: `urn:pulumi:prod::landfall::${type}::${name}`, ...more } },
 });
@@ -33,7 +34,7 @@ it("names what is gone and what differs, and leaves out what the engine writes a
     }),
     found("delete", "digitalocean:index/volume:Volume", "gone"),
   ];
-  expect(driftIn(events)).toEqual([
+  expect(parseDrift(events)).toEqual([
     { resource: "DnsRecord a", gone: false, paths: ["ttl"] },
     { resource: "Volume gone", gone: true, paths: [] },
   ]);

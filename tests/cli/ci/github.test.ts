@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { github, markerOf } from "../../../cli/ci/github.ts";
-import { repositoryIn } from "../../../cli/ci/settings.ts";
+import { githubClient, hiddenMarker } from "../../../cli/ci/github.ts";
+import { readRepository } from "../../../cli/ci/settings.ts";
 import { type Answer, type GitHubStandIn, githubStandIn, TOKEN } from "./githubStandIn.ts";
 
 let standIn: GitHubStandIn;
@@ -9,8 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-const marker = markerOf("preview", "prod");
-const comment = (text: string) => github(repositoryIn(standIn.env)).comment(12, marker, text);
+const marker = hiddenMarker("preview", "prod");
+const comment = (text: string) => githubClient(readRepository(standIn.env)).comment(12, marker, text);
 const COMMENTS = "/repos/me/shop/issues/12/comments";
 
 describe("what GitHub refuses is said with what to do, and never with the token", () => {
@@ -43,12 +43,16 @@ describe("what GitHub refuses is said with what to do, and never with the token"
   });
 
   it("a token that is not accepted", async () => {
-    const refused = github({ ...repositoryIn(standIn.env), token: "other" }).comment(12, marker, "text");
+    const refused = githubClient({ ...readRepository(standIn.env), token: "other" }).comment(
+      12,
+      marker,
+      "text",
+    );
     await expect(refused).rejects.toThrow("could not read the comments: GitHub does not accept GITHUB_TOKEN");
   });
 
   it("nobody answers", async () => {
-    const nobody = github({ ...repositoryIn(standIn.env), api: "http://127.0.0.1:1" }).comment(
+    const nobody = githubClient({ ...readRepository(standIn.env), api: "http://127.0.0.1:1" }).comment(
       12,
       marker,
       "text",
@@ -60,9 +64,9 @@ describe("what GitHub refuses is said with what to do, and never with the token"
 describe("a comment", () => {
   it("is made once, then updated, beside those of others and of other stacks", async () => {
     standIn.comments.push(standIn.make({ body: `of somebody who quotes ${marker}` }));
-    standIn.comments.push(standIn.make({ body: `${markerOf("preview", "staging")}\nstaging's` }));
-    expect(await comment("first")).toMatchObject({ was: "created" });
-    expect(await comment("second")).toMatchObject({ was: "updated", url: "https://github.test/3" });
+    standIn.comments.push(standIn.make({ body: `${hiddenMarker("preview", "staging")}\nstaging's` }));
+    expect(await comment("first")).toMatchObject({ action: "created" });
+    expect(await comment("second")).toMatchObject({ action: "updated", url: "https://github.test/3" });
     expect(standIn.comments.map(({ body }) => body)).toEqual([
       `of somebody who quotes ${marker}`,
       "<!-- landfall preview of staging -->\nstaging's",
@@ -73,7 +77,7 @@ describe("a comment", () => {
   it("is found on a later page", async () => {
     for (let i = 0; i < 230; i++) standIn.comments.push(standIn.make({ body: "chat" }));
     await comment("first");
-    expect(await comment("second")).toMatchObject({ was: "updated" });
+    expect(await comment("second")).toMatchObject({ action: "updated" });
     expect(standIn.comments).toHaveLength(231);
   });
 
@@ -83,24 +87,24 @@ describe("a comment", () => {
       status: 404,
       before: () => standIn.comments.splice(0),
     });
-    expect(await comment("second")).toMatchObject({ was: "created" });
+    expect(await comment("second")).toMatchObject({ action: "created" });
     expect(standIn.comments.map(({ body }) => body)).toEqual([`${marker}\nsecond`]);
   });
 });
 
 describe("an issue", () => {
   const issue = (text?: string) =>
-    github(repositoryIn(standIn.env)).issue(markerOf("drift", "prod"), "Drift", text);
+    githubClient(readRepository(standIn.env)).issue(hiddenMarker("drift", "prod"), "Drift", text);
 
   it("is opened once, updated, closed, and opened anew the next time", async () => {
     standIn.issues.push(
-      standIn.make({ body: `${markerOf("drift", "prod")}\nof a pull request`, pull_request: {} }),
+      standIn.make({ body: `${hiddenMarker("drift", "prod")}\nof a pull request`, pull_request: {} }),
     );
-    expect(await issue()).toMatchObject({ was: "nothing" });
-    expect(await issue("one")).toMatchObject({ was: "created" });
-    expect(await issue("two")).toMatchObject({ was: "updated" });
-    expect(await issue()).toMatchObject({ was: "closed" });
-    expect(await issue("three")).toMatchObject({ was: "created" });
+    expect(await issue()).toMatchObject({ action: "nothing" });
+    expect(await issue("one")).toMatchObject({ action: "created" });
+    expect(await issue("two")).toMatchObject({ action: "updated" });
+    expect(await issue()).toMatchObject({ action: "closed" });
+    expect(await issue("three")).toMatchObject({ action: "created" });
     expect(standIn.issues.map(({ state, body }) => `${state} ${body.split("\n")[1]}`)).toEqual([
       "open of a pull request",
       "closed two",

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { byCompose } from "../../../cli/ci/images.ts";
+import { resolveByCompose } from "../../../cli/ci/images.ts";
 
 const MANIFEST = JSON.stringify({ schemaVersion: 2, manifests: [] });
 const MEDIA = "application/vnd.oci.image.index.v1+json";
@@ -31,7 +31,11 @@ beforeAll(async () => {
 afterAll(() => registry?.close());
 
 it("a tag is the digest that its registry has for it; one that cannot be had says why, and hides no other", async () => {
-  const found = await byCompose([`${address}/shop/api:1`, `${address}/shop/api:2`, "127.0.0.1:1/shop/api:1"]);
+  const found = await resolveByCompose([
+    `${address}/shop/api:1`,
+    `${address}/shop/api:2`,
+    "127.0.0.1:1/shop/api:1",
+  ]);
   expect(found[`${address}/shop/api:1`]).toEqual({ digest: `${address}/shop/api:1@${digest}` });
   expect(found[`${address}/shop/api:2`]).toEqual({
     why: expect.stringContaining("failed to resolve digest"),

@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
-import type { Artefact } from "../../../cli/ci/artefact.ts";
-import { otherImages, type Planned, plannedIn, type Resolve } from "../../../cli/ci/images.ts";
+import {
+  imageDifferences,
+  type PlannedImages,
+  parsePlannedImages,
+  type ResolveDigests,
+} from "../../../cli/ci/images.ts";
+import type { ReleaseManifest } from "../../../cli/ci/releaseManifest.ts";
 import { step } from "../review/support.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,14 +21,15 @@ const tried = {
     api: { name: "shop/api:1", digest: api },
     local: { name: "local:1", digest: null },
   },
-} as unknown as Artefact;
-const nobody: Resolve = async (names) => Object.fromEntries(names.map((name) => [name, { why: "no route" }]));
-const planned = (images: Planned["images"], pinned: string | null = null) => ({ images, pinned });
-const problems = (images: Planned["images"], resolve = nobody) =>
-  otherImages("prod", tried, planned(images), resolve);
+} as unknown as ReleaseManifest;
+const nobody: ResolveDigests = async (names) =>
+  Object.fromEntries(names.map((name) => [name, { why: "no route" }]));
+const planned = (images: PlannedImages["images"], pinned: string | null = null) => ({ images, pinned });
+const problems = (images: PlannedImages["images"], resolve = nobody) =>
+  imageDifferences("prod", tried, planned(images), resolve);
 
 it("a preview that does not say what it runs is none to go by", () => {
-  expect(() => plannedIn([])).toThrow(/^nothing was deployed: .* Type: unset PULUMI_NODEJS_SKIP/);
+  expect(() => parsePlannedImages([])).toThrow(/^nothing was deployed: .* Type: unset PULUMI_NODEJS_SKIP/);
 });
 
 it("what a preview does not know yet is not taken for a name or a digest", () => {
@@ -34,7 +40,7 @@ it("what a preview does not know yet is not taken for a name or a digest", () =>
     there: { name: "shop/api:1", digest: api },
   };
   expect(
-    plannedIn([step("update", RELEASE, "release", { new: { inputs: { images, pinned: null } } })]),
+    parsePlannedImages([step("update", RELEASE, "release", { new: { inputs: { images, pinned: null } } })]),
   ).toEqual({
     images: {
       built: { name: null, digest: null },
@@ -86,14 +92,14 @@ it("what nobody can know before it runs is not passed", async () => {
 
 it("a stack that is pinned to an older release would run that one", async () => {
   const pinned = planned({ api: { name: api, digest: null } }, "20261120T154500Z-0a1b2c");
-  expect(await otherImages("prod", tried, pinned, nobody)).toMatchObject([
+  expect(await imageDifferences("prod", tried, pinned, nobody)).toMatchObject([
     { where: "stack prod", fix: "type: pulumi config rm landfall:release --stack prod" },
   ]);
 });
 
 it("the same image is: by its digest, in another registry, by what its tag means now, by its name where none has it", async () => {
   const asked: (readonly string[])[] = [];
-  const resolve: Resolve = async (names) => {
+  const resolve: ResolveDigests = async (names) => {
     asked.push(names);
     return { "shop/api:1": { digest: api } };
   };

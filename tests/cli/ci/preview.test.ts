@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ciPreview, type Hands } from "../../../cli/ci/preview.ts";
+import { ciPreview, type Dependencies } from "../../../cli/ci/preview.ts";
 import { Interrupted } from "../../../cli/review/run.ts";
 import { type GitHubStandIn, githubStandIn } from "./githubStandIn.ts";
 
@@ -14,10 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-const run = (preview: Hands["preview"], env = {}) =>
+const run = (preview: Dependencies["preview"], env = {}) =>
   ciPreview(
     { stack: "prod", pull: "12" },
-    { env: { ...standIn.env, ...env }, preview, say: (line) => said.push(line) },
+    { env: { ...standIn.env, ...env }, preview, print: (line) => said.push(line) },
   );
 
 it("without a token nothing is previewed", async () => {

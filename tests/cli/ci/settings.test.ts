@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { pullRequestIn, repositoryIn } from "../../../cli/ci/settings.ts";
+import { readPullRequest, readRepository } from "../../../cli/ci/settings.ts";
 
 const env = { GITHUB_TOKEN: "ghs_planted", GITHUB_REPOSITORY: "me/shop" };
 
 it("everything that is missing is said at once, with what to do", () => {
-  expect(() => pullRequestIn({ GITHUB_TOKEN: " ", GITHUB_REPOSITORY: "shop" })).toThrow(
+  expect(() => readPullRequest({ GITHUB_TOKEN: " ", GITHUB_REPOSITORY: "shop" })).toThrow(
     `GitHub cannot be told, and nothing was done (3):
   --pull is not given, and this job is not one of a pull request
       start it by on: pull_request, or give the pull request's number: --pull 12
@@ -20,30 +20,30 @@ it("everything that is missing is said at once, with what to do", () => {
 
 it("a number that is none is refused, and no error shows the token", () => {
   for (const pull of ["0", "-1", "1.5", "x", ""]) {
-    const refused = () => pullRequestIn(env, pull);
+    const refused = () => readPullRequest(env, pull);
     expect(refused).toThrow("--pull is no number");
     expect(refused).not.toThrow("planted");
   }
 });
 
 it("the pull request is the job's own, by its reference or its event", () => {
-  expect(pullRequestIn({ ...env, GITHUB_REF: "refs/pull/12/merge" }).pull).toBe(12);
+  expect(readPullRequest({ ...env, GITHUB_REF: "refs/pull/12/merge" }).pull).toBe(12);
   const folder = mkdtempSync(join(tmpdir(), "landfall-event-"));
   const GITHUB_EVENT_PATH = join(folder, "event.json");
   writeFileSync(GITHUB_EVENT_PATH, '{"pull_request":{"number":7}}');
-  expect(pullRequestIn({ ...env, GITHUB_EVENT_PATH }).pull).toBe(7);
-  expect(pullRequestIn({ ...env, GITHUB_EVENT_PATH }, "8").pull).toBe(8);
+  expect(readPullRequest({ ...env, GITHUB_EVENT_PATH }).pull).toBe(7);
+  expect(readPullRequest({ ...env, GITHUB_EVENT_PATH }, "8").pull).toBe(8);
   rmSync(folder, { recursive: true });
 });
 
 it("GitHub is where the job says, or the public one", () => {
-  expect(repositoryIn(env)).toEqual({
+  expect(readRepository(env)).toEqual({
     owner: "me",
     repo: "shop",
     api: "https://api.github.com",
     token: "ghs_planted",
   });
-  expect(repositoryIn({ ...env, GITHUB_API_URL: "https://git.test/api/v3/" }).api).toBe(
+  expect(readRepository({ ...env, GITHUB_API_URL: "https://git.test/api/v3/" }).api).toBe(
     "https://git.test/api/v3",
   );
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ciUp, type Hands, upArgs } from "../../../cli/ci/up.ts";
-import type { Summary } from "../../../cli/release/store.ts";
+import { ciUp, type Dependencies, upArgs } from "../../../cli/ci/up.ts";
+import type { ReleaseSummary } from "../../../cli/release/store.ts";
 import { ProblemsError } from "../../../problem.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -11,13 +11,13 @@ const release = (images: object, stack = "staging") =>
   ({
     id: "20261121T154500Z-0a1b2c",
     contents: { commit, changed: false, app: "shop", stack, images, pinned: null },
-  }) as unknown as Summary;
+  }) as unknown as ReleaseSummary;
 const images = { api: { name: "shop/api:1", digest: `shop/api@sha256:${"a".repeat(64)}` } };
 
 let folder: string;
 let file: string;
 let did: string[];
-let hands: Hands;
+let dependencies: Dependencies;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "landfall-ci-up-"));
   file = join(folder, "release.json");
@@ -26,18 +26,18 @@ beforeEach(() => {
     did.push(what);
     return answer;
   };
-  hands = {
-    say: () => {},
+  dependencies = {
+    print: () => {},
     source: async () => ({ commit, changed: false }),
-    planned: async () => does("planned", { images, pinned: null }),
-    resolve: async () => ({}),
+    plannedImages: async () => does("planned", { images, pinned: null }),
+    resolveDigests: async () => ({}),
     up: async () => does("up", { exitCode: 0, interrupted: false, output: "" }),
     unlock: async () => does("unlock", undefined),
-    save: async () => does("save", "20261121T154500Z-0a1b2c"),
-    site: async () => does("site", "well"),
+    saveState: async () => does("save", "20261121T154500Z-0a1b2c"),
+    probeSite: async () => does("site", "well"),
     firstBackup: async () => does("backup", undefined),
-    status: async () => does("status", 0),
-    release: async () => release(images),
+    dataStatus: async () => does("status", 0),
+    newestRelease: async () => release(images),
   };
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -47,9 +47,9 @@ const LOCKED =
 
 describe("before anything is deployed", () => {
   it("another commit than the one that was tried is refused, and so are changes", async () => {
-    await ciUp("staging", { write: file }, hands);
+    await ciUp("staging", { write: file }, dependencies);
     did = [];
-    const other = { ...hands, source: async () => ({ commit: "f".repeat(40), changed: true }) };
+    const other = { ...dependencies, source: async () => ({ commit: "f".repeat(40), changed: true }) };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
       /nothing was deployed \(2\):.*git status.*git checkout 0123/s,
     );
@@ -57,10 +57,10 @@ describe("before anything is deployed", () => {
   });
 
   it("another image than the one that was tried is refused", async () => {
-    await ciUp("staging", { write: file }, hands);
+    await ciUp("staging", { write: file }, dependencies);
     did = [];
     const moved = { api: { name: "shop/api:1", digest: `shop/api@sha256:${"b".repeat(64)}` } };
-    const other = { ...hands, planned: async () => ({ images: moved, pinned: null }) };
+    const other = { ...dependencies, plannedImages: async () => ({ images: moved, pinned: null }) };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
       /^nothing was deployed \(1\):\n +service api would run shop\/api@sha256:b+ \(shop\/api:1\), where staging ran shop\/api@sha256:a+\n +write `image: shop\/api@sha256:a+`/,
     );
@@ -69,7 +69,7 @@ describe("before anything is deployed", () => {
 
   it("a file that is not what a stack has written is refused", async () => {
     writeFileSync(file, "{}");
-    await expect(ciUp("prod", { as: file }, hands)).rejects.toThrow(
+    await expect(ciUp("prod", { as: file }, dependencies)).rejects.toThrow(
       "is not what `landfall ci up --write` writes",
     );
     expect(did).toEqual([]);
@@ -79,7 +79,7 @@ describe("before anything is deployed", () => {
 describe("an update that fails", () => {
   it("has the engine's exit code, its state is saved all the same, and nothing is checked", async () => {
     const failing = {
-      ...hands,
+      ...dependencies,
       up: async () => ({ exitCode: 255, interrupted: false, output: "error: no" }),
     };
     expect(await ciUp("staging", { write: file }, failing)).toBe(255);
@@ -87,7 +87,7 @@ describe("an update that fails", () => {
   });
 
   it("that is interrupted is not good, whatever the engine says", async () => {
-    const ended = { ...hands, up: async () => ({ exitCode: 0, interrupted: true, output: LOCKED }) };
+    const ended = { ...dependencies, up: async () => ({ exitCode: 0, interrupted: true, output: LOCKED }) };
     expect(await ciUp("staging", {}, ended)).toBe(1);
     expect(did).toEqual(["save"]);
   });
@@ -99,13 +99,13 @@ describe("an update that fails", () => {
       const output = outputs.shift() ?? LOCKED;
       return { exitCode: output === "" ? 0 : 255, interrupted: false, output };
     };
-    expect(await ciUp("staging", {}, { ...hands, up })).toBe(0);
+    expect(await ciUp("staging", {}, { ...dependencies, up })).toBe(0);
     expect(did.slice(0, 3)).toEqual(["up", "unlock", "up"]);
   });
 
   it("for a lock that stands ends there", async () => {
     const locked = {
-      ...hands,
+      ...dependencies,
       up: async () => ({ exitCode: 255, interrupted: false, output: LOCKED }),
       unlock: async () => {
         throw new ProblemsError("the stack is locked", [{ where: "the lock", problem: "stands" }]);
@@ -118,16 +118,16 @@ describe("an update that fails", () => {
 
 describe("what runs afterwards", () => {
   it("is named with everything that is not well, and is not handed on", async () => {
-    const unwell: Hands = {
-      ...hands,
-      save: async () => {
+    const unwell: Dependencies = {
+      ...dependencies,
+      saveState: async () => {
         throw new Error("Spaces does not answer");
       },
-      site: async () => {
+      probeSite: async () => {
         throw new Error("https://shop.test/ answers 502");
       },
-      status: async () => 1,
-      release: async () => undefined,
+      dataStatus: async () => 1,
+      newestRelease: async () => undefined,
     };
     await expect(ciUp("staging", { write: file }, unwell)).rejects.toThrow(
       /^staging was deployed, and is not well \(4\):.*the data are not.*the release was not recorded.*the site https:\/\/shop\.test\/ answers 502.*the state was not saved: Spaces does not answer/s,
@@ -137,7 +137,7 @@ describe("what runs afterwards", () => {
 
   it("is told also where the host does not say how its data are", async () => {
     const silent = {
-      ...hands,
+      ...dependencies,
       firstBackup: async () => {
         throw new Error("203.0.113.7 does not answer");
       },
@@ -149,14 +149,14 @@ describe("what runs afterwards", () => {
   });
 
   it("is saved, checked and written, and the next stack is held to it", async () => {
-    expect(await ciUp("staging", { write: file }, hands)).toBe(0);
+    expect(await ciUp("staging", { write: file }, dependencies)).toBe(0);
     expect(did).toEqual(["up", "save", "site", "backup", "status"]);
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ stack: "staging", commit, images });
     did = [];
-    expect(await ciUp("prod", { as: file }, hands)).toBe(0);
+    expect(await ciUp("prod", { as: file }, dependencies)).toBe(0);
     expect(did).toEqual(["planned", "up", "save", "site", "backup", "status"]);
     const moved = { api: { name: "shop/api:1", digest: "shop/api@sha256:bb" } };
-    const other = { ...hands, release: async () => release(moved, "prod") };
+    const other = { ...dependencies, newestRelease: async () => release(moved, "prod") };
     await expect(ciUp("prod", { as: file }, other)).rejects.toThrow(
       /what runs is not what was tried: api runs shop\/api@sha256:bb, where shop\/api@sha256:a+ was tried\n +name images by digest, or go back: bin\/landfall rollback --stack prod/,
     );

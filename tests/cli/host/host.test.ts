@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeHost, noStack } from "../../../cli/host/host.ts";
+import { describeHost, noSuchStackMessage } from "../../../cli/host/host.ts";
 import { sshArguments } from "../../../cli/host/ssh.ts";
 
 const outputs = { address: "198.18.0.200", user: "deploy", hostKey: "ssh-ed25519 AAAA" };
@@ -34,10 +34,10 @@ describe("the host of a stack", () => {
   }); // biome-ignore format: a table
 
   it("that is not known is told with those that are", () => {
-    expect(noStack("prodd", ["prod", "staging"])).toBe(
+    expect(noSuchStackMessage("prodd", ["prod", "staging"])).toBe(
       'there is no stack "prodd"; did you mean "prod"? There are: prod, staging',
     );
-    expect(noStack(undefined, [])).toMatch(
+    expect(noSuchStackMessage(undefined, [])).toMatch(
       /^no stack is selected\. This backend has none\. Type: pulumi stack select/,
     );
   });

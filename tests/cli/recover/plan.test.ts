@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { describePlan, planRecovery, type Situation } from "../../../cli/recover/plan.ts";
-import type { StoredBackup } from "../../../cli/recover/stored.ts";
+import { describePlan, planRecovery, type RecoveryInputs } from "../../../cli/recover/plan.ts";
+import type { StoredBackup } from "../../../cli/recover/spacesInventory.ts";
 
 const backup: StoredBackup = {
   id: "20260101T000000Z-1a2b3c",
@@ -12,10 +12,10 @@ const backup: StoredBackup = {
   bytes: 2_000_000,
 };
 const older = { ...backup, id: "20251231T000000Z-1a2b3c" };
-const droplet = { name: "shop", id: "1", there: false };
-const volume = { name: "shop-data", id: "v", there: false };
-const situation: Situation = {
-  machine: { droplet, volume },
+const droplet = { name: "shop", id: "1", exists: false };
+const volume = { name: "shop-data", id: "v", exists: false };
+const situation: RecoveryInputs = {
+  resources: { droplet, volume },
   backups: [backup, older],
   release: {
     id: "20260101T010000Z-aaaaaa",
@@ -26,10 +26,10 @@ const situation: Situation = {
   journal: undefined,
   archivedUntil: undefined,
   onVolume: true,
-  wanted: undefined,
+  requestedBackup: undefined,
   flags: " --stack prod",
 };
-const there = { droplet: { ...droplet, there: true }, volume: { ...volume, there: true } };
+const there = { droplet: { ...droplet, exists: true }, volume: { ...volume, exists: true } };
 const journal = {
   format: 1 as const,
   startedAt: "2026-01-01T01:30:00Z",
@@ -42,13 +42,13 @@ const now = new Date("2026-01-01T02:00:00Z");
 
 describe("a recovery is refused", () => {
   it("where nothing is lost, and a backup was named", () => {
-    expect(() => planRecovery({ ...situation, machine: there, wanted: older.id })).toThrow(
+    expect(() => planRecovery({ ...situation, resources: there, requestedBackup: older.id })).toThrow(
       `To go back to ${older.id}: bin/landfall restore ${older.id} --in-place --stack prod`,
     );
   });
 
   it("where the droplet is there without its volume", () => {
-    expect(() => planRecovery({ ...situation, machine: { droplet: there.droplet, volume } })).toThrow(
+    expect(() => planRecovery({ ...situation, resources: { droplet: there.droplet, volume } })).toThrow(
       "Delete it, with doctl compute droplet delete 1",
     );
   });
@@ -57,7 +57,7 @@ describe("a recovery is refused", () => {
     expect(() => planRecovery({ ...situation, backups: [] })).toThrow(
       "Spaces has no good backup of this stack",
     );
-    expect(() => planRecovery({ ...situation, wanted: "20250101T000000Z-1a2b3c" })).toThrow(
+    expect(() => planRecovery({ ...situation, requestedBackup: "20250101T000000Z-1a2b3c" })).toThrow(
       `There are: ${backup.id}, ${older.id}. Type: bin/landfall recover <backup> --stack prod`,
     );
   });
@@ -65,7 +65,7 @@ describe("a recovery is refused", () => {
 
 describe("a recovery", () => {
   it("has nothing to do where droplet and volume are there", () => {
-    expect(planRecovery({ ...situation, machine: there })).toBeUndefined();
+    expect(planRecovery({ ...situation, resources: there })).toBeUndefined();
   });
 
   it("restores the newest good backup, or the one that was named", () => {
@@ -75,7 +75,7 @@ describe("a recovery", () => {
       backup,
       archivedUntil: undefined,
     });
-    expect(planRecovery({ ...situation, wanted: older.id })?.backup).toBe(older);
+    expect(planRecovery({ ...situation, requestedBackup: older.id })?.backup).toBe(older);
   });
 
   it("restores what the archive has where that is newer, unless a backup was named", () => {
@@ -84,25 +84,30 @@ describe("a recovery", () => {
     const before = { ...situation, archivedUntil: "2025-12-31T23:59:59.000Z" };
     for (const other of [
       before,
-      { ...archived, wanted: older.id },
-      { ...archived, machine: { droplet, volume: there.volume } },
-      { ...archived, machine: there, journal },
-      { ...archived, machine: there, journal: { ...journal, archivedUntil: UNTIL }, wanted: older.id },
+      { ...archived, requestedBackup: older.id },
+      { ...archived, resources: { droplet, volume: there.volume } },
+      { ...archived, resources: there, journal },
+      {
+        ...archived,
+        resources: there,
+        journal: { ...journal, archivedUntil: UNTIL },
+        requestedBackup: older.id,
+      },
     ])
       expect(planRecovery(other)).toMatchObject({ archivedUntil: undefined });
-    const begun = { ...situation, machine: there, journal: { ...journal, archivedUntil: UNTIL } };
+    const begun = { ...situation, resources: there, journal: { ...journal, archivedUntil: UNTIL } };
     expect(planRecovery(begun)).toMatchObject({ archivedUntil: UNTIL });
   });
 
   it("restores nothing where the volume is there, or the database is elsewhere", () => {
     const kept = { forget: true, forgetDatabase: false, backup: undefined, archivedUntil: undefined };
-    expect(planRecovery({ ...situation, machine: { droplet, volume: there.volume } })).toEqual(kept);
+    expect(planRecovery({ ...situation, resources: { droplet, volume: there.volume } })).toEqual(kept);
     expect(planRecovery({ ...situation, onVolume: false })).toEqual(kept);
   });
 
   it("makes what a refresh has forgotten already", () => {
     const machine = { droplet: undefined, volume: undefined };
-    expect(planRecovery({ ...situation, machine })).toMatchObject({
+    expect(planRecovery({ ...situation, resources: machine })).toMatchObject({
       forget: true,
       forgetDatabase: true,
       backup,
@@ -114,20 +119,20 @@ describe("a recovery", () => {
   });
 
   it("goes on with its own backup, for newer ones may be of the empty database of the new droplet", () => {
-    expect(planRecovery({ ...situation, machine: there, journal })).toEqual({
+    expect(planRecovery({ ...situation, resources: there, journal })).toEqual({
       forget: false,
       forgetDatabase: false,
       backup: older,
       archivedUntil: undefined,
     });
     expect(
-      planRecovery({ ...situation, machine: there, journal: { ...journal, restored: true } })?.backup,
+      planRecovery({ ...situation, resources: there, journal: { ...journal, restored: true } })?.backup,
     ).toBeUndefined();
   });
 });
 
 describe("what people read before they decide", () => {
-  const said = (changed: Partial<Situation>) => {
+  const said = (changed: Partial<RecoveryInputs>) => {
     const all = { ...situation, ...changed };
     const plan = planRecovery(all);
     return plan === undefined ? [] : describePlan(plan, all, now);
@@ -166,8 +171,8 @@ describe("what people read before they decide", () => {
   });
 
   it("says that it goes on, and that data stay", () => {
-    expect(said({ machine: there, journal })[0]).toBe("Goes on with the recovery of 30 min ago.");
-    expect(said({ machine: { droplet, volume: there.volume } }).at(-1)).toBe(
+    expect(said({ resources: there, journal })[0]).toBe("Goes on with the recovery of 30 min ago.");
+    expect(said({ resources: { droplet, volume: there.volume } }).at(-1)).toBe(
       "Data      are there, and are not touched",
     );
   });

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { dockerCommand, dockerHostOf } from "../../../cli/repair/dockerHost.ts";
+import { dockerCommand, readDockerHost } from "../../../cli/repair/dockerHost.ts";
 
 it("takes the host as the provider keeps it, lists as JSON text", () => {
   const inputs = { host: "ssh://deploy@198.18.0.200", sshOpts: '["-i","/keys/id"]' };
-  expect(dockerHostOf(inputs)).toEqual({ host: "ssh://deploy@198.18.0.200", sshOpts: ["-i", "/keys/id"] });
-  expect(dockerHostOf({})).toEqual({ sshOpts: [] });
+  expect(readDockerHost(inputs)).toEqual({ host: "ssh://deploy@198.18.0.200", sshOpts: ["-i", "/keys/id"] });
+  expect(readDockerHost({})).toEqual({ sshOpts: [] });
 });
 
 it("runs docker on the host itself, with the pinned key and a connection of its own", () => {

@@ -1,7 +1,7 @@
 /** What is found in an account, against the sandbox's own API with machines in memory. */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Deployment, PendingOperation, Resource } from "../../../cli/pulumi/exportedState.ts";
 import { type Finding, inspect } from "../../../cli/repair/inspect.ts";
-import type { Deployment, PendingOperation, Resource } from "../../../cli/repair/state.ts";
 import {
   dropletBody,
   makeDroplet,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { type PendingOperation, revealedInputs, revealSecrets } from "../../../cli/pulumi/exportedState.ts";
 import { isFindable } from "../../../cli/repair/lookups.ts";
 import { treatment } from "../../../cli/repair/plan.ts";
-import { inputsOf, type PendingOperation, revealed } from "../../../cli/repair/state.ts";
 
 const treat = (operation: PendingOperation["type"], type: string, inputs: Record<string, unknown> = {}) =>
   treatment({ type: operation, resource: { urn: `urn:pulumi:s::p::${type}::x`, type } }, inputs, isFindable);
@@ -57,7 +57,7 @@ it("reveals the secrets of an export, also within lists", () => {
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
     plaintext: JSON.stringify(value),
   });
-  expect(revealed([secret(["-i", "key"])])).toEqual([["-i", "key"]]);
+  expect(revealSecrets([secret(["-i", "key"])])).toEqual([["-i", "key"]]);
   const provider = { urn: "u", type: "t", inputs: { token: secret("t0ken"), host: "h" } };
-  expect(inputsOf(provider)).toEqual({ token: "t0ken", host: "h" });
+  expect(revealedInputs(provider)).toEqual({ token: "t0ken", host: "h" });
 });

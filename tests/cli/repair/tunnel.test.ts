@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { throughTunnel, tunnelOf } from "../../../cli/repair/tunnel.ts";
+import { planTunnel, throughTunnel } from "../../../cli/repair/tunnel.ts";
 import { selfSigned } from "../../components/database/selfSigned.ts";
 
 const PATH = process.env.PATH;
@@ -94,6 +94,6 @@ it("is what the provider in the state expects", () => {
   ];
   const outside = { host: "db.example.com", port: 6543, authority: "A" };
   // biome-ignore lint/suspicious/noExplicitAny: two fields of a deployment
-  const plan = tunnelOf({ resources } as any, outside);
+  const plan = planTunnel({ resources } as any, outside);
   expect(plan).toMatchObject({ port: 15432, host: { sshOpts: ["-i", "key"] }, outside });
 });

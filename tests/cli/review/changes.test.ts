@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isChanged, labelOf } from "../../../cli/review/changes.ts";
+import { changeLabel, isChanged } from "../../../cli/review/changes.ts";
 import { changes, replaced, step } from "./support.ts";
 
 const VOLUME = "landfall:host:Host$digitalocean:index/volume:Volume";
@@ -38,6 +38,6 @@ describe("what happens to a resource", () => {
 
   it("is nothing where it is the same or only read", () => {
     const found = changes(step("same", VOLUME, "a"), step("read", VOLUME, "b"), step("update", VOLUME, "c"));
-    expect(found.filter(isChanged).map(labelOf)).toEqual(["Volume c"]);
+    expect(found.filter(isChanged).map(changeLabel)).toEqual(["Volume c"]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { costIn } from "../../../cli/review/cost.ts";
+import { estimateCost } from "../../../cli/review/cost.ts";
 import { needsPrices } from "../../../cli/review/review.ts";
 import { changes, step } from "./support.ts";
 
@@ -8,7 +8,7 @@ const prices = new Map([
   ["s-1vcpu-1gb", 6],
   ["s-2vcpu-4gb", 24],
 ]);
-const of = (...events: Parameters<typeof changes>) => costIn(changes(...events), prices);
+const of = (...events: Parameters<typeof changes>) => estimateCost(changes(...events), prices);
 const sized = (size: string, more = {}) => ({ inputs: { size, ...more } });
 
 it("what is not known is said as unknown, and never counted as nothing", () => {

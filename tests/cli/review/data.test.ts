@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { dataIn } from "../../../cli/review/data.ts";
+import { dataChanges } from "../../../cli/review/data.ts";
 import { changes, step } from "./support.ts";
 
 const VOLUME = "landfall:host:Host$digitalocean:index/volume:Volume";
-const of = (...events: Parameters<typeof changes>) => dataIn(changes(...events));
+const of = (...events: Parameters<typeof changes>) => dataChanges(changes(...events));
 
 it("what is deleted or replaced is lost, in words that say what", () => {
   expect(of(step("delete", VOLUME, "host-volume", { old: {} }))).toEqual([

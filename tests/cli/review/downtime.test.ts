@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { interruptionsIn, strategiesIn } from "../../../cli/review/downtime.ts";
+import { findInterruptions, parseStrategies } from "../../../cli/review/downtime.ts";
 import type { Event } from "../../../cli/review/events.ts";
 import { describeStrategies } from "../../../components/compose/strategy.ts";
 import { describeMigration } from "../../../components/migration/announce.ts";
 import { CONTAINER, changes, info, replaced, step } from "./support.ts";
 
 const DROPLET = "landfall:host:Host$digitalocean:index/droplet:Droplet";
-const of = (...events: Event[]) => interruptionsIn(changes(...events), events);
+const of = (...events: Event[]) => findInterruptions(changes(...events), events);
 
 /** As the component says it. */
 const strategies = describeStrategies({
@@ -17,7 +17,7 @@ const strategies = describeStrategies({
 } as unknown as Parameters<typeof describeStrategies>[0]);
 
 it("knows the component's own words for how services are replaced", () => {
-  expect(strategiesIn(strategies)).toEqual([
+  expect(parseStrategies(strategies)).toEqual([
     ["api", { order: "start-first", reason: "is behind the proxy" }],
     ["db", { order: "stop-first", reason: "writes to the volume data" }],
   ]);

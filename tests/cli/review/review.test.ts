@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../../cli/review/events.ts";
-import { isEmpty, reviewOf } from "../../../cli/review/review.ts";
+import { buildReview, isEmpty } from "../../../cli/review/review.ts";
 import { done, error, step, VOLUME, violation } from "./support.ts";
 
-const of = (events: Event[], ended = true) => reviewOf("prod", events, new Map(), ended);
+const of = (events: Event[], ended = true) => buildReview("prod", events, new Map(), ended);
 
 describe("a review", () => {
   it("is not good where the engine failed, was cut off, or a mandatory policy stops it", () => {

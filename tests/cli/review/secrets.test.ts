@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { secretsIn } from "../../../cli/review/secrets.ts";
+import { secretChanges } from "../../../cli/review/secrets.ts";
 import { CONTAINER, changes, SECRET, step, urnOf } from "./support.ts";
 
 const PASSWORD = "landfall:secrets:GeneratedSecrets$random:index/randomPassword:RandomPassword";
-const of = (...events: Parameters<typeof changes>) => secretsIn(changes(...events));
+const of = (...events: Parameters<typeof changes>) => secretChanges(changes(...events));
 const uploads = (content: unknown) => ({ inputs: { uploads: [{ file: "/run/secrets/token", content }] } });
 
 it("a generated password has the name that the app knows it by", () => {

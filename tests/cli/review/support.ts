@@ -1,4 +1,4 @@
-import { type Change, changesIn } from "../../../cli/review/changes.ts";
+import { type Change, changesFromEvents } from "../../../cli/review/changes.ts";
 import type { Event, State, Step } from "../../../cli/review/events.ts";
 
 export const SECRET = {
@@ -27,7 +27,7 @@ export function step(
 export const info = (message: string): Event => ({ diagnosticEvent: { message, severity: "info" } });
 
 export function changes(...events: Event[]): Change[] {
-  return changesIn(events);
+  return changesFromEvents(events);
 }
 
 const labels = (service: string) => ({ inputs: { labels: [{ label: "landfall.service", value: service }] } });

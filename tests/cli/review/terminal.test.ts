@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { reviewOf } from "../../../cli/review/review.ts";
-import { terminalOf } from "../../../cli/review/terminal.ts";
+import { buildReview } from "../../../cli/review/review.ts";
+import { renderTerminal } from "../../../cli/review/terminal.ts";
 import { done, pack, replaced, step, VOLUME, violation } from "./support.ts";
 
-const everything = reviewOf(
+const everything = buildReview(
   "prod",
   [
     pack,
@@ -19,7 +19,7 @@ const everything = reviewOf(
 );
 
 it("in a terminal, what decides comes first", () => {
-  expect(terminalOf(everything)).toEqual([
+  expect(renderTerminal(everything)).toEqual([
     "prod: 1 to replace, 1 to delete, 1 with steps that this version does not know",
     "",
     "Policies (landfall 0.1.0)",

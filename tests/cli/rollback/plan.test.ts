@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Container } from "../../../cli/host/containers.ts";
+import type { Container } from "../../../cli/containers/containers.ts";
 import {
+  DatabaseNotAnswering,
+  fallBackToRestore,
+  hasOtherContainers,
   isEmpty,
-  isReplaced,
-  isSame,
+  isSameRelease,
   type Migration,
   missingServices,
-  planAgain,
   planRollback,
-  previous,
-  SilentDatabase,
-  type Situation,
-  withoutDowngrade,
+  previousRelease,
+  type RollbackInputs,
+  resumePlan,
 } from "../../../cli/rollback/plan.ts";
 import { configHashOf } from "../../../components/compose/scripts.ts";
 import { planOf } from "../../../components/release/record.ts";
@@ -34,14 +34,14 @@ const up = (from: string, to: string, change: Partial<Migration> = {}): Migratio
   ...{ kind: "upgrade", state: "done", from, to, backup: `backup-${from}`, downgradeProved: true },
   ...change,
 });
-const situation = (change: Partial<Situation> = {}): Situation => ({
-  ...{ part: "all", current: newer, wanted: older, head: "200", migrations: [up("100", "200")] },
+const situation = (change: Partial<RollbackInputs> = {}): RollbackInputs => ({
+  ...{ part: "all", current: newer, target: older, head: "200", migrations: [up("100", "200")] },
   releases: [newer, older],
   missing: [],
   backups: [{ id: "backup-100", head: "100", state: "good" }],
   ...change,
 });
-const dataOf = (change: Partial<Situation>) => planRollback(situation(change)).data;
+const dataOf = (change: Partial<RollbackInputs>) => planRollback(situation(change)).data;
 
 describe("the plan of a rollback", () => {
   it("brings back the image, and goes down where the way down was proved", () => {
@@ -63,7 +63,7 @@ describe("the plan of a rollback", () => {
     const stored = structuredClone(older.contents.plan) as { files: { content: string }[] };
     for (const file of stored.files) file.content = "server { }\n";
     const wanted = { ...older, contents: { ...older.contents, plan: stored as never } };
-    expect(planRollback(situation({ current, wanted, head: "100" })).code).toEqual({
+    expect(planRollback(situation({ current, target: wanted, head: "100" })).code).toEqual({
       services: [
         { service: "extra", what: "goes" },
         { service: "web", what: "other settings" },
@@ -72,7 +72,7 @@ describe("the plan of a rollback", () => {
       config: ["landfall:domain"],
     });
     expect(
-      planRollback(situation({ current: wanted, wanted: current, head: "100" })).code?.services,
+      planRollback(situation({ current: wanted, target: current, head: "100" })).code?.services,
     ).toContainEqual({
       service: "extra",
       what: "comes back",
@@ -93,7 +93,7 @@ describe("the plan of a rollback", () => {
 
   it("leaves the code with --data-only, and is empty where nothing differs", () => {
     expect(planRollback(situation({ part: "data" })).code).toBeUndefined();
-    expect(isEmpty(planRollback(situation({ wanted: { ...newer, id: A } })))).toBe(true);
+    expect(isEmpty(planRollback(situation({ target: { ...newer, id: A } })))).toBe(true);
     expect(isEmpty(planRollback(situation()))).toBe(false);
   });
 });
@@ -156,8 +156,8 @@ describe("a restore is the last resort", () => {
 
   it("once the downgrade has failed", () => {
     const plan = planRollback(situation());
-    expect(withoutDowngrade(plan, situation())?.data).toEqual(restore("backup-100", "the downgrade failed"));
-    expect(withoutDowngrade(plan, situation({ backups: [] }))).toBeUndefined();
+    expect(fallBackToRestore(plan, situation())?.data).toEqual(restore("backup-100", "the downgrade failed"));
+    expect(fallBackToRestore(plan, situation({ backups: [] }))).toBeUndefined();
   });
 
   it("without a backup there is no way back for the data, and it says what can be done", () => {
@@ -185,7 +185,7 @@ describe("where the database does not answer", () => {
       how: "nothing",
       because: "only the code goes back",
     });
-    expect(dataOf({ ...silent, wanted: { ...older, head: null } })).toMatchObject({ how: "nothing" });
+    expect(dataOf({ ...silent, target: { ...older, head: null } })).toMatchObject({ how: "nothing" });
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe("where the database does not answer", () => {
       { part: "data" },
       `Where it is that release whose server runs, bring back its code: bin/landfall rollback ${A} --code-only. `,
     ],
-    ["the code is back already", { wanted: newer }, ""],
+    ["the code is back already", { target: newer }, ""],
   ] as const)("nothing can be done where %s, and it says what to type", (_, change, code) => {
     expect(() => planRollback(situation({ ...silent, ...change }))).toThrow(
       `where the database stands is not known: it is down. Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${code}Once it answers, type the same again`,
@@ -203,18 +203,18 @@ describe("where the database does not answer", () => {
 
   it("a rollback that was cut short brings its code back, and plans its data anew", () => {
     const plan = planRollback(situation());
-    expect(planAgain(plan, situation(silent), false)).toEqual({ ...plan, data: unknown });
-    expect(() => planAgain(plan, situation(silent), true)).toThrow("Once it answers: bin/landfall rollback");
-    expect(() => planAgain(rest, situation(silent), false)).toThrow(SilentDatabase);
+    expect(resumePlan(plan, situation(silent), false)).toEqual({ ...plan, data: unknown });
+    expect(() => resumePlan(plan, situation(silent), true)).toThrow("Once it answers: bin/landfall rollback");
+    expect(() => resumePlan(rest, situation(silent), false)).toThrow(DatabaseNotAnswering);
     const nothing = planRollback(situation({ part: "code" }));
-    expect(planAgain(nothing, situation({ ...silent, part: "code" }), true)).toBe(nothing);
+    expect(resumePlan(nothing, situation({ ...silent, part: "code" }), true)).toBe(nothing);
   });
 
   it("what was not known is planned once it answers, and what was agreed to stays", () => {
     const plan = planRollback(situation(silent));
-    expect(planAgain(plan, situation(), true)).toEqual(planRollback(situation()));
+    expect(resumePlan(plan, situation(), true)).toEqual(planRollback(situation()));
     const agreed = planRollback(situation());
-    expect(planAgain(agreed, situation({ head: "100" }), true)).toBe(agreed);
+    expect(resumePlan(agreed, situation({ head: "100" }), true)).toBe(agreed);
   });
 });
 
@@ -234,19 +234,19 @@ describe("the newest release, named where a release after it has failed", () => 
   });
 
   it("is told from one whose own containers crash, which is to be left", () => {
-    expect(isReplaced(newer, running)).toBe(false);
-    expect(isReplaced(newer, web({ state: "restarting" }))).toBe(false);
-    expect(isReplaced(newer, web({ configHash: "another" }))).toBe(true);
-    expect(isReplaced(newer, web({ configHash: null }))).toBe(true);
+    expect(hasOtherContainers(newer, running)).toBe(false);
+    expect(hasOtherContainers(newer, web({ state: "restarting" }))).toBe(false);
+    expect(hasOtherContainers(newer, web({ configHash: "another" }))).toBe(true);
+    expect(hasOtherContainers(newer, web({ configHash: null }))).toBe(true);
   });
 
   it("brings those back, also without its database", () => {
-    const same = { wanted: newer, missing: ["web"], head: { unknown: "it is down" } };
+    const same = { target: newer, missing: ["web"], head: { unknown: "it is down" } };
     expect(planRollback(situation(same))).toMatchObject({
       code: { services: [{ service: "web", what: "comes back" }] },
       data: { how: "unknown", to: "200" },
     });
-    expect(isEmpty(planRollback(situation({ wanted: newer })))).toBe(true);
+    expect(isEmpty(planRollback(situation({ target: newer })))).toBe(true);
   });
 });
 
@@ -255,16 +255,18 @@ describe("without a name", () => {
     ids.map(([id, record, pinned]) => ({ ...record, id, contents: { ...record.contents, pinned } }));
 
   it("it is the newest release before that runs something else", () => {
-    expect(previous(records(["3", newer, null], ["2", newer, null], ["1", older, null]))?.id).toBe("1");
-    expect(previous(records(["1", newer, null]))).toBeUndefined();
-    expect(previous([])).toBeUndefined();
+    expect(previousRelease(records(["3", newer, null], ["2", newer, null], ["1", older, null]))?.id).toBe(
+      "1",
+    );
+    expect(previousRelease(records(["1", newer, null]))).toBeUndefined();
+    expect(previousRelease([])).toBeUndefined();
   });
 
   it("it is, after a rollback, one from before the release that came back", () => {
     const third = recordOf({ plan: projectOf({ web: { environment: { PLAIN: "3" } } }) });
     const all = records(["4", older, "2"], ["3", newer, null], ["2", older, null], ["1", third, null]);
-    expect(previous(all)?.id).toBe("1");
-    expect(previous(all.slice(0, 3))).toBeUndefined();
+    expect(previousRelease(all)?.id).toBe("1");
+    expect(previousRelease(all.slice(0, 3))).toBeUndefined();
   });
 });
 
@@ -274,6 +276,6 @@ it("a release is the same under another tag, or recorded again by its digests", 
       images: { ...older.contents.images, web: { name: "x", digest: digestOf("registry.example.com/web") } },
     },
   });
-  expect(isSame(older, pinned)).toBe(true);
-  expect(isSame(older, newer)).toBe(false);
+  expect(isSameRelease(older, pinned)).toBe(true);
+  expect(isSameRelease(older, newer)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { leftOut } from "../../../cli/sandbox/profiles.ts";
+import { inactiveProfiles } from "../../../cli/sandbox/profiles.ts";
 import { applicationImageNames } from "../../../sandbox/images/application.ts";
 
 const checkout = join(import.meta.dirname, "../../..");
@@ -15,12 +15,12 @@ const optional = Object.entries<{ profiles?: string[] }>(services).flatMap(([ser
 it("names every service that the sandbox is without, and none that it has", () => {
   expect(optional.length).toBeGreaterThan(0);
   for (const { service, profile } of optional) {
-    const line = leftOut([]).find((text) => text.startsWith(service));
+    const line = inactiveProfiles([]).find((text) => text.startsWith(service));
     expect(line, service).toContain(`Add "${profile}"`);
-    expect(leftOut([profile]).find((text) => text.startsWith(service))).toBeUndefined();
+    expect(inactiveProfiles([profile]).find((text) => text.startsWith(service))).toBeUndefined();
   }
-  expect(leftOut([])).toHaveLength(optional.length);
-  expect(leftOut(optional.map(({ profile }) => profile))).toEqual([]);
+  expect(inactiveProfiles([])).toHaveLength(optional.length);
+  expect(inactiveProfiles(optional.map(({ profile }) => profile))).toEqual([]);
 });
 
 it("builds for minutes only what is asked for", () => {

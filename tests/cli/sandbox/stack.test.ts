@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   localConfig,
+  sandboxFlags,
+  settingsForApp,
   stackEnvironment,
   stackFiles,
-  stackFlags,
-  withApp,
 } from "../../../cli/sandbox/stack.ts";
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 
@@ -73,12 +73,12 @@ describe("another app's stack in a region", () => {
   });
 
   it("is named by flags that say no more than is needed", () => {
-    expect(stackFlags(settings)).toBe(" --region unit");
-    expect(stackFlags({ name: "sandbox", app: "shop" })).toBe(" --app shop");
+    expect(sandboxFlags(settings)).toBe(" --region unit");
+    expect(sandboxFlags({ name: "sandbox", app: "shop" })).toBe(" --app shop");
   });
 
   it("is refused where the app has no configuration for a sandbox", async () => {
-    await expect(withApp(settings, "shop")).rejects.toThrow(
+    await expect(settingsForApp(settings, "shop")).rejects.toThrow(
       "shop has no Pulumi.shop-sandbox.yaml; there are the apps",
     );
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { timesOf } from "../../../cli/test/times.ts";
+import { reportTimes } from "../../../cli/test/times.ts";
 
 it("lists files from the slowest on, counts the short ones, and names the ten slowest tests", () => {
   const files = [
@@ -9,7 +9,7 @@ it("lists files from the slowest on, counts the short ones, and names the ten sl
     { name: "d", milliseconds: 101 },
   ];
   const tests = Array.from({ length: 11 }, (_, i) => ({ name: `test ${i}`, milliseconds: i * 1000 }));
-  expect(timesOf(files, tests)).toBe(`Seconds a file:
+  expect(reportTimes(files, tests)).toBe(`Seconds a file:
     61.2  c
      1.0  b
      1.1  2 more, below 1 s each

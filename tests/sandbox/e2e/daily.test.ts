@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import ssh2 from "ssh2";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Container } from "../../../cli/host/containers.ts";
+import type { Container } from "../../../cli/containers/containers.ts";
 import { sshArguments } from "../../../cli/host/ssh.ts";
 import { stackEnvironment } from "../../../cli/sandbox/stack.ts";
 import { ensureUp, files, landfall, onDroplet, run, settings, stackOutput, waitFor } from "./support.ts";

@@ -4,15 +4,21 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { stackEnvironment, stackFiles, stackFlags, stackName, withApp } from "../../../cli/sandbox/stack.ts";
+import {
+  sandboxFlags,
+  settingsForApp,
+  stackEnvironment,
+  stackFiles,
+  stackName,
+} from "../../../cli/sandbox/stack.ts";
 import { githubStandIn } from "../../cli/ci/githubStandIn.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
 import { makeStaging, type Staging } from "./prosight/staging.ts";
 import { type Ran, run, settings, WATCH } from "./support.ts";
 
 const HEAD = "7b4280a50047";
-const region = await withApp(settings, "prosight");
-const flags = stackFlags(region).trim().split(" ");
+const region = await settingsForApp(settings, "prosight");
+const flags = sandboxFlags(region).trim().split(" ");
 const production = { stack: stackName(region), env: stackEnvironment(region) };
 
 let staging: Staging;

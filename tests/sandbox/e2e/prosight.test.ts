@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { stackEnvironment, stackFlags, stackName, withApp } from "../../../cli/sandbox/stack.ts";
+import { sandboxFlags, settingsForApp, stackEnvironment, stackName } from "../../../cli/sandbox/stack.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
 import { killedAt, type Ran, run, settings, WATCH } from "./support.ts";
@@ -13,8 +13,8 @@ const LOCAL_ID = "7b4280a50047";
 const DIFF = join(import.meta.dirname, "prosight", "localId.diff");
 const BUILD = `import { ensureApplicationImage } from "./sandbox/images/application.ts";
 console.log(await ensureApplicationImage("prosight", () => {}));`;
-const prosight = await withApp(settings, "prosight");
-const flags = stackFlags(prosight).trim().split(" ");
+const prosight = await settingsForApp(settings, "prosight");
+const flags = sandboxFlags(prosight).trim().split(" ");
 const environment = () => stackEnvironment(prosight);
 
 const landfall = (...args: string[]) =>

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
+import { hostInState } from "../../../cli/host/hostInState.ts";
 import { sshArguments } from "../../../cli/host/ssh.ts";
-import { hostIn } from "../../../cli/host/stateHost.ts";
 import { prepareStack, stackEnvironment, stackFiles } from "../../../cli/sandbox/stack.ts";
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 import { smallCheckout } from "./small/checkout.ts";
@@ -147,7 +147,7 @@ export async function curl(path: string, ...args: string[]): Promise<Ran> {
 
 /** Runs a command on the droplet as `landfall sandbox ssh` does, through the same pinned connection. */
 export async function onDroplet(command: string): Promise<Ran> {
-  const { address = "", user = "", hostKey = "" } = hostIn({ deployment: await state() });
+  const { address = "", user = "", hostKey = "" } = hostInState({ deployment: await state() });
   return run("ssh", [...sshArguments({ address, user, hostKey }, files.sshKey), command]);
 }
 

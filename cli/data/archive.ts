@@ -1,0 +1,87 @@
+import { execa } from "execa";
+import { shellQuote } from "../../components/remote/quote.ts";
+import { ago } from "../containers/ps.ts";
+import type { Host } from "../host/host.ts";
+import { readRemote } from "../host/remote.ts";
+import { sshArguments } from "../host/ssh.ts";
+
+/** How far the archive reaches, as the host says it. */
+export interface ArchiveStatus {
+  /** Whether Spaces could be asked: otherwise nothing is known of the base backups. */
+  asked: boolean;
+  /** From then on, any second can be restored; null before the first base backup. */
+  since: string | null;
+  /** When something was sent last: nothing is, while nothing is written. */
+  newest: string | null;
+  /** When the host last looked for something to send. */
+  checked: string | null;
+  /** Segments that are finished and not in Spaces. */
+  waiting: number;
+  /** Age of the oldest of them. */
+  lagSeconds: number;
+}
+
+const PROGRAM = "/usr/local/sbin/landfall-archive";
+const LATE_SECONDS = 60;
+const SILENT_MS = 120_000;
+
+/** @returns null where the stack has none */
+export async function readArchive(host: Host): Promise<ArchiveStatus | null> {
+  return JSON.parse(
+    await readRemote(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; sudo -n ${PROGRAM} status`),
+  );
+}
+
+/**
+ * The database as of a time, as a backup on the droplet.
+ * @returns its id; undefined where the host has said why there is none
+ */
+export const recoverToTime = (host: Host, time: Date) => recoverFromArchive(host, [inSeconds(time)]);
+
+/**
+ * The newest there is of a database that was lost with its server, as a backup on the droplet of its successor.
+ * @param by a time after the loss, and before the successor was made
+ * @returns its id; undefined where the host has said why there is none
+ */
+export const recoverLost = (host: Host, by: Date) => recoverFromArchive(host, ["lost", inSeconds(by)]);
+
+const inSeconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
+
+async function recoverFromArchive(host: Host, words: readonly string[]): Promise<string | undefined> {
+  const command = `sudo -n ${PROGRAM} recover ${words.map(shellQuote).join(" ")}`;
+  const args = [...sshArguments(host.target, host.keyFile), command];
+  const { exitCode, stdout } = await execa("ssh", args, {
+    stdin: "ignore",
+    stderr: "inherit",
+    reject: false,
+  });
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+/** Whether a time is in what the archive has. */
+export const isArchived = (archive: ArchiveStatus | null, time: string): boolean =>
+  archive?.since != null && Date.parse(archive.since) < Date.parse(time);
+
+/** What people read of it, and what of it needs them. */
+export function reportArchive(archive: ArchiveStatus, now: Date): { line: string; problems: string[] } {
+  const since = (time: string) => ago(now.getTime() - Date.parse(time));
+  const { asked, newest, checked, waiting, lagSeconds } = archive;
+  const sent = newest === null ? "nothing sent yet" : `sent ${since(newest)} ago`;
+  const look = "Look at: sudo journalctl -u landfall-archive, on the host";
+  const problems: string[] = [];
+  if (checked === null || now.getTime() - Date.parse(checked) > SILENT_MS)
+    problems.push(`Nothing looks for WAL to send since ${checked ?? "the start of the host"}. ${look}`);
+  if (lagSeconds > LATE_SECONDS)
+    problems.push(`WAL of ${lagSeconds} s, ${waiting} segments, is not in Spaces. ${look}`);
+  if (asked && archive.since === null)
+    problems.push(
+      "The archive has no base backup yet. Look at: systemctl status landfall-base-backup, on the host",
+    );
+  return { line: `Archive           ${sent}, ${describeRange(archive)}`, problems };
+}
+
+/** From when on any second can be restored. */
+export function describeRange({ asked, since }: ArchiveStatus): string {
+  if (!asked) return "Spaces cannot be asked how far it reaches";
+  return since === null ? "no base backup yet" : `any second since ${since} can be restored`;
+}

@@ -1,0 +1,143 @@
+import { execa } from "execa";
+import { shellQuote } from "../../components/remote/quote.ts";
+import { ago } from "../containers/ps.ts";
+import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { runRemote, streamRemote } from "../host/remote.ts";
+import { locateStack } from "../pulumi/locateStack.ts";
+import { formatTable } from "../text/table.ts";
+import { UsageError } from "../usage.ts";
+import { describeRange, readArchive } from "./archive.ts";
+
+/** A backup as the host lists it. Of a damaged one only id, places and state are known. */
+export interface ListedBackup {
+  /** Time and six hexadecimal digits. */
+  id: string;
+  /** Where a whole copy is: "droplet", "spaces". */
+  places: string[];
+  /** "good", or what is wrong: "local only", "in Spaces only", "damaged", ... */
+  state: string;
+  reason?: string;
+  createdAt?: string;
+  head?: string | null;
+  release?: string | null;
+  dump?: { bytes: number };
+  /** What its maker said of the database: sentences with what to type. */
+  warnings?: string[];
+}
+
+const PROGRAM = "/usr/local/sbin/landfall-backup";
+/** The program's word for: the droplet's part is well, and Spaces is not. */
+const WITHOUT_SPACES = 3;
+/** A shell's word for: there is no such program. */
+const NO_PROGRAM = 127;
+
+/** sudo's word for that would be 1, which says that there is no backup. */
+export const backupCommand = (...args: string[]) =>
+  `[ -x ${PROGRAM} ] || exit ${NO_PROGRAM}; sudo -n ${[PROGRAM, ...args].map(shellQuote).join(" ")}`;
+
+/** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
+export async function listBackupsCommand(options: StackOptions & { json?: boolean }): Promise<number> {
+  const host = await resolveHost(options);
+  const [{ backups, problem }, archive] = await Promise.all([listBackups(host), readArchive(host)]);
+  const lines = [...backupTable(backups, new Date()), ...backupWarnings(backups)];
+  console.log(options.json ? JSON.stringify(backups, null, 2) : lines.join("\n"));
+  if (archive !== null && !options.json) console.log(`Point in time: ${describeRange(archive)}`);
+  if (problem !== undefined) console.error(problem);
+  return problem === undefined ? 0 : 1;
+}
+
+/** What there is, newest first; with a `problem` it is the droplet's only. */
+export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]; problem?: string }> {
+  const { exitCode, stdout, said } = await runRemote(host, backupCommand("list"));
+  if (exitCode === 0) return { backups: JSON.parse(stdout) };
+  if (exitCode === WITHOUT_SPACES) return { backups: JSON.parse(stdout), problem: said };
+  throw failed(exitCode, said, host);
+}
+
+function failed(exitCode: number, said: string, host: Host): Error {
+  return new Error(
+    exitCode === NO_PROGRAM
+      ? `nothing on ${host.target.address} makes backups yet. Type: ${host.deploy}`
+      : `on ${host.target.address}: ${said}`,
+  );
+}
+
+/** One line a backup under a line of headings. */
+export function backupTable(backups: readonly ListedBackup[], now: Date): string[] {
+  if (backups.length === 0) return ["There is no backup yet. Make one: bin/landfall backups now"];
+  const rows = backups.map(({ id, createdAt, reason, dump, head, release, state }) => [
+    id,
+    createdAt === undefined ? "" : ago(now.getTime() - Date.parse(createdAt)),
+    reason ?? "",
+    dump === undefined ? "" : size(dump.bytes),
+    head ?? "",
+    release ?? "",
+    state,
+  ]);
+  return formatTable(["BACKUP", "AGE", "REASON", "SIZE", "HEAD", "RELEASE", "STATE"], rows);
+}
+
+/** What the newest whole backup says of the database, a line each: earlier ones may be about what is mended by now. */
+export function backupWarnings(backups: readonly ListedBackup[]): string[] {
+  const [newest] = backups.filter(({ places }) => places.length > 0);
+  return (newest?.warnings ?? []).map((warning) => `Warning: ${warning}`);
+}
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** Three figures at most: "999 B", "1.2 MB", "340 MB". */
+export function size(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+}
+
+/** `landfall backups now`. @returns the exit code: 1 there is none, 3 it is on the droplet only and should not be */
+export async function createBackup(options: StackOptions & { localOnly?: boolean }): Promise<number> {
+  const host = await resolveHost(options);
+  const flags = options.localOnly ? ["--local-only"] : [];
+  return streamed(host, ["create", "--reason", "manual", ...flags]);
+}
+
+/** `landfall backups verify [backup]`. @returns the exit code: 1 where a copy is damaged, or cannot be asked for */
+export async function verifyBackup(id: string | undefined, options: StackOptions): Promise<number> {
+  const host = await resolveHost(options);
+  return streamed(host, ["verify", id ?? (await newest(host))]);
+}
+
+async function newest(host: Host): Promise<string> {
+  const [found] = (await listBackups(host)).backups.filter(({ places }) => places.length > 0);
+  if (found === undefined)
+    throw new Error(`there is no backup yet. Type: bin/landfall backups now${host.flags}`);
+  return found.id;
+}
+
+/** `landfall backups fetch <backup>`. The identity goes from the stack's configuration to the host's memory. */
+export async function fetchBackup(id: string, options: StackOptions): Promise<number> {
+  const [host, identity] = await Promise.all([resolveHost(options), readIdentity(options)]);
+  return streamed(host, ["fetch", id], identity);
+}
+
+/**
+ * The key that opens the stack's backups.
+ * @throws UsageError with what to type where there is none
+ */
+export async function readIdentity(options: StackOptions): Promise<string> {
+  const stack = await locateStack(options.region, options.app);
+  const named = options.stack === undefined ? [] : ["--stack", options.stack];
+  const args = ["config", "get", "--path", "landfall:backup.identity", ...named, "--non-interactive"];
+  const { exitCode, stdout, stderr } = await execa("pulumi", args, {
+    cwd: stack.cwd,
+    env: stack.env,
+    reject: false,
+    stdin: "ignore",
+  });
+  if (exitCode === 0) return stdout.trim();
+  throw new UsageError(`the stack has no key that opens its backups: ${stderr.trim()}`);
+}
+
+async function streamed(host: Host, args: string[], input = ""): Promise<number> {
+  const exitCode = await streamRemote(host, backupCommand(...args), { input });
+  if (exitCode === NO_PROGRAM) throw failed(exitCode, "", host);
+  return exitCode;
+}

@@ -1,0 +1,211 @@
+import { createInterface } from "node:readline/promises";
+import type { ReleaseRecord } from "../../components/release/record.ts";
+import { PROGRAM } from "../../components/release/store.ts";
+import type { Host, StackOptions } from "../host/host.ts";
+import {
+  type DeployedStack,
+  listRecordedReleases,
+  resolveDeployedStack,
+  runRemoteAsRoot,
+} from "../release/store.ts";
+import { UsageError } from "../usage.ts";
+import { describeJournal, describePlan } from "./describe.ts";
+import { RESTORE, type RollbackContext, rollbackEffects } from "./effects.ts";
+import { executeRollback, NotConfirmed, RollbackError } from "./executeRollback.ts";
+import { isAbandoned, type RollbackJournal, readJournal, writeJournal } from "./journal.ts";
+import {
+  DatabaseNotAnswering,
+  fallBackToRestore,
+  isEmpty,
+  type Loss,
+  type Part,
+  planData,
+  planRollback,
+  type RollbackInputs,
+  type RollbackPlan,
+  resumePlan,
+} from "./plan.ts";
+import { readInputs, readJsonAsRoot } from "./readInputs.ts";
+
+export interface RollbackOptions extends StackOptions {
+  codeOnly?: boolean;
+  dataOnly?: boolean;
+  /** Show the plan, change nothing. */
+  dryRun?: boolean;
+  /** Ask nothing. */
+  yes?: boolean;
+}
+
+/**
+ * `landfall rollback [release]`: previous code and images, the database's schema, and the data only where nothing else
+ * helps. A rollback that was cut short goes on where it stopped.
+ * @param wanted default: what ran before
+ */
+export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<void> {
+  if (options.codeOnly && options.dataOnly) throw new UsageError("give --code-only or --data-only, not both");
+  const stack = await resolveDeployedStack(options);
+  const begun = await openJournal(stack.host);
+  if (begun !== undefined && wanted === undefined) return resumeRollback(stack, begun, options);
+  if (begun !== undefined)
+    for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
+
+  const situation = await readInputs(stack.host, wanted, requestedPart(options));
+  const plan = planRollback(situation);
+  if (isEmpty(plan) && begun === undefined) {
+    console.log(
+      `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
+    );
+    return;
+  }
+  await confirmPlan(stack, plan, situation.target, options);
+  if (options.dryRun) return;
+  const startedAt = new Date().toISOString();
+  await executePlan(
+    stack,
+    { format: 3, part: situation.part, plan, startedAt, done: [] },
+    situation,
+    options,
+  );
+}
+
+/** The rollback that is under way; one that was given up is none. */
+async function openJournal(host: Host): Promise<RollbackJournal | undefined> {
+  const journal = await readJournal(host);
+  const [newest] = journal === undefined ? [] : await listRecordedReleases(host);
+  return journal !== undefined && newest !== undefined && isAbandoned(journal, newest) ? undefined : journal;
+}
+
+async function resumeRollback(
+  stack: DeployedStack,
+  journal: RollbackJournal,
+  options: RollbackOptions,
+): Promise<void> {
+  for (const line of [...describeJournal(journal), ""]) console.log(line);
+  const situation = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
+  const plan = resumePlan(journal.plan, situation, journal.done.includes("code"));
+  await confirmPlan(stack, plan, situation.target, options);
+  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, situation, options);
+}
+
+const requestedPart = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
+  codeOnly ? "code" : dataOnly ? "data" : "all";
+
+/** Shows the plan and asks. Old images are fetched first: without them there is no way back. */
+async function confirmPlan(
+  { host, name }: DeployedStack,
+  plan: RollbackPlan,
+  wanted: ReleaseRecord,
+  { yes, dryRun }: RollbackOptions,
+): Promise<void> {
+  const { data } = plan;
+  if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(wanted)]);
+  const loss =
+    data.how === "restore"
+      ? ((await readJsonAsRoot(host, [RESTORE, "plan", data.backup])) as Loss)
+      : undefined;
+  for (const line of describePlan(plan, wanted, loss)) console.log(line);
+  console.log("");
+  if (dryRun) console.log("Nothing was changed.");
+  else if (!yes) await confirm(name);
+}
+
+/** @throws UsageError for a release with an image that no registry had */
+function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
+  const digests = Object.entries(images).map(([service, { digest, name }]) => {
+    if (digest !== null) return digest;
+    throw new UsageError(
+      `release ${id} ran ${name} for ${service}, which no registry had: nothing says which image that was. Type: bin/landfall releases`,
+    );
+  });
+  return [...new Set(digests)];
+}
+
+/** @throws UsageError unless the stack's name was typed */
+async function confirm(stack: string): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new UsageError(
+      "this is not a terminal, so nobody can agree to the plan. Give --yes, or --dry-run to see it only",
+    );
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const typed = await terminal.question(`Type the name of the stack (${stack}) to go on: `);
+  terminal.close();
+  if (typed.trim() !== stack) throw new UsageError("that is not its name. Nothing was changed");
+}
+
+async function executePlan(
+  stack: DeployedStack,
+  journal: RollbackJournal,
+  situation: RollbackInputs,
+  options: RollbackOptions,
+): Promise<void> {
+  const { part, plan } = journal;
+  const hands = rollbackEffects(stack, {
+    ...(await rollbackContext(situation, options)),
+    planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
+  });
+  const again = `bin/landfall rollback${stack.host.flags}`;
+  // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
+  const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
+  process.on("SIGINT", wait);
+  try {
+    const release = await executeRollback(journal, hands, (line) => console.log(`\n${line}`));
+    console.log(`\n${describeOutcome(stack, journal, release)}`);
+  } catch (error) {
+    throw await explainFailure(stack, journal, situation, error as Error, again);
+  } finally {
+    process.off("SIGINT", wait);
+  }
+}
+
+async function rollbackContext(
+  { current, target: wanted }: RollbackInputs,
+  { stack, region, app }: RollbackOptions,
+): Promise<Omit<RollbackContext, "planData">> {
+  const { regionSettings } = await import("../../sandbox/region/settings.ts");
+  return {
+    options: { ...(stack && { stack }), ...(region && { region }), ...(app && { app }) },
+    hasMigrations: current.head !== null,
+    url: `https://${wanted.contents.domain}/`,
+    roots: region === undefined ? undefined : regionSettings(region).acmeRootsFile,
+  };
+}
+
+function describeOutcome({ name, host }: DeployedStack, { plan }: RollbackJournal, release: string): string {
+  if (plan.code === undefined && plan.data.how === "nothing")
+    return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
+  if (plan.code === undefined)
+    return `The database is where release ${plan.to} had it, noted in release ${release}.`;
+  const goOn = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
+  return `Release ${plan.to} runs again, recorded as ${release}.
+The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.
+To go on with the checkout: ${goOn}, then ${host.deploy}`;
+}
+
+/** What to say and what to leave for the next run. */
+async function explainFailure(
+  { host }: DeployedStack,
+  journal: RollbackJournal,
+  situation: RollbackInputs,
+  error: Error,
+  again: string,
+): Promise<Error> {
+  if (!(error instanceof RollbackError)) return error;
+  if (error.cause instanceof NotConfirmed)
+    return new Error(
+      `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
+    );
+  const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
+  if (
+    instead !== undefined &&
+    error.cause instanceof Error &&
+    !(error.cause instanceof DatabaseNotAnswering) &&
+    !/cannot be reached/.test(error.cause.message)
+  ) {
+    const left = await readJournal(host);
+    if (left !== undefined) await writeJournal(host, { ...left, plan: instead });
+    return new Error(
+      `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what that would lose, and to agree to it: ${again}`,
+    );
+  }
+  return new Error(`${error.message}\nWhat runs: bin/landfall ps${host.flags}. To go on: ${again}`);
+}

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, relative } from "node:path";
+import { execa } from "execa";
+import { pulumiClient } from "../pulumi/client.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+import { localBackendFolder } from "../pulumi/localBackend.ts";
+import type { StackRef } from "../pulumi/resolveStack.ts";
+
+/** What the backend has of a stack now. */
+export type BackendState =
+  | { status: "whole"; state: ExportedState }
+  /** The backend knows no such stack. */
+  | { status: "lost" }
+  /** What the backend has is no state. */
+  | { status: "damaged"; problem: string };
+
+export async function readBackendState({ stack, name }: StackRef): Promise<BackendState> {
+  const args = ["stack", "export", "--stack", name, "--non-interactive", "--color", "never"];
+  const { exitCode, stdout, stderr, shortMessage } = await execa("pulumi", args, {
+    cwd: stack.cwd,
+    env: stack.env,
+    reject: false,
+    stdin: "ignore",
+  });
+  if (exitCode === 0) return { status: "whole", state: JSON.parse(stdout) };
+  return classifyExportError(stderr.trim() || (shortMessage ?? ""));
+}
+
+/** @throws Error with the engine's words for what is no matter of the state: the backend, the log-in */
+export function classifyExportError(said: string): BackendState {
+  if (/no stack named/.test(said)) return { status: "lost" };
+  if (/failed to load checkpoint|unmarshal|unexpected end of JSON|invalid character/.test(said))
+    return { status: "damaged", problem: said.replace(/^error: /, "") };
+  throw new Error(`pulumi stack export: ${said}`);
+}
+
+/** Keeps what is there now. @returns where, for people; undefined where there is nothing to keep */
+export async function saveCopy(named: StackRef, there: BackendState, now: Date): Promise<string | undefined> {
+  if (there.status === "lost") return undefined;
+  const { stack, name } = named;
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  if (there.status === "damaged") return setAside(named, there.problem, time);
+  const folder = join(stack.cwd, ".landfall", "states");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${basename(name)}-${time}.json`);
+  // Its secrets are encrypted, as the backend has them.
+  await writeFile(file, JSON.stringify(there.state), { mode: 0o600 });
+  return relative(stack.cwd, file);
+}
+
+/** The engine reads what is there before it writes, so what it cannot read must leave its place. */
+async function setAside({ stack, name }: StackRef, problem: string, time: string): Promise<string> {
+  const url = await pulumiClient(stack).backendUrl();
+  const file = stateFile(url, stack.cwd, name);
+  if (file === undefined || !existsSync(file))
+    throw new Error(
+      `the state in ${url} is damaged (${problem}), and that is no folder of this machine: remove the stack's file there, or bring its earlier version back, then type the same again`,
+    );
+  const aside = `${file}.damaged-${time}`;
+  await rename(file, aside);
+  return aside;
+}
+
+/** The stack's file in a backend of files; undefined for other backends. */
+export function stateFile(backendUrl: string, cwd: string, stack: string): string | undefined {
+  const folder = localBackendFolder(backendUrl, cwd);
+  // "organization/<project>/<stack>", or only the stack's name.
+  return folder && join(folder, "stacks", "landfall", `${basename(stack)}.json`);
+}
+
+/** An empty stack where there is none: without one the engine gives no configuration. */
+export async function ensureStack({ stack, name }: StackRef): Promise<void> {
+  // `pulumi stack init` writes the stack's file where it runs, so it runs where that is a copy.
+  const folder = await mkdtemp(join(tmpdir(), "landfall-"));
+  try {
+    for (const file of ["Pulumi.yaml", `Pulumi.${basename(name)}.yaml`])
+      if (existsSync(join(stack.cwd, file))) await copyFile(join(stack.cwd, file), join(folder, file));
+    const args = ["stack", "init", name, "--no-select", "--non-interactive", "--color", "never"];
+    const { exitCode, stderr } = await execa("pulumi", args, {
+      cwd: folder,
+      env: stack.env,
+      reject: false,
+      stdin: "ignore",
+    });
+    if (exitCode !== 0) throw new Error(`pulumi stack init: ${stderr.trim()}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { Decrypter, Encrypter } from "age-encryption";
+import { recipientOf } from "../../components/backup/identity.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+
+/** Time and six hexadecimal digits of what is in it. */
+export const STATE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+
+/** When a state or a backup was made, by its id. */
+export function parseIdTime(id: string): string {
+  return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
+}
+
+/** What is known of a saved state without opening it. */
+export interface StateSummary {
+  id: string;
+  /** Of the resources and their order, so that the same state is not saved twice. */
+  fingerprint: string;
+  /** That the stack ran when it was saved; null where nothing was released. */
+  release: string | null;
+  resources: number;
+}
+
+export function summarizeState({ deployment }: ExportedState, now: Date): StateSummary {
+  const { resources = [], pending_operations = [] } = deployment;
+  // Without the manifest, which is another one at each `pulumi up`.
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([resources, pending_operations]))
+    .digest("hex");
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const release = stack?.outputs?.release;
+  return {
+    id: `${time}-${fingerprint.slice(0, 6)}`,
+    fingerprint,
+    release: typeof release === "string" ? release : null,
+    resources: resources.length,
+  };
+}
+
+/** `age -d -i key.txt <file> | gunzip` opens it without Landfall. */
+export async function encrypt(state: ExportedState, identity: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipientOf(identity));
+  return encrypter.encrypt(gzipSync(JSON.stringify(state)));
+}
+
+/** @throws Error where it is damaged or was made for another identity; the message holds neither */
+export async function decrypt(sealed: Uint8Array, identity: string): Promise<ExportedState> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity.trim());
+  const packed = await decrypter.decrypt(sealed).catch(() => {
+    throw new Error("it cannot be opened: it is damaged, or was sealed for another landfall:backup.identity");
+  });
+  return JSON.parse(gunzipSync(packed).toString("utf8"));
+}
+
+/**
+ * Who has the droplet can write to the bucket, and anybody can seal for a recipient: only who has the identity can
+ * make this.
+ *
+ * @param place names stack and state, so that none can stand for another
+ */
+export function sign(place: string, sealed: Uint8Array, identity: string): string {
+  const key = hkdfSync("sha256", identity.trim(), "", "landfall saved state", 32);
+  return createHmac("sha256", Buffer.from(key)).update(`${place}\n`).update(sealed).digest("hex");
+}
+
+export function verifySignature(place: string, sealed: Uint8Array, identity: string, proof: string): boolean {
+  const wanted = Buffer.from(sign(place, sealed, identity));
+  const given = Buffer.from(proof);
+  return wanted.length === given.length && timingSafeEqual(wanted, given);
+}

@@ -1,0 +1,166 @@
+import { didYouMean } from "../../problem.ts";
+import { confirmByTyping, requireConfirmation } from "../confirm.ts";
+import { ago } from "../containers/ps.ts";
+import { size } from "../data/backups.ts";
+import type { StackOptions } from "../host/host.ts";
+import { withLockBreaking } from "../pulumi/breakLocks.ts";
+import { pulumiClient } from "../pulumi/client.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+import { previewSteps } from "../pulumi/previewSteps.ts";
+import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { formatTable } from "../text/table.ts";
+import { UsageError } from "../usage.ts";
+import { type BackendState, ensureStack, readBackendState, saveCopy } from "./backendState.ts";
+import { parseIdTime, STATE_ID } from "./encryptedState.ts";
+import {
+  fetchState,
+  listSavedStates,
+  requireStateStore,
+  type SavedState,
+  type StateStore,
+  saveCurrentState,
+} from "./savedStates.ts";
+
+/** `landfall state save`. */
+export async function saveState(options: StackOptions): Promise<void> {
+  const { state, isNew } = await saveCurrentState(
+    await requireStateStore(await resolveStack(options)),
+    new Date(),
+  );
+  console.log(
+    `State ${state.id} ${isNew ? "saved to" : "is in"} Spaces: ${state.resources} resources, ${size(state.bytes)}.`,
+  );
+}
+
+/** `landfall state list`. */
+export async function listStates(options: StackOptions & { json?: boolean }): Promise<void> {
+  const named = await resolveStack(options);
+  const states = await listSavedStates(await requireStateStore(named));
+  console.log(
+    options.json ? JSON.stringify(states, null, 2) : stateTable(states, named.flags, new Date()).join("\n"),
+  );
+}
+
+/** One line a state under a line of headings. */
+export function stateTable(states: readonly SavedState[], flags: string, now: Date): string[] {
+  if (states.length === 0) return [`No state was saved yet. Type: bin/landfall state save${flags}`];
+  const rows = states.map(({ id, release, resources, bytes }) => [
+    id,
+    ageOf(id, now),
+    release ?? "",
+    String(resources),
+    size(bytes),
+  ]);
+  return formatTable(["STATE", "AGE", "RELEASE", "RESOURCES", "SIZE"], rows);
+}
+
+const ageOf = (id: string, now: Date) => ago(now.getTime() - Date.parse(parseIdTime(id)));
+
+export interface StateRecoverOptions extends StackOptions {
+  /** Asks nothing. */
+  yes?: boolean;
+}
+
+/** `landfall state recover [id]`. @returns the exit code: 1 nothing was changed, or the preview is not empty */
+export async function recoverState(
+  wanted: string | undefined,
+  options: StateRecoverOptions,
+): Promise<number> {
+  requireConfirmation("this replaces the stack's state", options);
+  if (wanted !== undefined && !STATE_ID.test(wanted))
+    throw new UsageError(
+      `"${wanted}" is not a state such as 20261121T154500Z-0a1b2c. Type: bin/landfall state list`,
+    );
+  const named = await resolveStack(options);
+  const there = await readBackendState(named);
+  if (there.status === "lost") await ensureStack(named);
+  const vault = await requireStateStore(named);
+  const chosen = chooseState(wanted, await listSavedStates(vault), named);
+  const state = await fetchState(vault, chosen.id);
+  for (const line of describeRecovery(chosen, there, state, new Date())) console.log(line);
+  if (!options.yes && !(await confirmByTyping(named.name))) return 1;
+  return restoreState(vault, there, state, chosen.id);
+}
+
+/** @throws UsageError naming the one that was probably meant */
+export function chooseState(
+  wanted: string | undefined,
+  states: readonly SavedState[],
+  { flags }: Pick<StackRef, "flags">,
+): SavedState {
+  const [newest] = states;
+  if (newest === undefined)
+    throw new UsageError(
+      `no state was saved in Spaces, so there is none to recover. What the account has comes into a new state by: pulumi import`,
+    );
+  if (wanted === undefined) return newest;
+  const found = states.find(({ id }) => id === wanted);
+  if (found !== undefined) return found;
+  const meant = didYouMean(
+    wanted,
+    states.map(({ id }) => id),
+  );
+  throw new UsageError(
+    `there is no saved state ${wanted}${meant === undefined ? "." : `; did you mean ${meant}?`} Nothing was changed. Look at: bin/landfall state list${flags}`,
+  );
+}
+
+/** What people read before they decide. */
+export function describeRecovery(
+  chosen: SavedState,
+  there: BackendState,
+  state: ExportedState,
+  now: Date,
+): string[] {
+  const lines = [
+    `State ${chosen.id}, saved ${ageOf(chosen.id, now)} ago after ${chosen.release === null ? "no release" : `release ${chosen.release}`}: ${chosen.resources} resources.`,
+  ];
+  if (there.status === "lost") return [...lines, "The backend has no state of the stack now."];
+  if (there.status === "damaged")
+    return [...lines, `What the backend has now is damaged, and is set aside: ${there.problem}.`];
+  const urns = (of: ExportedState) => new Set((of.deployment?.resources ?? []).map(({ urn }) => urn));
+  const [now_, then] = [urns(there.state), urns(state)];
+  const lost = [...now_].filter((urn) => !then.has(urn));
+  lines.push(
+    now_.size === 0
+      ? "The stack's state is empty now."
+      : `It takes the place of ${now_.size} resources, which are kept in a file.`,
+  );
+  if (lost.length > 0)
+    lines.push(
+      `FORGOTTEN, though they may be there, are ${lost.length} that it does not have:`,
+      ...lost.map((urn) => `  ${urn.split("::").slice(2).join("::")}`),
+    );
+  return lines;
+}
+
+async function restoreState(
+  { stack: named }: StateStore,
+  there: BackendState,
+  state: ExportedState,
+  id: string,
+): Promise<number> {
+  const { stack, name, flags } = named;
+  const kept = await saveCopy(named, there, new Date());
+  if (kept !== undefined) console.log(`What was there is kept: ${kept}`);
+  if (there.status === "damaged") await ensureStack(named);
+  await withLockBreaking(stack, pulumiClient(stack), console.log).import(state);
+  console.log(`State ${id} is the stack's again. Preview:`);
+  const changes = await previewSteps(stack, name).catch((error: Error) => {
+    throw new Error(
+      `${error.message}\nThe state is back all the same. Next: ${stack.repair}, then pulumi preview`,
+    );
+  });
+  for (const line of describeOutcome(changes, stack.repair, flags)) console.log(line);
+  return changes.length === 0 ? 0 : 1;
+}
+
+/** What the preview says of the recovered state. */
+export function describeOutcome(changes: readonly string[], repair: string, flags: string): string[] {
+  if (changes.length === 0) return ["The preview is empty: the state is what it was."];
+  return [
+    `The preview is not empty, for something was changed after the state was saved (${changes.length}):`,
+    ...changes.map((line) => `  ${line}`),
+    `Next: ${repair}, and where a droplet or volume is to be made though it is there, a newer state: bin/landfall state list${flags}. Then: pulumi up`,
+  ];
+}

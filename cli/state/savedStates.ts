@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { execa } from "execa";
+import { pulumiClient } from "../pulumi/client.ts";
+import type { ExportedState } from "../pulumi/exportedState.ts";
+import type { StackRef } from "../pulumi/resolveStack.ts";
+import {
+  type BucketCredentials,
+  type BucketFolder,
+  openBucketFolder,
+  type RevealedConfig,
+  readCredentials,
+} from "../spaces/bucketFolder.ts";
+import { UsageError } from "../usage.ts";
+import {
+  decrypt,
+  encrypt,
+  STATE_ID,
+  type StateSummary,
+  sign,
+  summarizeState,
+  verifySignature,
+} from "./encryptedState.ts";
+
+/** How many saved states stay. */
+export const MAX_SAVED_STATES = 30;
+
+const FOLDER = "state/";
+const ENDING = ".json.gz.age";
+const keyOf = (id: string) => `${FOLDER}${id}${ENDING}`;
+
+/** A state in Spaces. */
+export interface SavedState extends StateSummary {
+  bytes: number;
+}
+
+/** A stack's folder in Spaces, with what opens what lies there. */
+export interface StateStore {
+  stack: StackRef;
+  folder: BucketFolder;
+  identity: string;
+  config: RevealedConfig;
+}
+
+/** Secrets as plain values: never write or print them. */
+export async function readRevealedConfig({ stack, name, flags }: StackRef): Promise<RevealedConfig> {
+  const args = ["config", "--json", "--show-secrets", "--stack", name, "--non-interactive"];
+  const result = await execa("pulumi", args, {
+    cwd: stack.cwd,
+    env: stack.env,
+    reject: false,
+    stdin: "ignore",
+  });
+  if (result.exitCode === 0) return JSON.parse(result.stdout);
+  const said = result.stderr.trim() || result.shortMessage;
+  const lost = /no stack named/.test(said ?? "")
+    ? `. If its state was lost: bin/landfall state recover${flags}`
+    : "";
+  throw new UsageError(`the configuration of the stack "${name}" cannot be read: ${said}${lost}`);
+}
+
+/** @throws UsageError for a stack without backups, which has no place for its states either */
+export async function requireStateStore(stack: StackRef): Promise<StateStore> {
+  const vault = await openStateStore(stack);
+  if (vault !== undefined) return vault;
+  throw new UsageError(
+    `the stack "${stack.name}" has no landfall:backup, so it has no place in Spaces. See docs/backups.md`,
+  );
+}
+
+export async function openStateStore(stack: StackRef): Promise<StateStore | undefined> {
+  const config = await readRevealedConfig(stack);
+  const env = { ...process.env, ...stack.stack.env };
+  const access: BucketCredentials | undefined = readCredentials(config, env);
+  if (access === undefined) return undefined;
+  const place = await openBucketFolder(access, basename(stack.name), stack.stack.env.NODE_EXTRA_CA_CERTS);
+  return { stack, folder: place, identity: access.identity, config };
+}
+
+/** Newest first. */
+export async function listSavedStates({ folder: place }: Pick<StateStore, "folder">): Promise<SavedState[]> {
+  const ids = await idsIn(place);
+  return Promise.all(
+    ids.map(async ({ id, bytes }) => ({ ...facts(id, await place.metadata(keyOf(id))), bytes })),
+  );
+}
+
+/** Undefined where none was saved yet. */
+export async function newestSavedState({
+  folder: place,
+}: Pick<StateStore, "folder">): Promise<SavedState | undefined> {
+  const [newest] = await idsIn(place);
+  if (newest === undefined) return undefined;
+  return { ...facts(newest.id, await place.metadata(keyOf(newest.id))), bytes: newest.bytes };
+}
+
+async function idsIn(place: BucketFolder): Promise<{ id: string; bytes: number }[]> {
+  const found = (await place.list(FOLDER)).map(({ key, bytes }) => ({
+    id: key.slice(FOLDER.length, -ENDING.length),
+    bytes,
+  }));
+  return found.filter(({ id }) => STATE_ID.test(id)).sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+const facts = (
+  id: string,
+  { fingerprint = "", release, resources }: Record<string, string>,
+): StateSummary => ({
+  id,
+  fingerprint,
+  release: release || null,
+  resources: Number(resources ?? 0),
+});
+
+/** A state in Spaces, and whether it was not there before. */
+export interface StoreResult {
+  state: SavedState;
+  isNew: boolean;
+}
+
+/** The state as the engine exports it. */
+export async function saveCurrentState(vault: StateStore, now: Date): Promise<StoreResult> {
+  return storeState(vault, await pulumiClient(vault.stack.stack).export(), now);
+}
+
+/**
+ * Sealed, sent, and read back. One that is saved already is not saved again.
+ * @returns what was saved, or the newest one where it is the same
+ */
+export async function storeState(
+  vault: StateStore,
+  exported: ExportedState,
+  now: Date,
+): Promise<StoreResult> {
+  const { folder: place, identity, stack } = vault;
+  const is = summarizeState(exported, now);
+  if (is.resources === 0) throw new UsageError(`the stack has no resources yet. Type: ${stack.deploy}`);
+  const newest = await newestSavedState(vault);
+  if (newest?.fingerprint === is.fingerprint) return { state: newest, isNew: false };
+  const sealed = await encrypt(exported, identity);
+  const key = keyOf(is.id);
+  await place.put(key, sealed, {
+    fingerprint: is.fingerprint,
+    release: is.release ?? "",
+    resources: String(is.resources),
+    proof: sign(`${basename(stack.name)}/${is.id}`, sealed, identity),
+  });
+  const back = await place.get(key);
+  if (back === undefined || digest(back.body) !== digest(sealed)) {
+    await place.remove(key);
+    throw new Error(
+      `what Spaces gives back of the state ${is.id} is not what was sent: it is taken away again. Type: bin/landfall state save${stack.flags}`,
+    );
+  }
+  for (const { id } of (await idsIn(place)).slice(MAX_SAVED_STATES)) await place.remove(keyOf(id));
+  return { state: { ...is, bytes: sealed.length }, isNew: true };
+}
+
+const digest = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+
+/** @throws Error where it is damaged, forged or of another stack: nothing was changed then */
+export async function fetchState(
+  { folder: place, identity, stack }: StateStore,
+  id: string,
+): Promise<ExportedState> {
+  const list = `Nothing was changed. Take another one: bin/landfall state list${stack.flags}`;
+  const found = await place.get(keyOf(id));
+  if (found === undefined) throw new UsageError(`there is no saved state ${id}. ${list}`);
+  const state = await decrypt(found.body, identity).catch(({ message }: Error) => {
+    throw new Error(`the state ${id}: ${message}. ${list}`);
+  });
+  if (!verifySignature(`${basename(stack.name)}/${id}`, found.body, identity, found.metadata.proof ?? ""))
+    throw new Error(
+      `the state ${id} was not saved by who has the stack's identity, or under another name: whoever has the droplet can write to the bucket. ${list}`,
+    );
+  return state;
+}

@@ -1,0 +1,154 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { ensureDocker } from "../../toolchain/docker.ts";
+import { ensureEngine } from "../../toolchain/engine.ts";
+import { pulumiEnvironment } from "../../toolchain/environment.ts";
+import { paths } from "../../toolchain/paths.ts";
+import { seconds, step } from "../../toolchain/step.ts";
+
+interface TestSuite {
+  /** Makes what it needs besides Node and the dependencies. */
+  prepare(): Promise<void>;
+  /**
+   * Projects of vitest's, in rows: the rows run side by side, the projects of one after each other. What the first row
+   * prints is shown as it comes, the others' at their end.
+   */
+  rows: readonly (readonly string[])[];
+}
+
+const suites = {
+  unit: { prepare: async () => {}, rows: [["unit"]] },
+  // What is audited is read by Docker Compose, which comes with the engine.
+  policy: { prepare: async () => step("Pulumi engine", ensureEngine), rows: [["policy"]] },
+  program: { prepare: async () => step("Pulumi engine", ensureEngine), rows: [["program"]] },
+  sandbox: {
+    async prepare() {
+      await step("Pulumi engine", ensureEngine);
+      await step("Docker", ensureDocker);
+    },
+    // All mostly wait, for other things.
+    rows: [["e2e"], ["e2e-small"], ["docker"]],
+  },
+} satisfies Record<string, TestSuite>;
+type Suite = keyof typeof suites;
+
+/** All of them: what fails within a minute first, and what needs a processor beside what waits. */
+export const everything: readonly [title: string, suite: TestSuite][] = [
+  ["unit", suites.unit],
+  [
+    "policy, program, sandbox",
+    { prepare: suites.sandbox.prepare, rows: [...suites.sandbox.rows, ["policy", "program"]] },
+  ],
+];
+
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
+/** Counts from the report of vitest's JSON reporter. A test file that did not load is a failure too. */
+export function countTests(report: {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { status: string; assertionResults: unknown[] }[];
+}): Count {
+  const notLoaded = report.testResults.filter(
+    (f) => f.status === "failed" && f.assertionResults.length === 0,
+  ).length;
+  return { passed: report.numPassedTests, failed: report.numFailedTests + notLoaded };
+}
+
+/** @returns the exit code: 0 only when everything passed */
+export async function test(suite?: string): Promise<number> {
+  if (suite !== undefined && !(suite in suites)) {
+    throw new Error(`there is no suite "${suite}". Type one of: ${Object.keys(suites).join(", ")}`);
+  }
+  const chosen = suite === undefined ? everything : [[suite, suites[suite as Suite]] as const];
+  const total: Count = { passed: 0, failed: 0 };
+  let ok = true;
+  if (suite === undefined) {
+    ok = await timed("check", async () => (await run("npm", ["run", "--silent", "check"])) === 0);
+    if (!ok) total.failed += 1;
+  }
+  for (const [title, { prepare, rows }] of chosen) {
+    const passed = await timed(title, async () => {
+      await prepare();
+      const ended = await Promise.all(rows.map((projects, i) => inTurn(projects, i === 0)));
+      for (const { code, count } of ended.flat()) {
+        total.passed += count.passed;
+        // A project that failed without a failed test (no test found, a crash) must not count as none.
+        total.failed += code !== 0 && count.failed === 0 ? 1 : count.failed;
+      }
+      return ended.flat().every(({ code }) => code === 0);
+    });
+    ok &&= passed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  return ok ? 0 : 1;
+}
+
+async function timed(title: string, part: () => Promise<boolean>): Promise<boolean> {
+  console.log(`\n== ${title}`);
+  const start = performance.now();
+  const ok = await part();
+  console.log(`== ${title}: ${ok ? "passed" : "FAILED"} (${seconds(performance.now() - start)})`);
+  return ok;
+}
+
+interface ProjectResult {
+  code: number;
+  count: Count;
+}
+
+async function inTurn(projects: readonly string[], shown: boolean): Promise<ProjectResult[]> {
+  const ended: ProjectResult[] = [];
+  for (const project of projects) ended.push(await vitest(project, shown));
+  return ended;
+}
+
+async function vitest(project: string, shown: boolean): Promise<ProjectResult> {
+  const start = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), "landfall-test-"));
+  const file = join(folder, "report.json");
+  const log = shown ? undefined : join(folder, "log");
+  try {
+    const times = join(paths.checkout, "cli", "test", "times.ts");
+    const reporters = [
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      `--reporter=${times}`,
+    ];
+    const code = await run("npx", ["vitest", "run", "--project", project, ...reporters], log);
+    const report = await readFile(file, "utf8").catch(() => undefined);
+    return { code, count: report === undefined ? { passed: 0, failed: 0 } : countTests(JSON.parse(report)) };
+  } finally {
+    if (log !== undefined) process.stdout.write(`\n${await readFile(log, "utf8")}`);
+    await rm(folder, { recursive: true });
+    console.log(`= ${project}: ${seconds(performance.now() - start)}`);
+  }
+}
+
+/**
+ * Ctrl-C reaches the child through the terminal; a signal to this process alone is passed on.
+ * @param log file that gets what it prints; by default it is shown
+ */
+async function run(command: string, args: string[], log?: string): Promise<number> {
+  const output = log === undefined ? "inherit" : { file: log, append: true };
+  const child = execa(command, args, {
+    cwd: paths.checkout,
+    stdin: "inherit",
+    stdout: output,
+    stderr: output,
+    reject: false,
+    env: pulumiEnvironment(),
+  });
+  const stop = () => void child.kill("SIGINT");
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const result = await child;
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  if (result.isTerminated) throw new Error(`${command} ${args[0]} was stopped (${result.signal})`);
+  return result.exitCode ?? 1;
+}

@@ -1,6 +1,0 @@
-import { ensureEngine } from "../toolchain/engine.ts";
-import { step } from "../toolchain/step.ts";
-
-export async function install(): Promise<void> {
-  await step("Pulumi engine", ensureEngine);
-}
