@@ -18,7 +18,7 @@ const ownOrder = noEffect(
 /** Keys below `deploy` of a service. */
 export const deployKeys: Table = {
   mode: mappedTo("`replicated` only"),
-  replicas: composed("so many containers"),
+  replicas: composed("that many containers"),
   labels: refused("there are no Swarm services to label", "use `labels` of the service"),
   endpoint_mode: refused(oneHost, "leave it out"),
   placement: refused(oneHost, "leave it out"),

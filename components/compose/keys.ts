@@ -1,14 +1,14 @@
 import { serviceKeys } from "./serviceKeys.ts";
 import { all, composed, mapped, mappedTo, noEffect, prefixed, refused, type Table } from "./treatment.ts";
 
-const legacyExternal = composed("Docker Compose makes it `name`");
+const legacyExternal = composed("Docker Compose converts it to `name`");
 
 const forSwarm = refused("it is for Swarm", "use `file`, `content` or `environment`");
 
 /** What secrets and configs have in common. */
 const fileObject: Table = {
   ...all("file environment", mapped),
-  name: composed("the content is placed in the container, and leaves no object to name"),
+  name: composed("the content is placed in the container; no object remains to name"),
   ...all(
     "external external.name",
     refused(
@@ -27,7 +27,7 @@ const fileObject: Table = {
  */
 export const keys: Table = {
   version: noEffect("Docker Compose ignores it too"),
-  name: composed("the app's own name, which wins over what the file says"),
+  name: composed("the app's own name takes precedence over the file's"),
   include: composed("Docker Compose merges the files that it names"),
   ...prefixed("include.*", all("path env_file project_directory", composed("Docker Compose reads it"))),
   services: mapped,

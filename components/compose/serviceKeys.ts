@@ -14,15 +14,15 @@ import {
 
 const byCompose = (how: string) => composed(`Docker Compose ${how} before Landfall sees it`);
 const asFiles = composed(
-  "a file in the container; with an owner, or where the container is read-only, one of the host that is mounted",
+  "a file in the container; a mounted file of the host if it has an owner or the container is read-only",
 );
 const otherContainer = "the other service's container, by its id";
 
 /** Keys of a service, and those below them. */
 export const serviceKeys: Table = {
-  image: mappedTo("an image of the host, pulled once for each name"),
+  image: mappedTo("the host pulls each image name once"),
   // A container's own is read back without the architecture, which would replace it on every run.
-  platform: mappedTo("the image's; its containers are of the same"),
+  platform: mappedTo("the platform of the image and of its containers"),
   pull_policy: composed(
     "`missing`, `if_not_present` and `build` only: a new name is pulled, a known one is not",
   ),
@@ -44,7 +44,7 @@ export const serviceKeys: Table = {
   ...all("cpus cpu_shares cpu_quota cpu_period cpuset", mapped),
   ...all("container_name restart stop_signal", mapped),
   stop_grace_period: composed("the container's own stop timeout, and the time that a deployment gives it"),
-  scale: composed("so many containers"),
+  scale: composed("that many containers"),
 
   healthcheck: mapped,
   ...prefixed("healthcheck", all("test interval timeout retries start_period disable", mapped)),
@@ -52,7 +52,7 @@ export const serviceKeys: Table = {
 
   depends_on: composed("the order of the resources, and waiting for health or success"),
   ...prefixed("depends_on.*", all("condition required", mapped)),
-  "depends_on.*.restart": composed("a new container of the dependency makes a new one here"),
+  "depends_on.*.restart": composed("a new container of the dependency replaces this service's too"),
 
   network_mode: mappedTo(`as it is; \`service:\` is ${otherContainer}`),
   networks: mapped,

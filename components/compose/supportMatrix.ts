@@ -20,16 +20,16 @@ const SECTIONS: { title: string; prefix: string; without: readonly string[] }[] 
 const INTRODUCTION = `<!-- Made by \`npm run docs\` from components/compose/keys.ts. -->
 # What Landfall does with a Compose file
 
-Docker Compose itself reads the files: interpolation, \`include\`, \`extends\`, anchors, merge tags, profiles and several files
-work as they do there. What comes out is mapped to resources of the Docker provider. A key that cannot be honoured stops
-the deployment before anything changes, with its file, its line and what to write instead, and all of them at once.
+Docker Compose itself reads the files. Interpolation, \`include\`, \`extends\`, anchors, merge tags, profiles and several
+files work as they do there. Landfall maps the result to resources of the Docker provider. Unsupported keys stop the
+deployment before anything changes. All of them are listed at once, with file, line and alternative.
 
-- **mapped**: an input of the container, the network or the volume, of the same meaning.
-- **composed**: brought about by more than that; the table says how.
-- **no effect**: accepted, and means nothing for a deployment to one host.
+- **mapped**: an input of the container, the network or the volume with the same meaning.
+- **composed**: made from more than one input or resource; the table says how.
+- **no effect**: accepted, but without meaning for a deployment to one host.
 - **refused**: stops the deployment.
 
-Keys that begin with \`x-\` are accepted everywhere. \`x-landfall\` of a service speaks to Landfall:
+Keys that begin with \`x-\` are accepted everywhere. A service's \`x-landfall\` has settings for Landfall:
 
 \`\`\`yaml
 x-landfall:
@@ -39,34 +39,40 @@ x-landfall:
   watch: 30s                                # how long a new container is observed before the old one is stopped
 \`\`\`
 
-Where a service has no \`watch\`, \`landfall:compose.watch\` of the stack holds.
+The default of \`watch\` is the stack's \`landfall:compose.watch\`.
 
-Values have limits of their own, which are told in the same way: sizes are whole MiB, \`command\` and \`entrypoint\` cannot
-be empty, a published port names the host's port, a volume has a name (the next container would begin without the data of an
-anonymous one), and a relative path is a text file or a folder of them, which Landfall places on the host for reading; data
-belongs into a named volume. A local secret or config is limited to 256 KiB. Keys that need a newer Docker Engine than the host
-has are ignored by it.
+Unsupported values are reported in the same way:
+
+- Sizes are whole MiB.
+- \`command\` and \`entrypoint\` cannot be empty.
+- A published port names the host's port.
+- A volume has a name, because the next container would begin without the data of an anonymous one.
+- A relative path is a text file or a folder of text files, which Landfall places on the host for reading. Data belong
+  in a named volume.
+- A local secret or config has at most 256 KiB.
+
+A host whose Docker Engine is too old for a key ignores that key.
 
 ## How a service is replaced
 
 | | |
 | --- | --- |
-| start-first | the new container works before the old one stops: whatever is not below |
-| stop-first | a one-shot; a service that publishes a port of the host, has a \`container_name\`, an address of its own or another's network; one that writes to a volume or to a folder of the host; one with \`deploy.update_config.order: stop-first\` |
+| start-first | the new container works before the old one stops: every service that is not below |
+| stop-first | a one-shot; a service that publishes a port of the host, has a \`container_name\`, a fixed address or another service's network; one that writes to a volume or to a folder of the host; one with \`deploy.update_config.order: stop-first\` |
 
-\`deploy.update_config.order: start-first\` overrules a volume, and nothing else. \`pulumi preview\` says which service is which, and why.
-When the new container does not work, the old one goes on, or is started again where it had to stop first; \`pulumi up\` then ends with
-what was wrong, and what runs.
+\`deploy.update_config.order: start-first\` overrides a volume, and nothing else. \`pulumi preview\` shows the order of each
+service and the reason. If the new container does not work, the old one continues, or is started again if it had to stop
+first. \`pulumi up\` then fails, and says what was wrong and what runs.
 
-Data must be where the next container finds them. An image's own \`VOLUME\` at which nothing is mounted is refused: of well-known
-stores (\`postgres\`, \`mysql\`, \`redis\` and others) before anything changes, of other images on the host, before the old container
-stops. The message names the path and the lines to add: a named volume, or a \`tmpfs\` for what may be lost. A volume without a name
-that an older container has left stays on the host.
+Data must be where the next container finds them. So an image's own \`VOLUME\` at which nothing is mounted is refused. For
+well-known stores (\`postgres\`, \`mysql\`, \`redis\` and others) that happens before anything changes. For other images it
+happens on the host, before the old container stops. The message names the path and the lines to add: a named volume, or
+a \`tmpfs\` for data that may be lost. An anonymous volume of an older container stays on the host.
 
 ## The proxy
 
-An app has one service with \`upstreams\`. It mounts the folder that a release writes to, one file for each of them, and includes it where nginx
-takes \`map\`:
+An app has one service with \`upstreams\`. A release writes one file for each upstream into a folder. The proxy mounts
+that folder and includes its files where nginx takes \`map\`:
 
 \`\`\`yaml
 volumes: ["\${UPSTREAM_DIR:-./upstreams}:/etc/nginx/upstreams:ro"]
@@ -81,8 +87,12 @@ server {
 }
 \`\`\`
 
-\`UPSTREAM_DIR\` is a variable of the app's description, from the stack's value \`upstreamDirectory\`; \`landfall add\` writes all of this.
-\`$api_previous\` names the release before while its container runs, for assets that only it has.
+\`UPSTREAM_DIR\` is a variable of the app's description, from the stack's value \`upstreamDirectory\`. \`landfall add\` writes
+all of this. \`$api_previous\` names the previous release while its container runs, for assets that only it has.
+
+A restore creates the file \`maintenance\` beside the upstream files while it swaps the databases. If the proxy's
+configuration looks for \`upstreams/maintenance\`, visitors get its maintenance page, with status 503 and without a
+reload. Otherwise requests fail during the swap. The configuration that \`landfall add\` writes looks for it.
 `;
 
 /** docs/compose.md: every key of the specification, and what becomes of it. */
