@@ -100,11 +100,17 @@ const services = new ComposeApp(
     names: loginNames(config),
     registries,
     after: [host.ready, certificate.ready, ...(data?.ready ?? []), ...releases.ready],
-    gates: data?.gates,
-    runs: data?.runs,
   },
   onHost,
 );
+for (const service of services.order) {
+  if (service === data?.migrates)
+    services.holdDependents(service, [data.createMigration(services.createOneShot(service))]);
+  else {
+    const works = services.create(service);
+    if (service === data?.server) services.holdDependents(service, data.createRoles(works));
+  }
+}
 const issued = new IssuedCertificate(
   "issued-certificate",
   { connection: host.connection, certificate },

@@ -38,7 +38,7 @@ new ComposeApp(
     after: [host.ready],
   },
   { ...(host.machine !== undefined && { deletedWith: host.machine }), dependsOn: [host.ready] },
-);
+).createAll();
 
 export const address = host.address;
 export const user = host.connection.user;

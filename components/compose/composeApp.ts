@@ -5,55 +5,108 @@ import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
 import { checkExternals, createNetworks, createVolumes } from "./resources/networksAndVolumes.ts";
 import { type ComposeAppArgs, type OneShotRun, Scope } from "./resources/scope.ts";
-import { createLibrary, createRollout, createRun } from "./resources/works.ts";
+import { createLibrary, createRollout, createRun, oneShotRun } from "./resources/works.ts";
 import { describeStrategies } from "./strategy.ts";
+import type { ServicePlan } from "./types.ts";
 
 export type { ComposeAppArgs, OneShotRun };
 
-/** An app's networks, volumes, files and containers on one host. */
+/**
+ * An app's networks, volumes, files and containers on one host. The constructor makes what services share; the services
+ * follow by `create`, in their order, so that others can make resources between them.
+ */
 export class ComposeApp extends pulumi.ComponentResource {
+  /** Names of the services, each after everything that it depends on. */
+  public readonly order: string[];
   /** By service: its containers, one a replica. */
   public readonly containers: Record<string, docker.Container[]> = {};
   /** By service: its image on the host. */
   public readonly images: Record<string, docker.RemoteImage> = {};
-  /** By service: what to depend on to come after it, its gates included. */
+  /** By service: what to depend on to come after it. */
   public readonly ready: Record<string, pulumi.Resource[]> = {};
+
+  private readonly scope: Scope;
+  private readonly shared: Shared;
 
   constructor(name: string, args: ComposeAppArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("landfall:compose:ComposeApp", name, {}, opts);
     for (const { where, problem } of args.plan.notes) pulumi.log.debug(`${where} ${problem}`, this);
     pulumi.log.info(describeStrategies(args.plan), this);
 
-    this.createServices(new Scope(name, args, this, opts.deletedWith));
+    this.order = args.plan.services.map(({ service }) => service);
+    this.scope = new Scope(name, args, this, opts.deletedWith);
+    this.shared = createShared(this.scope);
     this.registerOutputs({});
   }
 
-  private createServices(scope: Scope): void {
-    const networks = createNetworks(scope);
-    const volumes = createVolumes(scope);
-    const externals = checkExternals(scope);
-    const filesOf = createFiles(scope);
-    const imageOf = imageCreator(scope);
-    const library = createLibrary(scope);
-    for (const plan of scope.args.plan.services) {
-      const image = imageOf(plan);
-      this.images[plan.service] = image;
-      const containers = createContainers(scope, plan, {
-        image,
-        networks,
-        others: this.containers,
-        after: [
-          ...plan.volumes.flatMap((volume) => volumes.get(volume) ?? []),
-          ...filesOf(plan.service),
-          ...plan.after.flatMap(({ service }) => this.ready[service] ?? []),
-          ...externals,
-        ],
-      });
-      this.containers[plan.service] = containers;
-      const works = plan.rollout
-        ? createRollout(scope, plan, plan.rollout, containers, { library, filesOf })
-        : createRun(scope, plan, containers, { library });
-      this.ready[plan.service] = [works, ...(scope.args.gates?.[plan.service]?.(works) ?? [])];
-    }
+  /** Makes every service, where nothing has to come between them. */
+  createAll(): this {
+    for (const service of this.order) this.create(service);
+    return this;
   }
+
+  /**
+   * Makes a service's containers and brings them into use; a one-shot is run once, and must succeed.
+   * @returns what to depend on to come after containers that work
+   */
+  create(service: string): pulumi.Resource {
+    const { plan, containers } = this.createContainers(service);
+    const { library, filesOf } = this.shared;
+    const works = plan.rollout
+      ? createRollout(this.scope, plan, plan.rollout, containers, { library, filesOf })
+      : createRun(this.scope, plan, oneOf(containers, service), { library });
+    this.ready[service] = [works];
+    return works;
+  }
+
+  /** Makes the container of a one-shot that something else runs: `holdDependents` says by what resource. */
+  createOneShot(service: string): OneShotRun {
+    const { plan, containers } = this.createContainers(service);
+    return oneShotRun(this.scope, plan, oneOf(containers, service));
+  }
+
+  /** What depends on the service waits for these resources too. */
+  holdDependents(service: string, resources: readonly pulumi.Resource[]): void {
+    this.ready[service] = [...(this.ready[service] ?? []), ...resources];
+  }
+
+  private createContainers(service: string): { plan: ServicePlan; containers: docker.Container[] } {
+    const plan = this.scope.args.plan.services.find((one) => one.service === service);
+    if (plan === undefined) throw new Error(`there is no service ${service}`);
+    const { imageOf, networks, volumes, externals, filesOf } = this.shared;
+    const image = imageOf(plan);
+    this.images[service] = image;
+    const containers = createContainers(this.scope, plan, {
+      image,
+      networks,
+      others: this.containers,
+      after: [
+        ...plan.volumes.flatMap((volume) => volumes.get(volume) ?? []),
+        ...filesOf(service),
+        ...plan.after.flatMap((before) => this.ready[before.service] ?? []),
+        ...externals,
+      ],
+    });
+    this.containers[service] = containers;
+    return { plan, containers };
+  }
+}
+
+type Shared = ReturnType<typeof createShared>;
+
+/** What the services of an app have in common. */
+function createShared(scope: Scope) {
+  return {
+    networks: createNetworks(scope),
+    volumes: createVolumes(scope),
+    externals: checkExternals(scope),
+    filesOf: createFiles(scope),
+    imageOf: imageCreator(scope),
+    library: createLibrary(scope),
+  };
+}
+
+function oneOf([container]: docker.Container[], service: string): docker.Container {
+  if (container === undefined) throw new Error(`${service} has no container`);
+  return container;
 }

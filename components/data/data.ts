@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Archive, type ArchiveArgs } from "../archive/index.ts";
 import { Backup, type BackupArgs, endpointOf } from "../backup/index.ts";
-import type { ComposeAppArgs } from "../compose/index.ts";
+import type { OneShotRun } from "../compose/index.ts";
 import {
   Database,
   type DatabaseArgs,
@@ -36,62 +36,94 @@ export interface DataArgs {
 export class Data extends pulumi.ComponentResource {
   /** What every container of the app waits for. */
   public readonly ready: pulumi.Resource[];
-  /** Makes the roles once the service that the server runs in works; none for a server outside. */
-  public readonly gates: NonNullable<ComposeAppArgs["gates"]>;
-  /** The gate of migrations, in the place of the run of the service that migrates. */
-  public readonly runs: NonNullable<ComposeAppArgs["runs"]>;
+  /** The service that the server runs in, after which `createRoles` comes; none for a server outside. */
+  public readonly server: string | undefined;
+  /** The one-shot that `createMigration` runs; none where the app has no migration. */
+  public readonly migrates: string | undefined;
+
+  private readonly name: string;
+  private readonly args: DataArgs;
+  private readonly options: pulumi.CustomResourceOptions;
+  private readonly access: DatabaseHostAccess;
+  private readonly backup: Backup;
+  private readonly restore: Restore;
 
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
     // Nor does this go with the host as a whole: the bucket of the backups would take that over.
     super("landfall:data:Data", name, {}, own);
     const { connection, stack, system, database, migration } = args;
-    const child = { parent: this, deletedWith, dependsOn: opts.dependsOn };
-    const access = new DatabaseHostAccess(
+    const { server } = database;
+    this.name = name;
+    this.args = args;
+    this.options = { parent: this, deletedWith, dependsOn: opts.dependsOn };
+    this.server = "service" in server ? server.service : undefined;
+    this.migrates = migration?.migration.service;
+    this.access = new DatabaseHostAccess(
       `${name}-access`,
       { connection, system, stack, ...database },
-      child,
+      this.options,
     );
-    const after = (resource: pulumi.Resource) => pulumi.mergeOptions(child, { dependsOn: resource });
-    const backup = new Backup(`${name}-backup`, { ...args.backup, connection, stack }, after(access.ready));
-    const restore = new Restore(
+    this.backup = new Backup(
+      `${name}-backup`,
+      { ...args.backup, connection, stack },
+      this.after(this.access.ready),
+    );
+    this.restore = new Restore(
       `${name}-restore`,
       { connection, assertions: migration?.migration.assertions },
-      after(backup.ready),
+      this.after(this.backup.ready),
     );
-    const createRoles = (server: pulumi.Resource) =>
-      new Database(
-        `${name}-roles`,
-        { ...database, tunnelPort: args.tunnelPort, host: { connection, access: access.ready } },
-        { parent: this, deletedWith: args.volume, dependsOn: [server] },
-      ).ready;
-    // It restarts the server the first time, which what makes the roles would take for a failure.
-    const archived = (server: pulumi.Resource) => {
-      const { pointInTime, backup: place } = args;
-      if (pointInTime === undefined) return server;
-      const { bucket } = place;
-      return new Archive(
-        `${name}-archive`,
-        { ...pointInTime, connection, stack, bucket, key: backup.key, endpoint: endpointOf(place) },
-        // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
-        { parent: this, deletedWith, dependsOn: [server, backup.ready] },
-      ).ready;
-    };
-
-    const { server } = database;
-    this.gates = "service" in server ? { [server.service]: (works) => createRoles(archived(works)) } : {};
-    this.ready = [restore.ready, ...("service" in server ? [] : createRoles(access.ready))];
-    this.runs =
-      migration === undefined
-        ? {}
-        : {
-            [migration.migration.service]: (run) =>
-              new Migration(
-                `${name}-migration`,
-                { ...migration, connection, migrator: database.roles.migrator.name, run },
-                after(restore.ready),
-              ).ready,
-          };
+    const roles = this.server === undefined ? this.createDatabase(this.access.ready) : [];
+    this.ready = [this.restore.ready, ...roles];
     this.registerOutputs({});
+  }
+
+  /** The roles in the server, once it works. What depends on the server waits for them. */
+  createRoles(server: pulumi.Resource): pulumi.Resource[] {
+    // The archive restarts the server the first time, which what makes the roles would take for a failure.
+    return this.createDatabase(this.createArchive(server));
+  }
+
+  /** The gate of migrations, in the place of a plain run of the one-shot. */
+  createMigration(run: OneShotRun): pulumi.Resource {
+    const { connection, migration, database } = this.args;
+    if (migration === undefined) throw new Error("the app has no migration");
+    return new Migration(
+      `${this.name}-migration`,
+      { ...migration, connection, migrator: database.roles.migrator.name, run },
+      this.after(this.restore.ready),
+    ).ready;
+  }
+
+  private after(resource: pulumi.Resource): pulumi.CustomResourceOptions {
+    return pulumi.mergeOptions(this.options, { dependsOn: resource });
+  }
+
+  private createDatabase(server: pulumi.Resource): pulumi.Resource[] {
+    const { connection, database, tunnelPort, volume } = this.args;
+    return new Database(
+      `${this.name}-roles`,
+      { ...database, tunnelPort, host: { connection, access: this.access.ready } },
+      { parent: this, deletedWith: volume, dependsOn: [server] },
+    ).ready;
+  }
+
+  private createArchive(server: pulumi.Resource): pulumi.Resource {
+    const { pointInTime, backup, connection, stack } = this.args;
+    if (pointInTime === undefined) return server;
+    return new Archive(
+      `${this.name}-archive`,
+      {
+        ...pointInTime,
+        connection,
+        stack,
+        bucket: backup.bucket,
+        key: this.backup.key,
+        endpoint: endpointOf(backup),
+      },
+      // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
+      { parent: this, deletedWith: this.options.deletedWith, dependsOn: [server, this.backup.ready] },
+    ).ready;
   }
 }

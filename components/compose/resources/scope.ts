@@ -21,16 +21,6 @@ export interface ComposeAppArgs {
    */
   names?: Record<string, pulumi.Input<string>>;
   /**
-   * By service: makes resources once its container works. What depends on the service waits for them too.
-   * @default none
-   */
-  gates?: Record<string, (works: pulumi.Resource) => pulumi.Resource[]> | undefined;
-  /**
-   * By service: what runs a one-shot. What depends on the service waits for the resource.
-   * @default it is started once, and must succeed
-   */
-  runs?: Record<string, (run: OneShotRun) => pulumi.Resource> | undefined;
-  /**
    * To push the images to that are built here.
    * @default none of them asks who one is
    */

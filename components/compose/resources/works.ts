@@ -5,7 +5,7 @@ import { renderRunOnce } from "../oneShot.ts";
 import { LIBRARY, LIBRARY_PATH, renderRollout, renderWatch, rolloutPlan } from "../rollout/index.ts";
 import type { Rollout, ServicePlan } from "../types.ts";
 import type { FilesOf } from "./files.ts";
-import type { Scope } from "./scope.ts";
+import type { OneShotRun, Scope } from "./scope.ts";
 
 const ONE_SHOT_SECONDS = 1800;
 
@@ -73,19 +73,19 @@ export function createRollout(
   return works;
 }
 
+/** What it takes to run a one-shot elsewhere. */
+export function oneShotRun(scope: Scope, service: ServicePlan, container: docker.Container): OneShotRun {
+  const uploads = service.container.uploads?.map(({ file }) => file) ?? [];
+  return { container, uploads, secrets: scope.secretsOf(service) };
+}
+
 /** The run is a resource of its own: a failed one is tried again by the next `pulumi up`. */
 export function createRun(
   scope: Scope,
   service: ServicePlan,
-  [container]: docker.Container[],
+  container: docker.Container,
   { library }: Pick<WorksNeeds, "library">,
 ): pulumi.Resource {
-  if (container === undefined) throw new Error(`${service.service} has no container`);
-  const run = scope.args.runs?.[service.service];
-  if (run !== undefined) {
-    const uploads = service.container.uploads?.map(({ file }) => file) ?? [];
-    return run({ container, uploads, secrets: scope.secretsOf(service) });
-  }
   return new RemoteScript(
     `${scope.name}-${service.service}-run`,
     {

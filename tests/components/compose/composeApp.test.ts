@@ -43,7 +43,7 @@ beforeAll(async () => {
   found = await registrations(
     () => {
       const machine = new pulumi.ComponentResource("test:Machine", "machine");
-      new ComposeApp(
+      const app = new ComposeApp(
         "app",
         {
           plan: plan(resolved(model), options),
@@ -56,10 +56,13 @@ beforeAll(async () => {
             machine: "m1",
           },
           secrets: { SECRET: "planted" },
-          gates: { db: () => [new random.RandomPassword("gate", { length: 8 })] },
         },
         { deletedWith: machine },
       );
+      for (const service of app.order) {
+        app.create(service);
+        if (service === "db") app.holdDependents(service, [new random.RandomPassword("gate", { length: 8 })]);
+      }
     },
     (type, name) => ({
       imageId: "sha256:1",

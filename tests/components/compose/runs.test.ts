@@ -19,7 +19,7 @@ it("leaves a one-shot to what is to run it: its container, the files in it, and 
   const runs: OneShotRun[] = [];
   const found = await registrations(
     () => {
-      new ComposeApp("app", {
+      const app = new ComposeApp("app", {
         plan: plan(resolved(model), options),
         provider: new docker.Provider("host", { host: "ssh://deploy@203.0.113.9" }),
         connection: {
@@ -29,13 +29,10 @@ it("leaves a one-shot to what is to run it: its container, the files in it, and 
           hostKey: "ssh-ed25519 AAAA",
         },
         secrets: { SECRET: "planted" },
-        runs: {
-          job: (run) => {
-            runs.push(run);
-            return new random.RandomId("own-run", { byteLength: 4 });
-          },
-        },
       });
+      runs.push(app.createOneShot("job"));
+      app.holdDependents("job", [new random.RandomId("own-run", { byteLength: 4 })]);
+      app.create("web");
     },
     () => ({ imageId: "sha256:1", stdout: "" }),
   );

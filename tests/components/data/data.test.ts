@@ -38,7 +38,7 @@ it("what is on the host goes with the host, and only what is in the database wit
         },
         { deletedWith: machine },
       );
-      data.gates.postgres?.(server);
+      data.createRoles(server);
     },
     () => ({ stdout: "", stderr: "", accessKey: "DO00ACCESS", secretKey: "planted" }),
   );

@@ -64,7 +64,7 @@ new ComposeApp("app", {
     hostKey: ${JSON.stringify(host.public)},
   },
   secrets: {},
-});
+}).createAll();
 `;
 
 async function up(command: string[]) {
