@@ -33,7 +33,11 @@ describe("point-in-time archiving", () => {
       "postgres:17",
     ],
     ["a host of no known image", { ...config, host: { kind: "address" } }, "postgres:17"],
-    ["a stack without it", { ...config, backup: { ...config.backup, pointInTime: undefined } }, "postgres:17"],
+    [
+      "a stack without it",
+      { ...config, backup: { ...config.backup, pointInTime: undefined } },
+      "postgres:17",
+    ],
     [
       "a server that is outside",
       { ...config, app: { database: { server: { outside: {} } } } },
