@@ -2,9 +2,9 @@ import { findCompose } from "../components/compose/index.ts";
 import { pack } from "../policy/pack.ts";
 import { ProblemsError } from "../problem.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
-import { type Audit, judge } from "./audit/judge.ts";
-import { readCompose, Version1Error } from "./audit/read.ts";
-import { type Format, render } from "./audit/report.ts";
+import { type Audit, applyRules } from "./audit/applyRules.ts";
+import { loadComposeFile, Version1Error } from "./audit/loadComposeFile.ts";
+import { type Format, renderReport } from "./audit/report.ts";
 import { UsageError } from "./usage.ts";
 
 const FORMATS: readonly string[] = ["text", "json", "sarif"] satisfies Format[];
@@ -25,14 +25,14 @@ export async function audit(files: readonly string[], { format }: { format: stri
   let old = false;
   for (const file of files) {
     try {
-      audits.push(judge(file, await readCompose(file, compose), pack));
+      audits.push(applyRules(file, await loadComposeFile(file, compose), pack));
     } catch (error) {
       if (error instanceof Version1Error) old = true;
       else unreadable = true;
       console.error(`${file} ${error instanceof Version1Error ? "" : "cannot be read: "}${reasonOf(error)}`);
     }
   }
-  if (audits.length > 0 || format !== "text") console.log(render(audits, format as Format, pack));
+  if (audits.length > 0 || format !== "text") console.log(renderReport(audits, format as Format, pack));
   if (old) return 3;
   if (unreadable) return 2;
   if (audits.some(({ findings }) => findings.some(({ level }) => level === "mandatory"))) return 1;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { supportMatrix } from "../components/compose/supportMatrix.ts";
-import { withRules } from "../policy/readme.ts";
+import { insertRulesTable } from "../policy/rulesTable.ts";
 
 writeFileSync(new URL("compose.md", import.meta.url), supportMatrix());
 const policies = new URL("../policy/README.md", import.meta.url);
-writeFileSync(policies, withRules(readFileSync(policies, "utf8")));
+writeFileSync(policies, insertRulesTable(readFileSync(policies, "utf8")));

@@ -1,47 +1,47 @@
 import { parse } from "yaml";
 
-/** What may be as it is although a rule says otherwise: one thing, for a reason, until a day. */
+/** Permits one violation: of one rule, by one resource, for a reason, until a date. */
 export interface Exception {
   /** Name of the rule. */
   rule: string;
   /** Name of the resource in the program. */
   resource: string;
   reason: string;
-  /** Last day on which it holds: 2027-01-31. */
+  /** Last day on which the exception is valid: 2027-01-31. */
   expires: string;
 }
 
 export interface Exceptions {
   valid: Exception[];
-  /** Clauses about those that do not hold. */
-  wrong: string[];
+  /** One clause for each invalid entry. */
+  problems: string[];
 }
 
 const KEYS = ["rule", "resource", "reason", "expires"] as const;
 
 /** @param today as 2027-01-31 */
-export function readExceptions(text: string, rules: readonly string[], today: string): Exceptions {
-  const listed: unknown = parse(text) ?? [];
-  if (!Array.isArray(listed)) return { valid: [], wrong: ["is not a list of exceptions"] };
-  const judged = listed.map((entry: Partial<Exception>, index) => ({
+export function readExceptions(text: string, ruleNames: readonly string[], today: string): Exceptions {
+  const entries: unknown = parse(text) ?? [];
+  if (!Array.isArray(entries)) return { valid: [], problems: ["is not a list of exceptions"] };
+  const checked = entries.map((entry: Partial<Exception>, index) => ({
     entry,
-    problems: problemsOf(entry, rules, today).map((problem) => `entry ${index + 1} ${problem}`),
+    problems: findProblems(entry, ruleNames, today).map((problem) => `entry ${index + 1} ${problem}`),
   }));
   return {
-    valid: judged.flatMap(({ entry, problems }) => (problems.length === 0 ? [entry as Exception] : [])),
-    wrong: judged.flatMap(({ problems }) => problems),
+    valid: checked.flatMap(({ entry, problems }) => (problems.length === 0 ? [entry as Exception] : [])),
+    problems: checked.flatMap(({ problems }) => problems),
   };
 }
 
-function problemsOf(entry: Partial<Exception>, rules: readonly string[], today: string): string[] {
+function findProblems(entry: Partial<Exception>, ruleNames: readonly string[], today: string): string[] {
   const missing = KEYS.filter((key) => typeof entry?.[key] !== "string" || entry[key].trim() === "");
   if (missing.length > 0) return [`has no ${missing.join(", no ")}`];
   const { rule, resource, expires } = entry as Exception;
-  const what = `(${rule} of ${resource})`;
-  if (!rules.includes(rule)) return [`${what} names a rule that the pack does not have`];
+  const subject = `(${rule} of ${resource})`;
+  if (!ruleNames.includes(rule)) return [`${subject} names a rule that the pack does not have`];
   if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
-    return [`${what} has an expiry date that is none`];
-  return expires < today ? [`${what} expired on ${expires}`] : [];
+    return [`${subject} has an invalid expiry date`];
+  return expires < today ? [`${subject} expired on ${expires}`] : [];
 }
 
 export function isExcepted(exceptions: readonly Exception[], rule: string, resource: string): boolean {

@@ -1,4 +1,4 @@
-import type { Listed } from "./rule.ts";
+import type { PackEntry } from "./rule.ts";
 import { disallowDownloadedScripts as commandDisallowDownloadedScripts } from "./rules/command/command/disallowDownloadedScripts.ts";
 import { disallowOpenPermissions as commandDisallowOpenPermissions } from "./rules/command/command/disallowOpenPermissions.ts";
 import { disallowPublicGrant as commandDisallowPublicGrant } from "./rules/command/command/disallowPublicGrant.ts";
@@ -116,7 +116,7 @@ import { requireStrength as privateKeyRequireStrength } from "./rules/tls/privat
  * Every rule and its level, as production wants it; staging.json says what only warns there. What is disabled is for who
  * wants it: strict.json turns it on.
  */
-export const pack: readonly Listed[] = [
+export const pack: readonly PackEntry[] = [
   { rule: commandDisallowDownloadedScripts, level: "mandatory" },
   { rule: commandDisallowOpenPermissions, level: "mandatory" },
   { rule: commandDisallowPublicGrant, level: "mandatory" },

@@ -4,40 +4,43 @@ import { Secret } from "@pulumi/policy";
 export type Inputs = Record<string, unknown>;
 
 /**
- * Inputs below the SDK's proxies, which would refuse to copy what is not known. Secrets are told by their class there, where
- * the engine says what is one. What another remedy has returned has no proxy.
+ * Returns the inputs below the SDK's proxies. The proxies refuse to copy unknown values and hide which values are secret.
+ * Inputs that another remediation has returned have no proxy.
  */
-export function bare(props: object): Inputs {
+export function unwrapProxies(props: object): Inputs {
   const { __getSpecialProxyTarget: target } = props as { __getSpecialProxyTarget?: object };
-  return target === undefined ? (props as Inputs) : bare(target);
+  return target === undefined ? (props as Inputs) : unwrapProxies(target);
 }
 
-/** The same, with the values of secrets in their places. */
-export function plain(value: unknown): unknown {
-  if (value instanceof Secret) return plain(value.value);
-  if (Array.isArray(value)) return value.map(plain);
+/** Returns a copy in which each secret is replaced by its plain value. */
+export function unwrapSecrets(value: unknown): unknown {
+  if (value instanceof Secret) return unwrapSecrets(value.value);
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, plain(inside)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, unwrapSecrets(entry)]));
 }
 
-/** Remedied inputs, in which each one that held a secret before is secret still. */
-export function secretAsBefore(before: Inputs, after: Inputs): Inputs {
+/** Marks each input of `remediated` as secret that was, or contained, a secret in `original`. */
+export function restoreSecrets(original: Inputs, remediated: Inputs): Inputs {
   return Object.fromEntries(
-    Object.entries(after).map(([key, value]) => {
-      const was = before[key];
-      if (!holdsSecret(was)) return [key, value];
-      return [key, isDeepStrictEqual(plain(was), value) ? was : new Secret(value)];
+    Object.entries(remediated).map(([key, value]) => {
+      const originalValue = original[key];
+      if (!containsSecret(originalValue)) return [key, value];
+      return [
+        key,
+        isDeepStrictEqual(unwrapSecrets(originalValue), value) ? originalValue : new Secret(value),
+      ];
     }),
   );
 }
 
-function holdsSecret(value: unknown): boolean {
+function containsSecret(value: unknown): boolean {
   if (value instanceof Secret) return true;
-  if (Array.isArray(value)) return value.some(holdsSecret);
-  return isRecord(value) && Object.values(value).some(holdsSecret);
+  if (Array.isArray(value)) return value.some(containsSecret);
+  return isRecord(value) && Object.values(value).some(containsSecret);
 }
 
-/** Assets and archives are no records. */
+/** False for assets and archives. */
 function isRecord(value: unknown): value is Inputs {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,29 +1,31 @@
 import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { PolicyPack } from "@pulumi/policy";
+import { toCrossGuardPolicy } from "./crossGuardPolicy.ts";
 import { readExceptions } from "./exceptions.ts";
 import { pack } from "./pack.ts";
-import { toPolicy } from "./policies.ts";
-import type { Listed } from "./rule.ts";
+import type { PackEntry } from "./rule.ts";
 import { disallowExpired } from "./rules/pack/exceptions/disallowExpired.ts";
 import { requireKnown } from "./rules/pack/inputs/requireKnown.ts";
-import { Unknowns } from "./unknowns.ts";
+import { UnknownInputLog } from "./unknownInputLog.ts";
 
 const today = new Date().toISOString().slice(0, 10);
-const { valid, wrong } = readExceptions(
+const { valid, problems } = readExceptions(
   readFileSync(new URL("exceptions.yaml", import.meta.url), "utf8"),
   pack.map(({ rule }) => rule.name),
   today,
 );
-const unknowns = new Unknowns();
-const listed: Listed[] = [
+const unknowns = new UnknownInputLog();
+const listed: PackEntry[] = [
   ...pack,
-  { rule: disallowExpired(wrong), level: "mandatory" },
-  { rule: requireKnown(() => unknowns.list()), level: "advisory" },
+  { rule: disallowExpired(problems), level: "mandatory" },
+  { rule: requireKnown(() => unknowns.describe()), level: "advisory" },
 ];
 
 new PolicyPack("landfall", {
-  policies: listed.map(({ rule, level }) => toPolicy(rule, level, valid, unknowns.note.bind(unknowns))),
+  policies: listed.map(({ rule, level }) =>
+    toCrossGuardPolicy(rule, level, valid, unknowns.record.bind(unknowns)),
+  ),
 });
 
 // Node would write it when the process ends by itself, and the engine kills it.

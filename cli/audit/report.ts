@@ -1,23 +1,23 @@
 import { isAbsolute, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Listed } from "../../policy/rule.ts";
-import type { Audit, Unknown } from "./judge.ts";
-import { stepsOf } from "./steps.ts";
+import type { PackEntry } from "../../policy/rule.ts";
+import type { Audit, UnknownKey } from "./applyRules.ts";
+import { composeRemediation } from "./remediation.ts";
 
 export type Format = "text" | "json" | "sarif";
 
-export function render(audits: readonly Audit[], format: Format, pack: readonly Listed[]): string {
+export function renderReport(audits: readonly Audit[], format: Format, pack: readonly PackEntry[]): string {
   if (format === "json") return JSON.stringify(audits, null, 2);
-  if (format === "sarif") return JSON.stringify(sarif(audits, pack), null, 2);
-  return audits.map(textOf).join("\n");
+  if (format === "sarif") return JSON.stringify(toSarif(audits, pack), null, 2);
+  return audits.map(renderText).join("\n");
 }
 
-function textOf({ file, findings, unknown, unread }: Audit): string {
+function renderText({ file, findings, unknown, unread }: Audit): string {
   const lines = findings.flatMap(({ line, level, severity, rule, message, remediation }) => [
     `${file}:${line}: ${level === "mandatory" ? "error" : "warning"} (${severity}): ${message}`,
     `    ${remediation} [${rule}]`,
   ]);
-  const notes = notKnown(unknown).map(({ line, text }) => `${file}:${line}: ${text}`);
+  const notes = describeUnknown(unknown).map(({ line, text }) => `${file}:${line}: ${text}`);
   const gaps = unread.map(({ line, message }) => `${file}:${line}: not judged: ${message}`);
   const errors = findings.filter(({ level }) => level === "mandatory").length;
   return [
@@ -29,7 +29,7 @@ function textOf({ file, findings, unknown, unread }: Audit): string {
 }
 
 /** One sentence for what is not known of a service in one place. */
-function notKnown(entries: readonly Unknown[]): { line: number; text: string }[] {
+function describeUnknown(entries: readonly UnknownKey[]): { line: number; text: string }[] {
   return [...Map.groupBy(entries, ({ service, line }) => `${service} ${line}`).values()].map((group) => {
     const keys = group.map(({ key }) => `\`${key}\``).join(", ");
     const rules = new Set(group.flatMap((entry) => entry.rules)).size;
@@ -42,7 +42,7 @@ function notKnown(entries: readonly Unknown[]): { line: number; text: string }[]
 }
 
 /** SARIF 2.1.0, as code scanning takes it. */
-function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
+function toSarif(audits: readonly Audit[], pack: readonly PackEntry[]) {
   const reported = new Set(audits.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const rules = pack.flatMap(({ rule }) => (reported.has(rule.name) ? [rule] : []));
   const level = { mandatory: "error", advisory: "warning" } as const;
@@ -57,9 +57,9 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
             rules: rules.map((rule) => ({
               id: rule.name,
               shortDescription: { text: rule.description },
-              help: { text: stepsOf(rule) },
+              help: { text: composeRemediation(rule) },
               helpUri: rule.url,
-              properties: { "security-severity": SCORES[rule.severity] },
+              properties: { "security-severity": SECURITY_SCORES[rule.severity] },
             })),
           },
         },
@@ -67,8 +67,8 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
           {
             executionSuccessful: audits.every(({ unread }) => !unread.some(({ refused }) => refused)),
             toolExecutionNotifications: audits.flatMap(({ file, unread, unknown }) => [
-              ...unread.map(({ line, message }) => notification(file, line, `not judged: ${message}`)),
-              ...notKnown(unknown).map(({ line, text }) => notification(file, line, text)),
+              ...unread.map(({ line, message }) => toNotification(file, line, `not judged: ${message}`)),
+              ...describeUnknown(unknown).map(({ line, text }) => toNotification(file, line, text)),
             ]),
           },
         ],
@@ -79,7 +79,7 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
             message: { text: `${finding.message}. ${finding.remediation}` },
             locations: [
               {
-                ...placeOf(file, finding.line),
+                ...toLocation(file, finding.line),
                 logicalLocations: [{ name: finding.service, kind: "service" }],
               },
             ],
@@ -90,16 +90,16 @@ function sarif(audits: readonly Audit[], pack: readonly Listed[]) {
   };
 }
 
-function notification(file: string, line: number, text: string) {
-  return { level: "note", message: { text }, locations: [placeOf(file, line)] };
+function toNotification(file: string, line: number, text: string) {
+  return { level: "note", message: { text }, locations: [toLocation(file, line)] };
 }
 
 /** A URI: relative to where the audit runs, as code scanning wants it, where the file is below that. */
-function placeOf(file: string, line: number) {
+function toLocation(file: string, line: number) {
   const path = relative(process.cwd(), file);
   const uri = path.startsWith("..") || isAbsolute(path) ? pathToFileURL(file).href : encodeURI(path);
   return { physicalLocation: { artifactLocation: { uri }, region: { startLine: line } } };
 }
 
 /** Middle of the ranges by which code scanning names severities. */
-const SCORES = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.5" } as const;
+const SECURITY_SCORES = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.5" } as const;

@@ -11,8 +11,8 @@ const read = (...entries: object[]) => readExceptions(JSON.stringify(entries), [
 
 describe("exceptions", () => {
   it("hold to the end of their day, for one rule and one resource", () => {
-    const { valid, wrong } = read(entry);
-    expect(wrong).toEqual([]);
+    const { valid, problems } = read(entry);
+    expect(problems).toEqual([]);
     expect(isExcepted(valid, "a-rule", "web")).toBe(true);
     expect(isExcepted(valid, "a-rule", "web-2")).toBe(false);
     expect(isExcepted(valid, "b-rule", "web")).toBe(false);
@@ -26,20 +26,20 @@ describe("exceptions", () => {
     [
       "has a day that is none",
       { expires: "2027-02-31x" },
-      "entry 1 (a-rule of web) has an expiry date that is none",
+      "entry 1 (a-rule of web) has an invalid expiry date",
     ],
   ])("do not hold where one %s", (_, change, message) => {
-    expect(read({ ...entry, ...change })).toEqual({ valid: [], wrong: [message] });
+    expect(read({ ...entry, ...change })).toEqual({ valid: [], problems: [message] });
   });
 
   it("may be none, and must be a list", () => {
-    expect(readExceptions("# nothing", [], "2027-01-31")).toEqual({ valid: [], wrong: [] });
-    expect(readExceptions("a: b", [], "2027-01-31").wrong).toEqual(["is not a list of exceptions"]);
+    expect(readExceptions("# nothing", [], "2027-01-31")).toEqual({ valid: [], problems: [] });
+    expect(readExceptions("a: b", [], "2027-01-31").problems).toEqual(["is not a list of exceptions"]);
   });
 
   it("that are wrong are violations of the stack", () => {
     const stack = { type: "pulumi:pulumi:Stack", urn: "urn:stack" };
-    expect(disallowExpired(["entry 1 has no reason"]).judgeStack([stack] as never, {})).toEqual([
+    expect(disallowExpired(["entry 1 has no reason"]).validateStack([stack] as never, {})).toEqual([
       { urn: "urn:stack", violation: "has a file of exceptions whose entry 1 has no reason" },
     ]);
   });
@@ -51,7 +51,7 @@ describe("exceptions", () => {
         text,
         pack.map(({ rule }) => rule.name),
         "2026-01-01",
-      ).wrong,
+      ).problems,
     ).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { Secret, unknownCheckingProxy } from "@pulumi/policy";
 import { expect, it } from "vitest";
-import { bare, plain, secretAsBefore } from "../../policy/secrets.ts";
+import { restoreSecrets, unwrapProxies, unwrapSecrets } from "../../policy/secrets.ts";
 
 /** What the engine writes for a text that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,13 +16,13 @@ const before = {
 it("copies what is below the SDK's proxies, where nothing refuses to be read", () => {
   const proxied = unknownCheckingProxy(unknownCheckingProxy(before)) as typeof before;
   expect(() => ({ ...proxied })).toThrow("can't be known during preview");
-  expect(bare(proxied)).toBe(before);
+  expect(unwrapProxies(proxied)).toBe(before);
   // What another remedy has returned.
-  expect(bare(before)).toBe(before);
+  expect(unwrapProxies(before)).toBe(before);
 });
 
 it("gives rules the values in their places", () => {
-  expect(plain(before)).toEqual({
+  expect(unwrapSecrets(before)).toEqual({
     image: "app:1",
     digest: UNKNOWN,
     password: "planted",
@@ -32,15 +32,15 @@ it("gives rules the values in their places", () => {
 });
 
 it("marks as before what a remedy left as it was, and as a whole what it changed", () => {
-  const inputs = plain(before) as { envs: string[]; options: object };
-  expect(secretAsBefore(before, inputs)).toEqual(before);
+  const inputs = unwrapSecrets(before) as { envs: string[]; options: object };
+  expect(restoreSecrets(before, inputs)).toEqual(before);
   const changed = {
     ...inputs,
     image: "app:2",
     envs: ["B=planted"],
     options: { ...inputs.options, mode: "b" },
   };
-  expect(secretAsBefore(before, changed)).toEqual({
+  expect(restoreSecrets(before, changed)).toEqual({
     ...before,
     image: "app:2",
     envs: new Secret(["B=planted"]),
@@ -49,5 +49,5 @@ it("marks as before what a remedy left as it was, and as a whole what it changed
 });
 
 it("does not bring back what a remedy took away", () => {
-  expect(secretAsBefore(before, { image: "app:1" })).toEqual({ image: "app:1" });
+  expect(restoreSecrets(before, { image: "app:1" })).toEqual({ image: "app:1" });
 });

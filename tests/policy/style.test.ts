@@ -2,13 +2,13 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pack } from "../../policy/pack.ts";
-import { withRules } from "../../policy/readme.ts";
-import type { RuleText } from "../../policy/rule.ts";
+import type { RuleMetadata } from "../../policy/rule.ts";
 import { disallowExpired } from "../../policy/rules/pack/exceptions/disallowExpired.ts";
 import { requireKnown } from "../../policy/rules/pack/inputs/requireKnown.ts";
+import { insertRulesTable } from "../../policy/rulesTable.ts";
 import { paths } from "../../toolchain/paths.ts";
 
-const rules: RuleText[] = [...pack.map(({ rule }) => rule), disallowExpired([]), requireKnown(() => [])];
+const rules: RuleMetadata[] = [...pack.map(({ rule }) => rule), disallowExpired([]), requireKnown(() => [])];
 const folder = join(paths.checkout, "policy/rules");
 const files = globSync("**/*.ts", { cwd: folder }).sort();
 
@@ -22,7 +22,7 @@ describe("every rule", () => {
 
   it("is in the README as it is", () => {
     const readme = readFileSync(join(paths.checkout, "policy/README.md"), "utf8");
-    expect(readme, "npm run docs").toBe(withRules(readme));
+    expect(readme, "npm run docs").toBe(insertRulesTable(readme));
   });
 
   it("has a test of its own", () => {
@@ -45,10 +45,11 @@ describe("every rule", () => {
       "types",
       "remediationSteps",
       "url",
-      "settings",
-      "judge",
-      "judgeStack",
-      "remediate",
+      "onUnknown",
+      "defaultConfig",
+      "validateResource",
+      "validateStack",
+      "remediateResource",
     ];
     const keys = Object.keys(rule);
     expect(keys).toEqual(order.filter((key) => keys.includes(key)));

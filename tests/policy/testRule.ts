@@ -1,9 +1,9 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../policy/evaluate.ts";
-import { toPolicy } from "../../policy/policies.ts";
-import type { ResourceRule, Settings } from "../../policy/rule.ts";
+import { toCrossGuardPolicy } from "../../policy/crossGuardPolicy.ts";
+import { evaluateRule } from "../../policy/evaluateRule.ts";
+import type { ResourceRule, RuleConfig } from "../../policy/rule.ts";
 
 /** What the engine sends in place of a text that only the update will know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,15 +16,15 @@ interface Cases<P, S> {
   alsoGood?: Record<string, Inputs<P>>;
   /** One change each: what replaces the good fixture's inputs, and every message, typed by hand. */
   bad: Record<string, [Inputs<P>, ...string[]]>;
-  settings?: Partial<S>;
+  config?: Partial<S>;
   /** An input that may not be known at preview. @default none is read */
   unknown?: string;
 }
 
-export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases: Cases<P, S>) {
-  const { good, alsoGood = {}, bad, unknown, settings } = cases;
+export function testRule<P, S extends RuleConfig>(rule: ResourceRule<P, S>, cases: Cases<P, S>) {
+  const { good, alsoGood = {}, bad, unknown, config } = cases;
   const judge = (inputs: Inputs<P>, protect: boolean) =>
-    evaluate(rule, inputs as Record<string, unknown>, { name: "it", protect, ...(settings && { settings }) });
+    evaluateRule(rule, inputs as Record<string, unknown>, { name: "it", protect, ...(config && { config }) });
 
   describe(rule.name, () => {
     it("passes the good one", () => {
@@ -40,7 +40,7 @@ export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases:
     });
 
     it("ignores other types", () => {
-      const policy = toPolicy(rule, "mandatory", [], () => {}) as ResourceValidationPolicy;
+      const policy = toCrossGuardPolicy(rule, "mandatory", [], () => {}) as ResourceValidationPolicy;
       const validations = [policy.validateResource ?? []].flat();
       const other = {
         type: "aws:s3/bucket:Bucket",
@@ -71,14 +71,14 @@ export function testRule<P, S extends Settings>(rule: ResourceRule<P, S>, cases:
       },
     );
 
-    if (rule.remediate !== undefined) {
-      const { remediate } = rule;
+    if (rule.remediateResource !== undefined) {
+      const { remediateResource: remediate } = rule;
       it.each(Object.entries(bad))("remedies %s", (_, [inputs]) => {
         expect(judge(remediate({ ...good, ...inputs } as P) as Inputs<P>, false)).toEqual({ violations: [] });
       });
 
       it("remedies nothing that is right, as the engine gives it and as another remedy leaves it", () => {
-        const policy = toPolicy(rule, "remediate", [], () => {}) as ResourceValidationPolicy;
+        const policy = toCrossGuardPolicy(rule, "remediate", [], () => {}) as ResourceValidationPolicy;
         const about = { type: rule.types[0], name: "it", opts: { protect: true }, getConfig: () => ({}) };
         const run = (props: object) => policy.remediateResource?.({ ...about, props } as never);
         expect(run(unknownCheckingProxy(good))).toBeUndefined();

@@ -30,7 +30,7 @@ new postgresql.Grant("grant", { role: "app", database: "app", objectType: "datab
 `;
 
 const remedies = pack
-  .flatMap(({ rule }) => ("remediate" in rule && rule.remediate ? [rule.name] : []))
+  .flatMap(({ rule }) => ("remediateResource" in rule && rule.remediateResource ? [rule.name] : []))
   .sort();
 
 let project: Project;

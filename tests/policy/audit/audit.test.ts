@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Audit, judge } from "../../../cli/audit/judge.ts";
-import { readCompose } from "../../../cli/audit/read.ts";
+import { type Audit, applyRules } from "../../../cli/audit/applyRules.ts";
+import { loadComposeFile } from "../../../cli/audit/loadComposeFile.ts";
 import { audit } from "../../../cli/audit.ts";
 import { findCompose } from "../../../components/compose/index.ts";
 import { pack } from "../../../policy/pack.ts";
@@ -33,7 +33,11 @@ describe("landfall audit on the samples", () => {
       const name = join(samples, file);
       const [, said = ""] = /^# Violates: (.*)$/m.exec(readFileSync(name, "utf8")) ?? [];
       const expected = said === "nothing" ? [] : said.split(", ").sort();
-      judged.push({ file, expected, found: rulesIn(judge(name, await readCompose(name, compose), pack)) });
+      judged.push({
+        file,
+        expected,
+        found: rulesIn(applyRules(name, await loadComposeFile(name, compose), pack)),
+      });
     }
     const count = (of: (one: (typeof judged)[number]) => string[]) => judged.flatMap(of).length;
     const right = count(({ expected, found }) => found.filter((rule) => expected.includes(rule)));
@@ -49,7 +53,7 @@ describe("landfall audit on the samples", () => {
     "finds nothing in %s",
     async (file) => {
       const name = join(paths.checkout, file);
-      expect(rulesIn(judge(file, await readCompose(name, compose), pack))).toEqual([]);
+      expect(rulesIn(applyRules(file, await loadComposeFile(name, compose), pack))).toEqual([]);
     },
   );
 });

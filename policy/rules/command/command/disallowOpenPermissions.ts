@@ -1,16 +1,17 @@
-import { anyCommand } from "../../../kinds.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
-import { opensToAll } from "../../../meaning/shell.ts";
-import { rule, violation } from "../../../rule.ts";
+import { listScripts } from "../../../detectors/scripts.ts";
+import { makesWorldWritable } from "../../../detectors/shell.ts";
+import { anyCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowOpenPermissions = rule(anyCommand, {
+export const disallowOpenPermissions = defineResourceRule(anyCommand, {
   name: "command-command-disallow-open-permissions",
   description: "A command does not let everybody write to a file.",
   severity: "medium",
   remediationSteps: "Give the file to the user that needs it: chown, and mode 0640 or 0750.",
   url: "https://cwe.mitre.org/data/definitions/732.html",
-  judge: (inputs) =>
-    scriptsOf(inputs).flatMap(({ when, text }) =>
-      violation(opensToAll(text), `lets everybody write to a file, in ${when}`),
+  onUnknown: "checkKnownElements",
+  validateResource: (inputs) =>
+    listScripts(inputs).flatMap(({ when, text }) =>
+      violationIf(makesWorldWritable(text), `lets everybody write to a file, in ${when}`),
     ),
 });

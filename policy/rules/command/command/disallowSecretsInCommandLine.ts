@@ -1,21 +1,22 @@
-import { anyCommand } from "../../../kinds.ts";
-import { credentialArguments, credentialsIn } from "../../../meaning/credentials.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
-import { wordsOf } from "../../../meaning/shell.ts";
-import { rule } from "../../../rule.ts";
+import { detectCredentialArguments, detectCredentials } from "../../../detectors/credentials.ts";
+import { listScripts } from "../../../detectors/scripts.ts";
+import { splitShellWords } from "../../../detectors/shell.ts";
+import { anyCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowSecretsInCommandLine = rule(anyCommand, {
+export const disallowSecretsInCommandLine = defineResourceRule(anyCommand, {
   name: "command-command-disallow-secrets-in-command-line",
   description: "A command's text holds no credential.",
   severity: "high",
   remediationSteps:
     "Send it by `stdin`, or place it in a file that only root may read; `ps` and the state show the text.",
   url: "https://cwe.mitre.org/data/definitions/214.html",
-  judge: (inputs) =>
-    scriptsOf(inputs).flatMap(({ when, text }) => [
-      ...credentialArguments(wordsOf(text)).map(
+  onUnknown: "checkKnownElements",
+  validateResource: (inputs) =>
+    listScripts(inputs).flatMap(({ when, text }) => [
+      ...detectCredentialArguments(splitShellWords(text)).map(
         (name) => `has a credential in its text, after ${name}, in ${when}`,
       ),
-      ...credentialsIn(text).map((what) => `has ${what} in its text, in ${when}`),
+      ...detectCredentials(text).map((what) => `has ${what} in its text, in ${when}`),
     ]),
 });

@@ -1,20 +1,21 @@
-import { anyCommand } from "../../../kinds.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
-import { rule, violation } from "../../../rule.ts";
+import { listScripts } from "../../../detectors/scripts.ts";
+import { anyCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowTrustAuthentication = rule(anyCommand, {
+export const disallowTrustAuthentication = defineResourceRule(anyCommand, {
   name: "command-command-disallow-trust-authentication",
   description: "PostgreSQL asks everybody who comes over a network for more than a name.",
   severity: "critical",
   remediationSteps: "Use scram-sha-256, and the addresses that connect instead of 0.0.0.0/0.",
   url: "https://www.postgresql.org/docs/current/auth-pg-hba-conf.html",
-  judge: (inputs) =>
-    scriptsOf(inputs).flatMap(({ when, text }) => [
-      ...violation(
+  onUnknown: "checkKnownElements",
+  validateResource: (inputs) =>
+    listScripts(inputs).flatMap(({ when, text }) => [
+      ...violationIf(
         /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(?!127\.|::1)\S+\s+(trust|password|md5)\b/m.test(text),
         `has PostgreSQL trust a network, in ${when}`,
       ),
-      ...violation(
+      ...violationIf(
         /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(0\.0\.0\.0\/0|::\/0|all)\s/m.test(text),
         `opens PostgreSQL to every address, in ${when}`,
       ),

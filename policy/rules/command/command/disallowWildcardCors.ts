@@ -1,16 +1,17 @@
-import { anyCommand } from "../../../kinds.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
-import { allowsEveryOrigin } from "../../../meaning/shell.ts";
-import { rule, violation } from "../../../rule.ts";
+import { listScripts } from "../../../detectors/scripts.ts";
+import { allowsEveryOrigin } from "../../../detectors/shell.ts";
+import { anyCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowWildcardCors = rule(anyCommand, {
+export const disallowWildcardCors = defineResourceRule(anyCommand, {
   name: "command-command-disallow-wildcard-cors",
   description: "A server's configuration does not answer every other site's scripts.",
   severity: "medium",
   remediationSteps: "Name the origins that may read the answers.",
   url: "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS",
-  judge: (inputs) =>
-    scriptsOf(inputs).flatMap(({ when, text }) =>
-      violation(allowsEveryOrigin(text), `writes a configuration that allows every origin, in ${when}`),
+  onUnknown: "checkKnownElements",
+  validateResource: (inputs) =>
+    listScripts(inputs).flatMap(({ when, text }) =>
+      violationIf(allowsEveryOrigin(text), `writes a configuration that allows every origin, in ${when}`),
     ),
 });

@@ -1,20 +1,21 @@
-import { anyCommand } from "../../../kinds.ts";
-import { daemonSettings, engineProblems } from "../../../meaning/engine.ts";
-import { scriptsOf } from "../../../meaning/scripts.ts";
-import { rule } from "../../../rule.ts";
+import { findDaemonProblems, parseDaemonSettings } from "../../../detectors/dockerDaemon.ts";
+import { listScripts } from "../../../detectors/scripts.ts";
+import { anyCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const requireEngineSettings = rule(anyCommand, {
+export const requireEngineSettings = defineResourceRule(anyCommand, {
   name: "command-command-require-engine-settings",
   description: "The settings that a command gives the container engine keep containers apart and alive.",
   severity: "low",
   remediationSteps:
     'Write {"live-restore": true, "icc": false, "userland-proxy": false, "no-new-privileges": true, "log-opts": {"max-size": "10m"}} to /etc/docker/daemon.json.',
   url: "https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file",
-  judge: (inputs) =>
-    scriptsOf(inputs).flatMap(({ when, text }) => {
-      const settings = daemonSettings(text);
+  onUnknown: "stop",
+  validateResource: (inputs) =>
+    listScripts(inputs).flatMap(({ when, text }) => {
+      const settings = parseDaemonSettings(text);
       return settings === undefined
         ? []
-        : engineProblems(settings).map((problem) => `${problem}, in ${when}`);
+        : findDaemonProblems(settings).map((problem) => `${problem}, in ${when}`);
     }),
 });

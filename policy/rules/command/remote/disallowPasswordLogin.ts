@@ -1,11 +1,12 @@
-import { remoteCommand } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { remoteCommand } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowPasswordLogin = rule(remoteCommand, {
+export const disallowPasswordLogin = defineResourceRule(remoteCommand, {
   name: "command-remote-disallow-password-login",
   description: "A remote command logs in with a key.",
   severity: "medium",
   remediationSteps: "Set `connection.privateKey` or `connection.agentSocketPath`.",
   url: "https://www.pulumi.com/registry/packages/command/",
-  judge: ({ connection }) => violation(!!connection.password, "logs in with a password"),
+  onUnknown: "checkKnownElements",
+  validateResource: ({ connection }) => violationIf(!!connection.password, "logs in with a password"),
 });

@@ -1,17 +1,19 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { databaseCluster, databaseFirewall } from "../../../kinds.ts";
-import { known, ofKind, refersTo, stackRule } from "../../../stack.ts";
+import { databaseCluster, databaseFirewall } from "../../../resourceTypes.ts";
+import { defineStackRule } from "../../../rule.ts";
+import { filterByType, refersTo } from "../../../stackResources.ts";
+import { readIfKnown } from "../../../unknownValues.ts";
 
-export const requireFirewall = stackRule({
+export const requireFirewall = defineStackRule({
   name: "digitalocean-database-cluster-require-firewall",
   description: "A managed database lets in only the machines that use it.",
   severity: "high",
   remediationSteps:
     "Make a digitalocean.DatabaseFirewall for it: without one every address may try passwords.",
   url: "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/",
-  judgeStack: (resources) => {
-    const firewalls = ofKind(resources, databaseFirewall);
-    return ofKind(resources, databaseCluster)
+  validateStack: (resources) => {
+    const firewalls = filterByType(resources, databaseFirewall);
+    return filterByType(resources, databaseCluster)
       .filter((cluster) => !firewalls.some((wall) => guards(wall, cluster)))
       .map(({ urn }) => ({ urn, violation: "is open to every address" }));
   },
@@ -19,6 +21,6 @@ export const requireFirewall = stackRule({
 
 function guards(wall: PolicyResource, cluster: PolicyResource): boolean {
   if (refersTo(wall, "clusterId", cluster)) return true;
-  const id = known(() => cluster.props.id);
+  const id = readIfKnown(() => cluster.props.id);
   return wall.props.clusterId === id && id !== undefined;
 }

@@ -1,12 +1,13 @@
-import { databaseCluster } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { databaseCluster } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireMaintenanceWindow = rule(databaseCluster, {
+export const requireMaintenanceWindow = defineResourceRule(databaseCluster, {
   name: "digitalocean-database-cluster-require-maintenance-window",
   description: "A managed database is updated when few people use it.",
   severity: "low",
   remediationSteps: "Set `maintenanceWindows` to a day and an hour.",
   url: "https://docs.digitalocean.com/products/databases/",
-  judge: ({ maintenanceWindows }) =>
-    violation((maintenanceWindows ?? []).length === 0, "is updated at a time that DigitalOcean chooses"),
+  onUnknown: "stop",
+  validateResource: ({ maintenanceWindows }) =>
+    violationIf((maintenanceWindows ?? []).length === 0, "is updated at a time that DigitalOcean chooses"),
 });

@@ -1,14 +1,15 @@
-import { databaseCluster } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { databaseCluster } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = rule(databaseCluster, {
+export const requireProtect = defineResourceRule(databaseCluster, {
   name: "digitalocean-database-cluster-require-protect",
   description: "A managed database cannot be deleted by mistake.",
   severity: "high",
   remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
   url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  judge: (_, subject) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: (_, subject) =>
+    violationIf(
       !subject.protect,
       "is not protected: a mistaken `pulumi destroy` deletes the data and their backups",
     ),

@@ -1,25 +1,26 @@
-import { droplet } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { droplet } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowPasswordLogin = rule(droplet, {
+export const disallowPasswordLogin = defineResourceRule(droplet, {
   name: "digitalocean-droplet-disallow-password-login",
   description: "A droplet's ssh takes keys only.",
   severity: "high",
   remediationSteps: "Write `ssh_pwauth: false`, and PermitRootLogin no or prohibit-password.",
   url: "https://man.openbsd.org/sshd_config",
-  judge: ({ userData }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ userData }) => {
     const text = userData ?? "";
     return [
-      ...violation(
+      ...violationIf(
         /^\s*ssh_pwauth:\s*["']?(true|yes|1)\b/im.test(text) ||
           /^[^#\n]*\bPasswordAuthentication[ =]+yes\b/im.test(text),
         "lets passwords log in over ssh",
       ),
-      ...violation(
+      ...violationIf(
         /^[^#\n]*\bPermitRootLogin[ =]+yes\b/im.test(text),
         "lets root log in over ssh with a password",
       ),
-      ...violation(
+      ...violationIf(
         /^[^#\n]*\bPermitEmptyPasswords[ =]+yes\b/im.test(text),
         "lets empty passwords log in over ssh",
       ),

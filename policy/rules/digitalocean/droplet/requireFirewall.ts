@@ -1,16 +1,18 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { droplet, firewall } from "../../../kinds.ts";
-import { known, ofKind, refersTo, stackRule } from "../../../stack.ts";
+import { droplet, firewall } from "../../../resourceTypes.ts";
+import { defineStackRule } from "../../../rule.ts";
+import { filterByType, refersTo } from "../../../stackResources.ts";
+import { readIfKnown } from "../../../unknownValues.ts";
 
-export const requireFirewall = stackRule({
+export const requireFirewall = defineStackRule({
   name: "digitalocean-droplet-require-firewall",
   description: "A droplet is behind a firewall.",
   severity: "high",
   remediationSteps: "Name the droplet in `dropletIds` of a digitalocean.Firewall, or share a tag with one.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
-  judgeStack: (resources) => {
-    const firewalls = ofKind(resources, firewall);
-    return ofKind(resources, droplet)
+  validateStack: (resources) => {
+    const firewalls = filterByType(resources, firewall);
+    return filterByType(resources, droplet)
       .filter((machine) => !firewalls.some((wall) => guards(wall, machine)))
       .map(({ urn }) => ({ urn, violation: "has every port open to the world" }));
   },
@@ -21,7 +23,7 @@ function guards(wall: PolicyResource, machine: PolicyResource): boolean {
   const tags: readonly string[] = machine.props.tags ?? [];
   const shared: readonly string[] = wall.props.tags ?? [];
   if (tags.some((tag) => shared.includes(tag))) return true;
-  const id = known(() => machine.props.id);
+  const id = readIfKnown(() => machine.props.id);
   // Not known throws: the one that is to be made may be the one that is meant.
   return (wall.props.dropletIds ?? []).some(
     (guarded: number) => id !== undefined && String(guarded) === String(id),

@@ -1,12 +1,13 @@
-import { droplet } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { droplet } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireMonitoring = rule(droplet, {
+export const requireMonitoring = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-monitoring",
   description: "A droplet reports how it is.",
   severity: "low",
   remediationSteps: "Set `monitoring: true`.",
   url: "https://docs.digitalocean.com/products/monitoring/",
-  judge: ({ monitoring }) => violation(monitoring !== true, "has no monitoring agent"),
-  remediate: (inputs) => ({ ...inputs, monitoring: true }),
+  onUnknown: "stop",
+  validateResource: ({ monitoring }) => violationIf(monitoring !== true, "has no monitoring agent"),
+  remediateResource: (inputs) => ({ ...inputs, monitoring: true }),
 });

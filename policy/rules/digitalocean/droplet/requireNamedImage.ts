@@ -1,14 +1,15 @@
-import { droplet } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { droplet } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireNamedImage = rule(droplet, {
+export const requireNamedImage = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-named-image",
   description: "A droplet's image is a distribution's release.",
   severity: "low",
   remediationSteps: "Use a slug, such as debian-12-x64, and set the machine up with userData.",
   url: "https://docs.digitalocean.com/products/droplets/details/images/",
-  judge: ({ image }) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: ({ image }) =>
+    violationIf(
       /^\d*$/.test(image ?? ""),
       "starts from a custom image or snapshot, which no reviewer can see into",
     ),

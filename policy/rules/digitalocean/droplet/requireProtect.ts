@@ -1,14 +1,15 @@
-import { droplet } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { droplet } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = rule(droplet, {
+export const requireProtect = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-protect",
   description: "A droplet cannot be deleted by mistake.",
   severity: "high",
   remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
   url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  judge: (_, subject) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: (_, subject) =>
+    violationIf(
       !subject.protect,
       "is not protected: a mistaken `pulumi destroy` deletes the machine and its disk",
     ),

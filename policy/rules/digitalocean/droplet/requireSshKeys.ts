@@ -1,14 +1,15 @@
-import { droplet } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { droplet } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireSshKeys = rule(droplet, {
+export const requireSshKeys = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-ssh-keys",
   description: "A droplet is entered with a key, not with a password that is sent by e-mail.",
   severity: "high",
   remediationSteps: "Name the keys in `sshKeys` when the droplet is made: a later change replaces it.",
   url: "https://docs.digitalocean.com/products/droplets/how-to/add-ssh-keys/",
-  judge: ({ sshKeys }) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: ({ sshKeys }) =>
+    violationIf(
       (sshKeys ?? []).length === 0,
       "has no SSH key, so DigitalOcean sends a root password by e-mail",
     ),

@@ -1,18 +1,19 @@
-import { firewall } from "../../../kinds.ts";
-import { isAnySource, portsOf } from "../../../meaning/network.ts";
-import { rule } from "../../../rule.ts";
+import { isAnySource, parsePortRange } from "../../../detectors/network.ts";
+import { firewall } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowAllPorts = rule(firewall, {
+export const disallowAllPorts = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-all-ports",
   description: "A firewall does not open every port.",
   severity: "critical",
   remediationSteps: "Name the ports that are served: 80 and 443.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
-  judge: ({ inboundRules }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ inboundRules }) => {
     const found: string[] = [];
     for (const { protocol, portRange, sourceAddresses } of inboundRules ?? []) {
       if (protocol === "icmp" || !(sourceAddresses ?? []).some(isAnySource)) continue;
-      const { first, last } = portsOf(portRange);
+      const { first, last } = parsePortRange(portRange);
       if (first <= 1 && last === 65535) found.push(`opens every ${protocol} port to every address`);
     }
     return found;

@@ -1,18 +1,19 @@
-import { firewall } from "../../../kinds.ts";
-import { isAnySource, portsOf } from "../../../meaning/network.ts";
-import { rule } from "../../../rule.ts";
+import { isAnySource, parsePortRange } from "../../../detectors/network.ts";
+import { firewall } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowOpenEgress = rule(firewall, {
+export const disallowOpenEgress = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-open-egress",
   description: "What a machine may talk to is listed.",
   severity: "low",
   remediationSteps:
     "Name the ports and addresses that the machine needs: package mirrors, registries, DNS, time.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
-  judge: ({ outboundRules }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ outboundRules }) => {
     const found: string[] = [];
     for (const { protocol, portRange, destinationAddresses } of outboundRules ?? []) {
-      const { first, last } = portsOf(portRange);
+      const { first, last } = parsePortRange(portRange);
       if (
         protocol !== "icmp" &&
         first <= 1 &&

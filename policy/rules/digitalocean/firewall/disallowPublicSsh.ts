@@ -1,18 +1,19 @@
-import { firewall } from "../../../kinds.ts";
-import { isAnySource, portsOf } from "../../../meaning/network.ts";
-import { rule } from "../../../rule.ts";
+import { isAnySource, parsePortRange } from "../../../detectors/network.ts";
+import { firewall } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowPublicSsh = rule(firewall, {
+export const disallowPublicSsh = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-public-ssh",
   description: "SSH is open to the operators' addresses only.",
   severity: "critical",
   remediationSteps: "Name the addresses that may log in, such as 203.0.113.4/32.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
-  judge: ({ inboundRules }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ inboundRules }) => {
     const found: string[] = [];
     for (const { protocol, portRange, sourceAddresses } of inboundRules ?? []) {
       if (protocol === "icmp" || !(sourceAddresses ?? []).some(isAnySource)) continue;
-      const { first, last } = portsOf(portRange);
+      const { first, last } = parsePortRange(portRange);
       if (first <= 22 && 22 <= last && (first !== 1 || last !== 65535) && protocol === "tcp")
         found.push(`opens port 22${first === last ? "" : ` (in ${portRange})`} to every address`);
     }

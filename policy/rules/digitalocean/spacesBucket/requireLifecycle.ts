@@ -1,15 +1,16 @@
-import { spacesBucket } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { spacesBucket } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireLifecycle = rule(spacesBucket, {
+export const requireLifecycle = defineResourceRule(spacesBucket, {
   name: "digitalocean-spaces-bucket-require-lifecycle",
   description: "A bucket with versions removes old ones.",
   severity: "low",
   remediationSteps:
     "Add a lifecycle rule with `noncurrentVersionExpiration` and `abortIncompleteMultipartUploadDays`.",
   url: "https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycle-rules/",
-  judge: ({ lifecycleRules, versioning }) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: ({ lifecycleRules, versioning }) =>
+    violationIf(
       versioning?.enabled === true &&
         !(lifecycleRules ?? []).some(
           ({ enabled, noncurrentVersionExpiration }) => enabled && noncurrentVersionExpiration?.days,

@@ -1,13 +1,14 @@
-import { spacesBucket } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { spacesBucket } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireVersioning = rule(spacesBucket, {
+export const requireVersioning = defineResourceRule(spacesBucket, {
   name: "digitalocean-spaces-bucket-require-versioning",
   description: "A bucket keeps what is overwritten or deleted.",
   severity: "medium",
   remediationSteps: "Set `versioning: { enabled: true }`.",
   url: "https://docs.digitalocean.com/products/spaces/how-to/enable-versioning/",
-  judge: ({ versioning }) =>
-    violation(versioning?.enabled !== true, "forgets what is overwritten or deleted"),
-  remediate: (inputs) => ({ ...inputs, versioning: { enabled: true } }),
+  onUnknown: "stop",
+  validateResource: ({ versioning }) =>
+    violationIf(versioning?.enabled !== true, "forgets what is overwritten or deleted"),
+  remediateResource: (inputs) => ({ ...inputs, versioning: { enabled: true } }),
 });

@@ -1,17 +1,18 @@
-import { spacesBucketCors } from "../../../kinds.ts";
-import { list } from "../../../meaning/environment.ts";
-import { rule } from "../../../rule.ts";
+import { joinSorted } from "../../../detectors/environment.ts";
+import { spacesBucketCors } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowWildcardOrigin = rule(spacesBucketCors, {
+export const disallowWildcardOrigin = defineResourceRule(spacesBucketCors, {
   name: "digitalocean-spaces-bucket-cors-disallow-wildcard-origin",
   description: "A bucket does not answer every other site's scripts.",
   severity: "medium",
   remediationSteps: "Name the origins.",
   url: "https://docs.digitalocean.com/products/spaces/how-to/configure-cors/",
-  judge: ({ corsRules }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ corsRules }) => {
     const found: string[] = [];
     for (const { allowedOrigins, allowedMethods } of corsRules)
-      if (allowedOrigins.includes("*")) found.push(list(allowedMethods));
+      if (allowedOrigins.includes("*")) found.push(joinSorted(allowedMethods));
     return found.map((methods) => `allows every origin to ${methods}`);
   },
 });

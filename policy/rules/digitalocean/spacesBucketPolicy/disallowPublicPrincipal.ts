@@ -1,5 +1,5 @@
-import { spacesBucketPolicy } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { spacesBucketPolicy } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 interface Statement {
   Sid?: string;
@@ -8,18 +8,19 @@ interface Statement {
   Condition?: object;
 }
 
-export const disallowPublicPrincipal = rule(spacesBucketPolicy, {
+export const disallowPublicPrincipal = defineResourceRule(spacesBucketPolicy, {
   name: "digitalocean-spaces-bucket-policy-disallow-public-principal",
   description: "A bucket's policy lets nobody in without a key.",
   severity: "critical",
   remediationSteps: "Name the principals, or remove the statement.",
   url: "https://docs.digitalocean.com/products/spaces/reference/s3-compatibility/",
-  judge: ({ policy }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ policy }) => {
     const { Statement: statements = [] } = JSON.parse(policy) as { Statement?: Statement | Statement[] };
     return [statements]
       .flat()
       .flatMap(({ Effect, Principal, Condition, Sid }) =>
-        violation(
+        violationIf(
           Effect === "Allow" &&
             !Condition &&
             [Principal, ...[Principal?.AWS ?? []].flat()].includes("*" as never),

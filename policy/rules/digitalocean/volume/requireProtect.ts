@@ -1,12 +1,13 @@
-import { volume } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { volume } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = rule(volume, {
+export const requireProtect = defineResourceRule(volume, {
   name: "digitalocean-volume-require-protect",
   description: "A volume cannot be deleted by mistake.",
   severity: "high",
   remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
   url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  judge: (_, subject) =>
-    violation(!subject.protect, "is not protected: a mistaken `pulumi destroy` deletes the data on it"),
+  onUnknown: "stop",
+  validateResource: (_, subject) =>
+    violationIf(!subject.protect, "is not protected: a mistaken `pulumi destroy` deletes the data on it"),
 });

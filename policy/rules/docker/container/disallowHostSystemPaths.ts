@@ -1,6 +1,6 @@
-import { container } from "../../../kinds.ts";
-import { mountsOf } from "../../../meaning/hostPaths.ts";
-import { rule, violation } from "../../../rule.ts";
+import { listHostMounts } from "../../../detectors/hostMounts.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 /** Secrets and the whole machine: also what is only read. */
 const isPrivate = (path: string) =>
@@ -15,15 +15,16 @@ const isSystem = (path: string) =>
     path,
   );
 
-export const disallowHostSystemPaths = rule(container, {
+export const disallowHostSystemPaths = defineResourceRule(container, {
   name: "docker-container-disallow-host-system-paths",
   description: "A container does not see the host's own folders.",
   severity: "high",
   remediationSteps: "Mount the one folder that the program needs, read-only if it only reads.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: (inputs) =>
-    mountsOf(inputs).flatMap(({ source, writable }) => [
-      ...violation(isPrivate(source), `mounts ${source}, from which the host can be read or taken over`),
-      ...violation(writable && isSystem(source), `mounts ${source} so that it can be written to`),
+  onUnknown: "checkKnownElements",
+  validateResource: (inputs) =>
+    listHostMounts(inputs).flatMap(({ source, writable }) => [
+      ...violationIf(isPrivate(source), `mounts ${source}, from which the host can be read or taken over`),
+      ...violationIf(writable && isSystem(source), `mounts ${source} so that it can be written to`),
     ]),
 });

@@ -1,13 +1,14 @@
-import { container } from "../../../kinds.ts";
-import { rule } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowRawDevices = rule(container, {
+export const disallowRawDevices = defineResourceRule(container, {
   name: "docker-container-disallow-raw-devices",
   description: "A container does not get the host's memory or disks.",
   severity: "high",
   remediationSteps: "Remove the device; mount a folder or a volume.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: ({ devices }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ devices }) => {
     const found: string[] = [];
     for (const { hostPath } of devices ?? [])
       if (

@@ -1,11 +1,12 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowRootUser = rule(container, {
+export const disallowRootUser = defineResourceRule(container, {
   name: "docker-container-disallow-root-user",
   description: "A container is not told to run as root.",
   severity: "medium",
   remediationSteps: "Set `user` to a number other than 0, or leave it to the image.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: ({ user }) => violation(/^(root|0+)(:|$)/.test(user ?? ""), "is told to run as root"),
+  onUnknown: "checkKnownElements",
+  validateResource: ({ user }) => violationIf(/^(root|0+)(:|$)/.test(user ?? ""), "is told to run as root"),
 });

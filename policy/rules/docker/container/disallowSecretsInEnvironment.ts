@@ -1,21 +1,27 @@
-import { container } from "../../../kinds.ts";
-import { credentialsIn, isCredentialName, isLiteral, pairedPassword } from "../../../meaning/credentials.ts";
-import { variablesOf } from "../../../meaning/environment.ts";
-import { rule, violation } from "../../../rule.ts";
+import {
+  detectCredentials,
+  extractPairedPassword,
+  isCredentialName,
+  isLiteralValue,
+} from "../../../detectors/credentials.ts";
+import { parseVariables } from "../../../detectors/environment.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowSecretsInEnvironment = rule(container, {
+export const disallowSecretsInEnvironment = defineResourceRule(container, {
   name: "docker-container-disallow-secrets-in-environment",
   description: "A container's environment holds no credential.",
   severity: "high",
   remediationSteps:
     "Put it into a file that only the program may read, and name the file: NAME_FILE=/run/secrets/name. `docker inspect` and every child process show the environment.",
   url: "https://docs.docker.com/compose/how-tos/use-secrets/",
-  judge: ({ envs }) =>
-    variablesOf(envs).flatMap(({ name, value }) => {
-      const kinds = credentialsIn(value);
+  onUnknown: "checkKnownElements",
+  validateResource: ({ envs }) =>
+    parseVariables(envs).flatMap(({ name, value }) => {
+      const kinds = detectCredentials(value);
       if (kinds.length > 0) return [`has ${kinds.join(" and ")} in the variable ${name}`];
-      return violation(
-        (isCredentialName(name) && isLiteral(value)) || pairedPassword(name, value) !== undefined,
+      return violationIf(
+        (isCredentialName(name) && isLiteralValue(value)) || extractPairedPassword(name, value) !== undefined,
         `has a credential in the variable ${name}`,
       );
     }),

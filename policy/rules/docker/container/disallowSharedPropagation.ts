@@ -1,13 +1,14 @@
-import { container } from "../../../kinds.ts";
-import { rule } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowSharedPropagation = rule(container, {
+export const disallowSharedPropagation = defineResourceRule(container, {
   name: "docker-container-disallow-shared-propagation",
   description: "What a container mounts does not appear on the host.",
   severity: "medium",
   remediationSteps: 'Set `bindOptions.propagation` to "rprivate" or "rslave".',
   url: "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
-  judge: ({ mounts }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ mounts }) => {
     const found: string[] = [];
     for (const { target, bindOptions } of mounts ?? [])
       if (/^r?shared$/.test(bindOptions?.propagation ?? "")) found.push(target);

@@ -1,6 +1,6 @@
-import { container } from "../../../kinds.ts";
-import { variablesOf } from "../../../meaning/environment.ts";
-import { rule, violation } from "../../../rule.ts";
+import { parseVariables } from "../../../detectors/environment.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 /** What images of data stores take for "no password". */
 const OPEN: [RegExp, RegExp][] = [
@@ -35,22 +35,25 @@ const SWITCHES: [RegExp, string][] = [
   [/\bcockroach\s+start\S*\s(.*\s)?--insecure\b/, "--insecure"],
 ];
 
-export const disallowUnauthenticatedAccess = rule(container, {
+export const disallowUnauthenticatedAccess = defineResourceRule(container, {
   name: "docker-container-disallow-unauthenticated-access",
   description: "A server asks who is there.",
   severity: "critical",
   remediationSteps: "Remove the variable or switch, and give the server a password in a file.",
   url: "https://cwe.mitre.org/data/definitions/306.html",
-  judge: ({ envs, command, entrypoints }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ envs, command, entrypoints }) => {
     const line = [...(entrypoints ?? []), ...(command ?? [])].join(" ");
     return [
-      ...variablesOf(envs).flatMap(({ name, value }) =>
-        violation(
+      ...parseVariables(envs).flatMap(({ name, value }) =>
+        violationIf(
           OPEN.some(([names, values]) => names.test(name) && values.test(value)),
           `lets everybody in by the variable ${name}`,
         ),
       ),
-      ...SWITCHES.flatMap(([pattern, what]) => violation(pattern.test(line), `lets everybody in by ${what}`)),
+      ...SWITCHES.flatMap(([pattern, what]) =>
+        violationIf(pattern.test(line), `lets everybody in by ${what}`),
+      ),
     ];
   },
 });

@@ -1,18 +1,21 @@
-import { container } from "../../../kinds.ts";
-import { variablesOf } from "../../../meaning/environment.ts";
-import { uncheckedPeers } from "../../../meaning/shell.ts";
-import { rule } from "../../../rule.ts";
+import { parseVariables } from "../../../detectors/environment.ts";
+import { detectUncheckedPeers } from "../../../detectors/shell.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowUncheckedPeers = rule(container, {
+export const disallowUncheckedPeers = defineResourceRule(container, {
   name: "docker-container-disallow-unchecked-peers",
   description: "A container checks whom it talks to.",
   severity: "high",
   remediationSteps: "Remove the switch and give the program the certificate authority that it should trust.",
   url: "https://cwe.mitre.org/data/definitions/295.html",
-  judge: ({ envs, command, entrypoints }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ envs, command, entrypoints }) => {
     const text = [...(entrypoints ?? []), ...(command ?? [])].join(" ");
-    const variables = variablesOf(envs).flatMap(({ name, value }) => uncheckedPeers(`${name}=${value}`));
-    return [...new Set([...variables, ...uncheckedPeers(text)])].map(
+    const variables = parseVariables(envs).flatMap(({ name, value }) =>
+      detectUncheckedPeers(`${name}=${value}`),
+    );
+    return [...new Set([...variables, ...detectUncheckedPeers(text)])].map(
       (what) => `does not check whom it talks to: ${what}`,
     );
   },

@@ -1,16 +1,17 @@
-import { container } from "../../../kinds.ts";
-import { weakTls } from "../../../meaning/shell.ts";
-import { rule } from "../../../rule.ts";
+import { detectWeakTls } from "../../../detectors/shell.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowWeakTls = rule(container, {
+export const disallowWeakTls = defineResourceRule(container, {
   name: "docker-container-disallow-weak-tls",
   description: "A server's configuration takes TLS 1.2 or newer only.",
   severity: "high",
   remediationSteps: "Write `ssl_protocols TLSv1.2 TLSv1.3;`.",
   url: "https://datatracker.ietf.org/doc/html/rfc8996",
-  judge: ({ uploads, command }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ uploads, command }) => {
     const texts = [(command ?? []).join(" ")];
     for (const { content } of uploads ?? []) texts.push(content ?? "");
-    return texts.flatMap(weakTls).map((protocol) => `accepts ${protocol}, which is broken`);
+    return texts.flatMap(detectWeakTls).map((protocol) => `accepts ${protocol}, which is broken`);
   },
 });

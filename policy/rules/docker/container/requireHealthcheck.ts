@@ -1,15 +1,16 @@
-import { container } from "../../../kinds.ts";
-import { runsOnce } from "../../../meaning/oneShot.ts";
-import { rule, violation } from "../../../rule.ts";
+import { runsOnce } from "../../../detectors/oneShot.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireHealthcheck = rule(container, {
+export const requireHealthcheck = defineResourceRule(container, {
   name: "docker-container-require-healthcheck",
   description: "A container that keeps running says whether it works.",
   severity: "medium",
   remediationSteps: "Set `healthcheck.tests` to a command that fails when the service does not answer.",
   url: "https://docs.docker.com/reference/dockerfile/#healthcheck",
-  judge: (inputs) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: (inputs) =>
+    violationIf(
       !runsOnce(inputs) && ["", "NONE"].includes(inputs.healthcheck?.tests?.[0] ?? ""),
       "has no health check, so nobody learns that it stopped to work",
     ),

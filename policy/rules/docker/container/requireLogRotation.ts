@@ -1,17 +1,21 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireLogRotation = rule(container, {
+export const requireLogRotation = defineResourceRule(container, {
   name: "docker-container-require-log-rotation",
   description: "A container's log cannot fill the disk.",
   severity: "low",
   remediationSteps:
     'Set `logOpts` to {"max-size": "10m", "max-file": "3"}, or the same in the daemon\'s settings.',
   url: "https://docs.docker.com/engine/logging/drivers/json-file/",
-  judge: ({ logDriver, logOpts }) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: ({ logDriver, logOpts }) =>
+    violationIf(
       ["", "json-file"].includes(logDriver ?? "") && !logOpts?.["max-size"],
       "writes a log file without a largest size",
     ),
-  remediate: (inputs) => ({ ...inputs, logOpts: { "max-file": "3", ...inputs.logOpts, "max-size": "10m" } }),
+  remediateResource: (inputs) => ({
+    ...inputs,
+    logOpts: { "max-file": "3", ...inputs.logOpts, "max-size": "10m" },
+  }),
 });

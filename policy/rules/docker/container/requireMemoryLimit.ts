@@ -1,11 +1,12 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireMemoryLimit = rule(container, {
+export const requireMemoryLimit = defineResourceRule(container, {
   name: "docker-container-require-memory-limit",
   description: "A container has a limit of memory.",
   severity: "medium",
   remediationSteps: "Set `memory` (megabytes) and `memorySwap` to the same.",
   url: "https://docs.docker.com/engine/containers/resource_constraints/",
-  judge: ({ memory }) => violation(!memory, "may take all of the host's memory"),
+  onUnknown: "stop",
+  validateResource: ({ memory }) => violationIf(!memory, "may take all of the host's memory"),
 });

@@ -1,18 +1,19 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireNoNewPrivileges = rule(container, {
+export const requireNoNewPrivileges = defineResourceRule(container, {
   name: "docker-container-require-no-new-privileges",
   description: "A program in a container cannot gain rights by a setuid file.",
   severity: "medium",
   remediationSteps: 'Add "no-new-privileges:true" to `securityOpts`.',
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: ({ securityOpts }) =>
-    violation(
+  onUnknown: "stop",
+  validateResource: ({ securityOpts }) =>
+    violationIf(
       !(securityOpts ?? []).some((option) => /^no-new-privileges([:=]true)?$/.test(option)),
       "may gain rights by setuid files",
     ),
-  remediate: (inputs) => ({
+  remediateResource: (inputs) => ({
     ...inputs,
     securityOpts: [
       ...[...(inputs.securityOpts ?? [])].filter((option) => !option.startsWith("no-new-privileges")),

@@ -1,11 +1,12 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireReadOnlyRoot = rule(container, {
+export const requireReadOnlyRoot = defineResourceRule(container, {
   name: "docker-container-require-read-only-root",
   description: "A container's own files cannot be changed.",
   severity: "low",
   remediationSteps: "Set `readOnly`, and give what is written to a volume or to `tmpfs`.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: ({ readOnly }) => violation(readOnly !== true, "can change its own programs"),
+  onUnknown: "stop",
+  validateResource: ({ readOnly }) => violationIf(readOnly !== true, "can change its own programs"),
 });

@@ -1,16 +1,17 @@
-import { container } from "../../../kinds.ts";
-import { runsOnce } from "../../../meaning/oneShot.ts";
-import { rule, violation } from "../../../rule.ts";
+import { runsOnce } from "../../../detectors/oneShot.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireRestartPolicy = rule(container, {
+export const requireRestartPolicy = defineResourceRule(container, {
   name: "docker-container-require-restart-policy",
   description: "A container is started again when it ends or the host does.",
   severity: "low",
   remediationSteps: 'Set `restart` to "unless-stopped".',
   url: "https://docs.docker.com/engine/containers/start-containers-automatically/",
-  settings: { allowed: ["unless-stopped", "always", "on-failure"] },
-  judge: (inputs, { settings: { allowed } }) =>
-    violation(
+  onUnknown: "stop",
+  defaultConfig: { allowed: ["unless-stopped", "always", "on-failure"] },
+  validateResource: (inputs, { config: { allowed } }) =>
+    violationIf(
       !runsOnce(inputs) && !allowed.includes(inputs.restart ?? "no"),
       `is not started again by its restart policy "${inputs.restart ?? "no"}"`,
     ),

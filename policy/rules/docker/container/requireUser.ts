@@ -1,11 +1,13 @@
-import { container } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { container } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireUser = rule(container, {
+export const requireUser = defineResourceRule(container, {
   name: "docker-container-require-user",
   description: "A container says which user it runs as.",
   severity: "low",
   remediationSteps: "Set `user` to a number other than 0, so that another image cannot make it root.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
-  judge: ({ user }) => violation(!user, "runs as whatever user its image names, root by default"),
+  onUnknown: "stop",
+  validateResource: ({ user }) =>
+    violationIf(!user, "runs as whatever user its image names, root by default"),
 });

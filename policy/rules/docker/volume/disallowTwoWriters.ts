@@ -1,17 +1,19 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { container, remoteImage } from "../../../kinds.ts";
-import { isDataStoreImage } from "../../../meaning/dataStores.ts";
-import { known, ofKind, refersTo, stackRule } from "../../../stack.ts";
+import { isDataStoreImage } from "../../../detectors/dataStores.ts";
+import { container, remoteImage } from "../../../resourceTypes.ts";
+import { defineStackRule } from "../../../rule.ts";
+import { filterByType, refersTo } from "../../../stackResources.ts";
+import { readIfKnown } from "../../../unknownValues.ts";
 
-export const disallowTwoWriters = stackRule({
+export const disallowTwoWriters = defineStackRule({
   name: "docker-volume-disallow-two-writers",
   description: "A data store's volume has one writer.",
   severity: "high",
   remediationSteps: "Mount it in the data store alone, and read-only in what copies it.",
   url: "https://www.postgresql.org/docs/current/creating-cluster.html",
-  judgeStack: (resources) => {
-    const images = ofKind(resources, remoteImage);
-    const containers = ofKind(resources, container);
+  validateStack: (resources) => {
+    const images = filterByType(resources, remoteImage);
+    const containers = filterByType(resources, container);
     return containers
       .filter((one) => isStore(one, images))
       .flatMap((store) =>
@@ -28,20 +30,21 @@ export const disallowTwoWriters = stackRule({
 
 /** Its image is known at preview by what it is pulled from. */
 function isStore(one: PolicyResource, images: readonly PolicyResource[]): boolean {
-  const image = known(() => one.props.image);
+  const image = readIfKnown(() => one.props.image);
   if (image !== undefined && isDataStoreImage(image)) return true;
   return images.some(
-    (from) => refersTo(one, "image", from) && isDataStoreImage(known(() => from.props.name)),
+    (from) => refersTo(one, "image", from) && isDataStoreImage(readIfKnown(() => from.props.name)),
   );
 }
 
 function written({ props }: PolicyResource): string[] {
-  const volumes: { volumeName?: string; readOnly?: boolean }[] = known(() => props.volumes) ?? [];
-  const mounts: { type: string; source?: string; readOnly?: boolean }[] = known(() => props.mounts) ?? [];
+  const volumes: { volumeName?: string; readOnly?: boolean }[] = readIfKnown(() => props.volumes) ?? [];
+  const mounts: { type: string; source?: string; readOnly?: boolean }[] =
+    readIfKnown(() => props.mounts) ?? [];
   const names = [
-    ...volumes.map((mount) => known(() => (mount.readOnly ? undefined : mount.volumeName))),
+    ...volumes.map((mount) => readIfKnown(() => (mount.readOnly ? undefined : mount.volumeName))),
     ...mounts.map((mount) =>
-      known(() => (mount.readOnly || mount.type !== "volume" ? undefined : mount.source)),
+      readIfKnown(() => (mount.readOnly || mount.type !== "volume" ? undefined : mount.source)),
     ),
   ];
   return names.flatMap((name) => (name ? [name] : []));

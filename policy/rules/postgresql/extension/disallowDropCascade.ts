@@ -1,12 +1,14 @@
-import { extension } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { extension } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowDropCascade = rule(extension, {
+export const disallowDropCascade = defineResourceRule(extension, {
   name: "postgresql-extension-disallow-drop-cascade",
   description: "An extension that tables need cannot be dropped with them.",
   severity: "high",
   remediationSteps: "Remove `dropCascade`.",
   url: "https://www.postgresql.org/docs/current/sql-dropextension.html",
-  judge: ({ dropCascade }) => violation(dropCascade === true, "is dropped with the columns that use it"),
-  remediate: (inputs) => ({ ...inputs, dropCascade: false }),
+  onUnknown: "checkKnownElements",
+  validateResource: ({ dropCascade }) =>
+    violationIf(dropCascade === true, "is dropped with the columns that use it"),
+  remediateResource: (inputs) => ({ ...inputs, dropCascade: false }),
 });

@@ -1,14 +1,15 @@
-import { extension } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { extension } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowUntrusted = rule(extension, {
+export const disallowUntrusted = defineResourceRule(extension, {
   name: "postgresql-extension-disallow-untrusted",
   description: "An extension does not give SQL the server's files and programs.",
   severity: "high",
   remediationSteps: "Use an extension that PostgreSQL trusts.",
   url: "https://www.postgresql.org/docs/current/sql-createextension.html",
-  judge: ({ name }) =>
-    violation(
+  onUnknown: "checkKnownElements",
+  validateResource: ({ name }) =>
+    violationIf(
       /^(plpython3?u|plperlu|pltclu|plsh|adminpack|file_fdw)$/.test(name ?? ""),
       `gives SQL the server's files and programs: ${name}`,
     ),

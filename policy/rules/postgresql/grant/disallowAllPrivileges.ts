@@ -1,20 +1,21 @@
-import { grant } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { grant } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowAllPrivileges = rule(grant, {
+export const disallowAllPrivileges = defineResourceRule(grant, {
   name: "postgresql-grant-disallow-all-privileges",
   description: "A grant names the privileges that are needed.",
   severity: "medium",
   remediationSteps: "List them: SELECT, INSERT, UPDATE, DELETE for an app; USAGE for its schema.",
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",
-  judge: ({ privileges, objectType, role }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ privileges, objectType, role }) => {
     const rights = (privileges ?? []).map((privilege) => privilege.toUpperCase());
     return [
-      ...violation(
+      ...violationIf(
         rights.some((right) => /^ALL\b/.test(right)),
         `grants everything on a ${objectType}`,
       ),
-      ...violation(
+      ...violationIf(
         rights.includes("CREATE") && objectType === "database",
         "grants CREATE on a database, and with it new schemas",
       ),

@@ -1,12 +1,14 @@
-import { grant } from "../../../kinds.ts";
-import { rule, violation } from "../../../rule.ts";
+import { grant } from "../../../resourceTypes.ts";
+import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const disallowGrantOption = rule(grant, {
+export const disallowGrantOption = defineResourceRule(grant, {
   name: "postgresql-grant-disallow-grant-option",
   description: "Who gets a privilege cannot pass it on.",
   severity: "medium",
   remediationSteps: "Remove `withGrantOption`.",
   url: "https://www.postgresql.org/docs/current/sql-grant.html",
-  judge: ({ withGrantOption }) => violation(withGrantOption === true, "lets the role pass its privileges on"),
-  remediate: (inputs) => ({ ...inputs, withGrantOption: false }),
+  onUnknown: "checkKnownElements",
+  validateResource: ({ withGrantOption }) =>
+    violationIf(withGrantOption === true, "lets the role pass its privileges on"),
+  remediateResource: (inputs) => ({ ...inputs, withGrantOption: false }),
 });

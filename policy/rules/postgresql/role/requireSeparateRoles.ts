@@ -1,15 +1,19 @@
-import { role } from "../../../kinds.ts";
-import { known, ofKind, stackRule } from "../../../stack.ts";
+import { role } from "../../../resourceTypes.ts";
+import { defineStackRule } from "../../../rule.ts";
+import { filterByType } from "../../../stackResources.ts";
+import { readIfKnown } from "../../../unknownValues.ts";
 
-export const requireSeparateRoles = stackRule({
+export const requireSeparateRoles = defineStackRule({
   name: "postgresql-role-require-separate-roles",
   description: "Who changes the tables is not who the app logs in as.",
   severity: "medium",
   remediationSteps:
     "Make a role for migrations, one for the app, and one that only reads for backups and people.",
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",
-  judgeStack: (resources) => {
-    const logins = ofKind(resources, role).filter(({ props }) => known(() => props.login) === true);
+  validateStack: (resources) => {
+    const logins = filterByType(resources, role).filter(
+      ({ props }) => readIfKnown(() => props.login) === true,
+    );
     const [only] = logins;
     return only !== undefined && logins.length === 1
       ? [

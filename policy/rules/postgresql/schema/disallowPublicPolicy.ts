@@ -1,13 +1,14 @@
-import { schema } from "../../../kinds.ts";
-import { rule } from "../../../rule.ts";
+import { schema } from "../../../resourceTypes.ts";
+import { defineResourceRule } from "../../../rule.ts";
 
-export const disallowPublicPolicy = rule(schema, {
+export const disallowPublicPolicy = defineResourceRule(schema, {
   name: "postgresql-schema-disallow-public-policy",
   description: "A schema is not open to PUBLIC.",
   severity: "high",
   remediationSteps: "Name the role in the policy.",
   url: "https://www.postgresql.org/docs/current/ddl-schemas.html",
-  judge: ({ policies }) => {
+  onUnknown: "checkKnownElements",
+  validateResource: ({ policies }) => {
     const found: string[] = [];
     for (const { role, create, usage, createWithGrant, usageWithGrant } of policies ?? [])
       if (!role || role.toLowerCase() === "public")

@@ -1,15 +1,15 @@
 import type { StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
-import { toPolicy } from "../../../../../policy/policies.ts";
+import { toCrossGuardPolicy } from "../../../../../policy/crossGuardPolicy.ts";
 import { requireBackupFirst } from "../../../../../policy/rules/command/command/requireBackupFirst.ts";
-import { Unknowns } from "../../../../../policy/unknowns.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { UnknownInputLog } from "../../../../../policy/unknownInputLog.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "command:remote:Command";
 const drop = { create: 'psql -c "DROP SCHEMA public CASCADE"' };
 const judge = (given: Parameters<typeof stackOf>[0]) =>
-  requireBackupFirst.judgeStack(stackOf(given), { backups: ["landfall:backup:Backup"] });
+  requireBackupFirst.validateStack(stackOf(given), { backups: ["landfall:backup:Backup"] });
 
 describe("command-command-require-backup-first", () => {
   it("passes a command that depends on what depends on the backup", () => {
@@ -67,8 +67,8 @@ describe("command-command-require-backup-first", () => {
   });
 
   it("is told among what is not known, until it is", () => {
-    const unknowns = new Unknowns();
-    const policy = toPolicy(requireBackupFirst, "mandatory", [], unknowns.note.bind(unknowns));
+    const unknowns = new UnknownInputLog();
+    const policy = toCrossGuardPolicy(requireBackupFirst, "mandatory", [], unknowns.record.bind(unknowns));
     const run = (create: string) =>
       (policy as StackValidationPolicy).validateStack(
         {
@@ -78,10 +78,10 @@ describe("command-command-require-backup-first", () => {
         expect.unreachable,
       );
     run(UNKNOWN);
-    expect(unknowns.list()).toEqual([
+    expect(unknowns.describe()).toEqual([
       "has inputs that are not known at preview: `create` of urn:it (command:remote:Command)",
     ]);
     run("true");
-    expect(unknowns.list()).toEqual([]);
+    expect(unknowns.describe()).toEqual([]);
   });
 });

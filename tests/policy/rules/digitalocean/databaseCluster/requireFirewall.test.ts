@@ -1,12 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { requireFirewall } from "../../../../../policy/rules/digitalocean/databaseCluster/requireFirewall.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "digitalocean:index/databaseCluster:DatabaseCluster";
 const wall = "digitalocean:index/databaseFirewall:DatabaseFirewall";
-const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.judgeStack(stackOf(given), {});
+const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.validateStack(stackOf(given), {});
 
 describe("digitalocean-database-cluster-require-firewall", () => {
   it("passes a cluster that a firewall is made of", () => {

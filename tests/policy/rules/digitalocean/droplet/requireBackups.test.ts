@@ -1,12 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { requireBackups } from "../../../../../policy/rules/digitalocean/droplet/requireBackups.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "digitalocean:index/droplet:Droplet";
 const judge = (given: Parameters<typeof stackOf>[0]) =>
-  requireBackups.judgeStack(stackOf(given), { components: ["landfall:backup:Backup"] });
+  requireBackups.validateStack(stackOf(given), { components: ["landfall:backup:Backup"] });
 
 describe("digitalocean-droplet-require-backups", () => {
   it("passes DigitalOcean's backups, and a component that makes them", () => {

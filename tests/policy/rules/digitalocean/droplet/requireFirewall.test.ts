@@ -1,12 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { requireFirewall } from "../../../../../policy/rules/digitalocean/droplet/requireFirewall.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "digitalocean:index/droplet:Droplet";
 const wall = "digitalocean:index/firewall:Firewall";
-const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.judgeStack(stackOf(given), {});
+const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.validateStack(stackOf(given), {});
 
 describe("digitalocean-droplet-require-firewall", () => {
   it("passes a droplet that a firewall is made of, whose number is not known yet", () => {

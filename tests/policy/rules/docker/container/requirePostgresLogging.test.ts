@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../../../../policy/evaluate.ts";
+import { evaluateRule } from "../../../../../policy/evaluateRule.ts";
 import { requirePostgresLogging } from "../../../../../policy/rules/docker/container/requirePostgresLogging.ts";
 import { testRule, UNKNOWN } from "../../../testRule.ts";
 
@@ -57,15 +57,18 @@ testRule(requirePostgresLogging, {
 describe("docker-container-require-postgres-logging", () => {
   it("neither passes nor reports a configuration file that is elsewhere", () => {
     const inputs = { image: "postgres:17", command: ["-c", "config_file=/etc/postgresql.conf"] };
-    const { violations, unknown } = evaluate(requirePostgresLogging, inputs, { name: "db", protect: false });
+    const { violations, unknown } = evaluateRule(requirePostgresLogging, inputs, {
+      name: "db",
+      protect: false,
+    });
     expect(violations).toEqual([]);
     expect(unknown?.message).toBe("string value at .command can't be known during preview");
   });
 
   it("knows the server by its command where the image is still to be pulled", () => {
     const inputs = { image: UNKNOWN, command: ["postgres"] };
-    expect(evaluate(requirePostgresLogging, inputs, { name: "db", protect: false }).violations).toHaveLength(
-      3,
-    );
+    expect(
+      evaluateRule(requirePostgresLogging, inputs, { name: "db", protect: false }).violations,
+    ).toHaveLength(3);
   });
 });

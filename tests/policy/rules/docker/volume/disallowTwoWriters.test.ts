@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { disallowTwoWriters } from "../../../../../policy/rules/docker/volume/disallowTwoWriters.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "docker:index/container:Container";
-const judge = (given: Parameters<typeof stackOf>[0]) => disallowTwoWriters.judgeStack(stackOf(given), {});
+const judge = (given: Parameters<typeof stackOf>[0]) => disallowTwoWriters.validateStack(stackOf(given), {});
 const store = { type, props: { image: "postgres:15", volumes: [{ volumeName: "data" }] } };
 
 describe("docker-volume-disallow-two-writers", () => {

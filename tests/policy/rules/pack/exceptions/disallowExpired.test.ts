@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { disallowExpired } from "../../../../../policy/rules/pack/exceptions/disallowExpired.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 
 describe("pack-exceptions-disallow-expired", () => {
   const stack = stackOf({ prod: { type: "pulumi:pulumi:Stack" } });
 
   it("passes where every exception holds", () => {
-    expect(disallowExpired([]).judgeStack(stack, {})).toEqual([]);
+    expect(disallowExpired([]).validateStack(stack, {})).toEqual([]);
   });
 
   it("reports one that does not, on the stack", () => {
-    expect(disallowExpired(["entry 1 (a of b) expired on 2026-01-01"]).judgeStack(stack, {})).toEqual([
+    expect(disallowExpired(["entry 1 (a of b) expired on 2026-01-01"]).validateStack(stack, {})).toEqual([
       { urn: "urn:prod", violation: "has a file of exceptions whose entry 1 (a of b) expired on 2026-01-01" },
     ]);
   });

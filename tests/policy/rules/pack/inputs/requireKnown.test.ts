@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { requireKnown } from "../../../../../policy/rules/pack/inputs/requireKnown.ts";
-import { Unknowns } from "../../../../../policy/unknowns.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { UnknownInputLog } from "../../../../../policy/unknownInputLog.ts";
+import { stackOf } from "../../../stackResources.ts";
 
 describe("pack-inputs-require-known", () => {
   const stack = stackOf({ prod: { type: "pulumi:pulumi:Stack" } });
 
   it("passes where all was known", () => {
-    const unknowns = new Unknowns();
-    unknowns.note("urn::web", "docker:Container", "a-rule", undefined);
-    expect(requireKnown(() => unknowns.list()).judgeStack(stack, {})).toEqual([]);
+    const unknowns = new UnknownInputLog();
+    unknowns.record("urn::web", "docker:Container", "a-rule", undefined);
+    expect(requireKnown(() => unknowns.describe()).validateStack(stack, {})).toEqual([]);
   });
 
   it("reports an input once, however many rules and resources it is about", () => {
-    const unknowns = new Unknowns();
-    unknowns.note("urn::web", "docker:Container", "a-rule", "image");
-    unknowns.note("urn::web", "docker:Container", "b-rule", "image");
-    unknowns.note("urn::api", "docker:Container", "a-rule", "image");
-    unknowns.note("urn::api", "docker:Container", "b-rule", "envs");
-    expect(requireKnown(() => unknowns.list()).judgeStack(stack, {})).toEqual([
+    const unknowns = new UnknownInputLog();
+    unknowns.record("urn::web", "docker:Container", "a-rule", "image");
+    unknowns.record("urn::web", "docker:Container", "b-rule", "image");
+    unknowns.record("urn::api", "docker:Container", "a-rule", "image");
+    unknowns.record("urn::api", "docker:Container", "b-rule", "envs");
+    expect(requireKnown(() => unknowns.describe()).validateStack(stack, {})).toEqual([
       {
         urn: "urn:prod",
         violation: "has inputs that are not known at preview: `envs` of api (docker:Container)",
@@ -31,9 +31,9 @@ describe("pack-inputs-require-known", () => {
   });
 
   it("forgets what became known", () => {
-    const unknowns = new Unknowns();
-    unknowns.note("urn::web", "docker:Container", "a-rule", "image");
-    unknowns.note("urn::web", "docker:Container", "a-rule", undefined);
-    expect(unknowns.list()).toEqual([]);
+    const unknowns = new UnknownInputLog();
+    unknowns.record("urn::web", "docker:Container", "a-rule", "image");
+    unknowns.record("urn::web", "docker:Container", "a-rule", undefined);
+    expect(unknowns.describe()).toEqual([]);
   });
 });

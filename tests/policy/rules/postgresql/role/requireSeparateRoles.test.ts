@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { requireSeparateRoles } from "../../../../../policy/rules/postgresql/role/requireSeparateRoles.ts";
-import { stackOf } from "../../../stackOf.ts";
+import { stackOf } from "../../../stackResources.ts";
 import { UNKNOWN } from "../../../testRule.ts";
 
 const type = "postgresql:index/role:Role";
 const login = { type, props: { login: true } };
-const judge = (given: Parameters<typeof stackOf>[0]) => requireSeparateRoles.judgeStack(stackOf(given), {});
+const judge = (given: Parameters<typeof stackOf>[0]) =>
+  requireSeparateRoles.validateStack(stackOf(given), {});
 
 describe("postgresql-role-require-separate-roles", () => {
   it("passes a role for the app beside one for migrations, and none", () => {

@@ -1,5 +1,5 @@
 /** Without the lines that are only remarks. */
-function code(text: string): string {
+function stripComments(text: string): string {
   return text.replaceAll(/^\s*#.*$/gm, "").replaceAll("\\\n", " ");
 }
 
@@ -15,7 +15,7 @@ const PIPED = [
 
 /** Whether what a server sends at that moment is run. */
 export function runsDownload(text: string): boolean {
-  return PIPED.some((pattern) => pattern.test(code(text)));
+  return PIPED.some((pattern) => pattern.test(stripComments(text)));
 }
 
 const UNCHECKED: [RegExp, string][] = [
@@ -38,8 +38,8 @@ const UNCHECKED: [RegExp, string][] = [
 ];
 
 /** Switches that have a program talk to whoever answers. */
-export function uncheckedPeers(text: string): string[] {
-  return UNCHECKED.flatMap(([pattern, what]) => (pattern.test(code(text)) ? [what] : []));
+export function detectUncheckedPeers(text: string): string[] {
+  return UNCHECKED.flatMap(([pattern, what]) => (pattern.test(stripComments(text)) ? [what] : []));
 }
 
 const DESTRUCTIVE: [RegExp, string][] = [
@@ -53,22 +53,22 @@ const DESTRUCTIVE: [RegExp, string][] = [
 ];
 
 /** Commands after which data are gone. */
-export function destructive(text: string): string[] {
-  return DESTRUCTIVE.flatMap(([pattern, what]) => (pattern.test(code(text)) ? [what] : []));
+export function detectDataLoss(text: string): string[] {
+  return DESTRUCTIVE.flatMap(([pattern, what]) => (pattern.test(stripComments(text)) ? [what] : []));
 }
 
-export function opensToAll(text: string): boolean {
-  return /\bchmod\s+(-\S+\s+)*(0?777|a\+rwx|ugo\+rwx|o\+w)\b/.test(code(text));
+export function makesWorldWritable(text: string): boolean {
+  return /\bchmod\s+(-\S+\s+)*(0?777|a\+rwx|ugo\+rwx|o\+w)\b/.test(stripComments(text));
 }
 
 /** Words of a script, roughly as the shell takes them apart. */
-export function wordsOf(text: string): string[] {
-  return code(text).match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
+export function splitShellWords(text: string): string[] {
+  return stripComments(text).match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
 }
 
 /** Protocols below TLS 1.2 that a configuration in the text accepts. */
-export function weakTls(text: string): string[] {
-  const lines = code(text).match(
+export function detectWeakTls(text: string): string[] {
+  const lines = stripComments(text).match(
     /\b(ssl_protocols|SSLProtocol|ssl-min-ver|ssl_min_protocol_version|tls-protocols|minVersion|min_version)\b[^;\n]*/g,
   );
   return (lines ?? []).flatMap((line) => {
@@ -81,12 +81,12 @@ export function weakTls(text: string): string[] {
 
 /** Whether a configuration answers every other site's scripts. */
 export function allowsEveryOrigin(text: string): boolean {
-  return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(code(text));
+  return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(stripComments(text));
 }
 
 /** Whether SQL for PostgreSQL takes a lock that stops everybody else, and says nothing of how long it may wait for it. */
 export function locksWithoutLimit(text: string): boolean {
-  const sql = code(text).replaceAll(/--.*$/gm, "");
+  const sql = stripComments(text).replaceAll(/--.*$/gm, "");
   const locks =
     /\b(alter\s+table|drop\s+(table|index)(?!\s+concurrently)|create\s+(unique\s+)?index(?!\s+concurrently)|lock\s+table|truncate\s|reindex\s+(table|index)(?!\s+concurrently)|vacuum\s+full)\b/i;
   return /\b(psql|pgcli)\b/.test(sql) && locks.test(sql) && !/\block_timeout\b/i.test(sql);

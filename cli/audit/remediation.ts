@@ -1,7 +1,7 @@
-import type { RuleText } from "../../policy/rule.ts";
+import type { RuleMetadata } from "../../policy/rule.ts";
 
 /** What to write instead, where a rule says it in the words of Pulumi's resources, in those of a Compose file. */
-export const IN_COMPOSE: Record<string, string> = {
+export const COMPOSE_REMEDIATIONS: Record<string, string> = {
   "docker-container-disallow-default-passwords":
     "Generate one, such as by `openssl rand -base64 24`, and give it to the program in a file, by `secrets`.",
   "docker-container-disallow-every-interface":
@@ -24,6 +24,6 @@ export const IN_COMPOSE: Record<string, string> = {
     "Set `read_only`, and give what is written to a volume or to `tmpfs`.",
 };
 
-export function stepsOf({ name, remediationSteps }: RuleText): string {
-  return IN_COMPOSE[name] ?? remediationSteps;
+export function composeRemediation({ name, remediationSteps }: RuleMetadata): string {
+  return COMPOSE_REMEDIATIONS[name] ?? remediationSteps;
 }

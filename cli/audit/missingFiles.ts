@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 
 /** What the file leaves open: it is elsewhere, or Docker Compose refuses it. */
-export interface Gap {
+export interface Omission {
   /** Where in the file. */
   path: string[];
   /** A clause: "`env_file` of web is not there". */
-  what: string;
+  reason: string;
   /** The service that is only partly known by it. */
   service?: string;
   /** Its keys that may hold more than the file says; every one that it does not write where there is no list. */
@@ -17,30 +17,30 @@ export interface Gap {
 }
 
 /** In place of the image of a service that another file completes. */
-export const ELSEWHERE = "said-by-another-file";
+export const DEFINED_ELSEWHERE = "said-by-another-file";
 
 type Service = Record<string, unknown>;
-export interface Composition {
+export interface ComposeDocument {
   services?: Record<string, Service>;
   include?: unknown[];
   [key: string]: unknown;
 }
 
 /** The file as data, with its anchors and merge keys resolved. @throws where it is no YAML. */
-export function compositionOf(text: string): Composition {
+export function parseComposeDocument(text: string): ComposeDocument {
   const document = parseDocument(text, { merge: true, logLevel: "error" });
   const [wrong] = document.errors;
   if (wrong) throw new Error(wrong.message.split("\n")[0]);
   // A long file of services that share their settings has more aliases than the parser takes for harmless.
   const data: unknown = document.toJS({ maxAliasCount: -1 });
-  return isRecord(data) ? (data as Composition) : {};
+  return isRecord(data) ? (data as ComposeDocument) : {};
 }
 
 /** Keys that a file of the format of today may begin with. */
 const TOP = /^(version|name|services|networks|volumes|secrets|configs|include|models|x-.*)$/;
 
 /** Whether services stand at the top, as they did before version 2. */
-export function isVersion1(file: Composition): boolean {
+export function isVersion1(file: ComposeDocument): boolean {
   if (file.services !== undefined || file.include !== undefined) return false;
   return Object.entries(file).some(
     ([key, value]) => !TOP.test(key) && isRecord(value) && ("image" in value || "build" in value),
@@ -48,17 +48,17 @@ export function isVersion1(file: Composition): boolean {
 }
 
 /** Takes out what names files that are not there, so that the rest can be judged. */
-export function takeOutAbsent(file: Composition, directory: string): Gap[] {
+export function removeMissingFiles(file: ComposeDocument, directory: string): Omission[] {
   const isAbsent = (path: unknown): path is string =>
     typeof path === "string" &&
     !/^(https?|git|oci):|\.git(#|$)/.test(path) &&
     !existsSync(resolve(directory, path));
-  const gaps: Gap[] = [];
-  const absentOf = (entry: unknown) => listOf(isRecord(entry) ? entry.path : entry).find(isAbsent);
-  const kept = listOf(file.include).filter((entry) => {
+  const gaps: Omission[] = [];
+  const absentOf = (entry: unknown) => toList(isRecord(entry) ? entry.path : entry).find(isAbsent);
+  const kept = toList(file.include).filter((entry) => {
     const path = absentOf(entry);
     if (path !== undefined)
-      gaps.push({ path: ["include"], what: `${path}, which is included, is not there`, refused: false });
+      gaps.push({ path: ["include"], reason: `${path}, which is included, is not there`, refused: false });
     return path === undefined;
   });
   if (file.include !== undefined) file.include = kept;
@@ -67,7 +67,7 @@ export function takeOutAbsent(file: Composition, directory: string): Gap[] {
     const gap = (key: string, what: string, keys?: string[]) =>
       gaps.push({
         path: ["services", name, key],
-        what,
+        reason: what,
         service: name,
         ...(keys && { keys }),
         refused: false,
@@ -76,7 +76,7 @@ export function takeOutAbsent(file: Composition, directory: string): Gap[] {
       ["env_file", "environment"],
       ["label_file", "labels"],
     ] as const) {
-      const entries = listOf(service[key]);
+      const entries = toList(service[key]);
       const there = entries.filter((entry) => absentOf(entry) === undefined);
       for (const entry of entries) {
         const path = absentOf(entry);
@@ -96,7 +96,7 @@ export function takeOutAbsent(file: Composition, directory: string): Gap[] {
 }
 
 /** Takes out what Docker Compose refuses, by its words; undefined where they name nothing that can be left out. */
-export function takeOutRefused(file: Composition, words: string): Gap | undefined {
+export function removeRefused(file: ComposeDocument, words: string): Omission | undefined {
   const services = file.services ?? {};
   const said = words.replaceAll(/\[([^\]]+)\]/g, ".$1");
   const named = Object.keys(services)
@@ -109,7 +109,7 @@ export function takeOutRefused(file: Composition, words: string): Gap | undefine
     file[`${kind}s`] = { ...all, [name]: /secret|config/.test(kind) ? { file: `./${name}` } : {} };
     return {
       path: named ? ["services", named] : [],
-      what: `${kind} ${name} is used and not described`,
+      reason: `${kind} ${name} is used and not described`,
       refused: true,
     };
   }
@@ -120,14 +120,14 @@ export function takeOutRefused(file: Composition, words: string): Gap | undefine
     for (const key of foreign) delete file[key];
     const gone = foreign.map((key) => `\`${key}\``).join(", ");
     return foreign.length > 0 && file.services !== undefined
-      ? { path: [foreign[0] as string], what: `${gone} is no key of a Compose file`, refused: true }
+      ? { path: [foreign[0] as string], reason: `${gone} is no key of a Compose file`, refused: true }
       : undefined;
   }
   const service = services[named] as Service;
   if (/neither an image nor a build/.test(said)) {
-    service.image = ELSEWHERE;
+    service.image = DEFINED_ELSEWHERE;
     const what = `${named} has neither \`image\` nor \`build\` here: what another file says of it is not known`;
-    return { path: ["services", named], what, service: named, refused: false };
+    return { path: ["services", named], reason: what, service: named, refused: false };
   }
   const after = said.slice(said.indexOf(`services.${named}`) + `services.${named}`.length);
   const key = /depends on undefined/.test(said) ? "depends_on" : /^\.([\w-]+)/.exec(after)?.[1];
@@ -136,20 +136,20 @@ export function takeOutRefused(file: Composition, words: string): Gap | undefine
   const why = said.replace(/^.*?\bservices?[ .]/s, "").split("\n")[0];
   if (present.length === 0) {
     delete services[named];
-    return { path: ["services", named], what: `Docker Compose refuses ${named}: ${why}`, refused: true };
+    return { path: ["services", named], reason: `Docker Compose refuses ${named}: ${why}`, refused: true };
   }
   for (const name of present) delete service[name];
   const what = `Docker Compose refuses ${present.map((name) => `\`${name}\``).join(", ")} of ${named}: ${why}`;
   return {
     path: ["services", named, present[0] as string],
-    what,
+    reason: what,
     service: named,
     keys: present,
     refused: true,
   };
 }
 
-function listOf(value: unknown): unknown[] {
+function toList(value: unknown): unknown[] {
   return value === undefined || value === null ? [] : [value].flat();
 }
 

@@ -10,7 +10,7 @@ const KEY_WORDS =
 const ABOUT_WORDS =
   /^(file|files|path|dir|directory|url|uri|endpoint|host|name|username|user|id|ttl|expire|expires|expiry|expiration|lifetime|age|minutes|seconds|hours|days|length|size|min|max|algorithm|alg|header|policy|enabled|disabled|required|type|version|limit|issuer|audience|count|rotation|interval|method|mode|prefix|suffix|reset|login|auth|public|field|key_id|cmd|command|rounds|iterations|strength|encoding|format|scope|scopes|bucket|encryption|hash|hashing|hasher|validation|validator|authentication|manager|provider|store|driver|backend|plugin|hint|label|placeholder|regex|pattern|reuse|history|hostname|port|lang|language|locale|domain|address|addr|ip|timezone|tz|chars|bytes|complexity|protection|authsource|database|db)$/;
 
-function words(name: string): string[] {
+function splitWords(name: string): string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
@@ -20,7 +20,7 @@ function words(name: string): string[] {
 
 /** `POSTGRES_PASSWORD` and `stripeApiKey`, but not `POSTGRES_PASSWORD_FILE` or `TOKEN_TTL`. */
 export function isCredentialName(name: string): boolean {
-  const all = words(name);
+  const all = splitWords(name);
   const last = all.at(-1) ?? "";
   if (ABOUT_WORDS.test(last) || /^(PWD|OLDPWD)$/.test(name)) return false;
   return all.some(
@@ -32,7 +32,7 @@ export function isCredentialName(name: string): boolean {
 }
 
 /** Whether a value holds something itself: neither empty, nor a switch, nor the path or name of where it is. */
-export function isLiteral(value: string): boolean {
+export function isLiteralValue(value: string): boolean {
   const text = value.trim();
   return (
     text !== "" &&
@@ -45,10 +45,12 @@ export function isLiteral(value: string): boolean {
 }
 
 /** `user:password` and `user/password` in a variable such as `NEO4J_AUTH`: the password; undefined where there is none. */
-export function pairedPassword(name: string, value: string): string | undefined {
+export function extractPairedPassword(name: string, value: string): string | undefined {
   if (!/(^|_)(AUTH|BASICAUTH|CREDENTIALS?|USERPASS)$/i.test(name)) return undefined;
   const [, password] = /^["']?[\w.@-]+[:/]([^\s/"']+)["']?$/.exec(value.trim()) ?? [];
-  return password !== undefined && isLiteral(password) && !/^\d{2,5}$/.test(password) ? password : undefined;
+  return password !== undefined && isLiteralValue(password) && !/^\d{2,5}$/.test(password)
+    ? password
+    : undefined;
 }
 
 /** What examples and first installations use. */
@@ -77,15 +79,15 @@ export function isGuessable(value: string, around: readonly string[] = []): bool
   if (PLACEHOLDER.test(text)) return true;
   if (/^\d+$/.test(text)) return text.length < 12;
   const names = around
-    .flatMap((name) => [lettersOf(name), ...words(name).map(lettersOf)])
+    .flatMap((name) => [normalizeLetters(name), ...splitWords(name).map(normalizeLetters)])
     .filter((name) => name.length > 2)
     .sort((a, b) => b.length - a.length);
-  const rest = names.reduce((left, name) => left.replaceAll(name, ""), lettersOf(text));
+  const rest = names.reduce((left, name) => left.replaceAll(name, ""), normalizeLetters(text));
   return rest === "" || GUESSABLE.test(rest);
 }
 
 /** With the digits and signs that people put in place of letters as those letters. */
-function lettersOf(text: string): string {
+function normalizeLetters(text: string): string {
   return text
     .toLowerCase()
     .replaceAll("@", "a")
@@ -97,10 +99,10 @@ function lettersOf(text: string): string {
 }
 
 /** Passwords of `scheme://user:password@host`. */
-export function urlPasswords(text: string): string[] {
+export function extractUrlPasswords(text: string): string[] {
   return [...text.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*:([^\s@/'"]+)@/gi)]
     .map(([, password]) => password as string)
-    .filter((password) => isLiteral(password) && !/^\$|^%[sd(]|^\{\{/.test(password));
+    .filter((password) => isLiteralValue(password) && !/^\$|^%[sd(]|^\{\{/.test(password));
 }
 
 /** What makers of tokens begin them with, so that they can be found. */
@@ -122,9 +124,9 @@ const TOKENS: [RegExp, string][] = [
 ];
 
 /** What kind of credential stands in a text, such as "a private key" or "a password in a URL". */
-export function credentialsIn(text: string): string[] {
+export function detectCredentials(text: string): string[] {
   const tokens = TOKENS.flatMap(([pattern, what]) => (pattern.test(text) ? [what] : []));
-  return urlPasswords(text).length > 0 ? [...tokens, "a password in a URL"] : tokens;
+  return extractUrlPasswords(text).length > 0 ? [...tokens, "a password in a URL"] : tokens;
 }
 
 /** Clients that take a password after a letter: `mysqladmin -psecret`, `redis-cli -a secret`, `curl -u name:secret`. */
@@ -137,21 +139,21 @@ const SHORT_OPTIONS: [RegExp, string][] = [
 ];
 
 /** Options and assignments in a command line that give a credential its value: `--password=x`, `PGPASSWORD=x`. */
-export function credentialArguments(line: readonly string[]): string[] {
+export function detectCredentialArguments(line: readonly string[]): string[] {
   const text = line.join(" ");
   const short = SHORT_OPTIONS.flatMap(([pattern, option]) =>
-    isLiteral(pattern.exec(text)?.[1] ?? "") ? [option] : [],
+    isLiteralValue(pattern.exec(text)?.[1] ?? "") ? [option] : [],
   );
-  return [...short, ...longArguments(line)];
+  return [...short, ...detectLongArguments(line)];
 }
 
-function longArguments(line: readonly string[]): string[] {
+function detectLongArguments(line: readonly string[]): string[] {
   return line.flatMap((word, index) => {
     const [, dashes = "", name = "", , value] = /^(-{0,2})([A-Za-z][\w.-]*)(=(.*))?$/s.exec(word) ?? [];
     if (!isCredentialName(name) && !/^(PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS)$/.test(name)) return [];
     const next = line[index + 1] ?? "";
     const given = value ?? (dashes !== "" && !next.startsWith("-") ? next : "");
     const plain = given.replaceAll(/^["']|["'];?$/g, "");
-    return isLiteral(plain) && !/^["']?\$/.test(given) ? [`${dashes}${name}`] : [];
+    return isLiteralValue(plain) && !/^["']?\$/.test(given) ? [`${dashes}${name}`] : [];
   });
 }

@@ -1,5 +1,5 @@
 /** What a command runs, by when: `create`, `update`, `delete`. */
-export function scriptsOf(inputs: { create?: string; update?: string; delete?: string }) {
+export function listScripts(inputs: { create?: string; update?: string; delete?: string }) {
   const { create = "", update = "" } = inputs;
   const scripts = [
     { when: "create", text: create },

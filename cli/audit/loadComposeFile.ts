@@ -5,16 +5,22 @@ import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { stringify } from "yaml";
 import { draft, type Plan, placeholderOf, type Resolved, resolve } from "../../components/compose/index.ts";
 import { ProblemsError } from "../../problem.ts";
-import { compositionOf, type Gap, isVersion1, takeOutAbsent, takeOutRefused } from "./gaps.ts";
+import {
+  isVersion1,
+  type Omission,
+  parseComposeDocument,
+  removeMissingFiles,
+  removeRefused,
+} from "./missingFiles.ts";
 
-export interface Read {
+export interface LoadedFile {
   resolved: Resolved;
   plan: Plan;
   /** As its author wrote it. */
   text: string;
   /** By the number that stands for it: a variable where Compose takes nothing else, such as a port. */
   numbers: ReadonlyMap<string, string>;
-  gaps: Gap[];
+  omissions: Omission[];
 }
 
 /** A file of the format before 2016. */
@@ -39,17 +45,17 @@ const MAX_TRIES = 40;
  * @param compose what `findCompose` found
  * @throws Version1Error
  */
-export async function readCompose(file: string, compose: readonly string[]): Promise<Read> {
+export async function loadComposeFile(file: string, compose: readonly string[]): Promise<LoadedFile> {
   const path = resolvePath(file);
   const directory = dirname(path);
   const envFile = join(directory, ".env");
   const envFiles = existsSync(envFile) ? [envFile] : [];
   const text = readFileSync(path, "utf8");
-  const composition = compositionOf(text);
+  const composition = parseComposeDocument(text);
   if (isVersion1(composition)) throw new Version1Error(file);
   if (composition.services === undefined && composition.include === undefined)
     throw new Error("it has no `services`, so it is no Compose file");
-  const gaps = takeOutAbsent(composition, directory);
+  const gaps = removeMissingFiles(composition, directory);
   const unset = unsetIn(text, envFiles.map((name) => readFileSync(name, "utf8")).join("\n"));
   const numbers = new Map<string, string>();
   const addNumber = (name: string) => numbers.set(name, String(FIRST_NUMBER + numbers.size));
@@ -64,7 +70,7 @@ export async function readCompose(file: string, compose: readonly string[]): Pro
     await rm(folder, { recursive: true });
   }
 
-  async function tryWith(tries = 0): Promise<Read> {
+  async function tryWith(tries = 0): Promise<LoadedFile> {
     // A copy without what is not there; messages name it as they name the file.
     const copy = join(folder, basename(path));
     if (gaps.length > 0) await writeFile(copy, stringify(composition));
@@ -78,7 +84,7 @@ export async function readCompose(file: string, compose: readonly string[]): Pro
         compose,
       });
       return {
-        ...{ resolved, text, gaps },
+        ...{ resolved, text, omissions: gaps },
         numbers: new Map([...numbers].map(([name, number]) => [number, name])),
         plan: draft(resolved, { dataDir: "/mnt/data", readLocal: () => ({ is: "missing" }), build }),
       };
@@ -91,10 +97,10 @@ export async function readCompose(file: string, compose: readonly string[]): Pro
     }
   }
 
-  function refusedBy(error: unknown): Gap {
+  function refusedBy(error: unknown): Omission {
     const said =
       error instanceof ProblemsError ? error.problems.map(({ problem }) => problem).join("\n") : "";
-    const gap = takeOutRefused(composition, said);
+    const gap = removeRefused(composition, said);
     if (gap === undefined) throw error;
     // It may be what stands for a variable that Compose refuses.
     return { ...gap, refused: gap.refused && ![...numbers.values()].some((number) => said.includes(number)) };

@@ -21,10 +21,10 @@ const SHARED_PORTS: Ports = new Map([
   ),
   ...ports("queue", [4222]),
 ]);
-const STORES =
+const SHARED_PORT_STORES =
   /(^|[^a-z])(es|elastic(search)?|opensearch|couch(db|base)?|arango(db)?|cassandra|scylla(db)?|influx(db)?|neo4j|qdrant|milvus|nats|solr|clickhouse|meilisearch|typesense|minio)([^a-z]|$)/i;
 /** Where a store serves its own web page or figures, and Java's debugger. */
-const CONSOLES = [80, 443, 5005, 8080, 9001, 15672, 15692, 7473];
+const CONSOLE_PORTS = [80, 443, 5005, 8080, 9001, 15672, 15692, 7473];
 
 export function isDataStoreImage(image: string | undefined): boolean {
   const [path = ""] = (image ?? "").split("@");
@@ -33,10 +33,11 @@ export function isDataStoreImage(image: string | undefined): boolean {
 }
 
 /** "database", "cache" and so on; undefined for the port of something else. */
-export function storeAtPort(port: number, image: string | undefined, name: string): string | undefined {
+export function detectStore(port: number, image: string | undefined, name: string): string | undefined {
   const own = PORTS.get(port);
   if (own !== undefined) return own;
   const path = image?.split("@")[0] ?? "";
-  if (SHARED_PORTS.has(port) && (STORES.test(path) || STORES.test(name))) return SHARED_PORTS.get(port);
-  return isDataStoreImage(image) && !CONSOLES.includes(port) ? "data store" : undefined;
+  if (SHARED_PORTS.has(port) && (SHARED_PORT_STORES.test(path) || SHARED_PORT_STORES.test(name)))
+    return SHARED_PORTS.get(port);
+  return isDataStoreImage(image) && !CONSOLE_PORTS.includes(port) ? "data store" : undefined;
 }

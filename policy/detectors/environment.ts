@@ -4,7 +4,7 @@ export interface Variable {
 }
 
 /** `NAME=value` each; quotes around a value, as people write them into Compose files, are no part of it. */
-export function variablesOf(envs: readonly string[] | undefined): Variable[] {
+export function parseVariables(envs: readonly string[] | undefined): Variable[] {
   const found: Variable[] = [];
   for (const line of envs ?? []) {
     const at = line.indexOf("=");
@@ -15,6 +15,6 @@ export function variablesOf(envs: readonly string[] | undefined): Variable[] {
 }
 
 /** Names, sorted, each once: "A, B". */
-export function list(names: readonly string[]): string {
+export function joinSorted(names: readonly string[]): string {
   return [...new Set(names)].sort().join(", ");
 }

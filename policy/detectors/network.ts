@@ -11,7 +11,7 @@ export function isAnySource(cidr: string): boolean {
 }
 
 /** Of "22", "8000-8100", "all" and "0", which DigitalOcean takes for every port; every port where there is none. */
-export function portsOf(range: string | undefined): { first: number; last: number } {
+export function parsePortRange(range: string | undefined): { first: number; last: number } {
   if (range === undefined || ["", "0", "all"].includes(range)) return { first: 1, last: 65535 };
   const [first = "0", last = first] = range.split("-");
   return { first: Number(first), last: Number(last) };
@@ -22,7 +22,7 @@ export function isLoopback(host: string | undefined): boolean {
 }
 
 /** Ports one after the other as "8000-8100", in their order; what is no number as it is. */
-export function ranges(ports: readonly (number | string)[]): string[] {
+export function formatPortRanges(ports: readonly (number | string)[]): string[] {
   const texts = ports.filter((port) => typeof port === "string");
   const numbers = [...new Set(ports.filter((port) => typeof port === "number"))].sort((a, b) => a - b);
   const starts = numbers.filter((port) => !numbers.includes(port - 1));

@@ -1,9 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import { UnknownValueError } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
-import { known } from "../stack.ts";
-import { variablesOf } from "./environment.ts";
-import { parseImage } from "./images.ts";
+import { readIfKnown } from "../unknownValues.ts";
+import { parseVariables } from "./environment.ts";
+import { parseImageReference } from "./images.ts";
 
 type Container = Unwrap<docker.ContainerArgs>;
 
@@ -11,15 +11,17 @@ const SERVER = /(^|\/)(postgres|postgresql|postgis|pgvector|timescaledb(-ha)?|su
 
 /** By its image; where that is not known yet, by what only the server's container is told. */
 export function isPostgres(inputs: Container): boolean {
-  const image = known(() => inputs.image);
+  const image = readIfKnown(() => inputs.image);
   if (image !== undefined && SERVER.test(image)) return true;
-  const names = known(() => variablesOf(inputs.envs).map(({ name }) => name)) ?? [];
-  return names.includes("POSTGRES_INITDB_ARGS") || known(() => inputs.command?.[0]) === "postgres";
+  const names = readIfKnown(() => parseVariables(inputs.envs).map(({ name }) => name)) ?? [];
+  return names.includes("POSTGRES_INITDB_ARGS") || readIfKnown(() => inputs.command?.[0]) === "postgres";
 }
 
 /** Major version by the image's tag; undefined where it says none. */
-export function majorOf(inputs: Container): number | undefined {
-  const major = /^(?:pg)?(\d+)/.exec(parseImage(known(() => inputs.image) ?? "").tag ?? "")?.[1];
+export function parseMajorVersion(inputs: Container): number | undefined {
+  const major = /^(?:pg)?(\d+)/.exec(
+    parseImageReference(readIfKnown(() => inputs.image) ?? "").tag ?? "",
+  )?.[1];
   return major === undefined ? undefined : Number(major);
 }
 
@@ -27,7 +29,7 @@ export function majorOf(inputs: Container): number | undefined {
  * What the server is told: by its command, and by the configuration file that this names.
  * @throws UnknownValueError where the file is one that the container's inputs do not hold
  */
-export function settingsOf({ command, uploads }: Container): Map<string, string> {
+export function readPostgresSettings({ command, uploads }: Container): Map<string, string> {
   const settings = new Map<string, string>();
   const words = [...(command ?? [])];
   for (const [at, word] of words.entries()) {
@@ -38,12 +40,12 @@ export function settingsOf({ command, uploads }: Container): Map<string, string>
   const path = settings.get("config_file");
   if (path === undefined) return settings;
   for (const { file, content } of uploads ?? [])
-    if (file === path) return new Map([...linesOf(content ?? ""), ...settings]);
+    if (file === path) return new Map([...parseConfigLines(content ?? ""), ...settings]);
   throw new UnknownValueError("04da6b54-80e4-46f7-96ec-b56ff0331ba9", ["command"]);
 }
 
 /** Of postgresql.conf: `name = 'value'  # remark`. */
-function linesOf(text: string): [string, string][] {
+function parseConfigLines(text: string): [string, string][] {
   return [...text.matchAll(/^[ \t]*([\w.]+)[ \t]*=?[ \t]*('(?:[^']|'')*'|[^\s#]+)/gm)].map(
     ([, name, value]) => [name as string, (value as string).replace(/^'(.*)'$/s, "$1")],
   );

@@ -10,20 +10,21 @@ export interface HostMount {
 }
 
 /** Folders and files of the host that a container sees. */
-export function mountsOf({ volumes, mounts }: Pick<Container, "volumes" | "mounts">): HostMount[] {
+export function listHostMounts({ volumes, mounts }: Pick<Container, "volumes" | "mounts">): HostMount[] {
   const found: HostMount[] = [];
   for (const { hostPath, readOnly } of volumes ?? [])
-    if (hostPath) found.push({ source: trimmed(hostPath), writable: readOnly !== true });
+    if (hostPath) found.push({ source: trimTrailingSlashes(hostPath), writable: readOnly !== true });
   for (const { type, source, readOnly } of mounts ?? [])
-    if (type === "bind" && source) found.push({ source: trimmed(source), writable: readOnly !== true });
+    if (type === "bind" && source)
+      found.push({ source: trimTrailingSlashes(source), writable: readOnly !== true });
   return found;
 }
 
-function trimmed(path: string): string {
+function trimTrailingSlashes(path: string): string {
   return path.replace(/(?<=.)\/+$/, "");
 }
 
 /** Who may write to it is root on the host. */
-export function isSocket(path: string): boolean {
+export function isEngineSocket(path: string): boolean {
   return /(^|\/)(docker|containerd|podman|crio|dockershim|buildkitd)\.sock$/.test(path);
 }

@@ -6,8 +6,8 @@ const PATH = "/etc/docker/daemon.json";
  * What a text (user data of cloud-init, or a script) writes into the container engine's settings; undefined where it
  * writes none that can be read.
  */
-export function daemonSettings(text: string): Record<string, unknown> | undefined {
-  const written = text.startsWith("#cloud-config") ? inCloudConfig(text) : inScript(text);
+export function parseDaemonSettings(text: string): Record<string, unknown> | undefined {
+  const written = text.startsWith("#cloud-config") ? extractFromCloudConfig(text) : extractFromScript(text);
   try {
     return written === undefined ? undefined : JSON.parse(written);
   } catch {
@@ -15,7 +15,7 @@ export function daemonSettings(text: string): Record<string, unknown> | undefine
   }
 }
 
-function inCloudConfig(text: string): string | undefined {
+function extractFromCloudConfig(text: string): string | undefined {
   const files = parseDocument(text, { logLevel: "error" }).toJS()?.write_files;
   const file = Array.isArray(files) ? files.find(({ path }: { path?: string }) => path === PATH) : undefined;
   const { content, encoding } = (file ?? {}) as { content?: string; encoding?: string };
@@ -23,7 +23,7 @@ function inCloudConfig(text: string): string | undefined {
 }
 
 /** A here-document, or one line: `echo '{...}' > /etc/docker/daemon.json`. */
-function inScript(text: string): string | undefined {
+function extractFromScript(text: string): string | undefined {
   const [, , here] = /daemon\.json[^\n]*<<-?\s*["']?(\w+)["']?[^\n]*\n(.*?)\n\s*\1/s.exec(text) ?? [];
   const [, , before] = /<<-?\s*["']?(\w+)["']?[^\n]*daemon\.json[^\n]*\n(.*?)\n\s*\1/s.exec(text) ?? [];
   const [, line] = /(\{[^\n]*\})["']?\s*(?:>|\|\s*(?:sudo\s+)?tee)\s*\S*daemon\.json/.exec(text) ?? [];
@@ -31,7 +31,7 @@ function inScript(text: string): string | undefined {
 }
 
 /** What is missing, each as a clause. */
-export function engineProblems(settings: Record<string, unknown>): string[] {
+export function findDaemonProblems(settings: Record<string, unknown>): string[] {
   const wrong = (condition: boolean, text: string) => (condition ? [text] : []);
   const logs = settings["log-opts"] as Record<string, string> | undefined;
   const rotates = /^(local|journald|syslog|fluentd|gelf|awslogs|gcplogs|loki)/.test(

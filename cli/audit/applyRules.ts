@@ -1,12 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { locator, withNames } from "../../components/compose/index.ts";
-import { evaluate, pathOf } from "../../policy/evaluate.ts";
-import { container } from "../../policy/kinds.ts";
-import { isStackRule, type Listed, type ResourceRule } from "../../policy/rule.ts";
-import { ELSEWHERE, type Gap } from "./gaps.ts";
-import type { Read } from "./read.ts";
-import { stepsOf } from "./steps.ts";
+import { evaluateRule, unknownInputPath } from "../../policy/evaluateRule.ts";
+import { container } from "../../policy/resourceTypes.ts";
+import { isStackRule, type PackEntry, type ResourceRule } from "../../policy/rule.ts";
+import type { LoadedFile } from "./loadComposeFile.ts";
+import { DEFINED_ELSEWHERE, type Omission } from "./missingFiles.ts";
+import { composeRemediation } from "./remediation.ts";
 
 export interface Finding {
   rule: string;
@@ -21,7 +21,7 @@ export interface Finding {
 }
 
 /** A key that rules needed and whose value the file does not say. */
-export interface Unknown {
+export interface UnknownKey {
   service: string;
   key: string;
   line: number;
@@ -29,7 +29,7 @@ export interface Unknown {
 }
 
 /** A part of the file that was not judged. */
-export interface Unread {
+export interface UnreadPart {
   line: number;
   /** "`env_file` of web is not there". */
   message: string;
@@ -40,15 +40,15 @@ export interface Unread {
 export interface Audit {
   file: string;
   findings: Finding[];
-  unknown: Unknown[];
-  unread: Unread[];
+  unknown: UnknownKey[];
+  unread: UnreadPart[];
 }
 
 /** What the engine sends in place of a text that is not known; the SDK's proxy throws where it is read. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Where the planner has an input from. */
-const KEYS: Record<string, string[]> = {
+const COMPOSE_KEYS_BY_INPUT: Record<string, string[]> = {
   capabilities: ["cap_add", "cap_drop"],
   cgroupnsMode: ["cgroup"],
   command: ["command"],
@@ -79,22 +79,24 @@ const KEYS: Record<string, string[]> = {
 };
 
 /** Judges the containers that the planner would make. */
-export function judge(file: string, read: Read, pack: readonly Listed[]): Audit {
-  const { resolved, numbers, text, gaps } = read;
+export function applyRules(file: string, read: LoadedFile, pack: readonly PackEntry[]): Audit {
+  const { resolved, numbers, text, omissions: gaps } = read;
   const locate = locator([{ name: file, text }]);
   const lineAt = (path: readonly string[]) => Number(locate(path).split(":").at(-1)) || 1;
   const services = resolved.model.services ?? {};
   const lineOf = (service: string, inputs: readonly string[]) => {
     const written = services[service] as Record<string, unknown> | undefined;
-    const key = inputs.flatMap((input) => KEYS[input] ?? []).find((name) => written?.[name] != null);
+    const key = inputs
+      .flatMap((input) => COMPOSE_KEYS_BY_INPUT[input] ?? [])
+      .find((name) => written?.[name] != null);
     return lineAt(["services", service, ...(key === undefined ? [] : [key])]);
   };
   // A number that stands for a variable is told by the variable's name.
   const named = (message: string) =>
     [...numbers].reduce((result, [number, name]) => result.replaceAll(number, `\${${name}}`), message);
   const findings: Finding[] = [];
-  const unknown = new Map<string, Unknown>();
-  const containers = containersOf(read);
+  const unknown = new Map<string, UnknownKey>();
+  const containers = planContainers(read);
   for (const { rule, level } of pack) {
     if (level === "disabled") continue;
     const { name, severity, url } = rule;
@@ -102,11 +104,11 @@ export function judge(file: string, read: Read, pack: readonly Listed[]): Audit 
       rule: name,
       level: level === "advisory" ? level : "mandatory",
       severity,
-      remediation: stepsOf(rule),
+      remediation: composeRemediation(rule),
       url,
     } as const;
     if (isStackRule(rule)) {
-      const found = rule.judgeStack(resourcesOf(containers), rule.settings ?? {});
+      const found = rule.validateStack(toPolicyResources(containers), rule.defaultConfig ?? {});
       for (const verdict of found)
         if ("violation" in verdict)
           findings.push({
@@ -118,14 +120,14 @@ export function judge(file: string, read: Read, pack: readonly Listed[]): Audit 
       continue;
     }
     if (!rule.types.some((type) => container.types.includes(type))) continue;
-    for (const { service, inputs, told } of containers) {
-      const verdict = evaluate(rule, inputs, { name: service, protect: false });
-      const line = lineOf(service, inputsOf(rule.judge));
-      for (const violation of new Set([...verdict.violations, ...alsoWrong(rule, service, told)]))
+    for (const { service, inputs, withVariableNames: told } of containers) {
+      const verdict = evaluateRule(rule, inputs, { name: service, protect: false });
+      const line = lineOf(service, listInputsRead(rule.validateResource));
+      for (const violation of new Set([...verdict.violations, ...knownViolations(rule, service, told)]))
         findings.push({ ...about, service, line, message: named(`${service} ${violation}`) });
       if (verdict.unknown !== undefined) {
-        const [input = ""] = pathOf(verdict.unknown);
-        const [key = input] = KEYS[input] ?? [];
+        const [input = ""] = unknownInputPath(verdict.unknown);
+        const [key = input] = COMPOSE_KEYS_BY_INPUT[input] ?? [];
         const id = `${service} ${key}`;
         const entry = unknown.get(id) ?? { service, key, line: lineOf(service, [input]), rules: [] };
         entry.rules.push(name);
@@ -134,7 +136,11 @@ export function judge(file: string, read: Read, pack: readonly Listed[]): Audit 
     }
   }
   const order = (a: { line: number }, b: { line: number }) => a.line - b.line;
-  const unread = gaps.map(({ path, what, refused }) => ({ line: lineAt(path), message: what, refused }));
+  const unread = gaps.map(({ path, reason: what, refused }) => ({
+    line: lineAt(path),
+    message: what,
+    refused,
+  }));
   return {
     file,
     findings: findings.sort(order),
@@ -145,14 +151,14 @@ export function judge(file: string, read: Read, pack: readonly Listed[]): Audit 
 
 /** What is wrong whatever the variables hold: a password that is typed beside one in a URL. */
 // biome-ignore lint/suspicious/noExplicitAny: inputs of every type
-function alsoWrong(rule: ResourceRule<any, any>, service: string, told: Inputs): string[] {
-  return rule.name.includes("-disallow-")
-    ? evaluate(rule, told, { name: service, protect: false }).violations
+function knownViolations(rule: ResourceRule<any, any>, service: string, told: Inputs): string[] {
+  return rule.onUnknown === "checkKnownElements"
+    ? evaluateRule(rule, told, { name: service, protect: false }).violations
     : [];
 }
 
 /** Inputs that a rule reads, in its order. */
-function inputsOf(judgeInputs: (inputs: never, subject: never) => unknown): string[] {
+function listInputsRead(judgeInputs: (inputs: never, subject: never) => unknown): string[] {
   const read: string[] = [];
   const inputs = new Proxy({}, { get: (_, key) => void read.push(String(key)) });
   const settings = new Proxy({}, { get: () => [] });
@@ -171,10 +177,10 @@ interface Container {
   /** With the values that the file does not say as unknown. */
   inputs: Inputs;
   /** With variables by their names, in texts and lists of texts. */
-  told: Inputs;
+  withVariableNames: Inputs;
 }
 
-function containersOf({ plan, resolved, gaps }: Read): Container[] {
+function planContainers({ plan, resolved, omissions: gaps }: LoadedFile): Container[] {
   const placeholders = [...plan.placeholders.keys()];
   const known = (value: unknown): unknown => {
     if (typeof value === "string")
@@ -198,25 +204,27 @@ function containersOf({ plan, resolved, gaps }: Read): Container[] {
     const given = { ...planned, image: name };
     return {
       service,
-      inputs: withGaps(
+      inputs: markOmissions(
         known(given) as Inputs,
         gaps.filter((gap) => gap.service === service),
         written,
       ),
-      told: Object.fromEntries(Object.entries(given).map(([key, value]) => [key, telling(value)])),
+      withVariableNames: Object.fromEntries(
+        Object.entries(given).map(([key, value]) => [key, telling(value)]),
+      ),
     };
   });
 }
 
 /** What a file that is not there may have said is not known. */
-function withGaps(inputs: Inputs, gaps: readonly Gap[], written: Inputs = {}): Inputs {
+function markOmissions(inputs: Inputs, gaps: readonly Omission[], written: Inputs = {}): Inputs {
   const result = { ...inputs };
   const isOpen = (keys: readonly string[], open: readonly string[] | undefined) =>
     open === undefined
-      ? !keys.some((key) => written[key] != null && written[key] !== ELSEWHERE)
+      ? !keys.some((key) => written[key] != null && written[key] !== DEFINED_ELSEWHERE)
       : keys.some((key) => open.includes(key));
   for (const { keys: open } of gaps)
-    for (const [input, keys] of Object.entries(KEYS))
+    for (const [input, keys] of Object.entries(COMPOSE_KEYS_BY_INPUT))
       if (isOpen(keys, open)) {
         const said = result[input];
         result[input] = Array.isArray(said) ? [...said, UNKNOWN] : UNKNOWN;
@@ -225,7 +233,7 @@ function withGaps(inputs: Inputs, gaps: readonly Gap[], written: Inputs = {}): I
 }
 
 /** As the engine gives them to a rule about all of them. */
-function resourcesOf(containers: readonly Container[]): PolicyResource[] {
+function toPolicyResources(containers: readonly Container[]): PolicyResource[] {
   return containers.map(
     ({ service, inputs }) =>
       ({

@@ -5,7 +5,7 @@ import { requireKnown } from "./rules/pack/inputs/requireKnown.ts";
 const START = "<!-- rules: npm run docs writes them -->";
 
 /** The text of README.md with the table of the rules as the pack has them. */
-export function withRules(readme: string): string {
+export function insertRulesTable(readme: string): string {
   const listed = [
     ...pack,
     { rule: disallowExpired([]), level: "mandatory" },
