@@ -120,7 +120,8 @@ export const backup = group(
       pointInTime: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
     })),
   {
-    description: "Encrypted backups of the app's database in a bucket. More is in [backups](backups.md).",
+    description: "Encrypted backups of the app's database in a bucket.",
+    see: "docs/backups.md",
     default: "none; an app with a database needs it",
   },
 );
