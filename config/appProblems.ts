@@ -12,7 +12,7 @@ export function unknownApp(name: string, known: readonly string[]): Problem {
   };
 }
 
-/** An env file is read by Compose, which then says itself what it misses. */
+/** With an env file, missing variables are not checked here: Compose reads the file and reports them. */
 export function settingProblems(app: App, { variables, envFiles }: Values["compose"]): Problem[] {
   const settings = Object.entries(app.variables).filter(([, { source }]) => source.from === "setting");
   const names = settings.map(([name]) => name);

@@ -7,7 +7,7 @@ import { filled, httpsUrl, region, trueOrFalse } from "./values.ts";
 /** Makes the secret key of the backups. */
 const NEW_IDENTITY = "bin/landfall backups key";
 
-/** A new one goes from one command to the other, and is seen by nobody. */
+/** The new key goes from one command to the other and is never printed. */
 export const SET_IDENTITY = `${NEW_IDENTITY} | pulumi config set --secret --path 'landfall:backup.identity'`;
 
 const identity = z.string().superRefine((text, context) => {
@@ -31,7 +31,7 @@ const key = z.strictObject({
   }),
 });
 
-/** Where the backups of the app's database go, when, and for how long. The key that opens them stays here. */
+/** The parsed group has the public key for the host; the secret key is not passed on. */
 export const backup = group(
   z
     .strictObject({
@@ -120,7 +120,8 @@ export const backup = group(
       pointInTime: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
     })),
   {
-    description: "Encrypted backups of the app's database in a bucket. More is in [backups](backups.md).",
+    description: "Encrypted backups of the app's database in a bucket.",
+    see: "docs/backups.md",
     default: "none; an app with a database needs it",
   },
 );

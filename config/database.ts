@@ -20,7 +20,7 @@ const server = z.strictObject({
   port: setting(port.min(1, "is below 1").default(5432), {
     description: "Port of the server.",
     example: 5432,
-    change: "The app's containers are replaced.",
+    change: "Containers that use it are replaced.",
   }),
   name: setting(name.optional(), {
     description: "Name of the database on the server. The database must exist.",
@@ -39,7 +39,7 @@ const server = z.strictObject({
       "Path, from the checkout, of the certificate (PEM) of the authority that signed the server's certificate.",
     example: "apps/shop/database-ca.pem",
     change:
-      "The app's containers are replaced. Connections fail where the server's certificate is not signed by it.",
+      "Containers that use it are replaced. Connections fail where the server's certificate is not signed by it.",
   }),
   image: setting(filled.default("postgres:15-bookworm"), {
     description:
@@ -70,5 +70,5 @@ export const database = group(
       }),
     })
     .prefault({}),
-  { description: "Connection to the app's database. More is in [database](database.md)." },
+  { description: "Connection to the app's database.", see: "docs/database.md" },
 );

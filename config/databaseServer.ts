@@ -13,7 +13,7 @@ export interface OutsideDatabase extends Omit<NonNullable<Database["server"]>, "
 /** The file's text, or undefined if there is none. */
 type Read = (file: string) => string | undefined;
 
-/** An app says whether its server is on the host; the stack says where one is that is not. */
+/** The app says whether its server runs on the host. If it does not, the stack must say where. */
 export function databaseProblems(app: App, { server }: Database, read: Read): Problem[] {
   const { database } = app;
   const where = "landfall:database.server";
@@ -56,7 +56,7 @@ function authorityProblems(file: string, read: Read): Problem[] {
   ];
 }
 
-/** With the certificate in the place of its file's name. */
+/** Replaces the certificate's file name by its text. */
 export function readAuthority({ server, ...rest }: Database, read: Read) {
   if (server === undefined) return rest;
   const { caFile, ...address } = server;

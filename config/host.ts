@@ -35,7 +35,8 @@ const create = z.strictObject({
   region: setting(region, {
     description: "Region of the droplet and of everything that belongs to it.",
     example: "tor1",
-    change: "Replaces the droplet, its address and the data volume. The data on the volume are lost.",
+    change:
+      "Replaces the droplet, its address and the data volume, whose data are lost. With `landfall:protect`, the deployment stops instead.",
   }),
   size: setting(slug("a size"), {
     description:
@@ -61,7 +62,7 @@ const adopt = z.strictObject({
   dropletId: setting(z.int("is not a droplet's number").positive("is not a droplet's number"), {
     description: "Number of the droplet: the last part of its address in the control panel.",
     example: 123456789,
-    change: "Another droplet is adopted. The earlier one stays, and so do the data on it.",
+    change: "Make another stack for another droplet. The earlier droplet is never deleted.",
   }),
   region: setting(region, {
     description: "Region of the droplet, as it is.",
@@ -124,7 +125,7 @@ export const host = group(
   {
     description: "The host that the app runs on. Exactly one of `create`, `adopt` and `address` is set.",
     change:
-      "Another of the three is another host. A droplet that Landfall created is deleted with its data, unless `landfall:protect` is true.",
+      "Another kind is another host. A droplet that Landfall created is deleted with its data, unless `landfall:protect` is true.",
   },
 );
 

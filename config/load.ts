@@ -29,7 +29,7 @@ export async function loadConfig(): Promise<Config> {
   return config;
 }
 
-/** What of the stack's configuration may be written down. Which release it is pinned to is no part of a release. */
+/** The stack's configuration without secrets, for a release's record. A release does not record `landfall:release`. */
 export function openConfig(): ReturnType<typeof publicConfig> {
   const { "landfall:release": _, ...raw } = pulumi.runtime.allConfig();
   return publicConfig(raw, secretKeys());
@@ -43,7 +43,7 @@ function readKeyFile(path: string): KeyFile | undefined {
   }
 }
 
-/** The engine tells a program which keys are encrypted; the SDK reads it from the same place. */
+/** Pulumi passes the names of encrypted keys to a program in this variable; its SDK reads it too. */
 function secretKeys(): Set<string> {
   return new Set(JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]"));
 }

@@ -19,6 +19,8 @@ export interface Manual {
   secret?: boolean;
   /** Command that makes a value of the secret and prints it. */
   generator?: string;
+  /** Path, from the checkout, of the document that says more. */
+  see?: string;
 }
 
 type Scalar = string | number | boolean;
@@ -37,7 +39,7 @@ export function setting<Type extends z.ZodType>(type: Type, manual: SettingManua
 /** A key with other keys below it, and its manual. */
 export function group<Type extends z.ZodType>(
   type: Type,
-  manual: Pick<Manual, "description" | "default" | "change">,
+  manual: Pick<Manual, "description" | "default" | "change" | "see">,
 ): Type {
   return type.meta(manual);
 }

@@ -11,7 +11,7 @@ import { translateIssues } from "./zodProblems.ts";
 
 const NAMESPACE = "landfall:";
 
-/** What parsing needs to know of the machine and of the project; a test gives its own. */
+/** What parsing needs to know about the machine and the project. */
 export interface ParseContext {
   home: string;
   /** Absolute path that `compose.envFiles` are relative to. */
@@ -21,38 +21,41 @@ export interface ParseContext {
   environment: Record<string, string | undefined>;
   /** Keys of the stack's configuration that are encrypted. */
   secretKeys: ReadonlySet<string>;
-  /** Names of all that can be deployed. */
+  /** Names of all apps that can be deployed. */
   apps: readonly string[];
-  /** What `landfall:app` names; undefined where there is no such app. */
+  /** The app that `landfall:app` names; undefined if there is no such app. */
   app: App | undefined;
-  /** Undefined if there is no such file or it may not be read. */
+  /** @returns undefined if the file does not exist or cannot be read */
   read(path: string): KeyFile | undefined;
 }
 
 export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"> {
   app: App;
   database: Omit<Values["database"], "server"> & {
-    /** Undefined where the app's server is on the host. */
+    /** Undefined if the app's server runs on the host. */
     server?: OutsideDatabase;
   };
   host: HostConfig;
   /**
-   * `<app>-<stack>`, or the stack alone where its name begins with the app's: names everything of the stack in the
-   * account, and sets it apart from other stacks there.
+   * Name of everything of the stack in the account: `<app>-<stack>`, or the stack's name alone if it begins with the
+   * app's.
    */
   label: string;
   ssh: SshKey & { allowFrom: string[] };
-  /** Names that the certificate is for, the domain first. */
+  /** Names on the certificate, the domain first. */
   certificateNames: string[];
   digitalocean: {
-    /** Undefined where nothing in the account is used. */
+    /** Undefined if nothing in the account is used. */
     token?: string;
     /** @default "https://api.digitalocean.com" */
     apiEndpoint: string;
   };
 }
 
-/** @param raw every key of the stack's configuration with its namespace, objects as JSON text. */
+/**
+ * @param raw every key of the stack's configuration with its namespace, objects as JSON text
+ * @returns every problem at once, sorted, if there is one
+ */
 export function parseConfig(raw: Record<string, string>, context: ParseContext): Config | Problem[] {
   const values = decode(raw);
   const parsed = schema.safeParse(values);
@@ -107,7 +110,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   };
 }
 
-/** One group of keys by itself, so that what follows from it is told even where another one is wrong. */
+/** One group of keys by itself, so that its problems are reported even if another group is wrong. */
 function group<Key extends "compose" | "database" | "dns" | "host">(
   values: Record<string, unknown>,
   key: Key,
@@ -130,7 +133,7 @@ function envFileProblems({ envFiles }: Values["compose"], { checkout, read }: Pa
   });
 }
 
-/** Whether anything of this stack is in a DigitalOcean account. */
+/** Whether the stack uses a DigitalOcean account. */
 export function needsAccount({
   host,
   dns,
@@ -144,7 +147,7 @@ function certificateNames({ domain, dns, certificate }: Values): string[] {
   return dns.www ? [domain, `www.${domain}`] : [domain];
 }
 
-/** Objects and lists arrive as JSON; a text that happens to be JSON (a number, `true`) stays text. */
+/** Objects and lists arrive as JSON. Any other text stays text, even a number or `true`. */
 function decode(raw: Record<string, string>): Record<string, unknown> {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(NAMESPACE));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(NAMESPACE.length), decodeValue(text)]));
@@ -163,7 +166,7 @@ function deriveLabel(app: string, stack: string): string {
   return stack.startsWith(`${app}-`) ? stack : `${app}-${stack}`;
 }
 
-/** It is a part of the names of everything in the account; a data volume's may have the least. */
+/** The label is in the names of everything in the account. A volume's name has the shortest limit. */
 function labelProblems(label: string, stack: string): Problem[] {
   if (/^[a-z][a-z0-9-]*[a-z0-9]$/.test(label) && label.length <= 55) return [];
   return [
@@ -175,7 +178,7 @@ function labelProblems(label: string, stack: string): Problem[] {
   ];
 }
 
-/** A wildcard is proven by a DNS record, which the host itself writes. */
+/** The host proves a wildcard by a DNS record that it writes itself. */
 function wildcardProblems({ certificate, dns, dnsToken }: Values): Problem[] {
   if (!certificate.wildcard) return [];
   const problems: Problem[] = [];
@@ -195,7 +198,7 @@ function wildcardProblems({ certificate, dns, dnsToken }: Values): Problem[] {
   return problems;
 }
 
-/** Tokens that anyone who has the repository could use. */
+/** Tokens in plain text, which anyone with the repository could use. */
 function plainTokens(raw: Record<string, string>, secretKeys: ReadonlySet<string>): Problem[] {
   return ["digitalocean:token", "digitalocean:spacesSecretKey", "landfall:dnsToken"]
     .filter((key) => raw[key] !== undefined && !secretKeys.has(key))
@@ -206,7 +209,7 @@ function plainTokens(raw: Record<string, string>, secretKeys: ReadonlySet<string
     }));
 }
 
-/** The engine says of a list only whether anything in it is encrypted. */
+/** Pulumi reports for a whole list whether anything in it is encrypted. */
 function registryProblems({ registries }: Values, secretKeys: ReadonlySet<string>): Problem[] {
   if (secretKeys.has("landfall:registries")) return [];
   return registries.map((_, index) => ({

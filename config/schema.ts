@@ -23,10 +23,10 @@ const ssh = group(
       description: "Networks, as CIDRs, that may reach port 22 of a droplet that Landfall created.",
       example: "203.0.113.4/32",
       change:
-        "Updates the firewall without downtime. Who is not in the list cannot log in or deploy any more.",
+        "Updates the firewall without downtime. Addresses outside the list can neither log in nor deploy.",
     }),
   }),
-  { description: "How the host is reached. Each network that may log in is named." },
+  { description: "How the host is reached." },
 );
 
 const certificate = group(
@@ -65,14 +65,14 @@ const migration = group(
     .strictObject({
       freeGb: setting(z.number("is not a number of GB").min(0, "is below 0"), {
         description:
-          "Free space on the data volume that a migration needs to start. Where twice the database's size is more, that is needed.",
+          "Free space on the data volume that a migration needs to start, or twice the database's size if that is more.",
         unit: "GB",
         example: 5,
         change: "The next migration checks for the new size.",
       }),
     })
     .default({ freeGb: 5 }),
-  { description: "Migrations of the database. More is in [migrations](migrations.md)." },
+  { description: "Migrations of the database.", see: "docs/migrations.md" },
 );
 
 const compose = group(
@@ -126,7 +126,7 @@ const compose = group(
       ),
     })
     .default({ envFiles: [], variables: {}, profiles: [] }),
-  { description: "How the app's Compose files are read. More is in [Compose files](compose.md)." },
+  { description: "How the app's Compose files are read.", see: "docs/compose.md" },
 );
 
 const registries = group(
@@ -174,7 +174,7 @@ export const schema = z.strictObject({
     default: "personal-assistant",
     example: "personal-assistant",
     change:
-      "Everything in the account is named after the app: droplet and data volume are replaced, and the data are lost. Make another stack instead.",
+      "Make another stack instead. The names in the account have the app's name: the data volume would be replaced and its data lost.",
   }),
   protect: setting(
     z
@@ -192,7 +192,7 @@ export const schema = z.strictObject({
     description: "Domain name of the site.",
     example: "example.com",
     change:
-      "DNS records and certificate are made for the new name. A zone that Landfall created is replaced, with every record in it.",
+      "DNS records and certificate are made for the new name. A zone that Landfall created is replaced, with every record in it, unless `landfall:protect` is true.",
   }),
   host,
   ssh,

@@ -4,7 +4,7 @@ import { setCommand } from "./commands.ts";
 
 const WHERE = "landfall:ssh.keyFile";
 
-/** A file of the operator's machine, as far as the checks need it. */
+/** What the checks need of a file on the operator's machine. */
 export interface KeyFile {
   text: string;
   /** Permission bits, such as 0o600. */
@@ -12,14 +12,14 @@ export interface KeyFile {
 }
 
 export interface SshKey {
-  /** As the configuration has it: ssh expands `~`, and a path without a home is the same on every machine. */
+  /** As the configuration has it. `~` stays: ssh expands it, and the path is the same on every machine. */
   keyFile: string;
   privateKey: string;
   /** One line of `authorized_keys`, without the comment. */
   publicKey: string;
 }
 
-/** The key pair at `file` and `file`.pub, or everything that is wrong with it. */
+/** @returns the key pair in `file` and `file`.pub, or every problem with it */
 export function readSshKey(
   file: string,
   read: (path: string) => KeyFile | undefined,
@@ -34,32 +34,28 @@ export function readSshKey(
       },
     ];
   const problems: Problem[] = [];
-  const complain = (problem: string, fix?: string) =>
+  const report = (problem: string, fix?: string) =>
     problems.push({ where: WHERE, problem, ...(fix && { fix }) });
   if ((privateFile.mode & 0o077) !== 0)
-    complain(`names ${file}, which others than its owner can read`, `chmod 600 ${file}`);
+    report(`names ${file}, which others than its owner can read`, `chmod 600 ${file}`);
 
   const key = ssh2.utils.parseKey(privateFile.text);
   if (key instanceof Error) {
-    complain(...unusable(file, key));
+    report(...unusable(file, key));
     return problems;
   }
   if (!key.isPrivateKey()) {
-    complain(
-      `names ${file}, which is a public key; the private one is needed`,
-      setCommand(["ssh", "keyFile"]),
-    );
+    report(`names ${file}, which is a public key; the private one is needed`, setCommand(["ssh", "keyFile"]));
     return problems;
   }
   const publicBlob = key.getPublicSSH();
   const publicFile = read(`${file}.pub`);
   const found = publicFile === undefined ? undefined : ssh2.utils.parseKey(publicFile.text);
   const regenerate = `ssh-keygen -y -f ${file} > ${file}.pub`;
-  if (found === undefined) complain(`has no public key beside it at ${file}.pub`, regenerate);
-  else if (found instanceof Error)
-    complain(`has a ${file}.pub beside it that is not a public key`, regenerate);
+  if (found === undefined) report(`has no public key beside it at ${file}.pub`, regenerate);
+  else if (found instanceof Error) report(`has a ${file}.pub beside it that is not a public key`, regenerate);
   else if (!found.getPublicSSH().equals(publicBlob))
-    complain(`has a ${file}.pub beside it that belongs to another key`, regenerate);
+    report(`has a ${file}.pub beside it that belongs to another key`, regenerate);
   if (problems.length > 0) return problems;
   return { privateKey: privateFile.text, publicKey: `${key.type} ${publicBlob.toString("base64")}` };
 }
