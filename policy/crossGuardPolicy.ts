@@ -5,7 +5,7 @@ import {
   type StackValidationPolicy,
   validateResourceOfType,
 } from "@pulumi/policy";
-import { evaluateRule, unknownInputPath } from "./evaluateRule.ts";
+import { evaluateRule, getUnknownPath } from "./evaluateRule.ts";
 import { type Exception, isExcepted } from "./exceptions.ts";
 import {
   isStackRule,
@@ -34,15 +34,15 @@ export function toCrossGuardPolicy(
     ...{ name, description, enforcementLevel, severity, remediationSteps, url },
     ...(defaultConfig && { configSchema: toConfigSchema(defaultConfig) }),
     ...(isStackRule(rule)
-      ? stackValidation(rule, exceptions, recordUnknown)
+      ? buildStackValidation(rule, exceptions, recordUnknown)
       : {
-          ...resourceValidation(rule, exceptions, recordUnknown),
-          ...(rule.remediateResource && resourceRemediation(rule, rule.remediateResource, exceptions)),
+          ...buildResourceValidation(rule, exceptions, recordUnknown),
+          ...(rule.remediateResource && buildResourceRemediation(rule, rule.remediateResource, exceptions)),
         }),
   };
 }
 
-function stackValidation(
+function buildStackValidation(
   // biome-ignore lint/suspicious/noExplicitAny: configurations of every shape
   rule: StackRule<any>,
   exceptions: readonly Exception[],
@@ -52,7 +52,7 @@ function stackValidation(
     validateStack({ resources, getConfig }, report) {
       const results = rule.validateStack(resources, { ...rule.defaultConfig, ...getConfig<RuleConfig>() });
       for (const result of results) {
-        const resource = resourceName(result.urn);
+        const resource = parseResourceName(result.urn);
         if ("violation" in result && !isExcepted(exceptions, rule.name, resource))
           report(formatMessage(rule, resource, result.violation), result.urn);
       }
@@ -67,7 +67,7 @@ function stackValidation(
 // biome-ignore lint/suspicious/noExplicitAny: inputs and configurations of every shape
 type AnyResourceRule = ResourceRule<any, any>;
 
-function resourceValidation(
+function buildResourceValidation(
   rule: AnyResourceRule,
   exceptions: readonly Exception[],
   recordUnknown: RecordUnknown,
@@ -81,7 +81,7 @@ function resourceValidation(
       });
       if (!isExcepted(exceptions, rule.name, args.name))
         for (const violation of violations) report(formatMessage(rule, args.name, violation));
-      recordUnknown(args.urn, token, rule.name, unknown && inputName(unknown));
+      recordUnknown(args.urn, token, rule.name, unknown && getInputName(unknown));
     }),
   );
   const [only] = validations;
@@ -89,7 +89,7 @@ function resourceValidation(
   return { validateResource: validations.length === 1 && only !== undefined ? only : validations };
 }
 
-function resourceRemediation(
+function buildResourceRemediation(
   rule: AnyResourceRule,
   remediate: NonNullable<AnyResourceRule["remediateResource"]>,
   exceptions: readonly Exception[],
@@ -113,13 +113,13 @@ function formatMessage({ remediationSteps }: RuleMetadata, resource: string, vio
   return `${resource} ${violation}. ${remediationSteps}`;
 }
 
-function resourceName(urn: string): string {
+function parseResourceName(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
 }
 
 /** The top-level input: `create` for `create`, `ports` for `ports.0.ip`. */
-function inputName(unknown: Error): string {
-  return unknownInputPath(unknown)[0] ?? "";
+function getInputName(unknown: Error): string {
+  return getUnknownPath(unknown)[0] ?? "";
 }
 
 function toConfigSchema(defaultConfig: RuleConfig): PolicyConfigSchema {

@@ -28,7 +28,7 @@ export function evaluateRule<P, C extends RuleConfig>(
       result.unknown ??= error as Error;
       const rest =
         rule.onUnknown === "checkKnownElements"
-          ? removeElement(inputs, unknownInputPath(error as Error))
+          ? removeElement(inputs, getUnknownPath(error as Error))
           : undefined;
       if (rest === undefined) return result;
       inputs = rest;
@@ -37,7 +37,7 @@ export function evaluateRule<P, C extends RuleConfig>(
 }
 
 /** The path of the input that was not known: `ports`, `0`, `ip`. */
-export function unknownInputPath(error: Error): string[] {
+export function getUnknownPath(error: Error): string[] {
   return (error as unknown as { props: PropertyKey[] }).props.map(String);
 }
 

@@ -1,26 +1,31 @@
-import type { PolicyResource } from "@pulumi/policy";
-import { unknownCheckingProxy } from "@pulumi/policy";
-import { locator, withNames } from "../../components/compose/index.ts";
-import { evaluateRule, unknownInputPath } from "../../policy/evaluateRule.ts";
+import { evaluateRule, getUnknownPath } from "../../policy/evaluateRule.ts";
 import { container } from "../../policy/resourceTypes.ts";
-import { isStackRule, type PackEntry, type ResourceRule } from "../../policy/rule.ts";
+import {
+  isStackRule,
+  type PackEntry,
+  type ResourceRule,
+  type Rule,
+  type StackRule,
+} from "../../policy/rule.ts";
+import { COMPOSE_KEYS_BY_INPUT } from "./composeKeys.ts";
+import { listContainers, type PlannedContainer, toPolicyResources } from "./containers.ts";
+import { LineFinder } from "./lineFinder.ts";
 import type { LoadedFile } from "./loadComposeFile.ts";
-import { DEFINED_ELSEWHERE, type Omission } from "./missingFiles.ts";
-import { composeRemediation } from "./remediation.ts";
+import { getRemediationSteps } from "./remediation.ts";
 
 export interface Finding {
   rule: string;
   level: "mandatory" | "advisory";
   severity: string;
   service: string;
-  /** Of the key in the file. */
+  /** The line of the key in the file. */
   line: number;
   message: string;
   remediation: string;
   url: string;
 }
 
-/** A key that rules needed and whose value the file does not say. */
+/** A key that rules read and whose value the file does not contain. */
 export interface UnknownKey {
   service: string;
   key: string;
@@ -28,15 +33,16 @@ export interface UnknownKey {
   rules: string[];
 }
 
-/** A part of the file that was not judged. */
+/** A part of the file that the audit did not check. */
 export interface UnreadPart {
   line: number;
   /** "`env_file` of web is not there". */
   message: string;
-  /** Whether Docker Compose refuses it, so that the file cannot be run as it is. */
+  /** Whether Docker Compose refuses it, and with it the file. */
   refused: boolean;
 }
 
+/** The result for one file. `landfall audit --format json` prints it. */
 export interface Audit {
   file: string;
   findings: Finding[];
@@ -44,201 +50,106 @@ export interface Audit {
   unread: UnreadPart[];
 }
 
-/** What the engine sends in place of a text that is not known; the SDK's proxy throws where it is read. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Where the planner has an input from. */
-const COMPOSE_KEYS_BY_INPUT: Record<string, string[]> = {
-  capabilities: ["cap_add", "cap_drop"],
-  cgroupnsMode: ["cgroup"],
-  command: ["command"],
-  cpus: ["cpus", "deploy"],
-  devices: ["devices"],
-  entrypoints: ["entrypoint"],
-  envs: ["environment"],
-  healthcheck: ["healthcheck"],
-  image: ["image", "build"],
-  ipcMode: ["ipc"],
-  labels: ["labels"],
-  logDriver: ["logging"],
-  logOpts: ["logging"],
-  memory: ["mem_limit", "deploy"],
-  mounts: ["volumes"],
-  networkMode: ["network_mode"],
-  networksAdvanced: ["networks"],
-  pidMode: ["pid"],
-  ports: ["ports"],
-  privileged: ["privileged"],
-  readOnly: ["read_only"],
-  restart: ["restart", "deploy"],
-  securityOpts: ["security_opt"],
-  uploads: ["configs"],
-  user: ["user"],
-  usernsMode: ["userns_mode"],
-  volumes: ["volumes"],
-};
-
-/** Judges the containers that the planner would make. */
-export function applyRules(file: string, read: LoadedFile, pack: readonly PackEntry[]): Audit {
-  const { resolved, numbers, text, omissions: gaps } = read;
-  const locate = locator([{ name: file, text }]);
-  const lineAt = (path: readonly string[]) => Number(locate(path).split(":").at(-1)) || 1;
-  const services = resolved.model.services ?? {};
-  const lineOf = (service: string, inputs: readonly string[]) => {
-    const written = services[service] as Record<string, unknown> | undefined;
-    const key = inputs
-      .flatMap((input) => COMPOSE_KEYS_BY_INPUT[input] ?? [])
-      .find((name) => written?.[name] != null);
-    return lineAt(["services", service, ...(key === undefined ? [] : [key])]);
-  };
-  // A number that stands for a variable is told by the variable's name.
-  const named = (message: string) =>
-    [...numbers].reduce((result, [number, name]) => result.replaceAll(number, `\${${name}}`), message);
+/** Applies the enabled rules of the pack to the containers that the planner would create. */
+export function applyRules(file: string, loaded: LoadedFile, pack: readonly PackEntry[]): Audit {
+  const containers = listContainers(loaded);
+  const lines = new LineFinder(file, loaded);
   const findings: Finding[] = [];
   const unknown = new Map<string, UnknownKey>();
-  const containers = planContainers(read);
   for (const { rule, level } of pack) {
     if (level === "disabled") continue;
-    const { name, severity, url } = rule;
-    const about = {
-      rule: name,
-      level: level === "advisory" ? level : "mandatory",
-      severity,
-      remediation: composeRemediation(rule),
-      url,
-    } as const;
-    if (isStackRule(rule)) {
-      const found = rule.validateStack(toPolicyResources(containers), rule.defaultConfig ?? {});
-      for (const verdict of found)
-        if ("violation" in verdict)
-          findings.push({
-            ...about,
-            service: verdict.urn,
-            line: lineOf(verdict.urn, ["volumes"]),
-            message: `${verdict.urn} ${verdict.violation}`,
-          });
-      continue;
-    }
-    if (!rule.types.some((type) => container.types.includes(type))) continue;
-    for (const { service, inputs, withVariableNames: told } of containers) {
-      const verdict = evaluateRule(rule, inputs, { name: service, protect: false });
-      const line = lineOf(service, listInputsRead(rule.validateResource));
-      for (const violation of new Set([...verdict.violations, ...knownViolations(rule, service, told)]))
-        findings.push({ ...about, service, line, message: named(`${service} ${violation}`) });
-      if (verdict.unknown !== undefined) {
-        const [input = ""] = unknownInputPath(verdict.unknown);
-        const [key = input] = COMPOSE_KEYS_BY_INPUT[input] ?? [];
-        const id = `${service} ${key}`;
-        const entry = unknown.get(id) ?? { service, key, line: lineOf(service, [input]), rules: [] };
-        entry.rules.push(name);
-        unknown.set(id, entry);
+    const describe = (service: string, line: number, violation: string): Finding => ({
+      ...{ rule: rule.name, level: level === "advisory" ? level : "mandatory", severity: rule.severity },
+      ...{ remediation: getRemediationSteps(rule), url: rule.url, service, line },
+      message: insertVariableNames(`${service} ${violation}`, loaded.numbers),
+    });
+    if (isStackRule(rule)) findings.push(...applyStackRule(rule, containers, lines, describe));
+    else if (appliesToContainers(rule))
+      for (const planned of containers) {
+        const { violations, unknownInput } = applyResourceRule(rule, planned);
+        const line = lines.findInput(planned.service, listInputsRead(rule));
+        findings.push(...violations.map((violation) => describe(planned.service, line, violation)));
+        if (unknownInput !== undefined) recordUnknown(unknown, rule, planned.service, unknownInput, lines);
       }
-    }
   }
-  const order = (a: { line: number }, b: { line: number }) => a.line - b.line;
-  const unread = gaps.map(({ path, reason: what, refused }) => ({
-    line: lineAt(path),
-    message: what,
-    refused,
-  }));
   return {
     file,
-    findings: findings.sort(order),
-    unknown: [...unknown.values()].sort(order),
-    unread: unread.sort(order),
+    findings: findings.sort(byLine),
+    unknown: [...unknown.values()].sort(byLine),
+    unread: loaded.omissions
+      .map(({ path, reason, refused }) => ({ line: lines.find(path), message: reason, refused }))
+      .sort(byLine),
   };
 }
 
-/** What is wrong whatever the variables hold: a password that is typed beside one in a URL. */
-// biome-ignore lint/suspicious/noExplicitAny: inputs of every type
-function knownViolations(rule: ResourceRule<any, any>, service: string, told: Inputs): string[] {
-  return rule.onUnknown === "checkKnownElements"
-    ? evaluateRule(rule, told, { name: service, protect: false }).violations
-    : [];
+const byLine = (a: { line: number }, b: { line: number }) => a.line - b.line;
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs and configurations of every shape
+type AnyResourceRule = ResourceRule<any, any>;
+
+function appliesToContainers({ types }: AnyResourceRule): boolean {
+  return types.some((type) => container.types.includes(type));
 }
 
-/** Inputs that a rule reads, in its order. */
-function listInputsRead(judgeInputs: (inputs: never, subject: never) => unknown): string[] {
-  const read: string[] = [];
-  const inputs = new Proxy({}, { get: (_, key) => void read.push(String(key)) });
-  const settings = new Proxy({}, { get: () => [] });
+/** Replaces the numbers that stand for unset variables by the variables' names. */
+function insertVariableNames(message: string, numbers: ReadonlyMap<string, string>): string {
+  return [...numbers].reduce((result, [number, name]) => result.replaceAll(number, `\${${name}}`), message);
+}
+
+function applyStackRule(
+  // biome-ignore lint/suspicious/noExplicitAny: configurations of every shape
+  rule: StackRule<any>,
+  containers: readonly PlannedContainer[],
+  lines: LineFinder,
+  describe: (service: string, line: number, violation: string) => Finding,
+): Finding[] {
+  return rule
+    .validateStack(toPolicyResources(containers), rule.defaultConfig ?? {})
+    .flatMap((result) =>
+      "violation" in result
+        ? [describe(result.urn, lines.findInput(result.urn, ["volumes"]), result.violation)]
+        : [],
+    );
+}
+
+function applyResourceRule(
+  rule: AnyResourceRule,
+  { service, inputs, withVariableNames }: PlannedContainer,
+): { violations: string[]; unknownInput: string | undefined } {
+  const context = { name: service, protect: false };
+  const { violations, unknown } = evaluateRule(rule, inputs, context);
+  // Violations for any value of the variables, such as a password that is written beside a variable in a URL.
+  const knownViolations =
+    rule.onUnknown === "checkKnownElements" ? evaluateRule(rule, withVariableNames, context).violations : [];
+  return {
+    violations: [...new Set([...violations, ...knownViolations])],
+    unknownInput: unknown && (getUnknownPath(unknown)[0] ?? ""),
+  };
+}
+
+function recordUnknown(
+  unknown: Map<string, UnknownKey>,
+  rule: Rule,
+  service: string,
+  input: string,
+  lines: LineFinder,
+): void {
+  const [key = input] = COMPOSE_KEYS_BY_INPUT[input] ?? [];
+  const id = `${service} ${key}`;
+  const entry = unknown.get(id) ?? { service, key, line: lines.findInput(service, [input]), rules: [] };
+  entry.rules.push(rule.name);
+  unknown.set(id, entry);
+}
+
+/** The names of the inputs that a rule reads, in its order. It runs the rule on inputs without values. */
+function listInputsRead(rule: AnyResourceRule): string[] {
+  const names: string[] = [];
+  const inputs = new Proxy({}, { get: (_, key) => void names.push(String(key)) });
+  const config = new Proxy({}, { get: () => [] });
   try {
-    judgeInputs(inputs as never, { name: "", protect: false, settings } as never);
+    rule.validateResource(inputs, { name: "", protect: false, config });
   } catch {
-    // One that is required is missing here: what was read until then is what it is about.
+    // A required input has no value here. The names until then are enough to find the line.
   }
-  return read;
-}
-
-type Inputs = Record<string, unknown>;
-
-interface Container {
-  service: string;
-  /** With the values that the file does not say as unknown. */
-  inputs: Inputs;
-  /** With variables by their names, in texts and lists of texts. */
-  withVariableNames: Inputs;
-}
-
-function planContainers({ plan, resolved, omissions: gaps }: LoadedFile): Container[] {
-  const placeholders = [...plan.placeholders.keys()];
-  const known = (value: unknown): unknown => {
-    if (typeof value === "string")
-      return placeholders.some((token) => value.includes(token)) ? UNKNOWN : value;
-    // A port that Docker chooses, for example.
-    if (Number.isNaN(value)) return undefined;
-    if (Array.isArray(value)) return value.map(known);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, known(inside)]));
-  };
-  const telling = (value: unknown) => {
-    const texts = [value].flat();
-    if (!texts.every((text) => typeof text === "string")) return known(value);
-    const named = texts.map((text) => withNames(text, plan.placeholders));
-    return Array.isArray(value) ? named : named[0];
-  };
-  return plan.services.map(({ service, container: planned, image }) => {
-    const written = resolved.model.services?.[service] as Inputs | undefined;
-    // What is built has no other version than its content, wherever its folder is.
-    const name = written?.build && !/:[^/]*$/.test(image.name) ? `${image.name}:built` : image.name;
-    const given = { ...planned, image: name };
-    return {
-      service,
-      inputs: markOmissions(
-        known(given) as Inputs,
-        gaps.filter((gap) => gap.service === service),
-        written,
-      ),
-      withVariableNames: Object.fromEntries(
-        Object.entries(given).map(([key, value]) => [key, telling(value)]),
-      ),
-    };
-  });
-}
-
-/** What a file that is not there may have said is not known. */
-function markOmissions(inputs: Inputs, gaps: readonly Omission[], written: Inputs = {}): Inputs {
-  const result = { ...inputs };
-  const isOpen = (keys: readonly string[], open: readonly string[] | undefined) =>
-    open === undefined
-      ? !keys.some((key) => written[key] != null && written[key] !== DEFINED_ELSEWHERE)
-      : keys.some((key) => open.includes(key));
-  for (const { keys: open } of gaps)
-    for (const [input, keys] of Object.entries(COMPOSE_KEYS_BY_INPUT))
-      if (isOpen(keys, open)) {
-        const said = result[input];
-        result[input] = Array.isArray(said) ? [...said, UNKNOWN] : UNKNOWN;
-      }
-  return result;
-}
-
-/** As the engine gives them to a rule about all of them. */
-function toPolicyResources(containers: readonly Container[]): PolicyResource[] {
-  return containers.map(
-    ({ service, inputs }) =>
-      ({
-        ...{ type: container.types[0], name: service, urn: service, props: unknownCheckingProxy(inputs) },
-        ...{ dependencies: [], propertyDependencies: {} },
-      }) as unknown as PolicyResource,
-  );
+  return names;
 }

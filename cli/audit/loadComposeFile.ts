@@ -5,25 +5,23 @@ import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { stringify } from "yaml";
 import { draft, type Plan, placeholderOf, type Resolved, resolve } from "../../components/compose/index.ts";
 import { ProblemsError } from "../../problem.ts";
-import {
-  isVersion1,
-  type Omission,
-  parseComposeDocument,
-  removeMissingFiles,
-  removeRefused,
-} from "./missingFiles.ts";
+import { type ComposeDocument, isVersion1, parseComposeDocument } from "./composeDocument.ts";
+import { removeMissingFiles } from "./missingFiles.ts";
+import type { Omission } from "./omission.ts";
+import { removeRefusedPart } from "./refusedParts.ts";
+import { isMountSource, listUnsetVariables } from "./unsetVariables.ts";
 
 export interface LoadedFile {
   resolved: Resolved;
   plan: Plan;
-  /** As its author wrote it. */
+  /** The file's text. */
   text: string;
-  /** By the number that stands for it: a variable where Compose takes nothing else, such as a port. */
+  /** Names of unset variables by the number that replaces them, where Docker Compose accepts only a number, such as a port. */
   numbers: ReadonlyMap<string, string>;
   omissions: Omission[];
 }
 
-/** A file of the format before 2016. */
+/** The file uses the format before 2016. */
 export class Version1Error extends Error {
   constructor(file: string) {
     super(
@@ -32,105 +30,108 @@ export class Version1Error extends Error {
   }
 }
 
-/** Of the first variable that must be a number; ports that nothing else has. */
+/** Replaces the first variable that must be a number; the following numbers replace others. No usual port has them. */
 const FIRST_NUMBER = 20_080;
-/** Stands for a folder that the file does not say; without the slash it would be a volume's name. */
+/** Replaces a variable that names a folder. Without the slash Docker Compose would read a volume's name. */
 const FOLDER = "/unset";
-/** Of variables that must be numbers or the like, and of keys that Compose refuses one by one. */
-const MAX_TRIES = 40;
+/** Docker Compose reports one error at a time, so each refused key or variable takes one run. */
+const MAX_RUNS = 40;
 
 /**
- * A Compose file, as the planner would deploy it. What is not in it (variables that nobody sets, files beside it) is not
- * known, and is no error. What Docker Compose refuses is left out and told.
- * @param compose what `findCompose` found
+ * Loads a Compose file as the planner would deploy it. Unset variables and missing files are unknown, not errors.
+ * Parts that Docker Compose refuses are left out and reported.
+ * @param compose the result of `findCompose`
  * @throws Version1Error
  */
 export async function loadComposeFile(file: string, compose: readonly string[]): Promise<LoadedFile> {
   const path = resolvePath(file);
+  const text = readFileSync(path, "utf8");
+  const document = parseComposeDocument(text);
+  if (isVersion1(document)) throw new Version1Error(file);
+  if (document.services === undefined && document.include === undefined)
+    throw new Error("it has no `services`, so it is no Compose file");
+  const copyDirectory = await mkdtemp(join(tmpdir(), "landfall-audit-"));
+  try {
+    return await resolveRepeatedly({ path, text, document, compose, copyDirectory });
+  } finally {
+    await rm(copyDirectory, { recursive: true });
+  }
+}
+
+interface ComposeSource {
+  path: string;
+  text: string;
+  /** Changed until Docker Compose accepts it. */
+  document: ComposeDocument;
+  compose: readonly string[];
+  /** A temporary directory for the changed document. */
+  copyDirectory: string;
+}
+
+/** Runs Docker Compose until it accepts the document. Each error tells which part or variable to replace. */
+async function resolveRepeatedly(source: ComposeSource): Promise<LoadedFile> {
+  const { path, text, document, compose, copyDirectory } = source;
   const directory = dirname(path);
   const envFile = join(directory, ".env");
   const envFiles = existsSync(envFile) ? [envFile] : [];
-  const text = readFileSync(path, "utf8");
-  const composition = parseComposeDocument(text);
-  if (isVersion1(composition)) throw new Version1Error(file);
-  if (composition.services === undefined && composition.include === undefined)
-    throw new Error("it has no `services`, so it is no Compose file");
-  const gaps = removeMissingFiles(composition, directory);
-  const unset = unsetIn(text, envFiles.map((name) => readFileSync(name, "utf8")).join("\n"));
+  const omissions = removeMissingFiles(document, directory);
+  const unset = listUnsetVariables(text, envFiles.map((name) => readFileSync(name, "utf8")).join("\n"));
   const numbers = new Map<string, string>();
   const addNumber = (name: string) => numbers.set(name, String(FIRST_NUMBER + numbers.size));
-  unset.filter((name) => /PORT/i.test(name)).map(addNumber);
-  const folders = unset.filter((name) =>
-    new RegExp(`[-:[,]\\s*["']?\\$\\{?${name}\\b[^}\\s]*\\}?:?/`).test(text),
-  );
-  const folder = await mkdtemp(join(tmpdir(), "landfall-audit-"));
-  try {
-    return await tryWith();
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-
-  async function tryWith(tries = 0): Promise<LoadedFile> {
-    // A copy without what is not there; messages name it as they name the file.
-    const copy = join(folder, basename(path));
-    if (gaps.length > 0) await writeFile(copy, stringify(composition));
+  for (const name of unset) if (/PORT/i.test(name)) addNumber(name);
+  const folders = unset.filter((name) => isMountSource(text, name));
+  // The copy has the file's name, because messages contain it.
+  const copy = join(copyDirectory, basename(path));
+  for (let run = 0; ; run += 1) {
+    if (omissions.length > 0) await writeFile(copy, stringify(document));
     try {
       const resolved = await resolve({
-        ...{ project: projectName(directory), directory, envFiles, root: directory },
-        files: [gaps.length > 0 ? copy : path],
+        ...{ project: deriveProjectName(directory), directory, envFiles, root: directory },
+        files: [omissions.length > 0 ? copy : path],
         variables: Object.fromEntries([...folders.map((name) => [name, FOLDER]), ...numbers]),
         secretVariables: unset.filter((name) => !numbers.has(name) && !folders.includes(name)),
         profiles: ["*"],
         compose,
       });
       return {
-        ...{ resolved, text, omissions: gaps },
+        ...{ resolved, text, omissions },
         numbers: new Map([...numbers].map(([name, number]) => [number, name])),
-        plan: draft(resolved, { dataDir: "/mnt/data", readLocal: () => ({ is: "missing" }), build }),
+        plan: draft(resolved, { dataDir: "/mnt/data", readLocal: () => ({ is: "missing" }), build: BUILD }),
       };
     } catch (error) {
-      if (tries === MAX_TRIES) throw error;
-      const named = unset.find((name) => !numbers.has(name) && mentions(error, name));
-      if (named === undefined) gaps.push(refusedBy(error));
-      else addNumber(named);
-      return tryWith(tries + 1);
+      if (run === MAX_RUNS) throw error;
+      const variable = unset.find((name) => !numbers.has(name) && mentionsVariable(error, name));
+      if (variable === undefined) omissions.push(omitRefusedPart(document, error, [...numbers.values()]));
+      else addNumber(variable);
     }
-  }
-
-  function refusedBy(error: unknown): Omission {
-    const said =
-      error instanceof ProblemsError ? error.problems.map(({ problem }) => problem).join("\n") : "";
-    const gap = removeRefused(composition, said);
-    if (gap === undefined) throw error;
-    // It may be what stands for a variable that Compose refuses.
-    return { ...gap, refused: gap.refused && ![...numbers.values()].some((number) => said.includes(number)) };
   }
 }
 
-/** What is built has no other version than its content. */
-const build = {
+/** @throws the error, where it names nothing that can be left out */
+function omitRefusedPart(document: ComposeDocument, error: unknown, numbers: readonly string[]): Omission {
+  const message =
+    error instanceof ProblemsError ? error.problems.map(({ problem }) => problem).join("\n") : "";
+  const omission = removeRefusedPart(document, message);
+  if (omission === undefined) throw error;
+  // Docker Compose may refuse only the number that replaces a variable.
+  const isReplacement = numbers.some((number) => message.includes(number));
+  return { ...omission, refused: omission.refused && !isReplacement };
+}
+
+/** The version of a built image is its content, so the planner needs no real hash. */
+const BUILD = {
   registry: "built",
   readContext: () => ({ is: "folder", hash: "of what is there" }) as const,
 };
 
-/** Compose may repeat a value without what it takes for its unit. */
-function mentions(error: unknown, name: string): boolean {
-  const said = error instanceof ProblemsError ? error.message : "";
-  return said.includes(`\${${name}}`) || said.includes(placeholderOf(name).slice(0, 28));
+/** Docker Compose may shorten a value that it reads as a number with a unit. */
+function mentionsVariable(error: unknown, name: string): boolean {
+  const message = error instanceof ProblemsError ? error.message : "";
+  return message.includes(`\${${name}}`) || message.includes(placeholderOf(name).slice(0, 28));
 }
 
-/** Variables without a default that no file beside it sets. */
-function unsetIn(text: string, env: string): string[] {
-  const code = text.replaceAll("$$", "").replaceAll(/^\s*#.*$/gm, "");
-  const plain = [...code.matchAll(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:\}|:?\?))/g)].map(
-    ([, bare, braced]) => (bare ?? braced) as string,
-  );
-  const set = new Set([...env.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map(([, name]) => name));
-  return [...new Set(plain)].filter((name) => !set.has(name));
-}
-
-/** As Compose makes it of the folder's name. */
-function projectName(directory: string): string {
+/** The project name that Docker Compose derives from the directory. */
+function deriveProjectName(directory: string): string {
   return (
     basename(directory)
       .toLowerCase()

@@ -1,6 +1,6 @@
 import type { RuleMetadata } from "../../policy/rule.ts";
 
-/** What to write instead, where a rule says it in the words of Pulumi's resources, in those of a Compose file. */
+/** Remediation steps with Compose keys, for rules whose own steps name inputs of Pulumi resources. */
 export const COMPOSE_REMEDIATIONS: Record<string, string> = {
   "docker-container-disallow-default-passwords":
     "Generate one, such as by `openssl rand -base64 24`, and give it to the program in a file, by `secrets`.",
@@ -24,6 +24,6 @@ export const COMPOSE_REMEDIATIONS: Record<string, string> = {
     "Set `read_only`, and give what is written to a volume or to `tmpfs`.",
 };
 
-export function composeRemediation({ name, remediationSteps }: RuleMetadata): string {
+export function getRemediationSteps({ name, remediationSteps }: RuleMetadata): string {
   return COMPOSE_REMEDIATIONS[name] ?? remediationSteps;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { COMPOSE_REMEDIATIONS, composeRemediation } from "../../../cli/audit/remediation.ts";
+import { COMPOSE_REMEDIATIONS, getRemediationSteps } from "../../../cli/audit/remediation.ts";
 import { pack } from "../../../policy/pack.ts";
 
 const containerRules = pack
@@ -7,7 +7,7 @@ const containerRules = pack
   .filter(({ name }) => name.startsWith("docker-container-"));
 
 it("names no key of Pulumi's that a Compose file does not have", () => {
-  const said = containerRules.map(composeRemediation).join("\n");
+  const said = containerRules.map(getRemediationSteps).join("\n");
   const keys = [...said.matchAll(/`(\w+)[.`]/g)].map(([, key]) => key as string);
   expect(
     keys.filter((key) => /[a-z][A-Z]/.test(key) || ["capabilities", "memory", "ip", "random"].includes(key)),
