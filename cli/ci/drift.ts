@@ -47,12 +47,10 @@ export async function ciDrift(stack: string, hands = realDependencies): Promise<
  * @throws Error in the engine's words where it cannot
  */
 export async function findDrift(named: StackRef): Promise<Drift[]> {
-  const { exitCode, output, events } = await runWithEvents(named, (log) => [
-    "refresh",
+  const { exitCode, output, events } = await runWithEvents(named, "refresh", [
     ...["--preview-only", "--expect-no-changes"],
     // The tunnel to the database lives in the program.
     "--run-program",
-    ...["--stack", named.name, "--non-interactive", "--color", "never", "--event-log", log],
   ]);
   if (exitCode === 0) return [];
   const drift = parseDrift(events);

@@ -4,7 +4,7 @@ import type { Problem } from "../../problem.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
 import { changesFromEvents } from "../review/changes.ts";
 import type { Event } from "../review/events.ts";
-import { previewArgs, runWithEvents } from "../review/run.ts";
+import { runWithEvents } from "../review/run.ts";
 import { isSameImage, parseDigest, type ReleaseManifest } from "./releaseManifest.ts";
 
 /** What an update would run, as its preview knows it: a name that is still to be built, or a digest still to be pulled, is null. */
@@ -24,9 +24,7 @@ export type ResolveDigests = (
  * @throws Error in the engine's words where there is no preview
  */
 export async function previewImages(named: StackRef): Promise<PlannedImages> {
-  const { exitCode, output, events } = await runWithEvents(named, (log) =>
-    previewArgs(named.name, log, { policies: false }),
-  );
+  const { exitCode, output, events } = await runWithEvents(named, "preview", []);
   if (exitCode !== 0)
     throw new Error(`nothing was deployed: pulumi preview ended with ${exitCode}: ${output.trim()}`);
   return parsePlannedImages(events);

@@ -9,7 +9,7 @@ import { breakLocks } from "../pulumi/breakLocks.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { type Lock, parseLocks } from "../pulumi/locks.ts";
 import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
-import { type CommandResult, runInterruptible } from "../pulumi/runInterruptible.ts";
+import type { CommandResult } from "../pulumi/runInterruptible.ts";
 import { listRecordedReleases, type ReleaseSummary, resolveDeployedStack } from "../release/store.ts";
 import { policyArgs } from "../review/run.ts";
 import { type Site, waitForSite } from "../site/probe.ts";
@@ -201,14 +201,14 @@ function releaseProblems(
 
 export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions): Dependencies {
   const { stack, name } = named;
-  const pulumi = pulumiClient(stack);
+  const pulumi = pulumiClient(stack, name);
   const options = { stack: name };
   return {
     print: console.log,
     source: () => sourceOf(paths.checkout),
     plannedImages: () => previewImages(named),
     resolveDigests: resolveByCompose,
-    up: () => runInterruptible("pulumi", upArgs(name, policyConfig), { ...stack, show: true }),
+    up: () => pulumi.upInterruptibly(policyArgs(name, policyConfig)),
     unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
     async saveState() {
       const vault = await openStateStore(named);
@@ -231,27 +231,11 @@ export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions)
   };
 }
 
-/** Its preview is not skipped: policies that stop the update do so there, before anything is changed. */
-export function upArgs(name: string, policyConfig?: string): string[] {
-  return [
-    ...["up", "--yes", "--stack", name, "--non-interactive", "--color", "never", "--suppress-outputs"],
-    ...policyArgs(name, policyConfig),
-  ];
-}
-
 /** Where the site is, and what its own configuration says of how it is found and vouched for. */
 async function readSite({ stack, name }: StackRef): Promise<Site> {
-  const ask = async (...args: string[]) => {
-    const { exitCode, output } = await runInterruptible("pulumi", [...args, "--stack", name], stack);
-    if (exitCode !== 0) throw new Error(`cannot be asked: pulumi ${args.join(" ")}: ${output.trim()}`);
-    return output.trim();
-  };
-  const url = await ask("stack", "output", "url");
-  const config = JSON.parse(await ask("config", "--json")) as Record<
-    string,
-    { objectValue?: { nameServer?: string; acmeServer?: string } } | undefined
-  >;
-  const nameServer = config["landfall:dns"]?.objectValue?.nameServer;
+  const pulumi = pulumiClient(stack, name);
+  const [url, config] = await Promise.all([pulumi.output("url"), pulumi.config()]);
+  const nameServer = config["landfall:dns"]?.objectValue?.nameServer as string | undefined;
   return {
     url,
     ...(nameServer !== undefined && { nameServer }),

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { StackOptions } from "../host/host.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import type { ExecOptions } from "./exec.ts";
 import type { LogOptions } from "./logs.ts";
 import type { RestartOptions } from "./restart.ts";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { shellQuote } from "../../components/remote/quote.ts";
-import { resolveHost, type StackOptions } from "../host/host.ts";
+import { resolveHost } from "../host/host.ts";
 import { readRemote, streamRemote } from "../host/remote.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { type Container, describeState, findByIndex } from "./containers.ts";
 import { listContainers } from "./listContainers.ts";
 

@@ -1,6 +1,7 @@
 import { shellQuote } from "../../components/remote/quote.ts";
-import { resolveHost, type StackOptions } from "../host/host.ts";
+import { resolveHost } from "../host/host.ts";
 import { streamRemote, untilDisconnected } from "../host/remote.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { type Container, filterByServices, shortName } from "./containers.ts";
 import { listContainers } from "./listContainers.ts";

@@ -1,4 +1,5 @@
-import { resolveHost, type StackOptions } from "../host/host.ts";
+import { resolveHost } from "../host/host.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { type Container, describeState, shortName } from "./containers.ts";
 import { listContainers } from "./listContainers.ts";

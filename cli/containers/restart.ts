@@ -1,8 +1,9 @@
 import { LIBRARY } from "../../components/compose/index.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { seconds } from "../../toolchain/step.ts";
-import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { type Container, describeState, filterByServices, shortName } from "./containers.ts";
 import { listContainers } from "./listContainers.ts";

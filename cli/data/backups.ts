@@ -1,9 +1,10 @@
-import { execa } from "execa";
 import { shellQuote } from "../../components/remote/quote.ts";
 import { ago } from "../containers/ps.ts";
-import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { type Host, resolveHost } from "../host/host.ts";
 import { runRemote, streamRemote } from "../host/remote.ts";
-import { locateStack } from "../pulumi/locateStack.ts";
+import { type PulumiError, pulumiClient } from "../pulumi/client.ts";
+import { findStack } from "../pulumi/resolveStack.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
 import { describeRange, readArchive } from "./archive.ts";
@@ -123,17 +124,10 @@ export async function fetchBackup(id: string, options: StackOptions): Promise<nu
  * @throws UsageError with what to type where there is none
  */
 export async function readIdentity(options: StackOptions): Promise<string> {
-  const stack = await locateStack(options.region, options.app);
-  const named = options.stack === undefined ? [] : ["--stack", options.stack];
-  const args = ["config", "get", "--path", "landfall:backup.identity", ...named, "--non-interactive"];
-  const { exitCode, stdout, stderr } = await execa("pulumi", args, {
-    cwd: stack.cwd,
-    env: stack.env,
-    reject: false,
-    stdin: "ignore",
+  const pulumi = pulumiClient(await findStack(options), options.stack);
+  return pulumi.configValue("landfall:backup.identity").catch((error: PulumiError) => {
+    throw new UsageError(`the stack has no key that opens its backups: ${error.output}`);
   });
-  if (exitCode === 0) return stdout.trim();
-  throw new UsageError(`the stack has no key that opens its backups: ${stderr.trim()}`);
 }
 
 async function streamed(host: Host, args: string[], input = ""): Promise<number> {

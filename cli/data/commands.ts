@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { StackOptions } from "../host/host.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import type { DrillOptions } from "./drill.ts";
 import type { RestoreOptions } from "./restore.ts";
 

@@ -1,6 +1,7 @@
 import { shellQuote } from "../../components/remote/quote.ts";
-import { resolveHost, type StackOptions } from "../host/host.ts";
+import { resolveHost } from "../host/host.ts";
 import { streamRemote } from "../host/remote.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { readIdentity } from "./backups.ts";
 
 export interface DrillOptions {

@@ -1,8 +1,9 @@
 import { ago } from "../containers/ps.ts";
-import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { listRecordedReleases } from "../release/store.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
 import { newestSavedState, openStateStore } from "../state/savedStates.ts";
 import { type ArchiveStatus, readArchive, reportArchive } from "./archive.ts";

@@ -1,12 +1,11 @@
 import { basename } from "node:path";
-import { execa } from "execa";
 import { archiveFolder, passphraseOf } from "../../components/archive/settings.ts";
 import { seconds } from "../../toolchain/step.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { recoverLost } from "../data/archive.ts";
 import { createBackup as backupNow } from "../data/backups.ts";
 import { restore } from "../data/restore.ts";
-import { resolveHost, type StackOptions } from "../host/host.ts";
+import { resolveHost } from "../host/host.ts";
 import { withLockBreaking } from "../pulumi/breakLocks.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { previewSteps } from "../pulumi/previewSteps.ts";
@@ -15,6 +14,7 @@ import { runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
 import { repairStack } from "../repair/repair.ts";
 import { migrationSecrets } from "../rollback/effects.ts";
 import { MIGRATE } from "../rollback/readInputs.ts";
+import { onlyStackOptions, type StackOptions } from "../stackOptions.ts";
 import { requireStateStore, type StateStore, saveCurrentState } from "../state/savedStates.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
@@ -152,7 +152,7 @@ function recoverySteps(
   options: RecoverOptions,
 ): RecoveryStep[] {
   const { backup, archivedUntil } = plan;
-  const stack = stackOptions(options);
+  const stack = onlyStackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: RecoveryStep[] = [
     ["forget what is gone", silent(() => forgetLostResources(vault, plan))],
@@ -178,28 +178,12 @@ function recoverySteps(
   ];
 }
 
-/** The options that name the stack. */
-const stackOptions = ({ stack, region, app }: StackOptions): StackOptions => ({
-  ...(stack && { stack }),
-  ...(region && { region }),
-  ...(app && { app }),
-});
-
 async function deployToNewDroplet({ stack: { stack, name } }: StateStore): Promise<void> {
-  const flags = ["--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"];
-  const { failed } = await execa("pulumi", ["up", ...flags, "--stack", name], {
-    cwd: stack.cwd,
-    env: stack.env,
-    stdin: "ignore",
-    stdout: "inherit",
-    stderr: "inherit",
-    reject: false,
-  });
-  if (failed) throw new Error("pulumi up failed; what it says is above");
+  await pulumiClient(stack, name).up();
 }
 
-async function expectNoChanges({ stack: { stack, name } }: StateStore): Promise<void> {
-  const changes = await previewSteps(stack, name);
+async function expectNoChanges({ stack }: StateStore): Promise<void> {
+  const changes = await previewSteps(stack);
   if (changes.length > 0) throw new Error(`the next pulumi up would\n  ${changes.join("\n  ")}`);
 }
 

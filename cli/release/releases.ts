@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { pinFile } from "../../components/release/pin.ts";
 import { ago } from "../containers/ps.ts";
-import type { StackOptions } from "../host/host.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { listRecordedReleases, type ReleaseSummary, readRecord, resolveDeployedStack } from "./store.ts";
 

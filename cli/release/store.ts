@@ -1,10 +1,11 @@
 import { parseRecord, RELEASE_ID, type ReleaseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
-import { type Host, resolveHost, type StackOptions } from "../host/host.ts";
+import { type Host, resolveHost } from "../host/host.ts";
 import { NO_CONNECTION, runRemote, streamRemote } from "../host/remote.ts";
-import { type PulumiStack, pulumiClient } from "../pulumi/client.ts";
-import { locateStack } from "../pulumi/locateStack.ts";
+import type { PulumiStack } from "../pulumi/client.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 
 /** A stack with its host. */
@@ -17,10 +18,8 @@ export interface DeployedStack {
 
 export async function resolveDeployedStack(options: StackOptions): Promise<DeployedStack> {
   const host = await resolveHost(options);
-  const found = await locateStack(options.region, options.app);
-  const stack =
-    options.stack === undefined ? found : { ...found, env: { ...found.env, PULUMI_STACK: options.stack } };
-  return { host, stack, name: await pulumiClient(stack).stackName() };
+  const { stack, name } = await resolveStack(options);
+  return { host, stack, name };
 }
 
 /** A record without the plan, which is long. */

@@ -96,7 +96,7 @@ async function settleOperations(
 }
 
 async function outsideServer({ cwd }: PulumiStack, pulumi: PulumiClient): Promise<Destination | undefined> {
-  const { server } = ((await pulumi.config("landfall:database")) ?? {}) as {
+  const { server } = ((await pulumi.config())["landfall:database"]?.objectValue ?? {}) as {
     server?: { host: string; port?: number; caFile: string };
   };
   if (server === undefined) return undefined;

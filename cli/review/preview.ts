@@ -1,5 +1,5 @@
-import type { StackOptions } from "../host/host.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { Review } from "./review.ts";

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { paths } from "../../toolchain/paths.ts";
 import { listAll, readAccount } from "../digitalocean/account.ts";
+import { pulumiClient } from "../pulumi/client.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
-import { runInterruptible } from "../pulumi/runInterruptible.ts";
 import { readRevealedConfig } from "../state/savedStates.ts";
 import { type Event, parseEvents } from "./events.ts";
 import type { Prices } from "./prices.ts";
@@ -34,8 +32,10 @@ export interface ReviewResult {
  * @throws Error with the engine's words where it did not come to a preview at all
  */
 export async function reviewStack(named: StackRef, options: PreviewOptions = {}): Promise<ReviewResult> {
-  const { exitCode, output, events } = await runWithEvents(named, (log) =>
-    previewArgs(named.name, log, options),
+  const { exitCode, output, events } = await runWithEvents(
+    named,
+    "preview",
+    previewFlags(named.name, options),
   );
   if (!events.some(({ resourcePreEvent, diagnosticEvent }) => resourcePreEvent ?? diagnosticEvent))
     throw new Error(`pulumi preview ended with ${exitCode}: ${output.trim()}`);
@@ -46,37 +46,24 @@ export async function reviewStack(named: StackRef, options: PreviewOptions = {})
 }
 
 /**
- * The engine, with the log that it writes for programs.
+ * A command of Pulumi's that changes nothing, with the events of its log.
  * @throws Interrupted
  */
 export async function runWithEvents(
-  { stack: { cwd, env } }: Pick<StackRef, "stack">,
-  args: (log: string) => readonly string[],
+  { stack, name }: Pick<StackRef, "stack" | "name">,
+  command: "preview" | "refresh",
+  flags: readonly string[],
 ): Promise<{ exitCode: number; output: string; events: Event[] }> {
-  const folder = await mkdtemp(join(tmpdir(), "landfall-events-"));
-  try {
-    const log = join(folder, "events.json");
-    // The engine writes the log only where this is set.
-    const options = { cwd, env: { ...env, PULUMI_DEBUG_COMMANDS: "true" } };
-    const { exitCode, output, interrupted } = await runInterruptible("pulumi", args(log), options);
-    if (interrupted) throw new Interrupted("the preview was interrupted; nothing was changed");
-    return { exitCode, output, events: existsSync(log) ? parseEvents(await readFile(log, "utf8")) : [] };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { exitCode, output, interrupted, log } = await pulumiClient(stack, name).logEvents(command, flags);
+  if (interrupted) throw new Interrupted("the preview was interrupted; nothing was changed");
+  return { exitCode, output, events: parseEvents(log) };
 }
 
-export function previewArgs(
+export function previewFlags(
   name: string,
-  log: string,
   { args = [], policies = true, policyConfig }: PreviewOptions,
 ): string[] {
-  return [
-    "preview",
-    ...["--stack", name, "--non-interactive", "--color", "never", "--event-log", log],
-    ...(policies ? policyArgs(name, policyConfig) : []),
-    ...args,
-  ];
+  return [...(policies ? policyArgs(name, policyConfig) : []), ...args];
 }
 
 /** The pack of this checkout, with the levels of `policy/<stack>.json` where there is one. */

@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { PROGRAM } from "../../components/release/store.ts";
 import { containerProblems } from "../containers/containerProblems.ts";
 import { listContainers } from "../containers/listContainers.ts";
 import { restore } from "../data/restore.ts";
-import type { StackOptions } from "../host/host.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { type Deployment, revealedInputs } from "../pulumi/exportedState.ts";
 import { writePin } from "../release/releases.ts";
 import { type DeployedStack, readRecord, runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
 import { repairStack } from "../repair/repair.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import type { RollbackEffects } from "./executeRollback.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
 import { DatabaseNotAnswering, type DataPlan } from "./plan.ts";
@@ -39,18 +38,11 @@ export function rollbackEffects(
   return {
     async deploy(release) {
       await writePin(stack.cwd, name, release, (await readRecord(host, release)).text);
-      const run = { cwd: stack.cwd, env: stack.env, stdin: "ignore" as const };
-      await execa("pulumi", ["config", "set", "landfall:release", release], run);
+      const pulumi = pulumiClient(stack, name);
+      await pulumi.setConfig("landfall:release", release);
       // A run that was killed must not stand in the way of this one.
       await repairStack(stack, {}, (line) => console.log(line));
-      const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"];
-      const { failed } = await execa("pulumi", args, {
-        ...run,
-        stdout: "inherit",
-        stderr: "inherit",
-        reject: false,
-      });
-      if (failed) throw new Error("pulumi up failed; what it says is above");
+      await pulumi.up();
     },
     async head() {
       const head = hasMigrations ? await readHead(host) : null;

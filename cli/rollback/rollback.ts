@@ -1,13 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import type { ReleaseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
-import type { Host, StackOptions } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import {
   type DeployedStack,
   listRecordedReleases,
   resolveDeployedStack,
   runRemoteAsRoot,
 } from "../release/store.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { describeJournal, describePlan } from "./describe.ts";
 import { RESTORE, type RollbackContext, rollbackEffects } from "./effects.ts";

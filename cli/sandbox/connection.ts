@@ -2,19 +2,17 @@ import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { hostInState } from "../host/hostInState.ts";
 import { sshArguments, type Target } from "../host/ssh.ts";
-import { stackEnvironment, stackFiles } from "./stack.ts";
+import { sandboxPulumi, stackFiles } from "./stack.ts";
 
 /**
  * Reads the target from the stack's state.
  * @throws Error with what to type when the stack has no droplet yet
  */
 export async function readTarget(settings: RegionSettings): Promise<Target> {
-  const { stdout, exitCode } = await execa("pulumi", ["stack", "export"], {
-    cwd: settings.checkout,
-    env: stackEnvironment(settings),
-    reject: false,
-  });
-  const { address, user, hostKey } = exitCode === 0 ? hostInState(JSON.parse(stdout)) : {};
+  const state = await sandboxPulumi(settings)
+    .export()
+    .catch(() => undefined);
+  const { address, user, hostKey } = state === undefined ? {} : hostInState(state);
   if (!address || !user || !hostKey) throw new Error("the stack has no droplet yet. Type: npm run sandbox");
   return { address, user, hostKey };
 }

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { execa } from "execa";
 import { loadApp } from "../../planning/description/load.ts";
 import { ensureRegion, resetRegion, stopRegion } from "../../sandbox/region/control.ts";
 import { removeOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
@@ -8,7 +7,7 @@ import { ensureDocker } from "../../toolchain/docker.ts";
 import { step } from "../../toolchain/step.ts";
 import { locateStack } from "../pulumi/locateStack.ts";
 import { repairStack } from "../repair/repair.ts";
-import { deployedApps, hasOutsideDatabase, stackEnvironment, stackFiles, stackName } from "./stack.ts";
+import { deployedApps, hasOutsideDatabase, sandboxPulumi, stackFiles, stackName } from "./stack.ts";
 
 /**
  * `pulumi destroy`, then everything of the region but its keys and the caches. The next `up` starts from an empty region.
@@ -29,7 +28,7 @@ async function destroyAppStack(settings: RegionSettings): Promise<void> {
   await step(`Region "${settings.name}"`, (report) => ensureRegion(settings, report));
   await step(`Stack ${stackName(settings)}`, async (report) => {
     await repairStack(await locateStack(settings.name, settings.app), {}, (line) => report(line.trim()));
-    await destroyStack(settings);
+    await sandboxPulumi(settings).destroy();
   });
   if (hasOutsideDatabase(app))
     await step("Database server outside the droplet", () => removeOutsideDatabase(settings));
@@ -42,13 +41,6 @@ export async function reset(settings: RegionSettings): Promise<void> {
 
 async function hasResources(settings: RegionSettings): Promise<boolean> {
   if (!existsSync(stackFiles(settings).configFile)) return false;
-  const { stdout } = await inStack(settings)`pulumi stack export`;
-  return (JSON.parse(stdout).deployment.resources ?? []).length > 0;
+  const { deployment } = await sandboxPulumi(settings).export();
+  return (deployment.resources ?? []).length > 0;
 }
-
-async function destroyStack(settings: RegionSettings): Promise<void> {
-  await inStack(settings)`pulumi destroy --yes --skip-preview --non-interactive`;
-}
-
-const inStack = (settings: RegionSettings) =>
-  execa({ cwd: settings.checkout, env: stackEnvironment(settings), stdin: "ignore" });

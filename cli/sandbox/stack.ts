@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
@@ -12,6 +12,8 @@ import { outsideDatabasePassword } from "../../sandbox/region/docker/services/da
 import { spacesRootKey } from "../../sandbox/region/docker/services/spaces.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
+import { type PulumiClient, pulumiClient } from "../pulumi/client.ts";
+import { createStack } from "../pulumi/createStack.ts";
 import { UsageError } from "../usage.ts";
 
 /** Where the sandbox stack's own files are. All are made by {@link prepareStack}, and readable by the operator only. */
@@ -91,6 +93,10 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
     ...(existsSync(settings.ca.certificateFile) && { NODE_EXTRA_CA_CERTS: settings.ca.certificateFile }),
   };
 }
+
+/** `pulumi` on the region's stack. */
+export const sandboxPulumi = (settings: RegionSettings): PulumiClient =>
+  pulumiClient({ cwd: settings.checkout, env: stackEnvironment(settings) });
 
 type Config = Record<string, unknown>;
 
@@ -204,39 +210,27 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
   });
 
   if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${stackName(settings)}.json`))) {
-    await initStack(settings);
+    const stack = { cwd: settings.checkout, env: stackEnvironment(settings) };
+    await createStack(stack, stackName(settings), { withConfig: false });
   }
-  const run = execa({ cwd: settings.checkout, env: stackEnvironment(settings) });
+  const pulumi = sandboxPulumi(settings);
   if (!existing.config?.["digitalocean:token"]) {
-    // The value goes in by standard input, so that it is in no process list.
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
-    await run({ input: token })`pulumi config set --secret digitalocean:token`;
+    await pulumi.setConfig("digitalocean:token", token, "--secret");
   }
   for (const secret of app === undefined ? [] : requiredSecrets(app)) {
     if (existing.config?.["landfall:secrets"]?.[secret]) continue;
     // What only its issuer has is no loss here: nothing outside of the sandbox can be reached with it.
-    const input = isOutsidePassword(app, secret)
+    const value = isOutsidePassword(app, secret)
       ? await outsideDatabasePassword(settings)
       : randomBytes(24).toString("hex");
-    await run({ input })`pulumi config set --secret --path landfall:secrets.${secret}`;
+    await pulumi.setConfig(`landfall:secrets.${secret}`, value, "--secret", "--path");
   }
   if (app?.database !== undefined && identityOf(existing.config).identity === undefined) {
     const { accessKey, secretKey } = await spacesRootKey(settings);
-    await run({ input: accessKey })`pulumi config set digitalocean:spacesAccessId`;
-    await run({ input: secretKey })`pulumi config set --secret digitalocean:spacesSecretKey`;
-    await run({ input: newIdentity() })`pulumi config set --secret --path landfall:backup.identity`;
+    await pulumi.setConfig("digitalocean:spacesAccessId", accessKey);
+    await pulumi.setConfig("digitalocean:spacesSecretKey", secretKey, "--secret");
+    await pulumi.setConfig("landfall:backup.identity", newIdentity(), "--secret", "--path");
   }
   return files;
-}
-
-/** `pulumi stack init` always writes `Pulumi.<stack>.yaml` where it runs, so it runs where that is no tracked file. */
-async function initStack(settings: RegionSettings): Promise<void> {
-  const folder = await mkdtemp(join(settings.directory, "init-"));
-  await copyFile(join(settings.checkout, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  // Not selected: a selection is a file that outlives this folder.
-  await execa("pulumi", ["stack", "init", stackName(settings), "--no-select"], {
-    cwd: folder,
-    env: stackEnvironment(settings),
-  });
-  await rm(folder, { recursive: true });
 }

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { relative } from "node:path";
-import { execa } from "execa";
 import { loadApp } from "../../planning/description/load.ts";
 import { applicationImageNames, ensureApplicationImage } from "../../sandbox/images/application.ts";
 import { buildImages } from "../../sandbox/images/build.ts";
@@ -18,7 +17,7 @@ import { resolveStack } from "../pulumi/resolveStack.ts";
 import { repairStack } from "../repair/repair.ts";
 import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
 import { activeProfiles, inactiveProfilesOf } from "./profiles.ts";
-import { hasOutsideDatabase, prepareStack, sandboxFlags, stackEnvironment } from "./stack.ts";
+import { hasOutsideDatabase, prepareStack, sandboxFlags, sandboxPulumi } from "./stack.ts";
 
 export interface UpOptions {
   /** False: bring up the region and prepare the stack, deploy nothing. */
@@ -61,12 +60,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   console.log("Deploying with: pulumi up");
   const changed = await pulumiUp(settings);
   await saveStateOf(settings);
-  const address = (
-    await execa("pulumi", ["stack", "output", "address"], {
-      cwd: settings.checkout,
-      env: stackEnvironment(settings),
-    })
-  ).stdout;
+  const address = await sandboxPulumi(settings).output("address");
   const status = await siteStatus(settings, address);
   if (!isUp(status)) {
     throw new Error(
@@ -78,22 +72,14 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   console.log(nextSteps(settings, address));
 }
 
-/** Runs the engine with its own output shown; true when it changed something. */
-async function pulumiUp(settings: RegionSettings): Promise<boolean> {
-  const run = execa("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs"], {
-    cwd: settings.checkout,
-    env: stackEnvironment(settings),
-    stdin: "ignore",
-    stdout: ["inherit", "pipe"],
-    stderr: "inherit",
-    reject: false,
-  });
-  const { stdout, failed } = await run;
-  if (failed)
-    throw new Error(
-      `pulumi up failed; what it says is above. Once that is mended: bin/landfall sandbox up${sandboxFlags(settings)}`,
-    );
-  return !/^Resources:\n\s+\d+ unchanged$/m.test(stdout);
+/** @returns whether anything was changed */
+function pulumiUp(settings: RegionSettings): Promise<boolean> {
+  return sandboxPulumi(settings)
+    .upAndCompare()
+    .catch(({ message }: Error) => {
+      const again = `bin/landfall sandbox up${sandboxFlags(settings)}`;
+      throw new Error(`${message}. Once that is mended: ${again}`);
+    });
 }
 
 /** The engine's state, as the last update has left it, to Spaces; an app without backups has no place there. */
@@ -102,16 +88,9 @@ async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
   if (vault !== undefined) await step("State saved", () => saveCurrentState(vault, new Date()));
 }
 
-/** `pulumi preview` of the stack, with the engine's own output shown. */
-export async function previewStack(settings: RegionSettings): Promise<void> {
-  const { failed } = await execa("pulumi", ["preview", "--non-interactive", "--suppress-outputs"], {
-    cwd: settings.checkout,
-    env: stackEnvironment(settings),
-    stdio: ["ignore", "inherit", "inherit"],
-    reject: false,
-  });
-  if (failed) throw new Error("pulumi preview failed; what it says is above");
-}
+/** `pulumi preview` of the stack, with its output shown. */
+export const previewStack = (settings: RegionSettings): Promise<void> =>
+  sandboxPulumi(settings).showPreview();
 
 /** An app may answer with its log-in page, or lead there. */
 export function isUp(status: number | string): boolean {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { StackConfig } from "../pulumi/client.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
-import type { RevealedConfig } from "../spaces/bucketFolder.ts";
 
 /** All that a stack encrypts, as plain values: never to write or print. */
 export interface RevealedSecrets {
-  config: RevealedConfig;
+  config: StackConfig;
   state: ExportedState;
 }
 

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import type { StackOptions } from "../host/host.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
-import { runInterruptible } from "../pulumi/runInterruptible.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { saveCopy } from "../state/backendState.ts";
 import { openStateStore, readRevealedConfig, saveCurrentState } from "../state/savedStates.ts";
 import { UsageError } from "../usage.ts";
@@ -36,19 +35,8 @@ export async function rotateTo(
   const kept = await saveCopies(named, file);
   say(`What was there is kept, for the old passphrase: ${kept.join(", ")}`);
 
-  const { exitCode, output, interrupted } = await runInterruptible(
-    "pulumi",
-    [
-      "stack",
-      "change-secrets-provider",
-      "passphrase",
-      "--stack",
-      named.name,
-      "--non-interactive",
-      "--color",
-      "never",
-    ],
-    { ...named.stack, input: `${passphrase}\n` },
+  const { exitCode, output, interrupted } = await pulumiClient(named.stack, named.name).changePassphrase(
+    passphrase,
   );
   const problem =
     exitCode !== 0

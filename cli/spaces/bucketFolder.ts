@@ -1,13 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { SET_IDENTITY } from "../../config/backup.ts";
+import type { StackConfig } from "../pulumi/client.ts";
 import { UsageError } from "../usage.ts";
-
-/** What `pulumi config --json --show-secrets` prints, as far as it is used here: never to print. */
-export type RevealedConfig = Record<
-  string,
-  { value?: string; objectValue?: Record<string, unknown> } | undefined
->;
 
 /** Where a stack's backups and states are, and what opens them. Holds secrets. */
 export interface BucketCredentials {
@@ -22,10 +17,7 @@ export interface BucketCredentials {
  * @returns undefined for a stack without `landfall:backup`
  * @throws UsageError with what to type for each thing that is missing
  */
-export function readCredentials(
-  config: RevealedConfig,
-  env: NodeJS.ProcessEnv,
-): BucketCredentials | undefined {
+export function readCredentials(config: StackConfig, env: NodeJS.ProcessEnv): BucketCredentials | undefined {
   const backup = config["landfall:backup"]?.objectValue as
     | {
         bucket?: string;

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { execa } from "execa";
-import { pulumiClient } from "../pulumi/client.ts";
+import { type PulumiError, pulumiClient } from "../pulumi/client.ts";
+import { createStack } from "../pulumi/createStack.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 import { localBackendFolder } from "../pulumi/localBackend.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
@@ -17,15 +16,11 @@ export type BackendState =
   | { status: "damaged"; problem: string };
 
 export async function readBackendState({ stack, name }: StackRef): Promise<BackendState> {
-  const args = ["stack", "export", "--stack", name, "--non-interactive", "--color", "never"];
-  const { exitCode, stdout, stderr, shortMessage } = await execa("pulumi", args, {
-    cwd: stack.cwd,
-    env: stack.env,
-    reject: false,
-    stdin: "ignore",
-  });
-  if (exitCode === 0) return { status: "whole", state: JSON.parse(stdout) };
-  return classifyExportError(stderr.trim() || (shortMessage ?? ""));
+  try {
+    return { status: "whole", state: await pulumiClient(stack, name).export() };
+  } catch (error) {
+    return classifyExportError((error as PulumiError).output ?? (error as Error).message);
+  }
 }
 
 /** @throws Error with the engine's words for what is no matter of the state: the backend, the log-in */
@@ -71,21 +66,5 @@ export function stateFile(backendUrl: string, cwd: string, stack: string): strin
 }
 
 /** An empty stack where there is none: without one the engine gives no configuration. */
-export async function ensureStack({ stack, name }: StackRef): Promise<void> {
-  // `pulumi stack init` writes the stack's file where it runs, so it runs where that is a copy.
-  const folder = await mkdtemp(join(tmpdir(), "landfall-"));
-  try {
-    for (const file of ["Pulumi.yaml", `Pulumi.${basename(name)}.yaml`])
-      if (existsSync(join(stack.cwd, file))) await copyFile(join(stack.cwd, file), join(folder, file));
-    const args = ["stack", "init", name, "--no-select", "--non-interactive", "--color", "never"];
-    const { exitCode, stderr } = await execa("pulumi", args, {
-      cwd: folder,
-      env: stack.env,
-      reject: false,
-      stdin: "ignore",
-    });
-    if (exitCode !== 0) throw new Error(`pulumi stack init: ${stderr.trim()}`);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+export const ensureStack = ({ stack, name }: StackRef): Promise<void> =>
+  createStack(stack, name, { withConfig: true });

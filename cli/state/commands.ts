@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { StackOptions } from "../host/host.ts";
 import type { RecoverOptions } from "../recover/recover.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import type { StateRecoverOptions } from "./recoverState.ts";
 
 /** Declares `state` and `recover`: the way back where the engine's state, or the droplet, is lost. */

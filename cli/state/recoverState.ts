@@ -2,12 +2,12 @@ import { didYouMean } from "../../problem.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
 import { size } from "../data/backups.ts";
-import type { StackOptions } from "../host/host.ts";
 import { withLockBreaking } from "../pulumi/breakLocks.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 import { previewSteps } from "../pulumi/previewSteps.ts";
 import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
 import { type BackendState, ensureStack, readBackendState, saveCopy } from "./backendState.ts";
@@ -140,13 +140,13 @@ async function restoreState(
   state: ExportedState,
   id: string,
 ): Promise<number> {
-  const { stack, name, flags } = named;
+  const { stack, flags } = named;
   const kept = await saveCopy(named, there, new Date());
   if (kept !== undefined) console.log(`What was there is kept: ${kept}`);
   if (there.status === "damaged") await ensureStack(named);
   await withLockBreaking(stack, pulumiClient(stack), console.log).import(state);
   console.log(`State ${id} is the stack's again. Preview:`);
-  const changes = await previewSteps(stack, name).catch((error: Error) => {
+  const changes = await previewSteps(named).catch((error: Error) => {
     throw new Error(
       `${error.message}\nThe state is back all the same. Next: ${stack.repair}, then pulumi preview`,
     );

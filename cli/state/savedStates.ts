@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { execa } from "execa";
-import { pulumiClient } from "../pulumi/client.ts";
+import { type PulumiError, pulumiClient, type StackConfig } from "../pulumi/client.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
 import {
   type BucketCredentials,
   type BucketFolder,
   openBucketFolder,
-  type RevealedConfig,
   readCredentials,
 } from "../spaces/bucketFolder.ts";
 import { UsageError } from "../usage.ts";
@@ -39,24 +37,19 @@ export interface StateStore {
   stack: StackRef;
   folder: BucketFolder;
   identity: string;
-  config: RevealedConfig;
+  config: StackConfig;
 }
 
 /** Secrets as plain values: never write or print them. */
-export async function readRevealedConfig({ stack, name, flags }: StackRef): Promise<RevealedConfig> {
-  const args = ["config", "--json", "--show-secrets", "--stack", name, "--non-interactive"];
-  const result = await execa("pulumi", args, {
-    cwd: stack.cwd,
-    env: stack.env,
-    reject: false,
-    stdin: "ignore",
-  });
-  if (result.exitCode === 0) return JSON.parse(result.stdout);
-  const said = result.stderr.trim() || result.shortMessage;
-  const lost = /no stack named/.test(said ?? "")
-    ? `. If its state was lost: bin/landfall state recover${flags}`
-    : "";
-  throw new UsageError(`the configuration of the stack "${name}" cannot be read: ${said}${lost}`);
+export async function readRevealedConfig({ stack, name, flags }: StackRef): Promise<StackConfig> {
+  return pulumiClient(stack, name)
+    .revealedConfig()
+    .catch(({ output }: PulumiError) => {
+      const recover = /no stack named/.test(output)
+        ? `. If its state was lost: bin/landfall state recover${flags}`
+        : "";
+      throw new UsageError(`the configuration of the stack "${name}" cannot be read: ${output}${recover}`);
+    });
 }
 
 /** @throws UsageError for a stack without backups, which has no place for its states either */

@@ -43,8 +43,7 @@ beforeAll(async () => {
   await writeFile(config, JSON.stringify(levels));
   await project.pulumi(["config", "set", "--secret", "digitalocean:token", "planted"]);
   const withPack = ["--policy-pack", join(paths.checkout, "policy/run"), "--policy-pack-config", config];
-  const preview = ["preview", "--non-interactive", "--color=never", "--diff", ...withPack];
-  ({ output, events } = await runWithEvents(project.named, (log) => [...preview, "--event-log", log]));
+  ({ output, events } = await runWithEvents(project.named, "preview", ["--diff", ...withPack]));
 });
 afterAll(() => project?.remove());
 

@@ -53,15 +53,13 @@ it("a damaged one is set aside, and one that is lost comes back: its preview is 
   const configuration = await readFile(join(cwd, "Pulumi.kept.yaml"), "utf8");
   await ensureStack(named);
   await pulumiClient(named.stack).import(saved);
-  expect(await previewSteps(named.stack, "kept")).toEqual([]);
+  expect(await previewSteps(named)).toEqual([]);
   expect(await readFile(join(cwd, "Pulumi.kept.yaml"), "utf8")).toBe(configuration);
 });
 
 it("a preview that is not empty names what differs, and a program that fails says why", async () => {
   await project.write(PROGRAM.replace('"part"', '"another"'));
-  expect(await previewSteps(named.stack, "kept")).toEqual(["create Part another", "delete Part part"]);
+  expect(await previewSteps(named)).toEqual(["create Part another", "delete Part part"]);
   await project.write('throw new Error("broken on purpose");');
-  await expect(previewSteps(named.stack, "kept")).rejects.toThrow(
-    /pulumi preview failed: .*broken on purpose/s,
-  );
+  await expect(previewSteps(named)).rejects.toThrow(/pulumi preview failed: .*broken on purpose/s);
 });

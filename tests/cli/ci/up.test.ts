@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ciUp, type Dependencies, upArgs } from "../../../cli/ci/up.ts";
+import { ciUp, type Dependencies } from "../../../cli/ci/up.ts";
+import { upArguments } from "../../../cli/pulumi/client.ts";
 import type { ReleaseSummary } from "../../../cli/release/store.ts";
+import { policyArgs } from "../../../cli/review/run.ts";
 import { ProblemsError } from "../../../problem.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -164,7 +166,7 @@ describe("what runs afterwards", () => {
 });
 
 it("the preview of an update is not skipped, or a policy would stop it in the middle", () => {
-  const args = upArgs("staging").join(" ");
+  const args = upArguments("staging", policyArgs("staging")).join(" ");
   expect(args).toMatch(
     /^up --yes --stack staging .*--policy-pack \S+policy\/run --policy-pack-config \S+staging\.json$/,
   );

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type RevealedConfig, readCredentials } from "../../../cli/spaces/bucketFolder.ts";
+import type { StackConfig } from "../../../cli/pulumi/client.ts";
+import { readCredentials } from "../../../cli/spaces/bucketFolder.ts";
 
 const backup = { bucket: "b", region: "tor1", identity: "AGE-SECRET-KEY-1X" };
-const config: RevealedConfig = {
+const config: StackConfig = {
   "landfall:backup": { objectValue: backup },
   "digitalocean:spacesAccessId": { value: "id" },
   "digitalocean:spacesSecretKey": { value: "secret" },
