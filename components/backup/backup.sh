@@ -8,6 +8,9 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "${LANDFALL_LIBRARY:-/usr/local/lib/landfall}/database.sh"
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/backup.conf"
+: "${REMOTE:?}" "${RECIPIENT:?}" "${KEEP_COUNT:?}" "${KEEP_DAYS:?}" "${LOCAL_COPIES:?}"
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
 # shellcheck source=store.sh
 . "$PARTS/store.sh"
 # shellcheck source=snapshot.sh

@@ -1,5 +1,5 @@
 # Part of landfall-backup: one backup from its beginning to its end, also where that is a failure.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # What the last one came to, good or not.
 LAST=$LANDFALL_DATA/last-backup.json
@@ -23,7 +23,7 @@ create() {
   data_lock
   SECONDS=0
   mkdir -p -- "$STORE"
-  id=$(date -u -d "@${moment:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  id=$(new_id "$moment")
   work=$STORE/.$id
   result='' problem='' said='start'
   trap finish EXIT

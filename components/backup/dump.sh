@@ -1,5 +1,5 @@
 # Part of landfall-backup: the dump, whether it is whole, and the manifest that describes it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # What a backup leaves free, in MB: the database lies on the same file system and stops where it is full.
 RESERVE_MB=${LANDFALL_RESERVE_MB:-512}

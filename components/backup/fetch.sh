@@ -1,5 +1,5 @@
 # Part of landfall-backup: a backup from Spaces to the droplet.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # fetch ID: from Spaces to the droplet, opened with the identity on standard input, which never touches a disk
 fetch() {

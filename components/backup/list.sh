@@ -1,5 +1,5 @@
 # Part of landfall-backup: what backups there are.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # list: a JSON array, newest first. 3: Spaces cannot be asked, so it is the droplet's only
 list() {

@@ -1,5 +1,5 @@
 # Part of landfall-backup: what the monitoring sees of the backups.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 write_metrics() {
   local known newest sent=0 made=0 bytes=0 seconds=0 at last=0 result good=0

@@ -1,5 +1,5 @@
 # Part of landfall-backup: encrypts backups, sends them to Spaces and reads them back.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # send ID NAME: encrypts a file on its way to Spaces and reads it back. Its size and checksum there are in $sent; where it
 # could not be sent, $problem says why

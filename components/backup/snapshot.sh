@@ -1,5 +1,5 @@
 # Part of landfall-backup: the moment of a dump, and what the catalogue says of it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # The moment of the dump: a transaction that stays open until the dump is there. What it says of tables, rows and objects
 # is of exactly the rows that are dumped.

@@ -1,5 +1,5 @@
 # Part of landfall-backup: whether the copies of a backup are what was written and sent.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # verify_local ID: prints what is wrong with the copy on the droplet
 verify_local() {

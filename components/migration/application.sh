@@ -1,7 +1,7 @@
 # Library: the app's own migration commands. Sourced by bash after database.sh and migration.conf.
 # Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks;
 # or, where $OTHER_IMAGE and $OTHER_FILES say so, with another release's image and files of the checkout.
-# shellcheck shell=bash disable=SC2016,SC2034,SC2153,SC2154
+# shellcheck shell=bash
 
 DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
 STATUS_SECONDS=120
@@ -14,6 +14,7 @@ QUESTIONS=landfall.migration.question
 
 # What Docker says of a container, as a request for another one. The API, because `docker run` has no way to say all of it, and
 # would have the environment, which may hold secrets, among its arguments.
+# shellcheck disable=SC2016 # jq's own variables
 CLONE='.[0] as $of
 | ($of.NetworkSettings.Networks | keys[0]) as $first
 | $of.Config + {
@@ -29,24 +30,6 @@ CLONE='.[0] as $of
         else $first // "default" end)})}
 | del(.Hostname, .Domainname, .MacAddress)
 | if ($command | length) > 0 then .Cmd = $command else . end'
-
-# read_secrets: from standard input, what a log might hold: a line each, base64
-secrets=()
-read_secrets() {
-  local line secret
-  while IFS= read -r line || [ -n "$line" ]; do
-    secret=$(base64 --decode <<<"$line") || continue
-    [ -z "$secret" ] || secrets+=("$secret")
-  done
-}
-
-# masked: standard input with its secrets replaced by asterisks
-masked() {
-  local text secret
-  text=$(tr -d '\000')
-  for secret in "${secrets[@]}"; do text=${text//"$secret"/***}; done
-  [ -z "$text" ] || printf '%s\n' "$text"
-}
 
 # find_container: the newest container of the service, into $CONTAINER
 find_container() {
@@ -127,7 +110,7 @@ application() {
   if [ "$status" -ne 0 ] && [ "$(docker inspect --format '{{.State.Running}}' "$cloned")" = true ]; then
     docker stop --time 30 "$cloned" >/dev/null
   fi
-  cat -- "$work/printed" "$work/errors" | tail -c 1000000 | masked >"$work/said"
+  cat -- "$work/printed" "$work/errors" | tail -c 1000000 | hide_secrets >"$work/said"
   [ -z "${folder:-}" ] || cat -- "$work/said" >>"$folder/application.log"
   docker rm --force --volumes "$cloned" >/dev/null
   return "$status"

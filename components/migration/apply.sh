@@ -1,5 +1,5 @@
 # Part of landfall-migrate: the migration of the live database, and what must hold after it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 # limit PREFIX...: how long a statement of the migrator may wait for a lock, and last. Settings of the role in the database,
 # because every driver and pooler keeps them; what a migration itself sets goes before them.

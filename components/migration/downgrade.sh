@@ -1,5 +1,5 @@
 # Part of landfall-migrate: the steps down to an earlier head.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 downgrade() {
   local target_head=$1
@@ -28,6 +28,7 @@ downgrade() {
   local failed=${trouble:-}
   heads live || refuse "$trouble" "run it again"
   [ "$current" = "$to" ] || {
+    # shellcheck disable=SC2016 # jq's own variables
     write_down '.state = "failed" | .why = $why' --arg why "${failed:-it led to $current}"
     report "the downgrade to $to ended at $current: ${failed:-it said nothing}" "running now: what ran before, on a database at $current" "what to do: run it again, or restore a backup: landfall restore --help"
     exit 1

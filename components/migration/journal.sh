@@ -1,5 +1,5 @@
 # Part of landfall-migrate: what is written down of each run, so that the next one knows how far it came.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 MIGRATIONS=$LANDFALL_DATA/migrations
 # {head, database}: what the database with this number has since the last migration. Another head in it means that someone
@@ -18,6 +18,7 @@ note_end() {
     tell "that could not be noted in $folder: $(mb "$(free_bytes)") are free on the data volume"
 }
 
+# shellcheck disable=SC2016 # jq's own variables
 mark() { write_down '.step = $step' --arg step "$1"; }
 
 # is_begun: whether the live database may have something of the migration
@@ -28,7 +29,7 @@ noted() { jq -r ".$1 // \"\"" "$folder/journal.json"; }
 # open_journal KIND: a new one
 open_journal() {
   local id
-  id=$(date -u +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  id=$(new_id)
   mkdir -p -- "$MIGRATIONS/.$id"
   jq -n --arg id "$id" --arg kind "$1" --arg system "$SYSTEM" --arg stack "$STACK" --arg from "$from" --arg to "$to" --arg image "$image" \
     '{format: 1, id: $id, kind: $kind, system: $system, stack: $stack, state: "running", step: "pre-check", from: $from, to: $to, image: $image,

@@ -12,14 +12,20 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$LIBRARY/sideDatabase.sh"
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/migration.conf"
+# What it sets. In lists: the app's commands and assertions, the files to copy, and the services that stop meanwhile.
+: "${SERVICE:?}" "${MIGRATOR:?}" "${CHANGES_ROWS:?}" "${WINDOW_MINUTES:?}" "${WINDOW_REASON?}" "${FREE_MB:?}"
+: "${LOCK_SECONDS:?}" "${STATEMENT_SECONDS:?}" "${ATTEMPTS:?}" "${STATUS[0]:?}" "${UPGRADE[*]-}" "${DOWNGRADE[*]-}"
+: "${UPLOADS[*]-}" "${ASSERTION_TEXT[*]-}" "${ASSERTION_SQL[*]-}" "${ASSERTION_EXPECT[*]-}" "${WINDOW_SERVICES[*]-}"
+# shellcheck source=../shell/secrets.sh
+. "$PARTS/../shell/secrets.sh"
 # shellcheck source=report.sh
 . "$PARTS/report.sh"
 # shellcheck source=journal.sh
 . "$PARTS/journal.sh"
-# shellcheck source=preCheck.sh
-. "$PARTS/preCheck.sh"
-# shellcheck source=invalidIndexes.sh
-. "$PARTS/invalidIndexes.sh"
+# shellcheck source=preconditions.sh
+. "$PARTS/preconditions.sh"
+# shellcheck source=invalid_indexes.sh
+. "$PARTS/invalid_indexes.sh"
 # shellcheck source=rehearsal.sh
 . "$PARTS/rehearsal.sh"
 # shellcheck source=apply.sh
@@ -32,10 +38,10 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/downgrade.sh"
 # shellcheck source=application.sh
 . "$PARTS/application.sh"
-# shellcheck source=wayBack.sh
-. "$PARTS/wayBack.sh"
-# shellcheck source=window.sh
-. "$PARTS/window.sh"
+# shellcheck source=revert.sh
+. "$PARTS/revert.sh"
+# shellcheck source=maintenance_window.sh
+. "$PARTS/maintenance_window.sh"
 
 # The exit code that says that the database does not answer.
 SILENT=3

@@ -1,5 +1,5 @@
 # Part of landfall-migrate: the whole migration on a copy that is restored from the backup.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 # rehearse: the whole migration, and the way back, on a server restored from the backup
 rehearse() {

@@ -1,5 +1,5 @@
 # Part of landfall-migrate: what people see of a run, and how a failed one ends.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 tell() { printf '%s: %s\n' "$PROGRAM" "$*" || true; }
 
@@ -11,6 +11,7 @@ said() {
   tell "step $step/$steps $1 ($((tenths / 10)).$((tenths % 10)) s)"
 }
 
+# shellcheck disable=SC2001 # of each line
 indented() { sed 's/^/      /' <<<"$1"; }
 
 # report LINES...: what is wrong, what runs now and what to type
@@ -21,6 +22,7 @@ refuse() {
   # What was asked last may be of the copy.
   local head=${from:-$current}
   report "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
+  # shellcheck disable=SC2016 # jq's own variables
   if [ -z "$folder" ] || is_begun; then outcome 0; else note_end '.state = "refused" | .why = $why' --arg why "$1"; fi
   exit 1
 }
@@ -30,6 +32,7 @@ finish() {
   window_end
   report "the migration failed: $2" "running now: the release before; $3" \
     "what to do: correct the migration and run pulumi up again; $folder/application.log on the host has all that it said"
+  # shellcheck disable=SC2016 # jq's own variables
   note_end '.state = $how | .why = $why' --arg how "$1" --arg why "$2"
   exit 1
 }

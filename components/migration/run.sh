@@ -1,5 +1,5 @@
 # Part of landfall-migrate: around each run: its locks, its end, and what one that was cut short has left.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 LOCK_SESSION="migration gate of $SYSTEM $STACK"
 

@@ -1,5 +1,5 @@
 # Part of landfall-migrate: the steps to what a release wants.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 migrate() {
   local fresh='' resumed='' explained='' proved='up' attempts=1

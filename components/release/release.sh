@@ -1,7 +1,6 @@
 #!/bin/bash
 # The records of what was released on this host, the newest kept, with a copy in Spaces where backups go there.
 # Called by `pulumi up` and by the landfall command. Holds and prints no secret.
-# shellcheck disable=SC2016
 set -Eeuo pipefail
 umask 077
 
@@ -10,7 +9,12 @@ LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 RECORDS=$LANDFALL_DATA/releases
 JOURNAL=$RECORDS/rollback
 KEPT=20
+# As the id of a backup: when it was made, and what tells two of a second apart.
 RELEASE_ID='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
+
+PARTS=$(dirname -- "${BASH_SOURCE[0]}")
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
 
 die() {
   printf 'landfall-release: %s\n' "$*" >&2
@@ -42,8 +46,6 @@ remote() {
   # shellcheck source=/dev/null
   (. "$LANDFALL_ETC/backup.conf" && [ -n "${REMOTE:-}" ] && printf '%s/releases\n' "$REMOTE")
 }
-
-spaces() { rclone --config "$LANDFALL_ETC/rclone.conf" --retries 3 --contimeout 15s --timeout 60s "$@"; }
 
 # copy ID: every record that is not in Spaces yet goes there, and this one is read back
 copy() {
@@ -98,6 +100,7 @@ record() {
     pinned=$(. "$LANDFALL_ETC/release.conf" 2>/dev/null && printf '%s' "${PINNED:-}") || pinned=''
     head=$(head_now ${pinned:+--noted})
     backup=$(migration_backup)
+    # shellcheck disable=SC2016 # jq's own variables
     put "$RECORDS/$id.json" jq --arg id "$id" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg fingerprint "$FINGERPRINT" \
       --arg checksum "$CHECKSUM" --argjson head "$head" --argjson backup "$backup" \
       '{id: $id, createdAt: $at, fingerprint: $fingerprint, head: $head, backup: $backup, checksum: $checksum, contents: .}' \
@@ -166,6 +169,7 @@ journal() {
       local id head
       id=$(ids | sed -n 1p)
       head=$(head_now --noted)
+      # shellcheck disable=SC2016 # jq's own variables
       put "$RECORDS/$id.json" jq --slurpfile rollback "$JOURNAL" --argjson head "$head" \
         '.head = $head | .rollback = $rollback[0]' "$RECORDS/$id.json"
       copy "$id"

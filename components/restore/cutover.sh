@@ -1,5 +1,5 @@
 # Part of landfall-restore: the swap with the live database, and what is around it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # Seconds that running statements get to end before their sessions are ended, and that the app gets to find the database again.
 QUIET_SECONDS=10
@@ -24,6 +24,7 @@ exchange() {
   limit=$(sql -d postgres -v live="$DATABASE" <<<"SELECT coalesce(nullif(datconnlimit, 0), -1) FROM pg_database WHERE datname = :'live'")
   page_is_known || say "the app's proxy does not know the maintenance page (docs/compose.md), so requests fail during the swap"
   page_on "$(state action) of $(state id)"
+  # shellcheck disable=SC2016 # jq's own variables
   reach swap --arg limit "$limit" --arg from "$(date +%s.%N)" '. + {limit: $limit, pageFrom: ($from | tonumber)}'
   say "the maintenance page is up"
   wait_for_quiet
@@ -40,6 +41,7 @@ settle_in() {
   [ "$(sql -c 'SELECT current_database()')" = "$DATABASE" ] || die "the new database cannot be asked"
   waiting=$(wait_for_app)
   page_off
+  # shellcheck disable=SC2016 # jq's own variables
   reach 'done' --arg to "$(date +%s.%N)" --arg at "$(date -u +%FT%TZ)" '. + {endedAt: $at, pageSeconds: (($to | tonumber) - .pageFrom)}'
   rm -rf -- "$WORK"
   [ -z "$waiting" ] || {
@@ -51,7 +53,7 @@ settle_in() {
 # wait_for_app: lets what is behind the proxy find out that its connections are gone, before anybody's request does. Prints
 # the containers whose own check still fails in the end.
 wait_for_app() {
-  local service containers=() failing=() container passes=0 began=$SECONDS
+  local service containers=() failing=() container check passes=0 began=$SECONDS
   for service in "$(dirname -- "$PAGE")"/*.conf; do
     service=${service##*/}
     mapfile -t -O "${#containers[@]}" containers < <(docker ps --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=${service%.conf}" \
@@ -60,21 +62,14 @@ wait_for_app() {
   # Three in a row: a pool hands out its dead connections one after another.
   while [ "$passes" -lt 3 ] && [ $((SECONDS - began)) -lt "$APP_SECONDS" ]; do
     failing=()
-    for container in "${containers[@]}"; do passes_check "$container" || failing+=("$container"); done
+    for container in "${containers[@]}"; do
+      read_check "$container"
+      # One that is gone, or has no check, keeps nobody waiting.
+      [ "${#check[@]}" -eq 0 ] || check_passes "$container" >/dev/null 2>&1 </dev/null || failing+=("$container")
+    done
     if [ "${#failing[@]}" -eq 0 ]; then passes=$((passes + 1)); else passes=0 && sleep 1; fi
   done
   echo "${failing[*]}"
-}
-
-# passes_check CONTAINER: runs its own health check
-passes_check() {
-  local check
-  mapfile -d '' -t check < <(docker inspect --format '{{range .Config.Healthcheck.Test}}{{.}}{{printf "%c" 0}}{{end}}' "$1")
-  # The newline that docker ends its output with is no word of the check.
-  case ${check[0]:-} in
-    CMD) timeout 10 docker exec "$1" "${check[@]:1:${#check[@]}-2}" >/dev/null 2>&1 </dev/null ;;
-    CMD-SHELL) timeout 10 docker exec "$1" /bin/sh -c "${check[1]}" >/dev/null 2>&1 </dev/null ;;
-  esac
 }
 
 report() {

@@ -1,5 +1,5 @@
 # Part of landfall-restore: the rehearsal of a restore, and its verdict.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 DRILLS=$LANDFALL_DATA/drills
 
@@ -25,6 +25,7 @@ drill() {
   mkdir -p -- "$WORK"
   # shellcheck source=/dev/null
   . "$LANDFALL_ETC/backup.conf"
+  : "${REMOTE:?}" "${RECIPIENT:?}"
   [ "$from" = droplet ] || [[ $identity == AGE-SECRET-KEY-1* ]] ||
     die "no identity came on standard input, and without it nothing from Spaces can be opened. landfall drill gives it: it is the stack's secret landfall:backup.identity"
   choose "$wanted" "$from"

@@ -1,5 +1,5 @@
 # Part of landfall-restore: what a restore would change.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # live_head: what the app's migrations say that the live database has
 live_head() { [ ! -x "$SBIN/landfall-migrate" ] || "$SBIN/landfall-migrate" head 2>/dev/null || true; }

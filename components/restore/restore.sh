@@ -13,16 +13,20 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$LIBRARY/sideDatabase.sh"
 # shellcheck source=maintenance.sh
 . "$LIBRARY/maintenance.sh"
-# shellcheck source=chosen.sh
-. "$PARTS/chosen.sh"
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
+# shellcheck source=../shell/health_check.sh
+. "$PARTS/../shell/health_check.sh"
+# shellcheck source=backup_selection.sh
+. "$PARTS/backup_selection.sh"
 # shellcheck source=plan.sh
 . "$PARTS/plan.sh"
 # shellcheck source=state.sh
 . "$PARTS/state.sh"
-# shellcheck source=session.sh
-. "$PARTS/session.sh"
-# shellcheck source=inPlace.sh
-. "$PARTS/inPlace.sh"
+# shellcheck source=signals.sh
+. "$PARTS/signals.sh"
+# shellcheck source=restore_in_place.sh
+. "$PARTS/restore_in_place.sh"
 # shellcheck source=cutover.sh
 . "$PARTS/cutover.sh"
 # shellcheck source=scratch.sh

@@ -1,5 +1,5 @@
 # Part of landfall-restore: a backup in a server of its own.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # open NAME FROM: the file NAME of the chosen backup, decompressed
 open() {
@@ -9,7 +9,7 @@ open() {
     zstd -dcq -- "$WORK/$file"
   else
     # Nothing of it is written in the clear, and the key is in no argument.
-    rclone --config "$LANDFALL_ETC/rclone.conf" --contimeout 10s --timeout 60s --retries 3 --stats 0 --quiet cat "$REMOTE/$id/$file.age" 2>"$WORK/$1.rclone" |
+    spaces --low-level-retries 10 --quiet cat "$REMOTE/$id/$file.age" 2>"$WORK/$1.rclone" |
       tee --output-error=warn-nopipe >(sha256sum | cut -c 1-64 >"$WORK/$1.sum") |
       age --decrypt --identity <(printf '%s\n' "$identity") 2>"$WORK/$1.age" | zstd -dcq 2>"$WORK/$1.zstd"
   fi

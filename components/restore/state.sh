@@ -1,5 +1,5 @@
 # Part of landfall-restore: how far a restore in place is, and what is done about one that was cut short.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # What a restore in place is about, and how far it is: all that a killed one leaves to the next.
 STATE=$LANDFALL_DATA/restore.json

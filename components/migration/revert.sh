@@ -1,5 +1,5 @@
 # Library: what a migration is measured by, and the way back where one has failed. Sourced by bash after database.sh.
-# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# shellcheck shell=bash
 
 # Tables in which migration tools keep their own books: their rows change with every migration.
 BOOKS='\.(_?(schema_|django_|pg|knex_|prisma_|doctrine_)?migrations?(_lock|_versions?)?|alembic_version|flyway_schema_history|goose_db_version|databasechangelog(lock)?|sequelizemeta|__efmigrationshistory|ar_internal_metadata)$'

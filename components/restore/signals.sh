@@ -1,5 +1,5 @@
 # Part of landfall-restore: a run that one may interrupt or go away from: one way to end for all of them.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # One way to end for all of them, also by a signal: nothing is left half done, and what is live is said.
 at='' problem='' well=0

@@ -1,5 +1,5 @@
 # Part of landfall-restore: the backup that is chosen, its files on the droplet, and whether what is restored is what was dumped.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 STORE=$LANDFALL_DATA/backups
 # The backup that is being restored: the one that is made first may push it out of the store.

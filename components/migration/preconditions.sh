@@ -1,5 +1,5 @@
 # Part of landfall-migrate: what must hold before anything is made, and the backup that goes first.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 BACKUP=${LANDFALL_SBIN:-/usr/local/sbin}/landfall-backup
 # A transaction that is older will hardly end within the time that the migration waits for its locks.
@@ -39,6 +39,7 @@ take_backup() {
   local status=0
   "$BACKUP" create --reason migration --head "$current" "$@" 2> >(tee "$work/backup-said") >"$work/backup" || status=$?
   backup=$(tail -n 1 "$work/backup")
+  # shellcheck disable=SC2016 # jq's own variables
   case $status in
     0) write_down '.backup = $backup' --arg backup "$backup" ;;
     3) refuse "its backup $backup is good, but on the droplet only: Spaces did not take it" "a migration waits until a copy is where the loss of this host does not take it. landfall backups now sends this one too, and says whether Spaces has it; then pulumi up again" ;;

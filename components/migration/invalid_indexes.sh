@@ -1,5 +1,5 @@
 # Part of landfall-migrate: invalid indexes, which CREATE INDEX CONCURRENTLY leaves where it fails.
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash
 
 # invalid_indexes PREFIX...: those of the database, "schema.index<TAB>schema.table" each
 invalid_indexes() { PGDATABASE=$DATABASE "$@" "${PSQL[@]}" -F $'\t' -c "$INVALID_INDEXES"; }

@@ -1,5 +1,5 @@
 # Part of landfall-restore: the database beside the live one: filled from a backup, or set aside by an earlier restore.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 in_place() {
   in_session
@@ -11,6 +11,7 @@ in_place() {
     take
     # The new one beside the old one, and the backup of the old one.
     need_space "the restored database beside the live one" $(($(database_bytes "$DATABASE") + 2 * $(said .dump.bytes)))
+    # shellcheck disable=SC2016 # jq's own variables
     reach backup --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
       '{action: "restore", id: $id, side: $side, before: $before, startedAt: $at}'
     say "makes a backup of what is there now"
@@ -20,6 +21,7 @@ in_place() {
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || die "without a backup of what is there now nothing is replaced. The live database is as it was"
     # Of an earlier restore of the same backup: what was in it then, its own backup has.
     drop "$before"
+    # shellcheck disable=SC2016 # jq's own variables
     reach fill --arg safety "$safety" '.safety = $safety'
     fill
     reach filled '.'
@@ -61,6 +63,7 @@ swap_back() {
   resume undo none || true
   find_back
   drop "$before"
+  # shellcheck disable=SC2016 # jq's own variables
   reach filled --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
     '{action: "undo", id: $id, side: $side, before: $before, startedAt: $at}'
   exchange
