@@ -36,14 +36,14 @@ main() {
   command=${1:-}
   [ $# -eq 0 ] || shift
   case $command in
-    on) on ;;
-    check) check ;;
-    off) off ;;
-    push) push ;;
-    backup) base ;;
-    status) status ;;
+    on) switch_on ;;
+    check) check_archive ;;
+    off) switch_off ;;
+    push) send_wal ;;
+    backup) make_base_backup ;;
+    status) print_status ;;
     recover)
-      case $#:${1:-} in 2:lost | 1:*) recover "$@" ;; *) usage ;; esac
+      case $#:${1:-} in 2:lost | 1:*) recover_database "$@" ;; *) usage ;; esac
       ;;
     *) usage ;;
   esac

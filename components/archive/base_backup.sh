@@ -3,22 +3,22 @@
 
 FULL_DAYS=7
 
-info() { backrest "$(live)" pgbackrest "--config=$LANDFALL_ETC/pgbackrest.conf" "--stanza=$STANZA" --output=json info | jq '.[0] // {}'; }
+archive_info() { backrest "$(live_folder)" pgbackrest "--config=$LANDFALL_ETC/pgbackrest.conf" "--stanza=$STANZA" --output=json info | jq '.[0] // {}'; }
 
-base() {
+make_base_backup() {
   local type=full
   data_lock
   ensure_stanza
   # With an hour to spare, for a timer that came late the last time.
-  info | jq -e --argjson days "$FULL_DAYS" '[.backup[]? | select(.type == "full") | .timestamp.stop] | max // 0 | . > now - $days * 86400 + 3600' >/dev/null && type='diff'
+  archive_info | jq -e --argjson days "$FULL_DAYS" '[.backup[]? | select(.type == "full") | .timestamp.stop] | max // 0 | . > now - $days * 86400 + 3600' >/dev/null && type='diff'
   say "makes a base backup ($type) in Spaces"
   with_server --type="$type" backup >&2 || die "there is no new base backup, as said above. The earlier ones and the archive are untouched"
 }
 
-status() {
+print_status() {
   local found now asked=true
   [ -s "$SERVER" ] || die "the server is not archived. pulumi config set --path landfall:backup.pointInTime true"
-  found=$(info 2>/dev/null) || asked=false found='{}'
+  found=$(archive_info 2>/dev/null) || asked=false found='{}'
   now=$(cat "$LANDFALL_DATA/metrics/archive.prom" 2>/dev/null | awk '!/^#/ { sub("landfall_archive_", "", $1); print $1 "\t" $2 }' | jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}')
   jq -n --argjson asked "$asked" --argjson info "$found" --argjson now "$now" '
     [$info.backup[]? | select(.error | not)] as $bases |

@@ -30,7 +30,7 @@ backrest() {
 # pgbackrest FOLDER COMMAND...: on the server's files in FOLDER
 pgbackrest() { backrest "$1" pgbackrest "--config=$LANDFALL_ETC/pgbackrest.conf" "--stanza=$STANZA" "--pg1-path=$(jq -r .directory "$SERVER")" "${@:2}"; }
 
-live() { jq -r .folder "$SERVER"; }
+live_folder() { jq -r .folder "$SERVER"; }
 
 # with_server COMMAND...: pgbackrest that also asks the server, through its socket in the container
 with_server() {
@@ -40,6 +40,6 @@ with_server() {
   (
     # Opened by root: a container's files are closed to others.
     exec 9<"/proc/$pid/root$(jq -r .socket "$SERVER")"
-    pgbackrest "$(live)" --pg1-socket-path=/proc/self/fd/9 "--pg1-port=$(jq -r .port "$SERVER")" "--pg1-user=$SUPERUSER" "$@"
+    pgbackrest "$(live_folder)" --pg1-socket-path=/proc/self/fd/9 "--pg1-port=$(jq -r .port "$SERVER")" "--pg1-user=$SUPERUSER" "$@"
   )
 }

@@ -27,8 +27,8 @@ SQL
   mv -f -- "$SERVER.new" "$SERVER"
 }
 
-# refuse_others: another archive is somebody's only one
-refuse_others() {
+# refuse_foreign_settings: another archive is somebody's only one
+refuse_foreign_settings() {
   local foreign
   foreign=$(sql -v ours="$HANDOVER" <<'SQL'
 SELECT string_agg(format('%s = %s (%s)', name, setting, source), '; ') FROM pg_settings
@@ -42,10 +42,10 @@ SQL
 
 # ensure_stanza: the archive knows the server, also a new one in the place of one that was lost
 ensure_stanza() {
-  local said
-  said=$(with_server --no-online stanza-create 2>&1) || said=$(with_server --no-online stanza-upgrade 2>&1) || {
-    [[ $said != *'version of PostgreSQL supported'* ]] || refuse_version
-    die "pgBackRest does not take the server, or cannot reach Spaces: ${said:0:600}"
+  local output
+  output=$(with_server --no-online stanza-create 2>&1) || output=$(with_server --no-online stanza-upgrade 2>&1) || {
+    [[ $output != *'version of PostgreSQL supported'* ]] || refuse_version
+    die "pgBackRest does not take the server, or cannot reach Spaces: ${output:0:600}"
   }
 }
 
@@ -55,11 +55,11 @@ refuse_version() {
   die "landfall:backup.pointInTime is true, but $SERVER_SERVICE is PostgreSQL $(sql -c 'SHOW server_version'), which this host's $(command pgbackrest version) does not archive: 2.45, of Debian 12, archives versions up to 15. Backups work with every version. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"
 }
 
-on() {
+switch_on() {
   ! outside || die "the database is outside the droplet, and its WAL is its owner's matter: most providers offer this themselves. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"
   command -v pgbackrest >/dev/null || die "pgbackrest is not there. Nothing was changed. sudo apt-get install pgbackrest"
   data_lock
-  refuse_others
+  refuse_foreign_settings
   find_server
   say "makes the archive in Spaces"
   ensure_stanza
@@ -72,14 +72,14 @@ SQL
   [ "$(sql -c 'SHOW archive_mode')" = on ] || restart_server
 }
 
-# check: a segment gets all the way to Spaces
-check() {
-  local said
-  said=$(with_server check 2>&1) || die "the server's WAL does not get to Spaces: ${said:0:600}. The server keeps it, and works. Look at: sudo journalctl -u landfall-archive"
+# check_archive: a segment gets all the way to Spaces
+check_archive() {
+  local output
+  output=$(with_server check 2>&1) || die "the server's WAL does not get to Spaces: ${output:0:600}. The server keeps it, and works. Look at: sudo journalctl -u landfall-archive"
   say "the server's WAL gets to Spaces"
 }
 
-off() {
+switch_off() {
   rm -f -- "$SERVER" "$NEWEST"
   sql <<'SQL' || { say "the server does not answer, so its settings stay" && return; }
 ALTER SYSTEM RESET archive_mode;

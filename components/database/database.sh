@@ -20,6 +20,9 @@ LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 # How the sessions of these programs are called in the server, so that those of a killed one can be found and ended.
 SESSIONS=landfall
 
+# Messages, of which each begins with the program's name: `say` tells how far a run is, and `die` why it ends. Both on
+# standard error: standard output is a program's answer.
+
 # say TEXT: progress, for people
 say() { printf '%s: %s\n' "${PROGRAM:-landfall}" "$*" >&2; }
 

@@ -7,8 +7,8 @@ APP_SECONDS=60
 # The data are restored, and something around them is not as it should be.
 NOT_WELL=4
 
-# wait_for_quiet: lets the statements end that run
-wait_for_quiet() {
+# wait_for_statements: lets the statements end that run
+wait_for_statements() {
   local running
   for ((i = 0; i < QUIET_SECONDS * 2; i++)); do
     running=$(sql -d postgres -v live="$DATABASE" <<<"SELECT count(*) FROM pg_stat_activity WHERE datname = :'live' AND state <> 'idle' AND application_name NOT LIKE '$SESSIONS-%'")
@@ -18,34 +18,34 @@ wait_for_quiet() {
   say "$running sessions of the app still work after $QUIET_SECONDS s: they are ended, and what they had not committed is not done"
 }
 
-# exchange: the swap of $side and the live one, with the page up meanwhile
-exchange() {
+# swap_in: the swap of $side and the live one, with the page up meanwhile
+swap_in() {
   local limit
   limit=$(sql -d postgres -v live="$DATABASE" <<<"SELECT coalesce(nullif(datconnlimit, 0), -1) FROM pg_database WHERE datname = :'live'")
   page_is_known || say "the app's proxy does not know the maintenance page (docs/compose.md), so requests fail during the swap"
-  page_on "$(state action) of $(state id)"
+  page_on "$(state_value action) of $(state_value id)"
   # shellcheck disable=SC2016 # jq's own variables
-  reach swap --arg limit "$limit" --arg from "$(date +%s.%N)" '. + {limit: $limit, pageFrom: ($from | tonumber)}'
+  save_step swap --arg limit "$limit" --arg from "$(date +%s.%N)" '. + {limit: $limit, pageFrom: ($from | tonumber)}'
   say "the maintenance page is up"
-  wait_for_quiet
+  wait_for_statements
   swap "$side" "$before" || die "the databases could not be swapped, as said above"
-  settle_in
-  report
-  exit "$well"
+  finish_swap
+  report_swap
+  exit "$exit_status"
 }
 
-# settle_in: after the swap, until the app works with the new database
-settle_in() {
+# finish_swap: after the swap, until the app works with the new database
+finish_swap() {
   local waiting
-  at=swapped
+  reached_step=swapped
   [ "$(sql -c 'SELECT current_database()')" = "$DATABASE" ] || die "the new database cannot be asked"
   waiting=$(wait_for_app)
   page_off
   # shellcheck disable=SC2016 # jq's own variables
-  reach 'done' --arg to "$(date +%s.%N)" --arg at "$(date -u +%FT%TZ)" '. + {endedAt: $at, pageSeconds: (($to | tonumber) - .pageFrom)}'
+  save_step 'done' --arg to "$(date +%s.%N)" --arg at "$(date -u +%FT%TZ)" '. + {endedAt: $at, pageSeconds: (($to | tonumber) - .pageFrom)}'
   rm -rf -- "$WORK"
   [ -z "$waiting" ] || {
-    well=$NOT_WELL
+    exit_status=$NOT_WELL
     say "not well with the new database after $APP_SECONDS s: $waiting. Look at: landfall logs; take it back: landfall restore --undo"
   }
 }
@@ -72,13 +72,13 @@ wait_for_app() {
   echo "${failing[*]}"
 }
 
-report() {
+report_swap() {
   local page
   page=$(jq -r '.pageSeconds * 10 | round / 10' "$STATE")
-  if [ "$(state action)" = undo ]; then
-    say "the database of before the restore of $(state id) is the live one again. The page was up for $page s. The restored one is kept as $before until the next scheduled backup"
+  if [ "$(state_value action)" = undo ]; then
+    say "the database of before the restore of $(state_value id) is the live one again. The page was up for $page s. The restored one is kept as $before until the next scheduled backup"
   else
-    say "$DATABASE is what it was in the backup $(state id). The page was up for $page s. What was there before is kept as $before until the next scheduled backup, and in the backup $(state safety)"
+    say "$DATABASE is what it was in the backup $(state_value id). The page was up for $page s. What was there before is kept as $before until the next scheduled backup, and in the backup $(state_value safety)"
   fi
   say "to take it back: landfall restore --undo"
 }

@@ -25,11 +25,11 @@ give_up() {
   local log now
   log=$(docker logs --tail "$log_lines" "$release" 2>&1 | hide_secrets || true)
   if [ "${#kept[@]}" -gt 0 ]; then
-    bring_back
+    restart_previous
     previous=$(cut -d ' ' -f 3 -- "$record" | head -n 1)
     switch_back || true
     now="$previous, of the release before, which was started again"
-    is_back || now+=" and does not work: see bin/landfall ps"
+    previous_works || now+=" and does not work: see bin/landfall ps"
   elif [ -z "$previous" ]; then now="no earlier container of it"
   elif switch_back; then now="$previous, of the release before, gets the requests"
   elif [ "$order" = stop-first ]; then now="$previous, of the release before"

@@ -29,7 +29,7 @@ give_up_on_trouble() {
   local container status code restarts health
   for container in "${containers[@]}"; do
     status="" code=0 restarts=0 health=none
-    read -r status code restarts health < <(inspect "$container") || true
+    read -r status code restarts health < <(container_state "$container") || true
     case $status in
       running) ;;
       exited) if [ "$code" != 0 ]; then give_up "$container ended with exit code $code"; fi ;;
@@ -42,7 +42,7 @@ give_up_on_trouble() {
   done
 }
 
-inspect() {
+container_state() {
   docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{else}}none{{end}}' "$1" 2>/dev/null
 }
 
@@ -52,13 +52,13 @@ is_healthy() {
   if [ "${check[0]:-NONE}" != NONE ]; then
     # Of a stateful service one passed check is not enough: a database answers for a moment while it is being initialised.
     [ "$order" = start-first ] && check_passes "$1"
-  elif [ -n "${port:-}" ]; then accepts "$1" "$port"
+  elif [ -n "${port:-}" ]; then port_accepts "$1" "$port"
   # What starts first is watched once more.
   else [ "$order" = start-first ] || [ "$((SECONDS - began))" -ge "$settle_seconds" ]; fi
 }
 
-# accepts <container> <port>
-accepts() {
+# port_accepts <container> <port>
+port_accepts() {
   local address
   for address in $(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$1"); do
     if timeout 1 bash -c "</dev/tcp/$address/$2"; then return 0; fi

@@ -24,7 +24,7 @@ write_upstream() {
     chmod 0644 "$file" && sync -- "$file" && mv -fT -- "$file" "$upstream"; } || { rm -f -- "$file"; return 1; }
 }
 
-put_back() {
+restore_upstream() {
   if [ -e "$upstream.before" ]; then mv -fT -- "$upstream.before" "$upstream"; else rm -f -- "$upstream"; fi
 }
 
@@ -35,7 +35,7 @@ switch_to() (
   flock 9 || exit
   rm -f -- "$upstream.before" || exit
   if [ -e "$upstream" ]; then cp -p -- "$upstream" "$upstream.before" || exit; fi
-  trap put_back EXIT
+  trap restore_upstream EXIT
   write_upstream "$1" "${2:-$1}" || exit
   reload_proxy || exit
   trap - EXIT
@@ -54,18 +54,18 @@ find_proxy() {
   docker ps --quiet "${filters[@]}" | head -n 1
 }
 
-workers() { docker top "$1" -eo pid,args | awk '/nginx: worker process$/ { print $1 }' | sort; }
+proxy_workers() { docker top "$1" -eo pid,args | awk '/nginx: worker process$/ { print $1 }' | sort; }
 
 reload_proxy() {
   local proxy before tenths
   proxy=$(find_proxy)
   if [ -z "$proxy" ]; then return 0; fi
   if [ "${#proxy_check[@]}" -gt 0 ]; then docker exec "$proxy" "${proxy_check[@]}" >&2 </dev/null || return; fi
-  before=$(workers "$proxy")
+  before=$(proxy_workers "$proxy")
   docker exec "$proxy" "${proxy_reload[@]}" >&2 </dev/null || return
   # The reload only asks for it: until the workers of before accept nothing more, they pass requests to the old release.
   for ((tenths = 0; tenths < reload_seconds * 10; tenths++)); do
-    if [ -z "$(comm -12 <(printf '%s\n' "$before") <(workers "$proxy") | tr -d '\n')" ]; then return 0; fi
+    if [ -z "$(comm -12 <(printf '%s\n' "$before") <(proxy_workers "$proxy") | tr -d '\n')" ]; then return 0; fi
     sleep 0.1
   done
   echo "the proxy did not take the new configuration in $reload_seconds s" >&2
@@ -73,7 +73,7 @@ reload_proxy() {
 }
 
 # Waits until the proxy's workers of before the reload have ended, which pass the last requests to the old release.
-drain() {
+drain_proxy() {
   local proxy began=$SECONDS
   proxy=$(find_proxy)
   if [ -z "$proxy" ]; then return 0; fi

@@ -45,16 +45,16 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # Ends once the new containers work and get the requests. Fails as soon as a container has ended or is unhealthy: what
 # started first is left beside the old ones, which still get the requests; what stopped the old ones gives way to them again.
 roll_out() {
-  begin
+  begin_rollout
   refuse_unnamed_volumes
-  if [ "$order" = stop-first ]; then take_over; fi
+  if [ "$order" = stop-first ]; then replace_previous; fi
   step "wait until $release works"
   wait_until_healthy
   if is_proxied; then pass_requests; fi
   if [ "$order" = stop-first ]; then
     write_record "${containers[@]}"
     trap - EXIT
-    retire
+    remove_previous
   fi
 }
 
@@ -63,7 +63,7 @@ roll_out() {
 watch_release() {
   local began
   : "${watch:?}" "${grace:?}"
-  begin
+  begin_rollout
   if [ -n "$previous" ]; then
     step "wait until $release works"
     wait_until_healthy
@@ -77,13 +77,13 @@ watch_release() {
     done
     if is_proxied; then
       step "drain $previous"
-      drain
+      drain_proxy
     fi
   fi
-  retire
+  remove_previous
 }
 
-begin() {
+begin_rollout() {
   : "${project:?}" "${service:?}" "${order:?}" "${timeout:?}" "${needs_healthcheck:?}" "${CONTAINERS:?}"
   if [ "$order" = stop-first ]; then : "${grace:?}" "${names[0]:?}" "${restart:?}" "${record:?}"; fi
   if is_proxied; then : "${upstream:?}" "${port:?}" "${proxy_reload[0]:?}"; fi
@@ -101,7 +101,7 @@ pass_requests() {
 
 # Pulumi would stop the old ones too, but only after everything else, and not one that it does not know because its
 # making was cut off. It does not mind that they are gone.
-retire() {
+remove_previous() {
   local old
   step "stop what was there before $release"
   mapfile -t old < <(find_others --all)

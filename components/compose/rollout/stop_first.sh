@@ -6,7 +6,7 @@ kept=()
 
 # Stops the old ones and starts the new ones. Until the record names the new ones, whatever ends the script starts again
 # what worked last: also the next run of a script that was killed knows from the record which ones these are.
-take_over() {
+replace_previous() {
   local running number error
   new=("${containers[@]}")
   # The script of an update that was killed goes on, and would start its own old one beside this new one.
@@ -19,7 +19,7 @@ take_over() {
   read_record "${running[@]}"
   if [ "${#kept[@]}" -gt 0 ]; then
     write_record "${kept[@]}"
-    trap bring_back EXIT
+    trap restart_previous EXIT
   fi
   step "stop what was there before ${names[0]}"
   stop_for_good "${running[@]}"
@@ -84,7 +84,7 @@ read_record() {
 
 # Stops the new ones and starts again what worked last, under the names and with the restart policies of before. It goes on
 # where a part of it fails.
-bring_back() {
+restart_previous() {
   local id policy name
   trap - EXIT
   {
@@ -108,12 +108,12 @@ restart_attached() {
 }
 
 # Whether what was started again works.
-is_back() {
+previous_works() {
   local began=$SECONDS id policy name status code restarts health
   while read -r id policy name; do
     while :; do
       status="" health=""
-      read -r status code restarts health < <(inspect "$id") || true
+      read -r status code restarts health < <(container_state "$id") || true
       case "$status $health" in
         "running healthy") break ;;
         "running none") if [ "$((SECONDS - began))" -ge "$settle_seconds" ]; then break; fi ;;
