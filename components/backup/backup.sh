@@ -8,6 +8,9 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "${LANDFALL_LIBRARY:-/usr/local/lib/landfall}/database.sh"
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/backup.conf"
+: "${REMOTE:?}" "${RECIPIENT:?}" "${KEEP_COUNT:?}" "${KEEP_DAYS:?}" "${LOCAL_COPIES:?}"
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
 # shellcheck source=store.sh
 . "$PARTS/store.sh"
 # shellcheck source=snapshot.sh
@@ -47,14 +50,14 @@ main() {
   command=${1:-}
   [ $# -eq 0 ] || shift
   case $command in
-    create) create "$@" ;;
-    list) list ;;
-    manifest) [ $# -eq 1 ] || usage; manifest_of "$1" ;;
-    verify) [ $# -eq 1 ] || usage; verify "$1" ;;
-    upload) [ $# -eq 1 ] || usage; upload "$1" ;;
-    fetch) [ $# -eq 1 ] || usage; fetch "$1" ;;
-    prune) prune ;;
-    drop-before) data_lock; drop_before ;;
+    create) create_backup "$@" ;;
+    list) list_backups ;;
+    manifest) [ $# -eq 1 ] || usage; print_manifest "$1" ;;
+    verify) [ $# -eq 1 ] || usage; verify_backup "$1" ;;
+    upload) [ $# -eq 1 ] || usage; upload_backup "$1" ;;
+    fetch) [ $# -eq 1 ] || usage; fetch_backup "$1" ;;
+    prune) prune_backups ;;
+    drop-before) data_lock; drop_set_aside ;;
     *) usage ;;
   esac
 }

@@ -1,10 +1,10 @@
 # Part of landfall-backup: one backup from its beginning to its end, also where that is a failure.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # What the last one came to, good or not.
 LAST=$LANDFALL_DATA/last-backup.json
 
-create() {
+create_backup() {
   reason='' release='' commit='' head='' upload=yes moment=''
   while [ $# -gt 0 ]; do
     case $1 in
@@ -23,30 +23,30 @@ create() {
   data_lock
   SECONDS=0
   mkdir -p -- "$STORE"
-  id=$(date -u -d "@${moment:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  id=$(new_id "$moment")
   work=$STORE/.$id
-  result='' problem='' said='start'
-  trap finish EXIT
-  clean_up
+  result='' problem='' current_step='start'
+  trap end_backup EXIT
+  remove_half_backups
   end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
-  [ -n "$head" ] || [ -n "$moment" ] || head=$(ask_head)
+  [ -n "$head" ] || [ -n "$moment" ] || head=$(migration_head)
   mkdir -- "$work"
   local bytes
   bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
-  step "dump $DATABASE ($(mb "$bytes"))"
+  begin_step "dump $DATABASE ($(mb "$bytes"))"
   open_snapshot
-  limited dump || not_made dump
+  within_free_space dump_database || fail_dump dump
   close_snapshot
-  limited roles || not_made roles
-  step "check the dump"
+  within_free_space dump_roles || fail_dump roles
+  begin_step "check the dump"
   local listed warning
-  listed=$(check "$work") || die "no backup was made: $listed. The earlier ones are untouched. Is the disk sound? Look at: sudo dmesg"
+  listed=$(check_dump "$work") || die "no backup was made: $listed. The earlier ones are untouched. Is the disk sound? Look at: sudo dmesg"
   compare_objects "$listed"
-  while IFS= read -r warning; do say "warning: $warning"; done < <(warnings)
-  step "keep it on the droplet"
+  while IFS= read -r warning; do say "warning: $warning"; done < <(index_warnings)
+  begin_step "keep it on the droplet"
   sync -f "$work"
   local text
-  text=$(manifest "$listed")
+  text=$(render_manifest "$listed")
   (cd "$work" && find . -type f ! -name '*.zst' -delete)
   [ "$upload" = yes ] || : >"$work/local-only"
   # The folder's name makes it a backup, and the manifest is the last thing in it.
@@ -56,7 +56,7 @@ create() {
   printf '%s\n' "$id"
   result=good problem=''
   if [ "$upload" = yes ]; then
-    send_all || result=local
+    send_unsent || result=local
   fi
   tidy
   [ "$result" = good ] || return "$ONLY_LOCAL"
@@ -67,22 +67,23 @@ tidy() {
   [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
   # What was recovered is older than what is there, and wanted all the same. The next backup lets it go.
   [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
-  [ "$reason" != schedule ] || [ "$result" != good ] || drop_before || say "what restores have set aside is not dropped, as said above"
+  [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "what restores have set aside is not dropped, as said above"
 }
 
-step() {
+# begin_step TEXT: says it, and what has failed where the run ends in it
+begin_step() {
   say "$*"
-  said="$*"
+  current_step="$*"
 }
 
-# finish: what stays to be seen of this run
-finish() {
+# end_backup: what stays to be seen of this run, however it ends
+end_backup() {
   local status=$?
   trap - EXIT
   rm -rf -- "$work"
   if [ -z "$result" ]; then
     result=failed
-    [ -n "$problem" ] || { problem="\"$said\" failed" && say "no backup was made: $problem, as said above. The earlier ones are untouched, and the database runs as before"; }
+    [ -n "$problem" ] || { problem="\"$current_step\" failed" && say "no backup was made: $problem, as said above. The earlier ones are untouched, and the database runs as before"; }
   fi
   put "$LAST" <<<"$(jq -n --arg id "$id" --arg reason "$reason" --arg at "$(date -u +%FT%TZ)" --arg result "$result" --arg problem "$problem" \
     '{id: $id, reason: $reason, at: $at, result: $result, problem: (if $problem == "" then null else $problem end)}')" || true
@@ -94,8 +95,8 @@ finish() {
   exit "$status"
 }
 
-# clean_up: what a killed run left. Only under the lock
-clean_up() {
+# remove_half_backups: what a killed run left. Only under the lock
+remove_half_backups() {
   local left
   for left in "$STORE"/.[0-9]*; do
     [ -e "$left" ] || continue

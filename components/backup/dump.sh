@@ -1,11 +1,11 @@
 # Part of landfall-backup: the dump, whether it is whole, and the manifest that describes it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # What a backup leaves free, in MB: the database lies on the same file system and stops where it is full.
 RESERVE_MB=${LANDFALL_RESERVE_MB:-512}
 
-# limited COMMAND...: with files no larger than what leaves the reserve free
-limited() {
+# within_free_space COMMAND...: with files no larger than what leaves the reserve free
+within_free_space() {
   local free
   free=$(free_bytes "$STORE")
   [ "$free" -gt $((RESERVE_MB * 1000000)) ] || return 1
@@ -15,23 +15,23 @@ limited() {
   )
 }
 
-# keep NAME: standard input, compressed, into the store; its checksum beside it
-keep() {
+# store_compressed NAME: standard input, compressed, into the store; its checksum beside it
+store_compressed() {
   # tee writes what openssl reads, so the sum is of what was meant to be written.
   zstd -q -3 -T0 | tee --output-error=exit "$work/${STORED[$1]}" | openssl dgst -sha256 -r | cut -c 1-64 >"$work/$1.sha256"
 }
 
-dump() { stream_out pg -- pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | keep dump; }
+dump_database() { stream_out pg -- pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | store_compressed dump; }
 
-roles() {
+dump_roles() {
   # The passwords of a managed server cannot be read by anyone, and are not needed there.
   local arguments=(--globals-only)
-  [ "$(facts server | awk '$1 == "superuser" { print $2 }')" = t ] || arguments+=(--no-role-passwords)
-  pg pg_dumpall "${arguments[@]}" 2>"$work/roles.errors" | keep roles
+  [ "$(snapshot_facts server | awk '$1 == "superuser" { print $2 }')" = t ] || arguments+=(--no-role-passwords)
+  pg pg_dumpall "${arguments[@]}" 2>"$work/roles.errors" | store_compressed roles
 }
 
-# not_made NAME: says why what makes NAME has failed
-not_made() {
+# fail_dump NAME: says why what makes NAME has failed
+fail_dump() {
   local free
   free=$(free_bytes "$STORE")
   local why
@@ -43,8 +43,8 @@ not_made() {
   die "no backup was made: the $1 failed: $why. The half one is removed; the earlier ones are untouched, and the database runs as before"
 }
 
-# check FOLDER: whether the dump in it can be read to its end and lists what it should; prints what it lists as JSON
-check() {
+# check_dump FOLDER: whether the dump in it can be read to its end and lists what it should; prints what it lists as JSON
+check_dump() {
   local folder=$1 name
   for name in "${FILES[@]}"; do
     zstd -tq -- "$folder/${STORED[$name]}" 2>/dev/null || { echo "${STORED[$name]} is damaged"; return 1; }
@@ -65,37 +65,37 @@ check() {
 # compare_objects LISTED: every object of the catalogue is in the dump
 compare_objects() {
   local kind expected found all
-  all=$(facts objects | jq -Rr --argjson listed "$1" 'split("\t") | [.[0], .[1], $listed[.[0]] // 0] | @tsv')
+  all=$(snapshot_facts objects | jq -Rr --argjson listed "$1" 'split("\t") | [.[0], .[1], $listed[.[0]] // 0] | @tsv')
   while IFS=$'\t' read -r kind expected found; do
     [ "$found" -ge "$expected" ] || die "no backup was made: the dump has $found of the database's $expected entries of the kind $kind. The earlier backups are untouched. Try again, and look whether someone drops tables at this time"
   done <<<"$all"
 }
 
-# warnings: what the owner of the database should know of it, a line each
-warnings() {
-  facts invalid | awk -F '\t' '{
+# index_warnings: what the owner of the database should know of it, a line each
+index_warnings() {
+  snapshot_facts invalid | awk -F '\t' '{
     printf "the index %s of the table %s is invalid, and so not in the backup: a CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY has failed. ", $1, $2
     printf "Take it away, and make it again where it is missing: DROP INDEX CONCURRENTLY %s;\n", $1 }'
 }
 
 # what the app's migrations say, where there are some
-ask_head() {
+migration_head() {
   [ -x /usr/local/sbin/landfall-migrate ] || return 0
   timeout --kill-after=5 120 /usr/local/sbin/landfall-migrate head 2>/dev/null || true
 }
 
-manifest() {
-  facts rows >"$work/rows"
+render_manifest() {
+  snapshot_facts rows >"$work/rows"
   # A recovered server has counted from 0.
-  facts counters | if [ -z "$moment" ]; then cat; else cat >/dev/null; fi >"$work/counters"
+  snapshot_facts counters | if [ -z "$moment" ]; then cat; else cat >/dev/null; fi >"$work/counters"
   jq -n --rawfile rows "$work/rows" --rawfile counters "$work/counters" --argjson objects "$1" \
-    --arg id "$id" --arg system "$SYSTEM" --arg stack "$STACK" --arg reason "$reason" --arg createdAt "$(date -u -d "@$(time_of "$id")" +%FT%TZ)" \
+    --arg id "$id" --arg system "$SYSTEM" --arg stack "$STACK" --arg reason "$reason" --arg createdAt "$(date -u -d "@$(time_of_id "$id")" +%FT%TZ)" \
     --arg database "$DATABASE" --arg schema "$SCHEMA" \
-    --arg serverVersion "$(facts server | awk -F '\t' '$1 == "version" { print $2 }')" --arg lsn "$(facts server | awk -F '\t' '$1 == "lsn" { print $2 }')" \
+    --arg serverVersion "$(snapshot_facts server | awk -F '\t' '$1 == "version" { print $2 }')" --arg lsn "$(snapshot_facts server | awk -F '\t' '$1 == "lsn" { print $2 }')" \
     --arg head "$head" --arg release "$release" --arg commit "$commit" \
-    --argjson dump "$(described dump)" --argjson roles "$(described roles)" --argjson seconds "$SECONDS" \
+    --argjson dump "$(describe_file dump)" --argjson roles "$(describe_file roles)" --argjson seconds "$SECONDS" \
     --arg pgDump "$(pg pg_dump --version)" --arg zstd "$(zstd --version | grep -o 'v[0-9.]*' | head -n 1)" \
-    --rawfile warnings <(warnings) --arg age "$(age --version)" --arg rclone "$(rclone version | head -n 1)" '
+    --rawfile warnings <(index_warnings) --arg age "$(age --version)" --arg rclone "$(rclone version | head -n 1)" '
     def lines(text): text | split("\n") | map(select(length > 0) | split("\t"));
     def known: if . == "" then null else . end;
     {format: 1, id: $id, system: $system, stack: $stack, reason: $reason, createdAt: $createdAt, database: $database, schema: $schema,
@@ -106,4 +106,4 @@ manifest() {
      durationSeconds: $seconds, toolVersions: {pgDump: $pgDump, zstd: $zstd, age: $age, rclone: $rclone}}'
 }
 
-described() { printf '{"bytes": %d, "sha256": "%s"}' "$(stat -c %s "$work/${STORED[$1]}")" "$(cat "$work/$1.sha256")"; }
+describe_file() { printf '{"bytes": %d, "sha256": "%s"}' "$(stat -c %s "$work/${STORED[$1]}")" "$(cat "$work/$1.sha256")"; }

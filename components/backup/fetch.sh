@@ -1,8 +1,8 @@
 # Part of landfall-backup: a backup from Spaces to the droplet.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
-# fetch ID: from Spaces to the droplet, opened with the identity on standard input, which never touches a disk
-fetch() {
+# fetch_backup ID: from Spaces to the droplet, opened with the identity on standard input, which never touches a disk
+fetch_backup() {
   local id=$1 identity name scratch
   check_id "$id"
   identity=$(cat)
@@ -19,16 +19,16 @@ fetch() {
   trap "rm -rf -- '$scratch'" EXIT
   mkdir -- "$scratch"
   spaces cat "$REMOTE/$id/manifest.json" --quiet >"$scratch/manifest" 2>"$scratch/errors" ||
-    die "the backup $id cannot be had from Spaces: $(failed_with "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
+    die "the backup $id cannot be had from Spaces: $(last_error "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
   is_manifest "$scratch/manifest" "$id" || die "the manifest of $id in Spaces is damaged, or is of $(jq -r '"\(.system) \(.stack)"' "$scratch/manifest" 2>/dev/null || echo nothing known) and not of $SYSTEM $STACK. Nothing was changed"
   for name in "${FILES[@]}"; do
     say "fetch ${STORED[$name]}"
-    limited fetch_file "$id" "$name" "$scratch" <<<"$identity" || die "$(fetch_problem "$scratch" "$name")"
+    within_free_space fetch_file "$id" "$name" "$scratch" <<<"$identity" || die "$(fetch_problem "$scratch" "$name")"
     [ "$(sha256sum <"$scratch/${STORED[$name]}" | cut -c 1-64)" = "$(jq -r ".$name.sha256" "$scratch/manifest")" ] ||
       die "${STORED[$name]} of $id is not what was dumped: the copy in Spaces is damaged. Nothing was changed. Try another one: landfall backups list"
   done
   local listed
-  listed=$(check "$scratch") || die "the backup $id is damaged: $listed. Nothing was changed"
+  listed=$(check_dump "$scratch") || die "the backup $id is damaged: $listed. Nothing was changed"
   rm -f -- "$scratch/errors"
   mv -- "$scratch/manifest" "$scratch/manifest.json"
   sync -f "$scratch"
@@ -47,11 +47,11 @@ fetch_file() {
 }
 
 fetch_problem() {
-  local said recipient
-  said=$(failed_with "$1/errors")
+  local error recipient
+  error=$(last_error "$1/errors")
   recipient=$(jq -r '.recipient // "another key"' "$1/manifest")
   case $(cat "$1/errors") in
     *"no identity matched"*) echo "the identity does not open this backup, which was made for $recipient; the stack's own is for $RECIPIENT. Nothing was changed. Give the identity that the stack had then" ;;
-    *) echo "${STORED[$2]} could not be fetched: ${said:-$(mb "$(free_bytes "$STORE")") are free on the data volume}. Nothing was changed" ;;
+    *) echo "${STORED[$2]} could not be fetched: ${error:-$(mb "$(free_bytes "$STORE")") are free on the data volume}. Nothing was changed" ;;
   esac
 }

@@ -1,15 +1,15 @@
 # Part of landfall-backup: what backups there are.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
-# list: a JSON array, newest first. 3: Spaces cannot be asked, so it is the droplet's only
-list() {
+# list_backups: a JSON array, newest first. 3: Spaces cannot be asked, so it is the droplet's only
+list_backups() {
   local scratch status=0
   scratch=$(mktemp -d)
   # shellcheck disable=SC2064 # now: it is local
   trap "rm -rf -- '$scratch'" EXIT
   remote_manifests "$scratch" 2>"$scratch/errors" || status=$?
   [ "$status" -ne 3 ] || status=0
-  [ "$status" -eq 0 ] || say "Spaces cannot be asked, so only the droplet's backups are listed: $(failed_with "$scratch/errors")"
+  [ "$status" -eq 0 ] || say "Spaces cannot be asked, so only the droplet's backups are listed: $(last_error "$scratch/errors")"
   local folder file files=()
   for folder in "$STORE"/*/ "$scratch"/*/; do
     folder=${folder%/}
@@ -38,8 +38,8 @@ list() {
   [ "$status" -eq 0 ] || exit "$ONLY_LOCAL"
 }
 
-# manifest_of ID: whole, from the droplet or from Spaces
-manifest_of() {
+# print_manifest ID: whole, from the droplet or from Spaces
+print_manifest() {
   check_id "$1"
   if is_manifest "$STORE/$1/manifest.json" "$1"; then
     cat "$STORE/$1/manifest.json"

@@ -1,13 +1,13 @@
 # Part of landfall-backup: takes away what is too old, and what killed runs have left.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
-# expired: of the ids on standard input, newest first, those that are neither among the newest nor young
-expired() {
+# expired_ids: of the ids on standard input, newest first, those that are neither among the newest nor young
+expired_ids() {
   local one oldest number=0
   oldest=$(($(date -u +%s) - KEEP_DAYS * 86400))
   while read -r one; do
     number=$((number + 1))
-    [ "$number" -le "$KEEP_COUNT" ] || [ "$(time_of "$one")" -ge "$oldest" ] || printf '%s\n' "$one"
+    [ "$number" -le "$KEEP_COUNT" ] || [ "$(time_of_id "$one")" -ge "$oldest" ] || printf '%s\n' "$one"
   done
 }
 
@@ -20,21 +20,21 @@ prune_remote() {
   [ "$status" -eq 0 ] || { say "Spaces cannot be listed, so nothing is taken away there: ${listed:0:300}"; return 0; }
   folder=$(mktemp -d)
   if remote_manifests "$folder"; then
-    for one in $(remote_ids "$folder" | expired); do
+    for one in $(remote_ids "$folder" | expired_ids); do
       say "takes the backup $one out of Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
       # Without its manifest it is none, should this be cut short.
-      spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet || say "it could not be taken away; the next run tries again"
+      { spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet; } || say "it could not be taken away; the next run tries again"
     done
   fi
   rm -rf -- "$folder"
-  for one in $(cut -d / -f 1 <<<"$listed" | sort -u); do
-    [[ $one =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || continue
+  while read -r one; do
+    [[ $one =~ $ID_PATTERN ]] || continue
     ! grep -qxF "$one/manifest.json" <<<"$listed" || continue
     # One that is set aside stays to be looked at, for as long as others do.
-    ! grep -qxF "$one/damaged.json" <<<"$listed" || [ -n "$(KEEP_COUNT=0 expired <<<"$one")" ] || continue
+    ! grep -qxF "$one/damaged.json" <<<"$listed" || [ -n "$(KEEP_COUNT=0 expired_ids <<<"$one")" ] || continue
     say "removes $one from Spaces, which is no good backup: it is half of one, or damaged and old"
     spaces purge "$REMOTE/$one" --quiet || say "it could not be removed; the next run tries again"
-  done
+  done < <(cut -d / -f 1 <<<"$listed" | sort -u)
 }
 
 # prune_local: the newest good ones stay, and what is no good one goes with those that are too many
@@ -49,8 +49,8 @@ prune_local() {
   done
 }
 
-# drop_before: the databases that restores have set aside
-drop_before() {
+# drop_set_aside: the databases that restores have set aside
+drop_set_aside() {
   local before
   while read -r before; do
     [ -n "$before" ] || continue
@@ -59,10 +59,10 @@ drop_before() {
   done < <(sql -v "prefix=${DATABASE}_before_" <<<"SELECT datname FROM pg_database WHERE starts_with(datname, :'prefix')")
 }
 
-prune() {
+prune_backups() {
   data_lock
   mkdir -p -- "$STORE"
-  clean_up
+  remove_half_backups
   prune_remote
   prune_local
   write_metrics

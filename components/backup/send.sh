@@ -1,9 +1,9 @@
 # Part of landfall-backup: encrypts backups, sends them to Spaces and reads them back.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
-# send ID NAME: encrypts a file on its way to Spaces and reads it back. Its size and checksum there are in $sent; where it
+# send_file ID NAME: encrypts a file on its way to Spaces and reads it back. Its size and checksum there are in $sent; where it
 # could not be sent, $problem says why
-send() {
+send_file() {
   local source=$STORE/$1/${STORED[$2]} target=$REMOTE/$1/${STORED[$2]}.age scratch try readers sum back
   scratch=$(mktemp -d)
   mkfifo "$scratch/copy" "$scratch/count"
@@ -26,7 +26,7 @@ send() {
     kill "${readers[@]}" 2>/dev/null || true
     wait "${readers[@]}" 2>/dev/null || true
   done
-  problem="$REMOTE: $(failed_with "$scratch/errors")"
+  problem="$REMOTE: $(last_error "$scratch/errors")"
   rm -rf -- "$scratch"
   return 1
 }
@@ -35,7 +35,7 @@ send() {
 send_backup() {
   local folder=$STORE/$1 name text answer added=()
   for name in "${FILES[@]}"; do
-    send "$1" "$name" || return
+    send_file "$1" "$name" || return
     added+=(--argjson "$name" "$sent")
   done
   text=$(jq "${added[@]}" --arg at "$(date -u +%FT%TZ)" --arg recipient "$RECIPIENT" \
@@ -51,16 +51,16 @@ send_backup() {
   [ "$1" = "${id:-}" ] || spaces deletefile "$REMOTE/$1/damaged.json" --quiet 2>/dev/null || true
 }
 
-# send_all: what is there now and what earlier runs could not send
-send_all() {
+# send_unsent: what is there now and what earlier runs could not send
+send_unsent() {
   local one
-  for one in $(unsent); do
-    step "send $one to Spaces and read it back"
+  for one in $(unsent_backups); do
+    begin_step "send $one to Spaces and read it back"
     send_backup "$one" || return
   done
 }
 
-upload() {
+upload_backup() {
   check_id "$1"
   is_manifest "$STORE/$1/manifest.json" "$1" || die "there is no good backup $1 on the droplet. Look at: landfall backups list"
   data_lock

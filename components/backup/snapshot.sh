@@ -1,5 +1,5 @@
 # Part of landfall-backup: the moment of a dump, and what the catalogue says of it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # The moment of the dump: a transaction that stays open until the dump is there. What it says of tables, rows and objects
 # is of exactly the rows that are dumped.
@@ -35,8 +35,8 @@ close_snapshot() {
     die "the database went away while its rows were counted: $(tail -n 1 "$work/facts.errors"). The half backup is removed, and the earlier ones are untouched"
 }
 
-# facts SECTION: its lines
-facts() { awk -v section="=$1" '/^=/ { on = $0 == section; next } on' "$work/facts"; }
+# snapshot_facts SECTION: its lines
+snapshot_facts() { awk -v section="=$1" '/^=/ { on = $0 == section; next } on' "$work/facts"; }
 
 # What a dump has an entry of its own for, counted in the catalogue, without what belongs to an extension. As pg_dump does it,
 # without invalid indexes, and without the constructors of a range type, which come with the type.

@@ -1,18 +1,17 @@
 # Part of landfall-backup: what a backup is, on the droplet and in Spaces.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 STORE=$LANDFALL_DATA/backups
 FILES=(dump roles)
 declare -A STORED=([dump]=database.dump.zst [roles]=roles.sql.zst)
 
-spaces() { rclone --config "$LANDFALL_ETC/rclone.conf" --contimeout 10s --timeout 60s --retries 3 --low-level-retries 4 --stats 0 "$@"; }
+# last_error FILE: the last thing that rclone or age said, in one line
+last_error() { tail -n 1 "$1" | sed -E 's#^[0-9/]+ [0-9:]+ ##; s/^(ERROR|NOTICE|Failed) *:? *//' | cut -c 1-300; }
 
-# failed_with FILE: the last thing that rclone or age said, in one line
-failed_with() { tail -n 1 "$1" | sed -E 's#^[0-9/]+ [0-9:]+ ##; s/^(ERROR|NOTICE|Failed) *:? *//' | cut -c 1-300; }
-
-time_of() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
+time_of_id() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
 
 # What a whole manifest of this stack's backup $id is, for jq; what is in the file is null where it is none.
+# shellcheck disable=SC2016 # jq's own variables
 IS_MANIFEST='def is_manifest($id): type == "object" and .format == 1 and .id == $id and .system == env.SYSTEM and .stack == env.STACK
   and (.dump.sha256 | length) == 64; '
 
@@ -39,8 +38,8 @@ good_in() {
 # local_ids: good backups on the droplet, newest first
 local_ids() { good_in "$STORE" | cut -f 1; }
 
-# unsent: good backups of the droplet that belong in Spaces and are not there, newest first
-unsent() {
+# unsent_backups: good backups of the droplet that belong in Spaces and are not there, newest first
+unsent_backups() {
   local one sent
   while IFS=$'\t' read -r one sent _; do
     [ "$sent" = sent ] || [ -e "$STORE/$one/local-only" ] || printf '%s\n' "$one"

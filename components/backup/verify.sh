@@ -1,5 +1,5 @@
 # Part of landfall-backup: whether the copies of a backup are what was written and sent.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # verify_local ID: prints what is wrong with the copy on the droplet
 verify_local() {
@@ -8,7 +8,7 @@ verify_local() {
     [ "$(sha256sum <"$folder/${STORED[$name]}" | cut -c 1-64)" = "$(jq -r ".$name.sha256" "$folder/manifest.json")" ] || { echo "${STORED[$name]} is not what was written"; return 1; }
   done 2>/dev/null
   local listed
-  listed=$(check "$folder") || { echo "$listed"; return 1; }
+  listed=$(check_dump "$folder") || { echo "$listed"; return 1; }
 }
 
 # verify_remote ID MANIFEST: prints what is wrong with the copy in Spaces. 2: Spaces cannot be asked, so nothing is known
@@ -24,8 +24,8 @@ verify_remote() {
   done
 }
 
-# verify ID: both copies, by their checksums. A damaged one is set aside: it counts as a backup no more
-verify() {
+# verify_backup ID: both copies, by their checksums. A damaged one is set aside: it counts as a backup no more
+verify_backup() {
   local id=$1 wrong status found=no bad=0 scratch
   check_id "$id"
   data_lock
@@ -45,7 +45,7 @@ verify() {
   status=0
   spaces cat "$REMOTE/$id/manifest.json" --quiet >"$scratch/manifest.json" 2>"$scratch/errors" || status=$?
   if [ "$status" -ne 0 ] && ! spaces lsf "$REMOTE/" --quiet >/dev/null 2>&1; then
-    say "$id in Spaces: unknown, for Spaces cannot be asked: $(failed_with "$scratch/errors")"
+    say "$id in Spaces: unknown, for Spaces cannot be asked: $(last_error "$scratch/errors")"
     bad=1
   elif is_manifest "$scratch/manifest.json" "$id"; then
     found=yes status=0

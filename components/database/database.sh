@@ -10,11 +10,18 @@ LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/database.conf"
+# What it sets: the app and its stack, the database, and the server's superuser.
+: "${SYSTEM:?}" "${STACK:?}" "${DATABASE:?}" "${SCHEMA:?}" "${SUPERUSER:?}"
+# And the service of the server in a container of this host, or where one outside listens and by what it is reached.
+: "${SERVER_SERVICE=}" "${SERVER_HOST=}" "${SERVER_PORT=}" "${SERVER_TLS=}" "${SERVER_CA=}" "${CLIENT_IMAGE=}"
 # Open to all, for what shows from it (metrics); what is in it and is nobody's business is closed by itself.
 (umask 022 && mkdir -p -- "$LANDFALL_DATA")
 
 # How the sessions of these programs are called in the server, so that those of a killed one can be found and ended.
 SESSIONS=landfall
+
+# Messages, of which each begins with the program's name: `say` tells how far a run is, and `die` why it ends. Both on
+# standard error: standard output is a program's answer.
 
 # say TEXT: progress, for people
 say() { printf '%s: %s\n' "${PROGRAM:-landfall}" "$*" >&2; }
@@ -30,8 +37,14 @@ die() {
 # put FILE: standard input, in one rename
 put() { cat >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
 
+# How the ids of backups and of migrations look: when it was made, and what tells two of a second apart.
+ID_PATTERN='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
+
+# new_id [SECONDS SINCE 1970]: one of now, or of then
+new_id() { echo "$(date -u -d "@${1:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')"; }
+
 # check_id ID: whether it is one of a backup; ends the program where it is not
-check_id() { [[ $1 =~ ^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$ ]] || die "\"$1\" is not a backup's id such as 20261121T154500Z-1a2b3c. Look at: landfall backups list"; }
+check_id() { [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is not a backup's id such as 20261121T154500Z-1a2b3c. Look at: landfall backups list"; }
 
 # data_lock: from here on no other program of this kind works on the data; a nested call of a holder goes on at once.
 # What this program starts holds the lock too, so that what a killed one left running is waited for.
@@ -151,6 +164,7 @@ scratch_start() {
   scratch_run "$1" || return
   # By TCP: while it makes its files, the image's server listens on its socket only. Asked from inside, by one command that
   # ends with the container: to start a command for each question would take more than the start of the server.
+  # shellcheck disable=SC2016 # the container's shell expands it
   if timeout 300 docker exec "$name" sh -c 'until pg_isready --quiet --host 127.0.0.1 --port "$1"; do sleep 0.1; done' - "${SERVER_PORT:-5432}" 2>/dev/null; then
     return 0
   fi
@@ -193,12 +207,14 @@ by_pipe() {
   else
     container=$(server_container) || return
   fi
+  # shellcheck disable=SC2016 # the container's shell expands it
   inside=$("${prefix[@]}" sh -c 'umask 077 && folder=$(mktemp -d /dev/shm/landfall.XXXXXX) && mkfifo "$folder/pipe" && echo "$folder/pipe"' </dev/null) || return
   pipe=/proc/$(docker inspect --format '{{.State.Pid}}' "$container")/root$inside || return
   [ -p "$pipe" ] || { say "$inside of the container $container cannot be reached from here, at $pipe" && return 1; }
   if [ "$direction" = out ]; then
     cat <"$pipe" &
     copier=$!
+    # shellcheck disable=SC2016 # the container's shell expands it
     "${prefix[@]}" sh -c 'exec 3>"$1" && rm -r "${1%/*}" && shift && exec "$@" >&3 3>&-' - "$inside" "$@" </dev/null || status=$?
     # A tool that has failed may never have opened its end, for which the copier waits.
     [ "$status" -eq 0 ] || kill "$copier" 2>/dev/null || true
@@ -206,6 +222,7 @@ by_pipe() {
   else
     cat <&0 >"$pipe" 2>/dev/null &
     copier=$!
+    # shellcheck disable=SC2016 # the container's shell expands it
     "${prefix[@]}" sh -c 'exec 3<"$1" && rm -r "${1%/*}" && shift && exec "$@" <&3 3<&-' - "$inside" "$@" </dev/null || status=$?
     kill "$copier" 2>/dev/null || true
     wait "$copier" 2>/dev/null || true
@@ -250,6 +267,7 @@ OWN_TABLES="FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 # Indexes that PostgreSQL does not use and pg_dump leaves out, as "schema.index<TAB>schema.table": what a failed CREATE INDEX
 # CONCURRENTLY or REINDEX CONCURRENTLY has left. Not one that is being made at the moment, and not one of a partitioned
 # table, which is dumped: it is only not complete.
+# shellcheck disable=SC2034 # for the programs that source this
 INVALID_INDEXES="SELECT format('%I.%I', n.nspname, x.relname), format('%I.%I', n.nspname, t.relname)
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
   WHERE t.relkind IN ('r', 'm') AND NOT (i.indisvalid AND i.indisready) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

@@ -25,7 +25,7 @@ export interface DatabaseArgs {
 
 /** Shorter than a statement may take at all, so that what waits for a lock says so. */
 const LOCK_WAIT = "10s";
-const LOCK_TIMEOUTS = readFileSync(new URL("lockTimeouts.sh", import.meta.url), "utf8");
+const LOCK_TIMEOUTS = readFileSync(new URL("lock_timeouts.sh", import.meta.url), "utf8");
 const ROWS = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
 /** A database whose application cannot change its tables, and whose migrations cannot drop its schema. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import { type PlacedFile, shellQuote } from "../remote/index.ts";
+import { besideParts, partsOf } from "../shell/index.ts";
 
 /** Where a program is placed on the host. */
 export interface ProgramPlace {
@@ -19,17 +20,21 @@ export interface HostProgram {
 }
 
 /**
- * A program in bash with the parts that it sources as `. "$PARTS/<part>.sh"`, as they lie beside it. Each version has a
- * folder of its own, and the file at `path` only says which one it is: its rename switches from one version to the next,
- * wherever the placing is cut off, and a run that goes on has read all of its own.
+ * A program in bash with the parts that it sources as `. "$PARTS/<part>.sh"`, also from other folders of the checkout. On
+ * the host all lie side by side. Each version has a folder of its own, and the file at `path` only says which one it is:
+ * its rename switches from one version to the next, wherever the placing is cut off, and a run that goes on has read all
+ * of its own.
  * @param main path of the program on this machine
  */
 export function hostProgram(main: string, { path, folder }: ProgramPlace): HostProgram {
   const text = readFileSync(main, "utf8");
-  const parts = [...text.matchAll(/^\. "\$PARTS\/(.+)"$/gm)].map(([, part]) => part as string);
   const contents = [
-    { name: basename(path), content: text, mode: "0755" },
-    ...parts.map((name) => ({ name, content: readFileSync(join(main, "..", name), "utf8"), mode: "0644" })),
+    { name: basename(path), content: besideParts(text), mode: "0755" },
+    ...partsOf(text).map((part) => ({
+      name: basename(part),
+      content: readFileSync(join(main, "..", part), "utf8"),
+      mode: "0644",
+    })),
   ];
   const digest = createHash("sha256").update(JSON.stringify(contents)).digest("hex").slice(0, 12);
   const version = posix.join(folder, digest);

@@ -1,7 +1,7 @@
 # Library: the app's own migration commands. Sourced by bash after database.sh and migration.conf.
 # Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks;
 # or, where $OTHER_IMAGE and $OTHER_FILES say so, with another release's image and files of the checkout.
-# shellcheck shell=bash disable=SC2016,SC2034,SC2153,SC2154
+# shellcheck shell=bash
 
 DOCKER_SOCKET=${LANDFALL_DOCKER_SOCKET:-/var/run/docker.sock}
 STATUS_SECONDS=120
@@ -14,6 +14,7 @@ QUESTIONS=landfall.migration.question
 
 # What Docker says of a container, as a request for another one. The API, because `docker run` has no way to say all of it, and
 # would have the environment, which may hold secrets, among its arguments.
+# shellcheck disable=SC2016 # jq's own variables
 CLONE='.[0] as $of
 | ($of.NetworkSettings.Networks | keys[0]) as $first
 | $of.Config + {
@@ -30,24 +31,6 @@ CLONE='.[0] as $of
 | del(.Hostname, .Domainname, .MacAddress)
 | if ($command | length) > 0 then .Cmd = $command else . end'
 
-# read_secrets: from standard input, what a log might hold: a line each, base64
-secrets=()
-read_secrets() {
-  local line secret
-  while IFS= read -r line || [ -n "$line" ]; do
-    secret=$(base64 --decode <<<"$line") || continue
-    [ -z "$secret" ] || secrets+=("$secret")
-  done
-}
-
-# masked: standard input with its secrets replaced by asterisks
-masked() {
-  local text secret
-  text=$(tr -d '\000')
-  for secret in "${secrets[@]}"; do text=${text//"$secret"/***}; done
-  [ -z "$text" ] || printf '%s\n' "$text"
-}
-
 # find_container: the newest container of the service, into $CONTAINER
 find_container() {
   CONTAINER=$(docker ps --all --quiet --no-trunc --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=$SERVICE" | head -n 1)
@@ -57,9 +40,9 @@ find_container() {
   }
 }
 
-# clone ON COMMAND...: a container that will run COMMAND (none: the service's own) in the service's networks (ON is live) or
+# create_clone ON COMMAND...: a container that will run COMMAND (none: the service's own) in the service's networks (ON is live) or
 # in the network ON; its id into $cloned
-clone() {
+create_clone() {
   local on=$1 description command answer network
   shift
   command=$(jq -cn '$ARGS.positional' --args -- "$@")
@@ -100,9 +83,9 @@ copy_uploads() {
 same_certificate() { [ "$(fingerprint "$1")" = "$(fingerprint "$2")" ]; }
 fingerprint() { openssl x509 -in "$1" -noout -fingerprint -sha256 2>/dev/null || echo "$1"; }
 
-# like_outside NAME: has the scratch server take the app's connections as the outside server does: encrypted, with a certificate of
+# imitate_outside_server NAME: has the scratch server take the app's connections as the outside server does: encrypted, with a certificate of
 # its own for the same host. It asks for no password, because roles of a managed server are dumped without; nobody else reaches it.
-like_outside() {
+imitate_outside_server() {
   local name=$LANDFALL_SCRATCH-$1 data
   mkdir -p -- "$work/tls"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$SERVER_HOST" \
@@ -116,29 +99,29 @@ TEXT
   scratch "$1" "${PSQL[@]}" -c "ALTER SYSTEM SET ssl = on" -c "SELECT pg_reload_conf()" >/dev/null
 }
 
-# application ON SECONDS COMMAND...: runs COMMAND in a clone to its end. What it printed is in $work/printed, and with its
-# errors in $work/said. The way it ended is the status; 124: it took too long and was stopped.
-application() {
+# run_application ON SECONDS COMMAND...: runs COMMAND in a clone to its end. What it printed is in $work/printed, and with its
+# errors in $work/output. The way it ended is the status; 124: it took too long and was stopped.
+run_application() {
   local on=$1 seconds=$2 status=0
-  echo "nothing: its container could not be made, as said above" >"$work/said"
-  clone "$on" "${@:3}" || return
+  echo "nothing: its container could not be made, as said above" >"$work/output"
+  create_clone "$on" "${@:3}" || return
   timeout "$seconds" docker start --attach "$cloned" >"$work/printed" 2>"$work/errors" </dev/null || status=$?
   # Its end is awaited, whatever happened to the one who watched it: a transaction must not go on unseen.
   if [ "$status" -ne 0 ] && [ "$(docker inspect --format '{{.State.Running}}' "$cloned")" = true ]; then
     docker stop --time 30 "$cloned" >/dev/null
   fi
-  cat -- "$work/printed" "$work/errors" | tail -c 1000000 | masked >"$work/said"
-  [ -z "${folder:-}" ] || cat -- "$work/said" >>"$folder/application.log"
+  cat -- "$work/printed" "$work/errors" | tail -c 1000000 | hide_secrets >"$work/output"
+  [ -z "${folder:-}" ] || cat -- "$work/output" >>"$folder/application.log"
   docker rm --force --volumes "$cloned" >/dev/null
   return "$status"
 }
 
-# last_words: the end of what the command said
-last_words() { tail -n 15 "$work/said" | sed 's/^/      /'; }
+# last_lines: the end of what the command said
+last_lines() { tail -n 15 "$work/output" | sed 's/^/      /'; }
 
-# answers [PSQL'S ARGS]: whether the live server answers at all; what it answers into $words, why it does not into $trouble.
+# database_answers [PSQL'S ARGS]: whether the live server answers at all; what it answers into $words, why it does not into $trouble.
 # The app's own command may wait for it for minutes.
-answers() {
+database_answers() {
   [ $# -gt 0 ] || set -- -c 'SELECT 1'
   local left until=$((SECONDS + ANSWER_SECONDS))
   while left=$((until - SECONDS)) && [ "$left" -gt 0 ]; do
@@ -154,16 +137,16 @@ answers() {
   return 1
 }
 
-# heads ON: what the database has, into $current, and what the app's release wants, into $target
-heads() {
-  if ! application "$1" "$STATUS_SECONDS" "${STATUS[@]}"; then
-    trouble="the command \"${STATUS[*]}\" of $SERVICE failed; it must print \"current <head>\" and \"target <head>\". It said:"$'\n'$(last_words)
+# read_heads ON: what the database has, into $current, and what the app's release wants, into $target
+read_heads() {
+  if ! run_application "$1" "$STATUS_SECONDS" "${STATUS[@]}"; then
+    trouble="the command \"${STATUS[*]}\" of $SERVICE failed; it must print \"current <head>\" and \"target <head>\". It said:"$'\n'$(last_lines)
     return 1
   fi
   current=$(sed -n 's/^current \([^ ]\{1,\}\)$/\1/p' "$work/printed")
   target=$(sed -n 's/^target \([^ ]\{1,\}\)$/\1/p' "$work/printed")
   if [[ ! $current =~ ^[^[:space:]]+$ || ! $target =~ ^[^[:space:]]+$ ]]; then
-    trouble="the command \"${STATUS[*]}\" of $SERVICE must print two lines, \"current <head>\" (none: no migration yet) and \"target <head>\". It said:"$'\n'$(last_words)
+    trouble="the command \"${STATUS[*]}\" of $SERVICE must print two lines, \"current <head>\" (none: no migration yet) and \"target <head>\". It said:"$'\n'$(last_lines)
     return 1
   fi
 }

@@ -1,34 +1,36 @@
 # Part of landfall-migrate: what is written down of each run, so that the next one knows how far it came.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 MIGRATIONS=$LANDFALL_DATA/migrations
 # {head, database}: what the database with this number has since the last migration. Another head in it means that someone
 # else has changed it; another number, that it was restored.
 LAST=$MIGRATIONS/last.json
 
-# write_down FILTER [JQ'S ARGS]: changes the journal in one rename. What could not be written whole takes no journal's place
-write_down() {
+# update_journal FILTER [JQ'S ARGS]: changes the journal in one rename. What could not be written whole takes no journal's place
+update_journal() {
   jq "${@:2}" "$1" <"$folder/journal.json" >"$folder/journal.json.new" && sync -- "$folder/journal.json.new" &&
     mv -f -- "$folder/journal.json.new" "$folder/journal.json"
 }
 
-# note_end FILTER [JQ'S ARGS]: a run that has failed. Where that cannot be noted, the next run finds this one cut short
-note_end() {
-  { write_down "$1 | .endedAt = (now | todate)" "${@:2}" && outcome 0; } ||
-    tell "that could not be noted in $folder: $(mb "$(free_bytes)") are free on the data volume"
+# close_journal FILTER [JQ'S ARGS]: a run that has failed. Where that cannot be noted, the next run finds this one cut short
+close_journal() {
+  { update_journal "$1 | .endedAt = (now | todate)" "${@:2}" && write_migration_metrics 0; } ||
+    print_progress "that could not be noted in $folder: $(mb "$(free_bytes)") are free on the data volume"
 }
 
-mark() { write_down '.step = $step' --arg step "$1"; }
+# shellcheck disable=SC2016 # jq's own variables
+note_step() { update_journal '.step = $step' --arg step "$1"; }
 
 # is_begun: whether the live database may have something of the migration
-is_begun() { case $(noted step) in pre-check | backup | rehearsal | window) return 1 ;; esac; }
+is_begun() { case $(journal_value step) in pre-check | backup | rehearsal | window) return 1 ;; esac; }
 
-noted() { jq -r ".$1 // \"\"" "$folder/journal.json"; }
+# journal_value KEY: of the run's journal; nothing where it has none
+journal_value() { jq -r ".$1 // \"\"" "$folder/journal.json"; }
 
 # open_journal KIND: a new one
 open_journal() {
   local id
-  id=$(date -u +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')
+  id=$(new_id)
   mkdir -p -- "$MIGRATIONS/.$id"
   jq -n --arg id "$id" --arg kind "$1" --arg system "$SYSTEM" --arg stack "$STACK" --arg from "$from" --arg to "$to" --arg image "$image" \
     '{format: 1, id: $id, kind: $kind, system: $system, stack: $stack, state: "running", step: "pre-check", from: $from, to: $to, image: $image,
@@ -45,18 +47,18 @@ running_journal() {
   done | tail -n 1
 }
 
-number_of_database() { sql -c 'SELECT oid FROM pg_database WHERE datname = current_database()'; }
+database_oid() { sql -c 'SELECT oid FROM pg_database WHERE datname = current_database()'; }
 
 # expect_head HEAD [NUMBER OF THE DATABASE]
 expect_head() {
-  jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "${2:-$(number_of_database)}" \
+  jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "${2:-$(database_oid)}" \
     '{head: $head, database: $database, migration: $migration, at: (now | todate)}' >"$LAST.new"
   sync -- "$LAST.new"
   mv -f -- "$LAST.new" "$LAST"
 }
 
-# leads OLD NEW: whether earlier migrations led from OLD to NEW
-leads() {
+# migration_path_exists OLD NEW: whether earlier migrations led from OLD to NEW
+migration_path_exists() {
   local all
   all=$(for one in "$MIGRATIONS"/*/journal.json; do [ ! -e "$one" ] || cat -- "$one"; done | jq -s .)
   jq -e --arg old "$1" --arg new "$2" '

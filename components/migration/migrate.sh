@@ -12,14 +12,20 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$LIBRARY/sideDatabase.sh"
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/migration.conf"
+# What it sets. In lists: the app's commands and assertions, the files to copy, and the services that stop meanwhile.
+: "${SERVICE:?}" "${MIGRATOR:?}" "${CHANGES_ROWS:?}" "${WINDOW_MINUTES:?}" "${WINDOW_REASON?}" "${FREE_MB:?}"
+: "${LOCK_SECONDS:?}" "${STATEMENT_SECONDS:?}" "${ATTEMPTS:?}" "${STATUS[0]:?}" "${UPGRADE[*]-}" "${DOWNGRADE[*]-}"
+: "${UPLOADS[*]-}" "${ASSERTION_TEXT[*]-}" "${ASSERTION_SQL[*]-}" "${ASSERTION_EXPECT[*]-}" "${WINDOW_SERVICES[*]-}"
+# shellcheck source=../shell/secrets.sh
+. "$PARTS/../shell/secrets.sh"
 # shellcheck source=report.sh
 . "$PARTS/report.sh"
 # shellcheck source=journal.sh
 . "$PARTS/journal.sh"
-# shellcheck source=preCheck.sh
-. "$PARTS/preCheck.sh"
-# shellcheck source=invalidIndexes.sh
-. "$PARTS/invalidIndexes.sh"
+# shellcheck source=preconditions.sh
+. "$PARTS/preconditions.sh"
+# shellcheck source=invalid_indexes.sh
+. "$PARTS/invalid_indexes.sh"
 # shellcheck source=rehearsal.sh
 . "$PARTS/rehearsal.sh"
 # shellcheck source=apply.sh
@@ -32,10 +38,10 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/downgrade.sh"
 # shellcheck source=application.sh
 . "$PARTS/application.sh"
-# shellcheck source=wayBack.sh
-. "$PARTS/wayBack.sh"
-# shellcheck source=window.sh
-. "$PARTS/window.sh"
+# shellcheck source=revert.sh
+. "$PARTS/revert.sh"
+# shellcheck source=maintenance_window.sh
+. "$PARTS/maintenance_window.sh"
 
 # The exit code that says that the database does not answer.
 SILENT=3
@@ -63,14 +69,14 @@ main() {
   command=${1:-}
   shift || true
   CONTAINER='' folder='' current='' from='' trouble='' reported=''
-  if [ "$command" = head ] && seen_lately; then return; fi
+  if [ "$command" = head ] && print_recent_head; then return; fi
   case $command in
     run)
       if [ "${1:-}" = --container ]; then CONTAINER=${2:?} && shift 2; fi
       [ $# -eq 0 ] || usage
       [ -n "$CONTAINER" ] || find_container
-      start
-      migrate
+      begin_run
+      run_upgrade
       ;;
     downgrade)
       [ $# -ge 1 ] || usage
@@ -85,17 +91,17 @@ main() {
         shift 2
       done
       find_container
-      start
+      begin_run
       image=${OTHER_IMAGE:-$image}
-      downgrade "$head"
+      run_downgrade "$head"
       ;;
     head | accept)
-      answers || silent "$@"
+      database_answers || end_unanswered "$@"
       find_container
       work=$(mktemp -d)
       CLONES=$QUESTIONS
       trap 'docker rm --force --volumes "${cloned:-}" >/dev/null 2>&1 || true; rm -rf -- "$work"' EXIT
-      heads live || die "$trouble"
+      read_heads live || die "$trouble"
       if [ "$command" = accept ]; then
         mkdir -p -- "$MIGRATIONS"
         data_lock
@@ -110,8 +116,8 @@ main() {
   esac
 }
 
-# silent [--noted]: the end of a question that the database does not answer
-silent() {
+# end_unanswered [--noted]: the end of a question that the database does not answer
+end_unanswered() {
   say "$trouble"
   [ "$command ${1:-}" = 'head --noted' ] && [ -s "$LAST" ] || exit "$SILENT"
   say "what it had last: $(jq -r '"\(.head), noted \(.at)"' "$LAST")"
@@ -119,11 +125,11 @@ silent() {
   exit 0
 }
 
-# seen_lately: prints the head that this program has found in the same database within the last $LANDFALL_SEEN_SECONDS, for who
+# print_recent_head: prints the head that this program has found in the same database within the last $LANDFALL_SEEN_SECONDS, for who
 # does not want the app's own command to start for what the gate has just said; fails where it has not
-seen_lately() {
+print_recent_head() {
   [ -n "${LANDFALL_SEEN_SECONDS:-}" ] && [ -s "$LAST" ] &&
-    jq -er --arg database "$(number_of_database 2>/dev/null)" --argjson seconds "$LANDFALL_SEEN_SECONDS" \
+    jq -er --arg database "$(database_oid 2>/dev/null)" --argjson seconds "$LANDFALL_SEEN_SECONDS" \
       'select(.database == $database and now - (.at | fromdate) < $seconds) | .head' "$LAST"
 }
 

@@ -1,56 +1,64 @@
 # Part of landfall-migrate: what people see of a run, and how a failed one ends.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
-tell() { printf '%s: %s\n' "$PROGRAM" "$*" || true; }
+# Three kinds of messages, which all begin with the program's name: print_progress and end_step tell how far a run is, on
+# standard output, which `pulumi up` shows; report_failure says on standard error what is wrong, what runs now and what to
+# type. `say` and `die` of the library are for the questions `head` and `accept`, whose standard output is their answer.
 
-# said TEXT: ends the step that is going on with what it has come to
-said() {
+# print_progress TEXT: also where nobody reads it any more
+print_progress() { printf '%s: %s\n' "$PROGRAM" "$*" || true; }
+
+# end_step TEXT: ends the step that is going on with what it has come to
+end_step() {
   local now=${EPOCHREALTIME/[.,]/}
   local tenths=$(((now - began) / 100000))
   step=$((step + 1)) began=$now
-  tell "step $step/$steps $1 ($((tenths / 10)).$((tenths % 10)) s)"
+  print_progress "step $step/$steps $1 ($((tenths / 10)).$((tenths % 10)) s)"
 }
 
-indented() { sed 's/^/      /' <<<"$1"; }
+# shellcheck disable=SC2001 # of each line
+indent() { sed 's/^/      /' <<<"$1"; }
 
-# report LINES...: what is wrong, what runs now and what to type
-report() { reported=yes && printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
+# report_failure LINES...: what is wrong, what runs now and what to type
+report_failure() { reported=yes && printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
 
 # refuse WHY FIX: before anything was changed
 refuse() {
   # What was asked last may be of the copy.
   local head=${from:-$current}
-  report "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
-  if [ -z "$folder" ] || is_begun; then outcome 0; else note_end '.state = "refused" | .why = $why' --arg why "$1"; fi
+  report_failure "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
+  # shellcheck disable=SC2016 # jq's own variables
+  if [ -z "$folder" ] || is_begun; then write_migration_metrics 0; else close_journal '.state = "refused" | .why = $why' --arg why "$1"; fi
   exit 1
 }
 
-# finish HOW WHY NOW: after a failure that was taken back
-finish() {
+# end_reverted HOW WHY NOW: after a failure that was taken back
+end_reverted() {
   window_end
-  report "the migration failed: $2" "running now: the release before; $3" \
+  report_failure "the migration failed: $2" "running now: the release before; $3" \
     "what to do: correct the migration and run pulumi up again; $folder/application.log on the host has all that it said"
-  note_end '.state = $how | .why = $why' --arg how "$1" --arg why "$2"
+  # shellcheck disable=SC2016 # jq's own variables
+  close_journal '.state = $how | .why = $why' --arg how "$1" --arg why "$2"
   exit 1
 }
 
-# unfinished WHY: the way back was not found; the journal stays open
-unfinished() {
-  report "the migration failed: $1" "running now: the release before; its database may have a part of the migration" \
+# end_unfinished WHY: the way back was not found; the journal stays open
+end_unfinished() {
+  report_failure "the migration failed: $1" "running now: the release before; its database may have a part of the migration" \
     "what to do: run pulumi up again, which takes up what was begun; the backup is $backup, and by hand: sudo landfall-migrate run </dev/null"
-  outcome 0
+  write_migration_metrics 0
   exit 4
 }
 
-# cut_off: where the program ends by a signal, or because of something that nobody foresaw, such as a full disk
-cut_off() {
+# report_cut_off: where the program ends by a signal, or because of something that nobody foresaw, such as a full disk
+report_cut_off() {
   local state='nothing was changed in its database'
   [ -z "$folder" ] || ! is_begun || state='its database may have a part of the migration'
-  report "the migration was cut off${folder:+ at its step $(noted step)}, by a signal or for the reason above; $(mb "$(free_bytes)") are free on the data volume" \
+  report_failure "the migration was cut off${folder:+ at its step $(journal_value step)}, by a signal or for the reason above; $(mb "$(free_bytes)") are free on the data volume" \
     "running now: what ran before; $state" "what to do: look at the disk (df -h /mnt/data), then run pulumi up again, which takes up what was begun"
 }
 
-outcome() {
+write_migration_metrics() {
   {
     gauge landfall_migration_last_run_success "Whether the last migration succeeded." "$1"
     gauge landfall_migration_last_run_timestamp_seconds "When it ended." "$(date +%s)"

@@ -1,5 +1,5 @@
 # Part of landfall-migrate: around each run: its locks, its end, and what one that was cut short has left.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 LOCK_SESSION="migration gate of $SYSTEM $STACK"
 
@@ -22,84 +22,84 @@ SQL
   refuse "another host migrates this database at the moment" "pulumi up again when that has ended"
 }
 
-# leftovers: of a run that was killed. A migration of the live database is waited for; all else goes.
-leftovers() {
+# clean_up_leftovers: of a run that was killed. A migration of the live database is waited for; all else goes.
+clean_up_leftovers() {
   local one
   for one in $(docker ps --quiet --filter "label=$CLONES=$SYSTEM" --filter label=landfall.migration.on=live); do
-    tell "a run before this one was killed, and its migration goes on: waits for its end"
+    print_progress "a run before this one was killed, and its migration goes on: waits for its end"
     timeout "$STATEMENT_SECONDS" docker wait "$one" >/dev/null || docker stop --time 30 "$one" >/dev/null
   done
   for one in $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
   # None takes that long, so its asker was killed. Nobody waits for it.
   docker container prune --force --filter "label=$QUESTIONS=$SYSTEM" --filter until=1h >/dev/null 2>&1 8>&- &
-  stop_copy
+  stop_rehearsal
 }
 
-# stop_copy: takes away the server of a rehearsal. Its folder is made first and goes last: without it there is none, and
+# stop_rehearsal: takes away the server of a rehearsal. Its folder is made first and goes last: without it there is none, and
 # Docker need not be asked.
-stop_copy() { [ ! -e "$LANDFALL_DATA/scratch/migration" ] || scratch_stop migration; }
+stop_rehearsal() { [ ! -e "$LANDFALL_DATA/scratch/migration" ] || scratch_stop migration; }
 
-start() {
+begin_run() {
   work=$(mktemp -d)
-  trap leave EXIT
+  trap end_run EXIT
   trap '' PIPE HUP
   trap 'exit 143' TERM INT
   read_secrets
   exec </dev/null
   mkdir -p -- "$MIGRATIONS"
   data_lock
-  leftovers
+  clean_up_leftovers
   began=${EPOCHREALTIME/[.,]/}
   # In one call: each is a process in the server's container.
-  answers -c "$(ending_sessions)" -c "SELECT oid FROM pg_database WHERE datname = '$DATABASE'" || without_database
+  database_answers -c "$(ending_sessions)" -c "SELECT oid FROM pg_database WHERE datname = '$DATABASE'" || end_without_database
   number=${words##*$'\n'}
   [[ $number =~ ^[0-9]+$ ]] || number=''
   image=$(docker inspect --format '{{.Image}}' "$CONTAINER") || refuse "the container $CONTAINER of $SERVICE is gone" "pulumi up again"
 }
 
-# without_database: the database of a stack that is pinned stays as it is, so nothing needs to be asked of one that was
+# end_without_database: the database of a stack that is pinned stays as it is, so nothing needs to be asked of one that was
 # migrated before
-without_database() {
+end_without_database() {
   local head
   head=$(jq -r .head "$LAST" 2>/dev/null) || head=''
   [ "$command" = run ] && [ -n "$PINNED" ] && [ "${head:-none}" != none ] || refuse "$trouble" "look at: landfall ps"
   steps=1 step=0
-  said "status: $trouble; it had $head last, and stays as it is: the stack is pinned to release $PINNED"
+  end_step "status: $trouble; it had $head last, and stays as it is: the stack is pinned to release $PINNED"
   exit 0
 }
 
-leave() {
+end_run() {
   local status=$? clones
   window_end
-  [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || cut_off
+  [ "$status" -eq 0 ] || [ -n "$reported${problem:-}" ] || report_cut_off
   mapfile -t clones < <(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM")
   [ "${#clones[@]}" -eq 0 ] || docker rm --force --volumes "${clones[@]}" >/dev/null 2>&1 || true
-  stop_copy
+  stop_rehearsal
   rm -rf -- "$work"
   return "$status"
 }
 
-# take_up: what a run before this one has begun and not ended. What was only prepared begins anew; what was going back goes
+# resume_previous: what a run before this one has begun and not ended. What was only prepared begins anew; what was going back goes
 # on going back; what was being applied is gone on with, if it is the same release that wants the same.
-take_up() {
+resume_previous() {
   folder=$(running_journal)
   [ -n "$folder" ] || return 0
-  from=$(noted from) to=$(noted to) backup=$(noted backup)
+  from=$(journal_value from) to=$(journal_value to) backup=$(journal_value backup)
   local was
-  was=$(noted step)
-  tell "the migration $(basename -- "$folder") from $from to $to was cut short at its step $was"
+  was=$(journal_value step)
+  print_progress "the migration $(basename -- "$folder") from $from to $to was cut short at its step $was"
   case $was in
-    downgrade) go_back "it was being taken back by its downgrade when it was cut short" ;;
-    restore) restore "it was being taken back by its backup when it was cut short" ;;
+    downgrade) revert_migration "it was being taken back by its downgrade when it was cut short" ;;
+    restore) restore_backup "it was being taken back by its backup when it was cut short" ;;
   esac
   if is_begun; then
     explained=yes
-    if ! is_as_before && [ "$(noted kind) $to $(noted image)" = "upgrade $target $image" ]; then
+    if ! is_as_before && [ "$(journal_value kind) $to $(journal_value image)" = "upgrade $target $image" ]; then
       [ "$current" = "$to" ] && resumed=assertions || resumed=apply
       return 0
     fi
-    drop_left
+    drop_new_invalid_indexes
   fi
-  write_down '.state = "interrupted" | .endedAt = (now | todate)'
+  update_journal '.state = "interrupted" | .endedAt = (now | todate)'
   folder=''
 }

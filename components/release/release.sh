@@ -1,7 +1,6 @@
 #!/bin/bash
 # The records of what was released on this host, the newest kept, with a copy in Spaces where backups go there.
 # Called by `pulumi up` and by the landfall command. Holds and prints no secret.
-# shellcheck disable=SC2016
 set -Eeuo pipefail
 umask 077
 
@@ -10,25 +9,30 @@ LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 RECORDS=$LANDFALL_DATA/releases
 JOURNAL=$RECORDS/rollback
 KEPT=20
+# As the id of a backup: when it was made, and what tells two of a second apart.
 RELEASE_ID='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
+
+PARTS=$(dirname -- "${BASH_SOURCE[0]}")
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
 
 die() {
   printf 'landfall-release: %s\n' "$*" >&2
   exit 1
 }
 
-# ids: of all records on this host, the newest first
-ids() {
+# release_ids: of all records on this host, the newest first
+release_ids() {
   find "$RECORDS" -maxdepth 1 -type f -name '[0-9]*.json' -printf '%f\n' | sed 's/\.json$//' | LC_ALL=C sort -r
 }
 
-path_of() {
+record_path() {
   [[ $1 =~ $RELEASE_ID ]] || die "\"$1\" is no release. Type: bin/landfall releases"
   printf '%s/%s.json\n' "$RECORDS" "$1"
 }
 
-# put PATH COMMAND...: what it prints becomes the file, whole or, where it fails, not at all
-put() {
+# write_file PATH COMMAND...: what it prints becomes the file, whole or, where it fails, not at all
+write_file() {
   local file
   file=$(mktemp -- "$RECORDS/.new.XXXXXX")
   "${@:2}" >"$file"
@@ -36,30 +40,28 @@ put() {
   mv -fT -- "$file" "$1"
 }
 
-# remote: where the copies are; fails where there are none
-remote() {
+# spaces_folder: where the copies are; fails where there are none
+spaces_folder() {
   [ -e "$LANDFALL_ETC/backup.conf" ] || return 1
   # shellcheck source=/dev/null
   (. "$LANDFALL_ETC/backup.conf" && [ -n "${REMOTE:-}" ] && printf '%s/releases\n' "$REMOTE")
 }
 
-spaces() { rclone --config "$LANDFALL_ETC/rclone.conf" --retries 3 --contimeout 15s --timeout 60s "$@"; }
-
-# copy ID: every record that is not in Spaces yet goes there, and this one is read back
-copy() {
+# copy_to_spaces ID: every record that is not in Spaces yet goes there, and this one is read back
+copy_to_spaces() {
   local folder
-  folder=$(remote) || return 0
+  folder=$(spaces_folder) || return 0
   if ! spaces copy "$RECORDS" "$folder" --include '/[0-9]*.json' ||
     ! spaces cat "$folder/$1.json" | cmp --silent - "$RECORDS/$1.json"; then
     die "release $1 runs and its record is on this host, but the copy in $folder failed, as said above. The next pulumi up tries again"
   fi
 }
 
-# prune: only the newest stay, here and in Spaces
-prune() {
+# prune_releases: only the newest stay, here and in Spaces
+prune_releases() {
   local old folder
-  for old in $(ids | tail -n +$((KEPT + 1))); do
-    if folder=$(remote); then spaces deletefile "$folder/$old.json" 2>/dev/null || :; fi
+  for old in $(release_ids | tail -n +$((KEPT + 1))); do
+    if folder=$(spaces_folder); then spaces deletefile "$folder/$old.json" 2>/dev/null || :; fi
     rm -f -- "$RECORDS/$old.json"
   done
 }
@@ -84,12 +86,12 @@ migration_backup() {
     jq -s 'map(select(.reason == "migration")) | max_by(.createdAt) | .id'
 }
 
-# record: standard input is the content, packed; prints the id. A second time changes nothing
-record() {
+# record_release: standard input is the content, packed; prints the id. A second time changes nothing
+record_release() {
   local contents newest id head backup pinned
   contents=$(mktemp -- "$RECORDS/.contents.XXXXXX")
   base64 --decode | gunzip >"$contents"
-  newest=$(ids | sed -n 1p)
+  newest=$(release_ids | sed -n 1p)
   if [ -n "$newest" ] && [ "$(jq -r .fingerprint "$RECORDS/$newest.json")" = "$FINGERPRINT" ]; then
     id=$newest
   else
@@ -98,42 +100,43 @@ record() {
     pinned=$(. "$LANDFALL_ETC/release.conf" 2>/dev/null && printf '%s' "${PINNED:-}") || pinned=''
     head=$(head_now ${pinned:+--noted})
     backup=$(migration_backup)
-    put "$RECORDS/$id.json" jq --arg id "$id" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg fingerprint "$FINGERPRINT" \
+    # shellcheck disable=SC2016 # jq's own variables
+    write_file "$RECORDS/$id.json" jq --arg id "$id" --arg at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg fingerprint "$FINGERPRINT" \
       --arg checksum "$CHECKSUM" --argjson head "$head" --argjson backup "$backup" \
       '{id: $id, createdAt: $at, fingerprint: $fingerprint, head: $head, backup: $backup, checksum: $checksum, contents: .}' \
       "$contents"
   fi
   rm -f -- "$contents"
-  copy "$id"
-  prune
+  copy_to_spaces "$id"
+  prune_releases
   printf '%s\n' "$id"
 }
 
-# list: all of them without their plans, the newest first
-list() {
-  ids | while read -r id; do cat -- "$RECORDS/$id.json"; done | jq -cs 'map(del(.contents.plan))'
+# list_releases: all of them without their plans, the newest first
+list_releases() {
+  release_ids | while read -r id; do cat -- "$RECORDS/$id.json"; done | jq -cs 'map(del(.contents.plan))'
 }
 
-# show ID: the whole record, from Spaces where it is no longer here
-show() {
+# print_release ID: the whole record, from Spaces where it is no longer here
+print_release() {
   local file folder
-  file=$(path_of "$1")
+  file=$(record_path "$1")
   if [ -e "$file" ]; then
     cat -- "$file"
-  elif folder=$(remote) && spaces cat "$folder/$1.json" 2>/dev/null; then
+  elif folder=$(spaces_folder) && spaces cat "$folder/$1.json" 2>/dev/null; then
     :
   else
     die "there is no release $1 on this host. Type: bin/landfall releases"
   fi
 }
 
-# images REFERENCE...: gets those that are not here; names all that cannot be had
-images() {
-  local reference said missing=()
+# pull_images REFERENCE...: gets those that are not here; names all that cannot be had
+pull_images() {
+  local reference output missing=()
   for reference in "$@"; do
     if docker image inspect "$reference" >/dev/null 2>&1; then continue; fi
     printf 'gets %s\n' "$reference" >&2
-    if ! said=$(docker pull --quiet "$reference" 2>&1); then missing+=("$reference: ${said##*$'\n'}"); fi
+    if ! output=$(docker pull --quiet "$reference" 2>&1); then missing+=("$reference: ${output##*$'\n'}"); fi
   done
   [ "${#missing[@]}" -eq 0 ] || {
     printf 'landfall-release: %s\n' "${missing[@]}" >&2
@@ -141,11 +144,11 @@ images() {
   }
 }
 
-# files ID FOLDER: what the release placed on the host, beside what lies there now, for its own programs. Files with
+# write_files ID FOLDER: what the release placed on the host, beside what lies there now, for its own programs. Files with
 # secrets are not among them
-files() {
+write_files() {
   local source key mode
-  source=$(path_of "$1")
+  source=$(record_path "$1")
   rm -rf -- "$2"
   install -d -m 0755 -- "$2"
   while IFS=$'\t' read -r key mode; do
@@ -155,28 +158,29 @@ files() {
   chmod -R a+rX -- "$2"
 }
 
-# journal [put|close]: the rollback that is under way. `put` takes it from standard input. `close` ends it and notes
+# rollback_journal [put|close]: the rollback that is under way. `put` takes it from standard input. `close` ends it and notes
 # it in the newest record with the head that the database has now
-journal() {
+rollback_journal() {
   case ${1:-} in
     '') if [ -e "$JOURNAL" ]; then cat -- "$JOURNAL"; fi ;;
-    put) put "$JOURNAL" jq . ;;
+    put) write_file "$JOURNAL" jq . ;;
     close)
       [ -e "$JOURNAL" ] || return 0
       local id head
-      id=$(ids | sed -n 1p)
+      id=$(release_ids | sed -n 1p)
       head=$(head_now --noted)
-      put "$RECORDS/$id.json" jq --slurpfile rollback "$JOURNAL" --argjson head "$head" \
+      # shellcheck disable=SC2016 # jq's own variables
+      write_file "$RECORDS/$id.json" jq --slurpfile rollback "$JOURNAL" --argjson head "$head" \
         '.head = $head | .rollback = $rollback[0]' "$RECORDS/$id.json"
-      copy "$id"
+      copy_to_spaces "$id"
       rm -f -- "$JOURNAL"
       printf '%s\n' "$id"
       ;;
   esac
 }
 
-# alone: one at a time writes. The kernel ends it with this program, however that ends
-alone() {
+# lock_records: one at a time writes. The kernel ends it with this program, however that ends
+lock_records() {
   exec 9>"$RECORDS/.lock"
   flock -w 600 9 || die "another landfall-release has been writing for 10 minutes. Look at: sudo fuser -v $RECORDS/.lock"
   rm -f -- "$RECORDS"/.new.* "$RECORDS"/.contents.*
@@ -185,11 +189,11 @@ alone() {
 (umask 022 && mkdir -p -- "$LANDFALL_DATA")
 install -d -m 0700 -- "$RECORDS"
 case ${1:-} in
-  record) alone && record ;;
-  journal) alone && journal "${@:2}" ;;
-  list) list ;;
-  images) images "${@:2}" ;;
-  files) files "${2:?the id of a release}" "${3:?a folder}" ;;
-  show) show "${2:?the id of a release}" ;;
+  record) lock_records && record_release ;;
+  journal) lock_records && rollback_journal "${@:2}" ;;
+  list) list_releases ;;
+  images) pull_images "${@:2}" ;;
+  files) write_files "${2:?the id of a release}" "${3:?a folder}" ;;
+  show) print_release "${2:?the id of a release}" ;;
   *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID FOLDER | journal [put|close]" ;;
 esac

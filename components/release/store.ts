@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
+import { bundle } from "../shell/index.ts";
 import type { ReleaseRecord } from "./record.ts";
 
 /** Where it is on the host. */
@@ -50,7 +50,7 @@ function createProgram(
   { connection, pinned }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const program = readFileSync(join(import.meta.dirname, "release.sh"), "utf8");
+  const program = bundle(join(import.meta.dirname, "release.sh"));
   return new RemoteFiles(
     name,
     {

@@ -1,5 +1,5 @@
 # Part of landfall-restore: the swap with the live database, and what is around it.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # Seconds that running statements get to end before their sessions are ended, and that the app gets to find the database again.
 QUIET_SECONDS=10
@@ -7,8 +7,8 @@ APP_SECONDS=60
 # The data are restored, and something around them is not as it should be.
 NOT_WELL=4
 
-# wait_for_quiet: lets the statements end that run
-wait_for_quiet() {
+# wait_for_statements: lets the statements end that run
+wait_for_statements() {
   local running
   for ((i = 0; i < QUIET_SECONDS * 2; i++)); do
     running=$(sql -d postgres -v live="$DATABASE" <<<"SELECT count(*) FROM pg_stat_activity WHERE datname = :'live' AND state <> 'idle' AND application_name NOT LIKE '$SESSIONS-%'")
@@ -18,32 +18,34 @@ wait_for_quiet() {
   say "$running sessions of the app still work after $QUIET_SECONDS s: they are ended, and what they had not committed is not done"
 }
 
-# exchange: the swap of $side and the live one, with the page up meanwhile
-exchange() {
+# swap_in: the swap of $side and the live one, with the page up meanwhile
+swap_in() {
   local limit
   limit=$(sql -d postgres -v live="$DATABASE" <<<"SELECT coalesce(nullif(datconnlimit, 0), -1) FROM pg_database WHERE datname = :'live'")
   page_is_known || say "the app's proxy does not know the maintenance page (docs/compose.md), so requests fail during the swap"
-  page_on "$(state action) of $(state id)"
-  reach swap --arg limit "$limit" --arg from "$(date +%s.%N)" '. + {limit: $limit, pageFrom: ($from | tonumber)}'
+  page_on "$(state_value action) of $(state_value id)"
+  # shellcheck disable=SC2016 # jq's own variables
+  save_step swap --arg limit "$limit" --arg from "$(date +%s.%N)" '. + {limit: $limit, pageFrom: ($from | tonumber)}'
   say "the maintenance page is up"
-  wait_for_quiet
+  wait_for_statements
   swap "$side" "$before" || die "the databases could not be swapped, as said above"
-  settle_in
-  report
-  exit "$well"
+  finish_swap
+  report_swap
+  exit "$exit_status"
 }
 
-# settle_in: after the swap, until the app works with the new database
-settle_in() {
+# finish_swap: after the swap, until the app works with the new database
+finish_swap() {
   local waiting
-  at=swapped
+  reached_step=swapped
   [ "$(sql -c 'SELECT current_database()')" = "$DATABASE" ] || die "the new database cannot be asked"
   waiting=$(wait_for_app)
   page_off
-  reach 'done' --arg to "$(date +%s.%N)" --arg at "$(date -u +%FT%TZ)" '. + {endedAt: $at, pageSeconds: (($to | tonumber) - .pageFrom)}'
+  # shellcheck disable=SC2016 # jq's own variables
+  save_step 'done' --arg to "$(date +%s.%N)" --arg at "$(date -u +%FT%TZ)" '. + {endedAt: $at, pageSeconds: (($to | tonumber) - .pageFrom)}'
   rm -rf -- "$WORK"
   [ -z "$waiting" ] || {
-    well=$NOT_WELL
+    exit_status=$NOT_WELL
     say "not well with the new database after $APP_SECONDS s: $waiting. Look at: landfall logs; take it back: landfall restore --undo"
   }
 }
@@ -51,7 +53,7 @@ settle_in() {
 # wait_for_app: lets what is behind the proxy find out that its connections are gone, before anybody's request does. Prints
 # the containers whose own check still fails in the end.
 wait_for_app() {
-  local service containers=() failing=() container passes=0 began=$SECONDS
+  local service containers=() failing=() container check passes=0 began=$SECONDS
   for service in "$(dirname -- "$PAGE")"/*.conf; do
     service=${service##*/}
     mapfile -t -O "${#containers[@]}" containers < <(docker ps --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=${service%.conf}" \
@@ -60,30 +62,23 @@ wait_for_app() {
   # Three in a row: a pool hands out its dead connections one after another.
   while [ "$passes" -lt 3 ] && [ $((SECONDS - began)) -lt "$APP_SECONDS" ]; do
     failing=()
-    for container in "${containers[@]}"; do passes_check "$container" || failing+=("$container"); done
+    for container in "${containers[@]}"; do
+      read_check "$container"
+      # One that is gone, or has no check, keeps nobody waiting.
+      [ "${#check[@]}" -eq 0 ] || check_passes "$container" >/dev/null 2>&1 </dev/null || failing+=("$container")
+    done
     if [ "${#failing[@]}" -eq 0 ]; then passes=$((passes + 1)); else passes=0 && sleep 1; fi
   done
   echo "${failing[*]}"
 }
 
-# passes_check CONTAINER: runs its own health check
-passes_check() {
-  local check
-  mapfile -d '' -t check < <(docker inspect --format '{{range .Config.Healthcheck.Test}}{{.}}{{printf "%c" 0}}{{end}}' "$1")
-  # The newline that docker ends its output with is no word of the check.
-  case ${check[0]:-} in
-    CMD) timeout 10 docker exec "$1" "${check[@]:1:${#check[@]}-2}" >/dev/null 2>&1 </dev/null ;;
-    CMD-SHELL) timeout 10 docker exec "$1" /bin/sh -c "${check[1]}" >/dev/null 2>&1 </dev/null ;;
-  esac
-}
-
-report() {
+report_swap() {
   local page
   page=$(jq -r '.pageSeconds * 10 | round / 10' "$STATE")
-  if [ "$(state action)" = undo ]; then
-    say "the database of before the restore of $(state id) is the live one again. The page was up for $page s. The restored one is kept as $before until the next scheduled backup"
+  if [ "$(state_value action)" = undo ]; then
+    say "the database of before the restore of $(state_value id) is the live one again. The page was up for $page s. The restored one is kept as $before until the next scheduled backup"
   else
-    say "$DATABASE is what it was in the backup $(state id). The page was up for $page s. What was there before is kept as $before until the next scheduled backup, and in the backup $(state safety)"
+    say "$DATABASE is what it was in the backup $(state_value id). The page was up for $page s. What was there before is kept as $before until the next scheduled backup, and in the backup $(state_value safety)"
   fi
   say "to take it back: landfall restore --undo"
 }

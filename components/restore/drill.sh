@@ -1,9 +1,9 @@
 # Part of landfall-restore: the rehearsal of a restore, and its verdict.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 DRILLS=$LANDFALL_DATA/drills
 
-drill() {
+run_drill() {
   local from=spaces wanted=latest
   while [ $# -gt 0 ]; do
     case $1 in
@@ -17,7 +17,7 @@ drill() {
   [ "$from" = droplet ] || identity=$(cat)
   SECONDS=0
   id='' manifest='{}' source=$from asserted=null skipped='' checked=null restored=0
-  unwatched drill
+  detach_output drill
   trap end_drill EXIT
   trap 'problem=interrupted; exit 143' INT TERM HUP
   data_lock
@@ -25,24 +25,25 @@ drill() {
   mkdir -p -- "$WORK"
   # shellcheck source=/dev/null
   . "$LANDFALL_ETC/backup.conf"
+  : "${REMOTE:?}" "${RECIPIENT:?}"
   [ "$from" = droplet ] || [[ $identity == AGE-SECRET-KEY-1* ]] ||
     die "no identity came on standard input, and without it nothing from Spaces can be opened. landfall drill gives it: it is the stack's secret landfall:backup.identity"
-  choose "$wanted" "$from"
-  [ "$from" = spaces ] || take
+  choose_backup "$wanted" "$from"
+  [ "$from" = spaces ] || stage_files
   say "restores $id from $([ "$from" = spaces ] && echo Spaces || echo 'the droplet') into a scratch server"
   fill_scratch drill "$from"
   restored=$SECONDS
   say "checks it"
-  compare "$DATABASE" scratch drill
-  assert
-  check_pages
+  compare_rows "$DATABASE" scratch drill
+  check_assertions
+  check_storage
 }
 
-# assert: the app's own assertions. They are about the schema of the release that runs now.
-assert() {
+# check_assertions: the app's own assertions. They are about the schema of the release that runs now.
+check_assertions() {
   local file=$LANDFALL_ETC/assertions.json now of_backup one got
   [ -s "$file" ] || { skipped="the app has none" && return 0; }
-  now=$(live_head) of_backup=$(said '.head // ""')
+  now=$(live_head) of_backup=$(manifest_value '.head // ""')
   if [ -n "$now" ] && [ "$now" != "$of_backup" ]; then
     skipped="they are about $now, and the backup is at ${of_backup:-no known head}"
     say "the app's assertions are skipped: $skipped"
@@ -57,8 +58,8 @@ assert() {
   [ -z "$one" ] || die "an assertion of the app does not hold: $one"
 }
 
-# check_pages: every index and table, where the server has amcheck
-check_pages() {
+# check_storage: every index and table, where the server has amcheck
+check_storage() {
   local available found wrong
   available=$(scratch drill "${PSQL[@]}" -c "SELECT count(*) FROM pg_available_extensions WHERE name = 'amcheck'")
   [ "$available" = 1 ] || return 0

@@ -1,5 +1,5 @@
 # Part of landfall-restore: what a restore would change.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # live_head: what the app's migrations say that the live database has
 live_head() { [ ! -x "$SBIN/landfall-migrate" ] || "$SBIN/landfall-migrate" head 2>/dev/null || true; }
@@ -7,8 +7,8 @@ live_head() { [ ! -x "$SBIN/landfall-migrate" ] || "$SBIN/landfall-migrate" head
 # as_object: "key<TAB>value" lines as a JSON object
 as_object() { jq -Rn '[inputs | split("\t") | {(.[0]): (.[1] | tonumber)}] | add // {}'; }
 
-plan() {
-  choose "$(wanted "$1")"
+print_plan() {
+  choose_backup "$(requested_id "$1")"
   local rows counters
   rows=$(count_rows "$DATABASE" pg | as_object)
   counters=$(sql -F $'\t' -c 'SELECT schemaname || $$.$$ || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables' |
@@ -27,8 +27,8 @@ plan() {
        select(.now != .was or (.written // {} | any(.[]; . > 0)))]}' <<<"$manifest"
 }
 
-plan_back() {
-  find_back
+print_plan_back() {
+  find_set_aside
   jq -n --argjson now "$(count_rows "$DATABASE" pg | as_object)" --argjson were "$(count_rows "$side" pg | as_object)" --arg id "$id" --arg side "$side" \
     --argjson page "$(page_is_known && echo true || echo false)" \
     '{id: $id, database: $side, page: $page, changes: [($now + $were) | keys[] | {table: ., now: $now[.], was: $were[.], written: null} | select(.now != .was)]}'

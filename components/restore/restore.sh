@@ -13,16 +13,20 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$LIBRARY/sideDatabase.sh"
 # shellcheck source=maintenance.sh
 . "$LIBRARY/maintenance.sh"
-# shellcheck source=chosen.sh
-. "$PARTS/chosen.sh"
+# shellcheck source=../shell/spaces.sh
+. "$PARTS/../shell/spaces.sh"
+# shellcheck source=../shell/health_check.sh
+. "$PARTS/../shell/health_check.sh"
+# shellcheck source=backup_selection.sh
+. "$PARTS/backup_selection.sh"
 # shellcheck source=plan.sh
 . "$PARTS/plan.sh"
 # shellcheck source=state.sh
 . "$PARTS/state.sh"
-# shellcheck source=session.sh
-. "$PARTS/session.sh"
-# shellcheck source=inPlace.sh
-. "$PARTS/inPlace.sh"
+# shellcheck source=signals.sh
+. "$PARTS/signals.sh"
+# shellcheck source=restore_in_place.sh
+. "$PARTS/restore_in_place.sh"
 # shellcheck source=cutover.sh
 . "$PARTS/cutover.sh"
 # shellcheck source=scratch.sh
@@ -49,15 +53,15 @@ main() {
   command=${1:-}
   [ $# -eq 0 ] || shift
   case $command in
-    plan) [ $# -eq 1 ] || usage; plan "$1" ;;
-    in-place) [ $# -eq 1 ] || usage; in_place "$1" ;;
-    plan-back) [ $# -eq 0 ] || usage; plan_back ;;
+    plan) [ $# -eq 1 ] || usage; print_plan "$1" ;;
+    in-place) [ $# -eq 1 ] || usage; restore_in_place "$1" ;;
+    plan-back) [ $# -eq 0 ] || usage; print_plan_back ;;
     swap-back) [ $# -eq 0 ] || usage; swap_back ;;
-    settle) [ $# -eq 0 ] || usage; in_session; resume none none || true ;;
-    scratch) [ $# -eq 1 ] || [ $# -eq 2 ] || usage; into_scratch "$@" ;;
+    settle) [ $# -eq 0 ] || usage; begin_restore; finish_interrupted none none || true ;;
+    scratch) [ $# -eq 1 ] || [ $# -eq 2 ] || usage; restore_into_scratch "$@" ;;
     drop-scratch) scratch_stop restore ;;
-    drill) drill "$@" ;;
-    interrupt) interrupt ;;
+    drill) run_drill "$@" ;;
+    interrupt) interrupt_restore ;;
     *) usage ;;
   esac
 }

@@ -36,7 +36,7 @@ describe("the workflows", () => {
     workflow: parse(text) as Workflow,
   }));
   const jobs = all.flatMap(({ name, workflow }) =>
-    Object.entries(workflow.jobs).map(([job, what]) => ({ name: `${name} ${job}`, ...what })),
+    Object.entries(workflow.jobs).map(([job, what]) => ({ ...what, name: `${name} ${job}` })),
   );
 
   it("have no word of the template left, and the stacks' names in its place", () => {

@@ -4,7 +4,13 @@ set -eu
 PGPASSWORD=$(cat /run/secrets/password)
 export PGPASSWORD PGCONNECT_TIMEOUT=10
 query() { psql -XAtq -v ON_ERROR_STOP=1 "$@"; }
-names() { cd /app/migrations && ls | grep -v '\.down\.sql$' | sed 's/\.sql$//'; }
+names() {
+  cd /app/migrations
+  for file in *.sql; do
+    case $file in *.down.sql) continue ;; esac
+    [ ! -e "$file" ] || echo "${file%.sql}"
+  done
+}
 applied() {
   none=$(query -c "SELECT to_regclass('shop.migrations') IS NULL") || return
   if [ "$none" = f ]; then query -c 'SELECT name FROM shop.migrations ORDER BY name'; fi

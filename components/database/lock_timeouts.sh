@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # How long the statements of $ROLES wait for a lock: $LOCK_WAIT.
 step "limit how long statements of $ROLES wait for a lock"
 # shellcheck source=database.sh

@@ -1,8 +1,8 @@
 # Library: what a migration is measured by, and the way back where one has failed. Sourced by bash after database.sh.
-# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# shellcheck shell=bash
 
 # Tables in which migration tools keep their own books: their rows change with every migration.
-BOOKS='\.(_?(schema_|django_|pg|knex_|prisma_|doctrine_)?migrations?(_lock|_versions?)?|alembic_version|flyway_schema_history|goose_db_version|databasechangelog(lock)?|sequelizemeta|__efmigrationshistory|ar_internal_metadata)$'
+MIGRATION_TABLES='\.(_?(schema_|django_|pg|knex_|prisma_|doctrine_)?migrations?(_lock|_versions?)?|alembic_version|flyway_schema_history|goose_db_version|databasechangelog(lock)?|sequelizemeta|__efmigrationshistory|ar_internal_metadata)$'
 
 # schema_of DATABASE PREFIX...: the definition of everything in it, without what differs from dump to dump
 schema_of() {
@@ -12,9 +12,9 @@ schema_of() {
 # rows_differ BEFORE AFTER exact|alive: what a migration has done to the rows of the tables that were there before. While the
 # application runs (alive), rows come and go anyway: then only tables that are gone or empty tell.
 rows_differ() {
-  BOOKS=$BOOKS awk -F '\t' -v mode="$3" '
+  MIGRATION_TABLES=$MIGRATION_TABLES awk -F '\t' -v mode="$3" '
     function rows(number) { return number == 1 ? "1 row" : number " rows" }
-    tolower($1) ~ ENVIRON["BOOKS"] { next }
+    tolower($1) ~ ENVIRON["MIGRATION_TABLES"] { next }
     FILENAME == ARGV[1] { before[$1] = $2; next }
     { after[$1] = $2 }
     END {
@@ -25,8 +25,8 @@ rows_differ() {
     }' "$1" "$2" | sort
 }
 
-# wrong_assertions PREFIX...: each of the app's assertions that does not hold, a line each
-wrong_assertions() {
+# failed_assertions PREFIX...: each of the app's assertions that does not hold, a line each
+failed_assertions() {
   local index answer
   for index in "${!ASSERTION_SQL[@]}"; do
     answer=$(
@@ -47,10 +47,10 @@ SQL
 # rows_of_backup: as count_rows prints them
 rows_of_backup() { jq -r '.rows | to_entries[] | "\(.key)\t\(.value)"' "$LANDFALL_DATA/backups/$backup/manifest.json" | LC_ALL=C sort; }
 
-unpacked() { zstd -dcq -- "$LANDFALL_DATA/backups/$backup/$1"; }
+unpack() { zstd -dcq -- "$LANDFALL_DATA/backups/$backup/$1"; }
 
-# written_since DATABASE: what was written into it since the backup, a line for each table
-written_since() {
+# writes_since_backup DATABASE: what was written into it since the backup, a line for each table
+writes_since_backup() {
   count_rows "$1" pg >"$work/rows-now"
   PGDATABASE=$1 pg "${PSQL[@]}" -F $'\t' -c "SELECT $(table_name schemaname relname), n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1" >"$work/counters"
   jq -rn --rawfile rows "$work/rows-now" --rawfile counters "$work/counters" --slurpfile manifest "$LANDFALL_DATA/backups/$backup/manifest.json" '
@@ -71,50 +71,50 @@ is_as_before() {
   schema_of "$DATABASE" pg >"$work/schema-now" && cmp -s "$work/schema-now" "$folder/schema-before"
 }
 
-# go_back WHY: ends the program with the database as it was before the migration, whatever of it was applied
-go_back() {
+# revert_migration WHY: ends the program with the database as it was before the migration, whatever of it was applied
+revert_migration() {
   local why=$1 try
   # A server that was killed comes back by itself.
   for ((try = 0; try < 30; try++)); do
-    ! heads live || break
+    ! read_heads live || break
     sleep 2
   done
-  [ "$try" -lt 30 ] || unfinished "$why"$'\n'"  and then: $trouble"
+  [ "$try" -lt 30 ] || end_unfinished "$why"$'\n'"  and then: $trouble"
   # What has failed half-way is in no downgrade, and in the way of one.
-  [ "$(noted step)" != apply ] || drop_left
+  [ "$(journal_value step)" != apply ] || drop_new_invalid_indexes
   if is_as_before; then
-    drop_left
-    finish rolled-back "$why" "the database is as it was, at $from: the migration's transaction was rolled back$remains"
+    drop_new_invalid_indexes
+    end_reverted rolled-back "$why" "the database is as it was, at $from: the migration's transaction was rolled back$remains"
   fi
   if [ "${#DOWNGRADE[@]}" -gt 0 ] && [ "$(jq -r .downgradeProved "$folder/journal.json")" = true ]; then
-    mark downgrade
-    tell "takes it back from $current to $from by the downgrade"
-    if goal=$from application live "$STATEMENT_SECONDS" "${DOWNGRADE[@]}" && heads live && is_as_before; then
-      drop_left
-      finish downgraded "$why" "the database is as it was, at $from: the migration was taken back by its downgrade, and no row was lost$remains"
+    note_step downgrade
+    print_progress "takes it back from $current to $from by the downgrade"
+    if goal=$from run_application live "$STATEMENT_SECONDS" "${DOWNGRADE[@]}" && read_heads live && is_as_before; then
+      drop_new_invalid_indexes
+      end_reverted downgraded "$why" "the database is as it was, at $from: the migration was taken back by its downgrade, and no row was lost$remains"
     fi
-    tell "the downgrade did not bring back what was there before, so the backup does"
+    print_progress "the downgrade did not bring back what was there before, so the backup does"
   fi
-  restore "$why"
+  restore_backup "$why"
 }
 
-# restore WHY: the backup into a database beside the live one, which then takes its place
-restore() {
+# restore_backup WHY: the backup into a database beside the live one, which then takes its place
+restore_backup() {
   local why=$1 side before lost
   side=${DATABASE}_restore_$backup before=${DATABASE}_before_$backup
-  mark restore
+  note_step restore
   if ! database_exists "$before"; then
-    tell "restores the backup $backup beside the live database"
-    { side_create "$side" && load_dump "$side" pg < <(unpacked database.dump.zst) && count_rows "$side" pg >"$work/rows-side"; } ||
-      unfinished "$why"$'\n'"  and then: the backup $backup could not be restored, as said above"
+    print_progress "restores the backup $backup beside the live database"
+    { side_create "$side" && load_dump "$side" pg < <(unpack database.dump.zst) && count_rows "$side" pg >"$work/rows-side"; } ||
+      end_unfinished "$why"$'\n'"  and then: the backup $backup could not be restored, as said above"
     cmp -s "$work/rows-side" <(rows_of_backup) ||
-      unfinished "$why"$'\n'"  and then: the restored backup $backup has other rows than its manifest says"
-    swap "$side" "$before" || unfinished "$why"$'\n'"  and then: the restored database could not be swapped in, as said above"
+      end_unfinished "$why"$'\n'"  and then: the restored backup $backup has other rows than its manifest says"
+    swap "$side" "$before" || end_unfinished "$why"$'\n'"  and then: the restored database could not be swapped in, as said above"
   fi
-  heads live && [ "$current" = "$from" ] ||
-    unfinished "$why"$'\n'"  and then: the restored database has the head $current, and $from was expected"
-  lost=$(written_since "$before" | sed 's/^/      /')
-  finish restored "$why" "the database is as it was when the backup $backup was taken, at $from.
+  read_heads live && [ "$current" = "$from" ] ||
+    end_unfinished "$why"$'\n'"  and then: the restored database has the head $current, and $from was expected"
+  lost=$(writes_since_backup "$before" | sed 's/^/      /')
+  end_reverted restored "$why" "the database is as it was when the backup $backup was taken, at $from.
   written since then, the migration's own writes included, and not in what runs now:
 ${lost:-      nothing}
   all of it is kept in the database $before until the next scheduled backup"

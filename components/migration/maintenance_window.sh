@@ -1,5 +1,5 @@
 # Library: the announced time in which the app's services do not run. Sourced by bash after database.sh and migration.conf.
-# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# shellcheck shell=bash
 
 # shellcheck source=../restore/maintenance.sh
 [ "${#WINDOW_SERVICES[@]}" -eq 0 ] || . "$LIBRARY/maintenance.sh"
@@ -18,6 +18,7 @@ window_begin() {
   page_on "$WINDOW_REASON"
   [ "${#window[@]}" -gt 0 ] || return 0
   # Of a session of its own: also after a SIGKILL of this program they start again.
+  # shellcheck disable=SC2016 # the inner bash expands it
   setsid bash -c 'tail --sleep-interval=0.2 --pid="$1" --follow /dev/null; docker start "${@:2}"' \
     window-guard "$$" "${window[@]}" 8>&- </dev/null >/dev/null 2>&1 &
   docker stop "${window[@]}" >/dev/null

@@ -1,24 +1,24 @@
 # Part of landfall-restore: a run that one may interrupt or go away from: one way to end for all of them.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
 # One way to end for all of them, also by a signal: nothing is left half done, and what is live is said.
-at='' problem='' well=0
-finish() {
+reached_step='' problem='' exit_status=0
+end_restore() {
   local status=$?
   trap - EXIT
   trap '' INT TERM HUP
   page_off
-  [ -z "$at" ] || [ "$at" = 'done' ] || cut_short || true
+  [ -z "$reached_step" ] || [ "$reached_step" = 'done' ] || after_interrupt || true
   exit "$status"
 }
 
-cut_short() {
-  if ! recover 2>/dev/null; then
+after_interrupt() {
+  if ! reopen_database 2>/dev/null; then
     say "the database cannot be asked, so which one is live is not known: it is the old or the new one. When it answers, type the same again, and it says so. Look at: landfall ps"
-  elif swapped; then
+  elif is_swapped; then
     say "the live database is the NEW one. Type the same again to have it checked, or take it back: landfall restore --undo"
   else
-    [ "$(state action)" = undo ] || drop "$(state side)"
+    [ "$(state_value action)" = undo ] || drop_database "$(state_value side)"
     rm -rf -- "$STATE" "$WORK"
     say "the live database is the OLD one, as it was${problem:+, for the reason above}"
   fi
@@ -30,8 +30,8 @@ end_with_signal() {
   exit $((128 + $1))
 }
 
-# unwatched LOG: what is said from here on is in the log too, and it goes on to its end when the one who watches goes away
-unwatched() {
+# detach_output LOG: what is said from here on is in the log too, and it goes on to its end when the one who watches goes away
+detach_output() {
   mkdir -p -- "$LANDFALL_DATA"
   exec 2> >(
     trap '' INT TERM HUP
@@ -39,10 +39,10 @@ unwatched() {
   )
 }
 
-# in_session: from here on it is the one that `interrupt` ends
-in_session() {
-  unwatched restore
-  trap finish EXIT
+# begin_restore: from here on it is the one that `interrupt` ends
+begin_restore() {
+  detach_output restore
+  trap end_restore EXIT
   trap 'end_with_signal 2' INT
   trap 'end_with_signal 15' TERM
   trap 'end_with_signal 1' HUP
@@ -58,7 +58,7 @@ descendants() {
   done
 }
 
-interrupt() {
+interrupt_restore() {
   local pid
   pid=$(cat "$LANDFALL_DATA/restore.pid" 2>/dev/null) || true
   grep -qsa landfall-restore "/proc/${pid:-none}/cmdline" || { say "no restore runs" && return; }

@@ -1,5 +1,5 @@
 # Part of landfall-migrate: what must hold before anything is made, and the backup that goes first.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2120,SC2153,SC2154
+# shellcheck shell=bash
 
 BACKUP=${LANDFALL_SBIN:-/usr/local/sbin}/landfall-backup
 # A transaction that is older will hardly end within the time that the migration waits for its locks.
@@ -7,9 +7,9 @@ LONG_SECONDS=60
 # What the migration needs: its own connection, a second one of a tool, the gate's lock and its questions.
 CONNECTIONS=4
 
-pre_check() {
+check_preconditions() {
   local problems=() expected free need line left
-  expected=$(jq -r --arg database "$(number_of_database)" 'select(.database == $database) | .head' "$LAST" 2>/dev/null) || expected=""
+  expected=$(jq -r --arg database "$(database_oid)" 'select(.database == $database) | .head' "$LAST" 2>/dev/null) || expected=""
   if [ -n "$expected" ] && [ "$current" != "$expected" ] && [ -z "$explained" ]; then
     problems+=("the database has the head $current, and since the last migration it should have $expected: someone else has changed it. If that was meant: sudo landfall-migrate accept")
   fi
@@ -37,11 +37,12 @@ SQL
 # take_backup [OPTIONS]: its id into $backup
 take_backup() {
   local status=0
-  "$BACKUP" create --reason migration --head "$current" "$@" 2> >(tee "$work/backup-said") >"$work/backup" || status=$?
+  "$BACKUP" create --reason migration --head "$current" "$@" 2> >(tee "$work/backup-output") >"$work/backup" || status=$?
   backup=$(tail -n 1 "$work/backup")
+  # shellcheck disable=SC2016 # jq's own variables
   case $status in
-    0) write_down '.backup = $backup' --arg backup "$backup" ;;
+    0) update_journal '.backup = $backup' --arg backup "$backup" ;;
     3) refuse "its backup $backup is good, but on the droplet only: Spaces did not take it" "a migration waits until a copy is where the loss of this host does not take it. landfall backups now sends this one too, and says whether Spaces has it; then pulumi up again" ;;
-    *) refuse "there is no backup: $(tail -n 1 "$work/backup-said")" "what that says; then pulumi up again" ;;
+    *) refuse "there is no backup: $(tail -n 1 "$work/backup-output")" "what that says; then pulumi up again" ;;
   esac
 }

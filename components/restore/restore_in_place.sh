@@ -1,54 +1,56 @@
 # Part of landfall-restore: the database beside the live one: filled from a backup, or set aside by an earlier restore.
-# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2119,SC2153,SC2154
+# shellcheck shell=bash
 
-in_place() {
-  in_session
-  id=$(wanted "$1")
-  names
-  if ! resume restore "$id"; then
-    choose "$id"
-    names
-    take
+restore_in_place() {
+  begin_restore
+  id=$(requested_id "$1")
+  name_databases
+  if ! finish_interrupted restore "$id"; then
+    choose_backup "$id"
+    name_databases
+    stage_files
     # The new one beside the old one, and the backup of the old one.
-    need_space "the restored database beside the live one" $(($(database_bytes "$DATABASE") + 2 * $(said .dump.bytes)))
-    reach backup --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
+    need_space "the restored database beside the live one" $(($(database_bytes "$DATABASE") + 2 * $(manifest_value .dump.bytes)))
+    # shellcheck disable=SC2016 # jq's own variables
+    save_step backup --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
       '{action: "restore", id: $id, side: $side, before: $before, startedAt: $at}'
     say "makes a backup of what is there now"
     local safety status=0
-    safety=$(backup create --reason restore) || status=$?
+    safety=$(run_backup_program create --reason restore) || status=$?
     [ "$status" -ne 3 ] || say "goes on: the database that is replaced is kept on the droplet twice"
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || die "without a backup of what is there now nothing is replaced. The live database is as it was"
     # Of an earlier restore of the same backup: what was in it then, its own backup has.
-    drop "$before"
-    reach fill --arg safety "$safety" '.safety = $safety'
-    fill
-    reach filled '.'
+    drop_database "$before"
+    # shellcheck disable=SC2016 # jq's own variables
+    save_step fill --arg safety "$safety" '.safety = $safety'
+    fill_side_database
+    save_step filled '.'
   fi
-  exchange
+  swap_in
 }
 
-names() {
+name_databases() {
   side=${DATABASE}_restore_$id before=${DATABASE}_before_$id
   [ "${#DATABASE}" -le 25 ] || die "the name $before would be longer than PostgreSQL's 63 characters. Nothing was changed. Give the database a name of at most 25"
 }
 
-fill() {
+fill_side_database() {
   local errors=$WORK/errors
-  say "restores $id beside the live database ($(in_rows "$(said '[.rows[]] | add // 0')"))"
+  say "restores $id beside the live database ($(in_rows "$(manifest_value '[.rows[]] | add // 0')"))"
   side_create "$side" || die "no database could be made beside the live one, as said above"
-  zstd -dcq -- "$WORK/database.dump.zst" | load_dump "$side" pg 2>"$errors" || die "the dump could not be restored: $(reason "$errors")"
+  zstd -dcq -- "$WORK/database.dump.zst" | load_dump "$side" pg 2>"$errors" || die "the dump could not be restored: $(restore_error "$errors")"
   say "counts its rows"
-  compare "$side" pg
+  compare_rows "$side" pg
   # A restored table has no statistics, and the first queries would be slow ones.
   sql -d "$side" -c ANALYZE
 }
 
-# find_back: what was set aside into $side, and the name for what is live into $before
-find_back() {
+# find_set_aside: what was set aside into $side, and the name for what is live into $before
+find_set_aside() {
   local kept
   kept=$(sql -d postgres -v prefix="${DATABASE}_before_" <<<"SELECT datname FROM pg_database WHERE starts_with(datname, :'prefix') ORDER BY 1")
   [ -n "$kept" ] || die "no database is set aside: the next scheduled backup drops it. Nothing was changed. Restore the backup that was made before the restore, its reason is \"restore\": landfall backups list"
-  side=$(state before 2>/dev/null) || true
+  side=$(state_value before 2>/dev/null) || true
   grep -qxF -- "$side" <<<"$kept" || side=$(tail -n 1 <<<"$kept")
   # One name and the other: the way back has a way back.
   case $side in *_undone) before=${side%_undone} ;; *) before=${side}_undone ;; esac
@@ -56,12 +58,13 @@ find_back() {
 }
 
 swap_back() {
-  in_session
-  if [ -s "$STATE" ] && [ "$(state action)" = undo ]; then side=$(state side) before=$(state before) && resume undo "$(state id)" && exchange; fi
-  resume undo none || true
-  find_back
-  drop "$before"
-  reach filled --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
+  begin_restore
+  if [ -s "$STATE" ] && [ "$(state_value action)" = undo ]; then side=$(state_value side) before=$(state_value before) && finish_interrupted undo "$(state_value id)" && swap_in; fi
+  finish_interrupted undo none || true
+  find_set_aside
+  drop_database "$before"
+  # shellcheck disable=SC2016 # jq's own variables
+  save_step filled --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
     '{action: "undo", id: $id, side: $side, before: $before, startedAt: $at}'
-  exchange
+  swap_in
 }

@@ -3,7 +3,7 @@
 # its own. What is installed on the machine stays visible. Its network reaches what the machine's does, by address translation.
 # All that the command leaves running ends with it; the folder is the caller's to remove.
 #
-#   freshMachine.sh <empty folder> <command> [argument...]
+#   fresh_machine.sh <empty folder> <command> [argument...]
 #
 # Needs root, iproute2 and iptables. One at a time on a machine.
 set -eu

@@ -1,0 +1,1 @@
+export { besideParts, bundle, partsOf } from "./bundle.ts";

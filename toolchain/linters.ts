@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { contentHash } from "./cache.ts";
+import { ensurePiece } from "./install.ts";
+import { withLock } from "./lock.ts";
+import { paths } from "./paths.ts";
+import type { Piece } from "./pieces.ts";
+import type { Report } from "./step.ts";
+import { versions } from "./versions.ts";
+
+/** Paths of the linters that npm does not have. */
+export interface Linters {
+  /** Checks shell scripts. */
+  shellcheck: string;
+  /** Checks workflows of GitHub Actions: syntax, expressions, and by shellcheck their scripts. */
+  actionlint: string;
+  /** Checks workflows of GitHub Actions: what an attacker could use. */
+  zizmor: string;
+}
+
+/**
+ * From the cache; where they are not there, shellcheck and zizmor from PyPI, and actionlint, which PyPI has without its
+ * executable, from GitHub or by a build from its Go modules.
+ * @throws with what to install where one cannot be had
+ */
+export async function ensureLinters(report: Report): Promise<Linters> {
+  const [wheels, { executable }] = await Promise.all([
+    ensureWheels(report),
+    ensurePiece(actionlint(), report),
+  ]);
+  return { shellcheck: join(wheels, "shellcheck"), zizmor: join(wheels, "zizmor"), actionlint: executable };
+}
+
+const WHEELS = join(paths.checkout, "toolchain", "linters.txt");
+
+/** @returns the folder of the wheels' executables */
+async function ensureWheels(report: Report): Promise<string> {
+  const folder = join(paths.cache, "linters", contentHash({ "": readFileSync(WHEELS, "utf8") }));
+  await withLock(folder, async () => {
+    if (!existsSync(folder)) await installWheels(folder, report);
+  });
+  return join(folder, "bin");
+}
+
+async function installWheels(folder: string, report: Report): Promise<void> {
+  report("shellcheck and zizmor: installing from PyPI");
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"];
+  const pip = ["-m", "pip", "install", ...options, "--target", partial, "--requirement", WHEELS];
+  const result = await execa("python3", pip, { reject: false });
+  if (result.failed)
+    throw new Error(
+      `shellcheck and zizmor cannot be installed. Python 3 with pip is needed, and PyPI.\n${result.stderr || result.shortMessage}`,
+    );
+  await rename(partial, folder);
+}
+
+function actionlint(): Piece {
+  const release = `https://github.com/rhysd/actionlint/releases/download/v${versions.actionlint}/actionlint_${versions.actionlint}`;
+  return {
+    name: "actionlint",
+    version: versions.actionlint,
+    official: {
+      url: `${release}_linux_amd64.tar.gz`,
+      checksums: `${release}_checksums.txt`,
+      member: "actionlint",
+    },
+    build: { module: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint" },
+  };
+}
