@@ -26,6 +26,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["contracts", "toolchain", "sandbox"],
   cli: COMMAND,
   docs: [...COMMAND, "docs"],
+  // It checks the scripts that components render, too.
+  lint: [...COMMAND, "lint"],
   bench: [...COMMAND, "apps", "bench", "tests"],
   // A test may import what it tests; nothing imports a test but a test and the benchmarks.
   tests: [
@@ -36,6 +38,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sdkMessages.ts",
     "vitest.config.ts",
     "docs",
+    "lint",
     "bench",
     "tests",
   ],
