@@ -1,16 +1,34 @@
 import type { ServerSettings } from "../components/database/index.ts";
 
-/** The typed description of a system: what Landfall must know that its Compose files do not say. */
+/**
+ * The typed description of an app: what Landfall must know that the Compose files do not say.
+ * @example
+ * export const app: App = {
+ *   name: "shop",
+ *   composeFiles: ["compose.yaml"],
+ *   variables: {
+ *     DOMAIN: { description: "Domain of the site.", source: { from: "stack", value: "domain" } },
+ *     SESSION_KEY: { description: "Signs the sessions.", source: { from: "generated", length: 32 } },
+ *     MAIL_KEY: { description: "Key of the mail service.", source: { from: "config", required: true } },
+ *   },
+ * };
+ */
 export interface App {
-  /** Compose project name; also the folder under `apps/` and under `/srv` on the host. */
+  /**
+   * Compose project name, and the folder under `apps/` and under `/srv` on the host. Another name starts with empty
+   * volumes; the data stay in the folders of the old name.
+   */
   name: string;
-  /** Paths relative to the app's folder, merged in this order as `docker compose -f a -f b` does. */
+  /**
+   * Compose files, relative to the app's folder, merged in this order as `docker compose -f a -f b` does.
+   * @example ["compose.yaml", "compose.prod.yaml"]
+   */
   composeFiles: string[];
-  /** @default the app has no PostgreSQL that Landfall makes roles in */
+  /** PostgreSQL database of the app, in which Landfall creates roles. @default no database */
   database?: AppDatabase;
-  /** @default the Compose files' one-shots change the tables as they will: unchecked, and with no way back */
+  /** How the app's tables change. @default the app changes its tables itself: unchecked, and with no way back */
   migration?: AppMigration;
-  /** Every variable that the Compose files use, in the order in which people read about them. */
+  /** Every variable that the Compose files use, by name. The guide lists them in this order. */
   variables: Record<string, Variable>;
 }
 
@@ -18,87 +36,121 @@ export interface App {
 export interface AppDatabase {
   /** Where the server runs. */
   server: ServiceServer | OutsideServer;
-  /** Name of the database, which exists: the image makes it at its first start. */
+  /** Name of the database, which must exist: the image creates it at its first start. Another name moves no data. */
   name: string;
+  /** Schema of the app's tables. Another name creates another schema; the old one must be empty. */
   schema: string;
-  /** Makes the roles. Outside it need be no superuser, but have CREATEROLE and own the database. */
+  /** Login that creates the roles. On an external server it needs CREATEROLE only, and must own the database. */
   superuser: Login;
+  /** Names of the roles that Landfall creates. Another name creates another role and drops the old one. */
   roles: {
-    /** Owns the schema; nobody logs in as this role. */
+    /** Role that owns the schema. Nobody logs in as it. */
     owner: string;
-    /** Makes and changes the tables; used by migrations only. */
+    /** Role that creates and changes tables, for migrations only. */
     migrator: Login;
     /**
-     * Reads and writes rows. The role itself holds the rights and nobody logs in as it; the application logs in as a
-     * member of it, which a variable with the source `login` names: another one after each change of its password.
+     * Role that reads and writes rows. Nobody logs in as it: the application logs in as a member of it, whose name a
+     * variable with the source `login` has. Each change of the password makes another member.
      */
     app: Login;
-    /** Sees the server's statistics, and no rows; used by an exporter of metrics. @default none */
+    /** Role that sees the server's statistics and no rows, for an exporter of metrics. @default no such role */
     monitor?: Login;
-    /** Reads every table, and nothing else: for people and reports. Its password is an output of the stack. @default none */
+    /**
+     * Role that only reads every table, for people and reports. Its password is an output of the stack.
+     * @default no such role
+     */
     readonly?: string;
-    /** Reads everything, and nothing else: for copies that are made without the superuser. As above. @default none */
+    /** Role that only reads every schema, for copies. Its password is an output of the stack. @default no such role */
     backup?: string;
   };
-  /** Extensions of the database. @default none */
+  /**
+   * Extensions of the database. One that is no longer named is dropped, unless something uses it.
+   * @default none
+   * @example ["pgcrypto"]
+   */
   extensions?: string[];
 }
 
-/** How the app's tables change, for the gate that every change of them goes through. */
+/** How the app's tables change, for the migration pipeline. */
 export interface AppMigration {
   /**
-   * A one-shot of the Compose files, which logs in as the migrator. Every command runs in a container like its own: image,
-   * user, files, secrets, limits and networks.
+   * One-shot service of the Compose files that logs in as the migrator. Every command runs in a copy of its container,
+   * with the same image, user, files, secrets, limits and networks.
    */
   service: string;
-  /** Prints two lines: "current <head>", which the database has, or "current none", and "target <head>", which this release wants. */
+  /**
+   * Command that prints two lines: "current <head>" of the database, or "current none", and "target <head>" of this
+   * release.
+   * @example ["python", "-m", "app.migrations", "status"]
+   */
   status: string[];
-  /** Brings the database to the target. Run again, it goes on where it stopped. @default the service's own command */
+  /**
+   * Command that brings the database to the target. Run again, it continues where it stopped.
+   * @default the service's own command
+   * @example ["alembic", "upgrade", "head"]
+   */
   upgrade?: string[];
-  /** Brings the database down to the head in $LANDFALL_TARGET, or "none". @default the way back is the backup */
+  /**
+   * Command that brings the database back to the head in $LANDFALL_TARGET, or "none".
+   * @default none: the backup is restored
+   */
   downgrade?: string[];
-  /** Folder under the app's folder with migrations in SQL, in the order of their names: linted by a preview. @default no lint */
+  /**
+   * Folder with SQL migrations in the order of their names, under the app's folder. A preview lints them.
+   * @default no lint
+   */
   files?: string;
-  /** Name of the last of these files that is applied everywhere: it and those before it are not linted. @default all are */
+  /** Name of the last file that is applied everywhere. Files up to it are not linted. @default all files are linted */
   lintedAfter?: string;
-  /** What must hold afterwards, on a copy of the data and on the data. */
+  /** Assertions that must hold after the migration, on a copy of the data and on the data. */
   assertions: Assertion[];
-  /** Whether it may change how many rows the tables have that were there before. @default false */
+  /** Whether the migration may change the number of rows of existing tables. @default false */
   changesRows?: boolean;
-  /** Announced in the preview. @default the old release serves until the new one does */
+  /**
+   * Services that stop while the tables change. The preview announces it.
+   * @default none: the old release serves meanwhile
+   */
   maintenance?: MaintenanceWindow;
 }
 
 export interface Assertion {
-  /** Such as "every user has a role". */
+  /** Sentence that must hold. @example "every user has a role" */
   description: string;
-  /** One statement that changes nothing; names are looked up in the app's schema first. */
+  /**
+   * One SQL statement that changes nothing. Names are looked up in the app's schema first.
+   * @example "SELECT count(*) FROM users WHERE role IS NULL"
+   */
   sql: string;
-  /** What psql prints of it: columns with | between them, rows on lines of their own. */
+  /** Output of psql for it: columns with | between them, a line for each row. @example "0" */
   expect: string;
 }
 
-/** While the tables change, these services do not run, and the proxy answers 503 with a page that says so. */
+/** Services that do not run while the tables change. The proxy answers 503 meanwhile, with a page that says so. */
 export interface MaintenanceWindow {
+  /** Services that stop. */
   services: string[];
-  /** How long it may take, as it is announced. */
+  /** How long the maintenance is announced to take, in minutes. */
   minutes: number;
+  /** Reason, for the page and the preview. @example "the table of orders is rewritten" */
   reason: string;
 }
 
-/** A service of the app's Compose files. It listens on the host's loopback only. */
+/** A server in a service of the app. It listens on the host's loopback only. */
 export interface ServiceServer {
+  /** Name of the service in the Compose files. */
   service: string;
 }
 
-/** Not on the host: `landfall:database.server` of the stack says where. */
+/** A server outside the host. */
 export interface OutsideServer {
+  /** `landfall:database.server` of the stack has its address. */
   outside: true;
 }
 
 export interface Login {
+  /** Name of the role. */
   name: string;
-  /** The variable that holds the password. */
+  /** Name of the variable with the password. */
   password: string;
 }
 
@@ -106,40 +158,52 @@ export interface Login {
 export interface Variable {
   /** One sentence, for the guide and for error messages. */
   description: string;
+  /** Where the value comes from. */
   source: Source;
 }
 
 export type Source =
   /** Fixed by the description of the app. Not secret. */
   | { from: "value"; value: string }
-  /** Known from the stack's configuration or its components. Not secret. */
+  /** A value of the stack's configuration or of its components. Not secret. */
   | { from: "stack"; value: keyof StackValues }
-  /** `landfall:compose.variables.<variable>`, or an env file. Not secret. Not set, Compose's own default holds. */
+  /**
+   * `landfall:compose.variables.<variable>`, or an env file. Not secret. If it is not set, Compose's default applies.
+   */
   | {
       from: "setting";
       required: boolean;
-      /** What it is where it is not set and the droplet's size is known. @default Compose's own */
+      /**
+       * Setting of the database server that is the default, if the droplet's size is known.
+       * @default Compose's default
+       */
       server?: keyof ServerSettings;
     }
-  /** Name that the application logs in to its database as. Not secret. */
+  /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
-  /** A secret that the stack makes once and keeps: `length` characters of [A-Za-z0-9]. */
+  /**
+   * A secret that the stack generates once: `length` characters of [A-Za-z0-9]. Another length generates another
+   * secret.
+   */
   | { from: "generated"; length: number }
-  /** A secret, `landfall:secrets.<variable>`. An optional one that is not set is an empty text. */
+  /** A secret, `landfall:secrets.<variable>`. If an optional one is not set, it is an empty text. */
   | { from: "config"; required: boolean };
 
 export interface StackValues {
+  /** Domain name of the site. */
   domain: string;
-  /** Directory on the host with fullchain.pem and privkey.pem. */
+  /** Folder on the host with fullchain.pem and privkey.pem. */
   certificateDirectory: string;
-  /** Directory on the host that the proxy serves as /.well-known/acme-challenge/. */
+  /** Folder on the host that the proxy serves as /.well-known/acme-challenge/. */
   acmeWebroot: string;
-  /** Directory on the host with a file for each service behind the proxy, which says where its requests go. */
+  /** Folder on the host with a file for each service behind the proxy: the address that its requests go to. */
   upstreamDirectory: string;
-  /** Where the server of an outside database listens; empty for a database on the host, as are the next ones. */
+  /** Address of an external database server; empty if the database runs on the host. */
   databaseHost: string;
+  /** Port of an external database server; empty if the database runs on the host. */
   databasePort: string;
+  /** Name of an external database; empty if the database runs on the host. */
   databaseName: string;
-  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  /** Certificate (PEM) of the authority that signed the external server's certificate; empty if there is none. */
   databaseAuthority: string;
 }
