@@ -9,17 +9,20 @@ import { ARCHIVE_PATH, ARCHIVE_SERVICE, BASE_SERVICE, BASE_TIMER, BASE_UNIT, UNI
 export interface ArchiveArgs {
   /** The host that the server runs on in a container. */
   connection: Connection;
-  /** Names the folder in the bucket. */
+  /** Name of the stack, and of its folder in the bucket. */
   stack: string;
   /** Name of the bucket of the backups. */
   bucket: string;
-  /** Key of that bucket. */
+  /** Key that reads and writes the bucket. */
   key: BucketKey;
   /** URL of Spaces, as the host reaches it. */
   endpoint: string;
-  /** What the archive is encrypted with, also on the host. Another one begins another archive, and leaves the old one. */
+  /**
+   * Passphrase that encrypts the archive; the host stores it. Another one starts another archive, and the old one
+   * stays.
+   */
   passphrase: string;
-  /** Days that can be gone back. Less of them takes what is older away with the next base backup. */
+  /** How many days back a recovery can go. With a smaller number the next base backup deletes what is older. */
   days: number;
 }
 

@@ -1,13 +1,15 @@
 import { hkdfSync } from "node:crypto";
 
 export interface ArchiveSettings {
+  /** Name of the bucket of the backups. */
   readonly bucket: string;
+  /** Name of the stack, and of its folder in the bucket. */
   readonly stack: string;
   /** URL of Spaces, as the host reaches it. */
   readonly endpoint: string;
-  /** What the repository is encrypted with. Another one begins another repository. */
+  /** Passphrase that encrypts the repository. Another one starts another repository. */
   readonly passphrase: string;
-  /** Days that can be gone back. */
+  /** How many days back a recovery can go. */
   readonly days: number;
 }
 

@@ -7,56 +7,72 @@ import { renderBackupSettings, renderRclone } from "./settings.ts";
 import { BACKUP_PATH, BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
 
 export interface BackupArgs {
-  /** The host that makes them. */
+  /** The host that makes the backups. */
   connection: Connection;
-  /** Names the folder in the bucket. Another name leaves the earlier backups where they are, out of sight. */
+  /**
+   * Name of the stack, and of its folder in the bucket. After a change earlier backups stay there but are no longer
+   * listed.
+   */
   stack: string;
-  /** Name of the bucket, which nobody else in the region has. Another name is another bucket, and takes the old one away. */
+  /**
+   * Name of the bucket, unique in the region. A change deletes the old bucket with all backups in it, unless protected.
+   * @example "example-backups"
+   */
   bucket: string;
-  /** Slug of the region of Spaces. A change takes the bucket away, with the backups in it, and makes another. */
+  /**
+   * Region slug of Spaces. A change deletes the bucket with all backups in it, unless protected, and creates another.
+   * @example "tor1"
+   */
   region: string;
   /**
-   * A key that reads and writes a bucket which is there already, and which is then neither made nor taken away. Versions of
-   * what is deleted, and how long they stay, are its owner's matter.
-   * @default the bucket is made, and a key that can reach nothing else
+   * Key that reads and writes a bucket that exists already. The bucket is then neither created nor deleted here; its
+   * owner sets how long deleted objects are kept. Setting it later deletes the bucket that was created before.
+   * @default the bucket is created, and a key for that bucket alone
    */
   key?: BucketKey;
   /**
    * URL of Spaces, as the host reaches it.
-   * @default the region's public one
+   * @default the public address of Spaces in the region
+   * @example "https://tor1.digitaloceanspaces.com"
    */
   endpoint?: string;
-  /** What they are encrypted for. With another one, earlier backups still need the identity of their time. */
+  /**
+   * Public age key that the backups are encrypted for. After a change earlier backups still need the earlier identity.
+   */
   recipient: string;
   /**
-   * When they are made, as systemd writes it.
-   * @default "*-*-* 02:30:00", the host's time, which is UTC
+   * When backups are made: a systemd calendar time, in UTC.
+   * @default "*-*-* 02:30:00"
+   * @example "Mon..Fri *-*-* 04:00:00"
    */
   schedule?: string;
   /**
-   * How many of the newest stay, however old they are.
+   * How many of the newest backups are kept, whatever their age. With a smaller number the next backup deletes old
+   * ones.
    * @default 7
    */
   keepCount?: number;
   /**
-   * Days for which every backup stays. Less of them takes older ones away on the next run.
+   * How many days every backup is kept. With a smaller number the next backup deletes older ones.
    * @default 30
    */
   keepDays?: number;
   /**
-   * How many of the newest also lie on the data volume, where a restore has them at once.
+   * How many of the newest backups are also kept on the data volume, where a restore needs no download.
    * @default 2
    */
   localCopies?: number;
   /**
-   * Whether the bucket and what is in it survive a destroy, which then fails.
-   * @default false: the backups go with the stack
+   * Whether a deployment that would delete the bucket stops instead.
+   * @default false: the backups are deleted with the stack
    */
   protect?: boolean;
 }
 
 export interface BucketKey {
+  /** Access key id. */
   id: pulumi.Input<string>;
+  /** Secret access key. */
   secret: pulumi.Input<string>;
 }
 
@@ -76,7 +92,7 @@ export class Backup extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
-    // Not this itself: what has no such option takes its parent's, and the bucket does not go with the host.
+    // Do not pass `deletedWith`: children inherit it, and the bucket must outlive the host.
     super("landfall:backup:Backup", name, {}, own);
     const child = { parent: this, deletedWith, dependsOn: opts.dependsOn };
     this.key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);

@@ -4,11 +4,17 @@ import { shellSettings } from "../remote/index.ts";
 const PLACE = "spaces";
 
 export interface BackupSettings {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Name of the stack, and of its folder in the bucket. */
   readonly stack: string;
+  /** Public age key that the backups are encrypted for. */
   readonly recipient: string;
+  /** How many of the newest backups are kept, whatever their age. */
   readonly keepCount: number;
+  /** How many days every backup is kept. */
   readonly keepDays: number;
+  /** How many of the newest backups are also kept on the data volume. */
   readonly localCopies: number;
 }
 

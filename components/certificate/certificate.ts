@@ -7,37 +7,43 @@ import { renderService, renderTimer } from "./units.ts";
 import { validateCertificate } from "./validate.ts";
 
 export interface CertificateArgs {
-  /** The host that serves it and renews it. */
+  /** The host that serves the certificate and renews it. */
   connection: Connection;
-  /** The site's name; the folder of the certificate has it too. */
+  /** Domain name of the site. The certificate's folder is named after it. */
   domain: string;
-  /** Every name on the certificate, the domain among them. A change asks for a new certificate. */
+  /**
+   * Every name on the certificate, the domain among them. After a change a new certificate is requested.
+   * @example ["example.com", "www.example.com"]
+   */
   names: readonly string[];
-  /** Where the authority writes about trouble. */
+  /** E-mail address that the certificate authority writes to when something is wrong. */
   email: string;
   /**
-   * URL of the authority's ACME directory, trusted through the host's own CA store.
+   * URL of the authority's ACME directory. The host's CA store must trust its server. A change requests a new
+   * certificate.
    * @default Let's Encrypt
    */
   acmeServer?: string;
   /**
-   * How the names are proven: by a file that the proxy serves on port 80, or by a DNS record, which a wildcard needs.
+   * How the names are proven: by a file that the proxy serves on port 80, or by a DNS record. A wildcard needs
+   * "dns-01".
    * @default "http-01"
    */
   challenge?: "http-01" | "dns-01";
   /**
-   * Token for DigitalOcean's DNS, needed by "dns-01". It lies on the host, readable by root only: who takes over the
-   * host can change every zone that the token may, so give it no more than `domain` scopes.
+   * DigitalOcean API token for "dns-01". The host stores it, readable by root only. Give it the `domain` scopes only:
+   * whoever takes over the host can use it.
+   * @default none; "dns-01" needs it
    */
   dnsToken?: pulumi.Input<string>;
   /**
-   * URL of DigitalOcean's API, as the host reaches it, for "dns-01".
-   * @default the public one
+   * URL of DigitalOcean's API, as the host reaches it. It is used by "dns-01" only.
+   * @default the public API
    */
   dnsEndpoint?: string;
   /**
-   * Bash, run on the host as root when another certificate is in place: validates it and makes the proxy read it.
-   * Its failure brings the old certificate back.
+   * Bash that runs on the host as root after a new certificate is in place: it validates it and makes the proxy read
+   * it. If it fails, the old certificate is put back.
    */
   reload: string;
 }

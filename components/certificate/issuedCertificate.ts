@@ -5,9 +5,9 @@ import type { Certificate } from "./certificate.ts";
 import { SCRIPT_PATH } from "./paths.ts";
 
 export interface IssuedCertificateArgs {
-  /** The host, as the certificate has it. */
+  /** The host that the certificate is on. */
   connection: Connection;
-  /** What is asked for. */
+  /** The certificate to request. Other names or another authority request a new one. */
   certificate: Certificate;
 }
 

@@ -2,11 +2,16 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImagePlan } from "./types.ts";
 
-/** A registry that asks who one is. */
+/** A registry that images are pushed to. */
 export interface Registry {
-  /** As in image references: "registry.example.com", with a port where there is one. */
+  /**
+   * Registry as in image references, with its port if it has one.
+   * @example "registry.example.com"
+   */
   address: string;
+  /** Name to log in with. @default no login */
   username?: string;
+  /** Password or token to log in with. @default no login */
   password?: pulumi.Input<string>;
 }
 

@@ -11,24 +11,25 @@ import { type Placeholders, placeholderOf, placeholdersFor, withNames } from "./
 export interface ResolveArgs {
   /** Compose project name. */
   project: string;
-  /** Absolute path of the folder that relative paths in the files start from. */
+  /** Absolute path of the folder that relative paths in the files begin at. */
   directory: string;
-  /** Absolute paths, merged in this order. */
+  /** Absolute paths of the Compose files, merged in this order. */
   files: readonly string[];
-  /** Absolute paths of env files; `variables` win over them. */
+  /** Absolute paths of env files. `variables` override them. @default none */
   envFiles?: readonly string[];
-  /** Services of these profiles are deployed too. @default only those without a profile */
+  /** Active profiles. @default none: services without a profile only */
   profiles?: readonly string[];
-  /** Values of the variables that are no secrets. */
+  /** Values of the variables that are not secret, by name. */
   variables: Record<string, string>;
-  /** Variables that Compose gets a placeholder for. */
+  /** Names of the secret variables. Compose gets placeholders for them. */
   secretVariables: readonly string[];
   /**
-   * Docker Compose, as `findCompose` found it.
-   * @default looked for
+   * Command of Docker Compose, in words.
+   * @default `docker compose` or `docker-compose`, whichever works
+   * @example ["docker", "compose"]
    */
   compose?: readonly string[];
-  /** Where messages start naming files from. @default the working directory */
+  /** Folder that file names in messages are relative to. @default the working directory */
   root?: string;
 }
 

@@ -129,12 +129,17 @@ export interface ServicePlan {
 }
 
 export interface PlanOptions {
-  /** Directory of the host that outlives the machine. */
+  /** Folder on the host that survives a replacement of the droplet. */
   dataDir: string;
+  /** Reads files of the checkout. */
   readLocal: LocalReader;
-  /** Where images that are built here are pushed to, such as "registry.example.com/team". @default `build` is a problem */
+  /**
+   * Registry and path that built images are pushed to, and the reader of build contexts.
+   * @default a service with `build` is a problem
+   * @example { registry: "registry.example.com/team", readContext }
+   */
   build?: { registry: string; readContext: ContextReader };
-  /** How long new containers are observed, where their service does not say it itself. @default 30s */
+  /** How long a new container is observed, if its service has no `x-landfall.watch`. @default "30s" */
   watch?: string;
 }
 

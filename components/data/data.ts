@@ -15,20 +15,21 @@ import { Restore } from "../restore/index.ts";
 export interface DataArgs {
   /** The host that the app runs on. */
   connection: Connection;
-  /** What the database is lost with: roles and grants are not taken away one by one. */
+  /** Resource whose deletion deletes the database too. Roles and grants are then not dropped one by one. */
   volume: pulumi.Resource | undefined;
-  /** Name of the app, which its containers are labelled with. */
+  /** Name of the app. Its containers have it as a label. */
   system: string;
-  /** Name of the stack: its backups carry it, and are used for no other. */
+  /** Name of the stack. Its backups have it, and are not used for another stack. */
   stack: string;
-  /** Local port of the tunnel to the server. */
+  /** Local port of the ssh tunnel to the server. A change costs nothing. */
   tunnelPort: number;
-  /** The server, the database in it and its roles. */
+  /** The server, its database and the roles. */
   database: Omit<DatabaseArgs, "tunnelPort" | "host"> & Pick<DatabaseHostAccessArgs, "server">;
+  /** Backups of the database. Another bucket or region deletes the old bucket with all backups in it. */
   backup: Omit<BackupArgs, "connection" | "stack">;
-  /** @default the database can be had back as of each backup, and not as of the time between */
+  /** Point-in-time recovery. Switching it on or off restarts the server once. @default backups only */
   pointInTime?: Pick<ArchiveArgs, "passphrase" | "days"> | undefined;
-  /** @default the app's tables are its own matter */
+  /** Migrations of the app. @default no migration: the app changes its tables itself */
   migration?: Pick<MigrationArgs, "migration" | "freeGb">;
 }
 
@@ -50,7 +51,7 @@ export class Data extends pulumi.ComponentResource {
 
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
-    // Nor does this go with the host as a whole: the bucket of the backups would take that over.
+    // Do not pass `deletedWith`: children inherit it, and the bucket must outlive the host.
     super("landfall:data:Data", name, {}, own);
     const { connection, stack, system, database, migration } = args;
     const { server } = database;

@@ -5,21 +5,33 @@ import { type Connection, RemoteScript } from "../remote/index.ts";
 import { createRoles, type DatabaseRoles, type Login, type Roles } from "./roles.ts";
 
 export interface DatabaseArgs {
-  /** Local port of the tunnel to the server. */
+  /** Local port of the ssh tunnel to the server. A change costs nothing. */
   tunnelPort: number;
-  /** Makes the roles. On a server that is not ours it need be no superuser. */
+  /** Login that creates the roles. On an external server it needs CREATEROLE only, and must own the database. */
   superuser: Login;
-  /** Name of the database, which exists. */
+  /** Name of the database, which must exist. Another name is another database: no data are moved. */
   database: string;
-  /** Another name makes another schema; the old one is dropped if it is empty, else that is an error. */
+  /** Schema of the app's tables. Another name creates another schema and drops the old one, which must be empty. */
   schema: string;
-  /** Another `login` of the app makes that one beside the old, which is dropped once nothing depends on it any more. */
+  /**
+   * The roles. Another `login` of the app is created beside the old one, which is dropped once no container uses it.
+   */
   roles: DatabaseRoles;
-  /** @default 35: PostgreSQL's own least of 50, less the others' and the three that it keeps for superusers */
+  /**
+   * Connections that the application may have open at once.
+   * @default 35: of 50, the rest is for other roles and superusers
+   */
   appConnections?: number;
-  /** Extensions; one that is no longer named is dropped, unless something uses it. @default none */
+  /**
+   * Extensions of the database. One that is no longer named is dropped, unless something uses it.
+   * @default none
+   * @example ["pgcrypto"]
+   */
   extensions?: string[];
-  /** The host, once its programs reach the server: for what the provider has no argument for. */
+  /**
+   * The host, and the resource after which its programs reach the server. Settings without a provider argument are made
+   * there.
+   */
   host: { connection: Connection; access: pulumi.Resource };
 }
 

@@ -20,22 +20,26 @@ const AUTHORITY = `${SETTINGS_DIR}/database-ca.pem`;
 export interface DatabaseHostAccessArgs {
   /** The host whose programs work on the database. */
   connection: Connection;
-  /** Name of the app, which its containers are labelled with. */
+  /** Name of the app. Its containers have it as a label. */
   system: string;
-  /** Name of the stack: records and backups carry it, and are used for no other. */
+  /** Name of the stack. Records and backups have it, and are not used for another stack. */
   stack: string;
-  /** The service of the app that the server is, or where it listens outside the host. */
+  /** Service of the app that the server runs in, or address of a server outside the host. */
   server: { service: string } | OutsideServer;
-  /** Inside, its password is not needed: the server trusts its own system's user. */
+  /** Superuser. Its password is used for a server outside the host only. */
   superuser: Login;
+  /** Name of the database. */
   database: string;
+  /** Schema of the app's tables. */
   schema: string;
 }
 
 interface OutsideServer {
+  /** Domain name or IPv4 address. The server's certificate must be for it. */
   host: string;
+  /** Port of the server. */
   port: number;
-  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  /** Certificate (PEM) of the authority that signed the server's certificate. */
   authority: string;
   /** Image with the client programs of the server's version. */
   image: string;

@@ -2,28 +2,35 @@ import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface Login {
+  /** Name of the role. */
   name: string;
+  /** Its password. A change takes effect for new sessions. */
   password: pulumi.Input<string>;
 }
 
 export interface DatabaseRoles {
-  /** Owns the schema, and cannot log in. */
+  /** Role that owns the schema. It cannot log in. */
   owner: string;
-  /** Makes and changes tables. */
+  /** Role that creates and changes tables, for migrations. */
   migrator: Login;
-  /** Reads and writes rows, and nothing else: `name` has the rights, and `login` is the member of it that logs in. */
+  /**
+   * Role that reads and writes rows only. `name` has the rights; the application logs in as `login`, a member of it.
+   */
   app: Login & { login: string };
-  /** Sees the server's statistics, and no rows. @default none */
+  /** Role that sees the server's statistics and no rows. @default no such role */
   monitor?: Login;
-  /** Reads all tables that the migrator makes. @default none */
+  /** Role that reads all tables that the migrator creates. @default no such role */
   readonly?: Login;
-  /** Reads everything. @default none */
+  /** Role that reads every table of every schema. @default no such role */
   backup?: Login;
 }
 
 export interface RolesArgs {
+  /** The roles to create. */
   roles: DatabaseRoles;
+  /** Schema that the logins look up names in. */
   schema: string;
+  /** Connections that the application may have open at once. */
   appConnections: number;
 }
 

@@ -3,17 +3,19 @@ export interface Machine {
   memoryMb: number;
 }
 
-/** Settings of a PostgreSQL server that shares its droplet with an application; memory in PostgreSQL's and Docker's words. */
+/** Settings of a PostgreSQL server that shares its droplet with an application, as PostgreSQL and Docker write them. */
 export interface ServerSettings {
-  /** Limit of the server's container. */
+  /** Memory limit of the server's container. @example "2048m" */
   memory: string;
+  /** Connections that may be open at once. @example "100" */
   maxConnections: string;
+  /** Memory of PostgreSQL's own cache. @example "512MB" */
   sharedBuffers: string;
-  /** What PostgreSQL may take to be cached, by itself or by the kernel. */
+  /** Memory that caches data, in PostgreSQL and in the kernel, as the planner assumes. @example "1536MB" */
   effectiveCacheSize: string;
-  /** For one sort or hash of one connection. */
+  /** Memory for one sort or hash of one connection. @example "5MB" */
   workMem: string;
-  /** For making an index, and for vacuum. */
+  /** Memory for creating an index and for vacuum. @example "128MB" */
   maintenanceWorkMem: string;
 }
 

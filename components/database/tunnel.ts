@@ -11,20 +11,20 @@ const ON_HOST: Destination = { host: "127.0.0.1", port: 5432 };
 const PROCESS = fileURLToPath(new URL("tunnelProcess.ts", import.meta.url));
 
 export interface TunnelArgs {
-  /** Port on this machine's loopback; a stack's own, since it is an input of the provider. */
+  /** Port on this machine's loopback. Each stack needs its own, because the port is an input of the provider. */
   port: number;
   /**
-   * Where the server listens, as the host sees it.
-   * @default port 5432 of the host's loopback
+   * Address of the server, as the host reaches it.
+   * @default port 5432 on the host's loopback
    */
   destination?: Destination | undefined;
   /**
-   * Address of the engine's gRPC server: the tunnel ends with its operation.
+   * Address of the engine's gRPC server. The tunnel ends with the engine's operation.
    * @default the engine that runs this program
    */
   engine?: string | undefined;
   /**
-   * Milliseconds that a connection waits for `connect` and for the host's address and key to be known.
+   * How long a connection waits for `connect` and for the host's address and key, in milliseconds.
    * @default 60000
    */
   waitMs?: number;

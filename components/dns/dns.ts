@@ -3,20 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DnsRecordPlan, type MailRecords, planRecords } from "./records.ts";
 
 export interface DnsArgs {
-  /** The site's name, such as "example.com" or "app.example.com". */
+  /**
+   * Domain name of the site. Another name makes its records and deletes the old ones.
+   * @example "app.example.com"
+   */
   domain: string;
   /**
-   * "create" makes the zone, and deleting it deletes every record in it; "existing" adds records to a zone of the
-   * same account and leaves its others alone; "none" makes nothing: the records are kept elsewhere.
+   * "create" creates the zone; "existing" adds records to a zone of the account and leaves its others alone; "none"
+   * creates nothing. From "create" to another value, the zone is deleted with every record in it, unless protected.
    */
   zone: "create" | "existing" | "none";
   /**
-   * The zone's name where the site is a name inside a zone.
+   * Name of the zone, if the site is a name inside it. With zone "create", another name replaces the zone.
    * @default the domain
+   * @example "example.com"
    */
   zoneName?: string;
   /**
-   * Whether `pulumi destroy` refuses to delete the zone, and with it records of others.
+   * Whether a deployment that would delete the zone stops instead.
    * @default false
    */
   protect?: boolean;
@@ -28,28 +32,29 @@ export interface DnsArgs {
    */
   addressV6?: pulumi.Input<string>;
   /**
-   * Whether `www.` leads to the site.
+   * Whether `www.<domain>` leads to the site.
    * @default true
    */
   www?: boolean;
   /**
-   * Certificate authorities that may issue for the site, and no others. An empty list lets all.
+   * The only certificate authorities that may issue for the site (CAA records). An empty list allows all.
    * @default ["letsencrypt.org"]
    */
   caa?: readonly string[];
   /**
-   * Whether these may issue for a wildcard too.
+   * Whether these authorities may issue for `*.<domain>` too.
    * @default false
    */
   wildcard?: boolean;
   /**
-   * Address of mail for reports of refused requests.
+   * E-mail address for reports of refused requests.
    * @default no reports
+   * @example "admin@example.com"
    */
   caaContact?: string;
   /**
-   * Mail records.
-   * @default none
+   * MX, SPF, DMARC and DKIM records of the domain.
+   * @default no records
    */
   mail?: MailRecords;
 }

@@ -13,31 +13,47 @@ export interface DnsRecordPlan {
 }
 
 export interface MailRecords {
-  /** Mail servers, such as `{ host: "mx.example.net", priority: 10 }`. */
+  /**
+   * Mail servers (MX records). Senders try the lowest priority first.
+   * @example [{ host: "mx.example.net", priority: 10 }]
+   */
   readonly mx: readonly { readonly host: string; readonly priority: number }[];
-  /** Who may send, such as "v=spf1 include:example.net -all". */
+  /**
+   * Servers that may send mail for the domain (SPF record).
+   * @default no record
+   * @example "v=spf1 include:example.net -all"
+   */
   readonly spf?: string;
-  /** What to do with mail that fails, such as "v=DMARC1; p=reject". */
+  /**
+   * What a receiver does with mail that fails SPF and DKIM (DMARC record).
+   * @default no record
+   * @example "v=DMARC1; p=reject"
+   */
   readonly dmarc?: string;
-  /** Signing keys, such as `{ selector: "mail", value: "v=DKIM1; k=rsa; p=..." }`. */
+  /**
+   * Public keys that mail is signed with (DKIM records).
+   * @default no records
+   * @example [{ selector: "mail", value: "v=DKIM1; k=rsa; p=..." }]
+   */
   readonly dkim?: readonly { readonly selector: string; readonly value: string }[];
 }
 
 export interface DnsPlanArgs {
-  /** The site's name. */
+  /** Domain name of the site. */
   readonly domain: string;
-  /** The zone that holds it: the same name, or one that it ends with. */
+  /** Name of the zone: the same name, or a name that it ends with. */
   readonly zoneName: string;
-  /** Whether there is an address of IPv6. */
+  /** Whether the site has an IPv6 address. */
   readonly addressV6: boolean;
-  /** Whether `www.` leads to the site. */
+  /** Whether `www.<domain>` leads to the site. */
   readonly www: boolean;
-  /** Certificate authorities that may issue for the site; none leaves it to all. */
+  /** The only certificate authorities that may issue for the site. An empty list allows all. */
   readonly caa: readonly string[];
-  /** Whether they may issue for a wildcard too. */
+  /** Whether these authorities may issue for `*.<domain>` too. */
   readonly wildcard: boolean;
-  /** Where an authority reports a refused request, as an address of mail. */
+  /** E-mail address for reports of refused requests. @default no reports */
   readonly caaContact?: string;
+  /** MX, SPF, DMARC and DKIM records. @default no records */
   readonly mail?: MailRecords;
 }
 

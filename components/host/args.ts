@@ -1,84 +1,121 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A new droplet and what belongs to it. */
+/** A new droplet with its firewall, network, reserved address and data volume. */
 export interface CreateSource {
   readonly kind: "create";
-  /** DigitalOcean's region slug, such as "tor1". A change replaces everything, data included. */
+  /**
+   * DigitalOcean's region slug. A change replaces the droplet, its address and the data volume: the data are lost.
+   * @example "tor1"
+   */
   readonly region: string;
-  /** Size slug. A change powers the droplet off, resizes it (not its disk) and powers it on: some minutes of downtime. */
+  /**
+   * DigitalOcean's size slug. A change powers the droplet off, resizes it (not its disk) and powers it on: some minutes
+   * of downtime.
+   * @example "s-4vcpu-8gb"
+   */
   readonly size: string;
-  /** Image slug, used when the droplet is made; later changes do nothing. Must be Debian 12. */
+  /**
+   * DigitalOcean's image slug, used when the droplet is created. It must be Debian 12. A later change does nothing.
+   * @example "debian-12-x64"
+   */
   readonly image: string;
-  /** Data volume in GB. It can grow, without downtime, but never shrink. */
+  /** Size of the data volume, in GB. It grows without downtime and cannot shrink. */
   readonly volumeGb: number;
 }
 
-/** A droplet that exists already and comes under management as it is. It is never replaced. */
+/** A droplet that exists already. It is imported as it is, never replaced and never deleted. */
 export interface AdoptSource {
   readonly kind: "adopt";
-  /** The number at the end of the droplet's page in the control panel. */
+  /**
+   * Number of the droplet: the last part of its page's address in the control panel.
+   * @example 123456789
+   */
   readonly dropletId: number;
-  /** As the droplet has it. */
+  /** Region slug of the droplet, as it is. A later change does nothing. */
   readonly region: string;
-  /** As the droplet has it; a later change resizes it, with some minutes of downtime. */
+  /** Size slug of the droplet, as it is. A later change resizes the droplet: some minutes of downtime. */
   readonly size: string;
-  /** As the droplet has it. */
+  /** Image slug of the droplet, as it is. A later change does nothing. */
   readonly image: string;
-  /** Its public host key, `<type> <base64>`. */
+  /**
+   * Public host key, `<type> <base64>`. Connections accept no other key.
+   * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA..."
+   */
   readonly hostKey: string;
   /**
-   * User with `sudo` that asks for no password.
+   * User that logs in; its `sudo` needs no password.
    * @default "deploy"
    */
   readonly user?: string;
 }
 
-/** A host that is not DigitalOcean's, or not ours to manage. Nothing but its files and containers is touched. */
+/** A host outside the account, or one that others manage. Only its files and containers change. */
 export interface AddressSource {
   readonly kind: "address";
+  /** Address (IPv4) of the host. Another one is another host; what runs at the old one stays there. */
   readonly address: string;
-  /** Its public host key, `<type> <base64>`. */
+  /**
+   * Public host key, `<type> <base64>`. Connections accept no other key.
+   * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA..."
+   */
   readonly hostKey: string;
-  /** User with `sudo` that asks for no password. */
+  /** User that logs in; its `sudo` needs no password. */
   readonly user: string;
 }
 
 export interface SshArgs {
-  /** Public key of the operator, in the form of `authorized_keys`. */
+  /**
+   * Public key of the operator, as a line of `authorized_keys`. A droplet takes it when it is created: a later change
+   * does nothing there.
+   */
   readonly publicKey: pulumi.Input<string>;
-  /** The private key that belongs to it. */
+  /** Private key that belongs to `publicKey`, without a passphrase. */
   readonly privateKey: pulumi.Input<string>;
-  /** Path of that private key for the `ssh` program, as the configuration has it: `~` stays, so that it is the same on every machine. */
+  /** Path of that private key for the `ssh` program. `~` stays, so that the path is the same on every machine. */
   readonly keyFile: string;
-  /** Networks (CIDR) that may reach port 22 of a created droplet. */
+  /**
+   * Networks (CIDR) that may reach port 22 of a created droplet. A change updates the firewall without downtime.
+   * @example ["203.0.113.4/32"]
+   */
   readonly allowFrom: readonly string[];
 }
 
 export interface RegistryLogin {
-  /** As in image references: "registry.example.com", with a port where there is one. */
+  /**
+   * Registry as in image references, with its port if it has one.
+   * @example "registry.example.com"
+   */
   readonly address: string;
+  /** Name to log in with. */
   readonly username: string;
-  /** Secret, as it is in the provider's state. */
+  /** Password or token to log in with. It must be a secret output: the provider's state has it. */
   readonly password: pulumi.Output<string>;
 }
 
 export interface HostArgs {
-  /** Where the host comes from. Changing the kind is a new host: the old one is deleted unless protected. */
+  /**
+   * Where the host comes from. Another kind is another host: a created droplet is deleted with its data, unless
+   * protected.
+   */
   readonly source: CreateSource | AdoptSource | AddressSource;
-  /** How it is reached. */
+  /** How the host is reached. */
   readonly ssh: SshArgs;
   /**
-   * Registries that the host's Docker pulls from with a password.
-   * @default none
+   * Registries that the host's Docker logs in to.
+   * @default registries need no login
    */
   readonly registries?: readonly RegistryLogin[];
   /**
-   * `host:port` of a server that the operator's ssh may be forwarded to, beside PostgreSQL on the host's own loopback. Only
-   * sshd of a created host is so narrow that it must be told.
+   * Server, as `host:port`, that ssh may forward to beside PostgreSQL on the host's own loopback. It is set on a
+   * created droplet only: other hosts keep their sshd settings.
    * @default none
    */
   readonly forwardTo?: string | undefined;
-  /** Names every DigitalOcean object: lower-case letters, digits and dashes, such as "personal-assistant-prod". */
+  /**
+   * Name of every DigitalOcean object: lower-case letters, digits and dashes. A change replaces the data volume: its
+   * data are lost.
+   * @example "personal-assistant-prod"
+   */
   readonly label: string;
   /**
    * Whether `pulumi destroy` refuses to delete the droplet, the reserved IP and the data volume.
@@ -86,7 +123,7 @@ export interface HostArgs {
    */
   readonly protect?: boolean;
   /**
-   * How DigitalOcean's project is labelled.
+   * Environment of DigitalOcean's project. It is a label only.
    * @default "Production"
    */
   readonly environment?: "Development" | "Staging" | "Production";

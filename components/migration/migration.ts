@@ -11,13 +11,17 @@ import type { AppMigration } from "./types.ts";
 export interface MigrationArgs {
   /** The host that the app runs on, with the programs that make and restore backups. */
   connection: Connection;
+  /** How the app's tables change. Another description runs the migration pipeline again. */
   migration: AppMigration;
   /** Role that the app's migrations log in as. */
   migrator: string;
-  /** The container of the service that migrates, as this release wants it. Another one runs the gate again. */
+  /**
+   * Container of the service that migrates, as this release has it. Another container runs the migration pipeline
+   * again.
+   */
   run: OneShotRun;
   /**
-   * What must be free on the data volume for a migration to begin, even of a small database.
+   * Free space that a migration needs on the data volume to start, in GB. A large database needs twice its size.
    * @default 5
    */
   freeGb?: number | undefined;

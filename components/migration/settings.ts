@@ -2,25 +2,27 @@ import { shellLists, shellSettings } from "../remote/index.ts";
 import type { Assertion, MaintenanceWindow } from "./types.ts";
 
 export interface MigrationSettings {
-  /** The one-shot whose container every command runs in a clone of. */
+  /** One-shot service. Every command runs in a copy of its container. */
   service: string;
+  /** Command that prints the current and the target head. */
   status: string[];
-  /** @default the service's own command */
+  /** Command that brings the database to the target. @default the service's own command */
   upgrade?: string[] | undefined;
-  /** @default the way back is the backup */
+  /** Command that brings the database back. @default none: the backup is restored */
   downgrade?: string[] | undefined;
   /** Role that the service logs in as. */
   migrator: string;
-  /** Files in the container that are in no image and no mount: they are copied into each clone. */
+  /** Files that were put into the container. They are copied into each copy of it. */
   uploads: string[];
+  /** Assertions that must hold after the migration. */
   assertions: Assertion[];
-  /** @default false */
+  /** Whether the migration may change the number of rows of existing tables. @default false */
   changesRows?: boolean | undefined;
-  /** @default none */
+  /** Services that stop while the tables change. @default none */
   maintenance?: MaintenanceWindow | undefined;
-  /** What must be free on the data volume, even for a small database. @default 5 */
+  /** Free space that a migration needs on the data volume to start, in GB. @default 5 */
   freeGb?: number;
-  /** How long a statement waits for a lock, while everybody else waits behind it. @default 5 */
+  /** How long a statement waits for a lock, in seconds. Other sessions wait behind it. @default 5 */
   lockSeconds?: number;
 }
 

@@ -1,41 +1,63 @@
-/** How the app's tables change, for the gate that every change of them goes through. */
+/** How the app's tables change, for the migration pipeline. */
 export interface AppMigration {
   /**
-   * A one-shot of the Compose files, which logs in as the migrator. Every command runs in a container like its own: image,
-   * user, files, secrets, limits and networks.
+   * One-shot service of the Compose files that logs in as the migrator. Every command runs in a copy of its container,
+   * with the same image, user, files, secrets, limits and networks.
    */
   service: string;
-  /** Prints two lines: "current <head>", which the database has, or "current none", and "target <head>", which this release wants. */
+  /**
+   * Command that prints two lines: "current <head>" of the database, or "current none", and "target <head>" of this
+   * release.
+   * @example ["python", "-m", "app.migrations", "status"]
+   */
   status: string[];
-  /** Brings the database to the target. Run again, it goes on where it stopped. @default the service's own command */
+  /**
+   * Command that brings the database to the target. Run again, it continues where it stopped.
+   * @default the service's own command
+   * @example ["alembic", "upgrade", "head"]
+   */
   upgrade?: string[];
-  /** Brings the database down to the head in $LANDFALL_TARGET, or "none". @default the way back is the backup */
+  /**
+   * Command that brings the database back to the head in $LANDFALL_TARGET, or "none".
+   * @default none: the backup is restored
+   */
   downgrade?: string[];
-  /** Folder under the app's folder with migrations in SQL, in the order of their names: linted by a preview. @default no lint */
+  /**
+   * Folder with SQL migrations in the order of their names, under the app's folder. A preview lints them.
+   * @default no lint
+   */
   files?: string;
-  /** Name of the last of these files that is applied everywhere: it and those before it are not linted. @default all are */
+  /** Name of the last file that is applied everywhere. Files up to it are not linted. @default all files are linted */
   lintedAfter?: string;
-  /** What must hold afterwards, on a copy of the data and on the data. */
+  /** Assertions that must hold after the migration, on a copy of the data and on the data. */
   assertions: Assertion[];
-  /** Whether it may change how many rows the tables have that were there before. @default false */
+  /** Whether the migration may change the number of rows of existing tables. @default false */
   changesRows?: boolean;
-  /** Announced in the preview. @default the old release serves until the new one does */
+  /**
+   * Services that stop while the tables change. The preview announces it.
+   * @default none: the old release serves meanwhile
+   */
   maintenance?: MaintenanceWindow;
 }
 
 export interface Assertion {
-  /** Such as "every user has a role". */
+  /** Sentence that must hold. @example "every user has a role" */
   description: string;
-  /** One statement that changes nothing; names are looked up in the app's schema first. */
+  /**
+   * One SQL statement that changes nothing. Names are looked up in the app's schema first.
+   * @example "SELECT count(*) FROM users WHERE role IS NULL"
+   */
   sql: string;
-  /** What psql prints of it: columns with | between them, rows on lines of their own. */
+  /** Output of psql for it: columns with | between them, a line for each row. @example "0" */
   expect: string;
 }
 
-/** While the tables change, these services do not run, and the proxy answers 503 with a page that says so. */
+/** Services that do not run while the tables change. The proxy answers 503 meanwhile, with a page that says so. */
 export interface MaintenanceWindow {
+  /** Services that stop. */
   services: string[];
-  /** How long it may take, as it is announced. */
+  /** How long the maintenance is announced to take, in minutes. */
   minutes: number;
+  /** Reason, for the page and the preview. @example "the table of orders is rewritten" */
   reason: string;
 }

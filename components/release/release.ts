@@ -6,15 +6,15 @@ import { type Contents, checksum, type ReleaseContents, type ReleasePlan, secret
 import { PROGRAM } from "./store.ts";
 
 export interface ReleaseArgs {
-  /** The host that keeps the record. */
+  /** The host that stores the record. */
   connection: Connection;
-  /** All that is known of it before it runs. Another content is another release. */
+  /** Contents of the release, as far as they are known before it runs. Other contents are another release. */
   contents: ReleaseContents;
-  /** By service: the image on the host. */
+  /** Image on the host, by service. */
   images: Record<string, docker.RemoteImage>;
-  /** By service: what runs. A container that was made anew is another release, also of the same content. */
+  /** Containers that run, by service. A new container is another release, even with the same contents. */
   containers: Record<string, docker.Container[]>;
-  /** Values that must not be in the record, by name. */
+  /** Values of secrets, by name. The record must not contain them. */
   secrets: Record<string, pulumi.Input<string>>;
 }
 

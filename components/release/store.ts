@@ -11,11 +11,12 @@ export const PROGRAM = "/usr/local/sbin/landfall-release";
 const PULL_SECONDS = 1800;
 
 export interface ReleaseStoreArgs {
-  /** The host that keeps the records. */
+  /** The host that stores the records. */
   connection: Connection;
   /**
-   * The release that the stack is pinned to: it goes no further unless each of its images can be had.
-   * @default the stack runs what the checkout says
+   * Release that the stack is pinned to. The deployment stops before it changes the app if one of its images cannot be
+   * pulled.
+   * @default the stack runs the checkout's Compose files
    */
   pinned?: ReleaseRecord;
 }

@@ -3,24 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** How a host is reached over ssh. */
 export interface Connection {
-  /** Address or name. */
+  /** Address or domain name of the host. */
   readonly host: pulumi.Input<string>;
-  /** User with `sudo` that asks for no password. */
+  /** User that logs in; its `sudo` needs no password. */
   readonly user: pulumi.Input<string>;
-  /** Text of the private key, without a passphrase. */
+  /** Private key (text), without a passphrase. */
   readonly privateKey: pulumi.Input<string>;
   /**
-   * The host's public key as `<type> <base64>`. Mandatory: without it the command provider would accept
-   * any host, and hand it the secrets.
+   * Public key of the host, `<type> <base64>`. It is required: without it the command provider would accept any host
+   * and send it the secrets.
+   * @example "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA..."
    */
   readonly hostKey: pulumi.Input<string>;
   /**
-   * Another value is another machine, on which nothing is yet: all that was placed on the old one is made again.
+   * Identifies the machine. Another value is a new, empty machine: every file and script is placed there again.
    * @default the machine is never replaced
    */
   readonly machine?: pulumi.Input<string>;
   /**
-   * Failed attempts to connect before the command gives up; -1 goes on until the operation's own time limit.
+   * How many failed attempts to connect end the command. -1 retries until the operation's own time limit.
    * @default 10, about 11 s against a port that refuses
    */
   readonly dialErrorLimit?: number;

@@ -5,11 +5,11 @@ import { renderPlaceFile, renderRemoveFile } from "./fileScripts.ts";
 import { RemoteScript } from "./remoteScript.ts";
 
 export interface RemoteFileArgs {
-  /** Where it is placed. */
+  /** The host that the file is placed on. */
   connection: Connection;
   /** Absolute path on the host. A change removes the file at the old path first. */
   path: string;
-  /** The whole file. It travels by standard input, so it may be secret. */
+  /** Text of the whole file. It may be secret: it is passed by standard input. */
   content: pulumi.Input<string>;
   /**
    * Octal permissions.
@@ -22,13 +22,15 @@ export interface RemoteFileArgs {
    */
   owner?: string;
   /**
-   * Bash that judges the new content, at `$FILE` beside its place, before it takes effect. A failure keeps the old file.
+   * Bash that checks the new file, at `$FILE`, before it takes effect. If it fails, the old file is kept.
    * @default no check
+   * @example 'bash -n "$FILE"'
    */
   check?: string;
   /**
-   * Bash that makes the file's reader read it again. A failure brings the old file back.
-   * @default nothing is told
+   * Bash that makes the file's reader read it again. If it fails, the old file is put back.
+   * @default no reload
+   * @example "systemctl daemon-reload"
    */
   reload?: string;
 }

@@ -4,15 +4,18 @@ import { filesText, type PlacedFile, renderPlaceFiles, renderRemoveFiles } from 
 import { RemoteScript } from "./remoteScript.ts";
 
 export interface RemoteFilesArgs {
-  /** Where they are placed. */
+  /** The host that the files are placed on. */
   connection: Connection;
-  /** At least one. They travel in the clear: no secrets. A file that is no longer named is removed. */
+  /**
+   * The files, at least one. They must not be secret: previews show them. A file that is no longer named is removed.
+   */
   files: readonly PlacedFile[];
-  /** Absolute path on the host, of their own, for the list of them. */
+  /** Absolute path on the host for the list of the files. No other resource may use it. */
   manifest: string;
   /**
-   * Bash that checks them in their places and makes their reader read them again. A failure brings all of the old ones back.
-   * @default nothing is told
+   * Bash that checks the files in place and makes their reader read them again. If it fails, all old files are put
+   * back.
+   * @default no reload
    */
   reload?: string;
 }

@@ -4,25 +4,26 @@ import { renderRemoteCommand } from "./command.ts";
 import { type Connection, toConnectionArgs } from "./connection.ts";
 
 export interface RemoteScriptArgs {
-  /** Where it runs. A changed connection runs the script again, so it must be idempotent. */
+  /** The host that the script runs on. A changed connection runs the script again. */
   connection: Connection;
   /**
-   * Bash, run as root under `set -Eeuo pipefail`. Idempotent: it also runs again when it or its input changes,
-   * or when it was interrupted. `step "text"` and `fail "text"` are there for messages. No secrets in it.
+   * Bash, run as root under `set -Eeuo pipefail`. It must be idempotent: it runs again when it or its input changes,
+   * and after an interruption. It must contain no secret. `step "text"` and `fail "text"` print messages.
+   * @example 'step "install pgBackRest"\napt-get -q -y install pgbackrest >&2\n'
    */
   script: pulumi.Input<string>;
   /**
-   * Bash, run when the resource goes or is replaced.
-   * @default nothing is undone
+   * Bash, run when the resource is deleted or replaced.
+   * @default none
    */
   undo?: pulumi.Input<string>;
   /**
-   * Standard input of the script, and the only way for a secret: it is in no argument, log or error text.
+   * Standard input of the script. Pass secrets here only: it is in no argument, log or error text.
    * @default empty
    */
   input?: pulumi.Input<string>;
   /**
-   * Plain variables of the script and of `undo`. A secret here is an error.
+   * Environment variables of the script and of `undo`, by name. A secret here is an error.
    * @default none
    */
   environment?: Record<string, pulumi.Input<string>>;
@@ -32,7 +33,7 @@ export interface RemoteScriptArgs {
    */
   triggers?: pulumi.Input<unknown>[];
   /**
-   * Seconds that the script may take on the host.
+   * How long the script may take on the host, in seconds.
    * @default 300
    */
   timeoutSeconds?: number;
@@ -42,7 +43,7 @@ export interface RemoteScriptArgs {
    */
   sudo?: boolean;
   /**
-   * What of the script's output `pulumi up` shows while it runs. Lines longer than 64 KiB need "none".
+   * Which output of the script `pulumi up` shows while it runs. Lines longer than 64 KiB need "none".
    * @default "stdoutAndStderr"; with `input` "none"
    */
   logging?: "stdout" | "stderr" | "stdoutAndStderr" | "none";

@@ -9,17 +9,18 @@ export interface RestoreArgs {
   /** The host that restores. */
   connection: Connection;
   /**
-   * What a drill asserts of the restored data, beside their rows.
-   * @default nothing
+   * Assertions that a drill checks on the restored data, beside the row counts.
+   * @default none
    */
   assertions?: readonly Assertion[] | undefined;
 }
 
 export interface Assertion {
+  /** Sentence that must hold. @example "every user has a role" */
   description: string;
-  /** One statement that changes nothing. */
+  /** One SQL statement that changes nothing. */
   sql: string;
-  /** What psql prints of it. */
+  /** Output of psql for it. */
   expect: string;
 }
 

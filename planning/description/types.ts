@@ -1,17 +1,35 @@
 import type { ServerSettings } from "../../components/database/index.ts";
 import type { AppMigration } from "../../components/migration/index.ts";
 
-/** The typed description of a system: what Landfall must know that its Compose files do not say. */
+/**
+ * The typed description of an app: what Landfall must know that the Compose files do not say.
+ * @example
+ * export const app: App = {
+ *   name: "shop",
+ *   composeFiles: ["compose.yaml"],
+ *   variables: {
+ *     DOMAIN: { description: "Domain of the site.", source: { from: "stack", value: "domain" } },
+ *     SESSION_KEY: { description: "Signs the sessions.", source: { from: "generated", length: 32 } },
+ *     MAIL_KEY: { description: "Key of the mail service.", source: { from: "config", required: true } },
+ *   },
+ * };
+ */
 export interface App {
-  /** Compose project name; also the folder under `apps/` and under `/srv` on the host. */
+  /**
+   * Compose project name, and the folder under `apps/` and under `/srv` on the host. Another name starts with empty
+   * volumes; the data stay in the folders of the old name.
+   */
   name: string;
-  /** Paths relative to the app's folder, merged in this order as `docker compose -f a -f b` does. */
+  /**
+   * Compose files, relative to the app's folder, merged in this order as `docker compose -f a -f b` does.
+   * @example ["compose.yaml", "compose.prod.yaml"]
+   */
   composeFiles: string[];
-  /** @default the app has no PostgreSQL that Landfall makes roles in */
+  /** PostgreSQL database of the app, in which Landfall creates roles. @default no database */
   database?: AppDatabase;
-  /** @default the Compose files' one-shots change the tables as they will: unchecked, and with no way back */
+  /** How the app's tables change. @default the app changes its tables itself: unchecked, and with no way back */
   migration?: AppMigration;
-  /** Every variable that the Compose files use, in the order in which people read about them. */
+  /** Every variable that the Compose files use, by name. The guide lists them in this order. */
   variables: Record<string, Variable>;
 }
 
@@ -19,45 +37,57 @@ export interface App {
 export interface AppDatabase {
   /** Where the server runs. */
   server: ServiceServer | OutsideServer;
-  /** Name of the database, which exists: the image makes it at its first start. */
+  /** Name of the database, which must exist: the image creates it at its first start. Another name moves no data. */
   name: string;
+  /** Schema of the app's tables. Another name creates another schema; the old one must be empty. */
   schema: string;
-  /** Makes the roles. Outside it need be no superuser, but have CREATEROLE and own the database. */
+  /** Login that creates the roles. On an external server it needs CREATEROLE only, and must own the database. */
   superuser: Login;
+  /** Names of the roles that Landfall creates. Another name creates another role and drops the old one. */
   roles: {
-    /** Owns the schema; nobody logs in as this role. */
+    /** Role that owns the schema. Nobody logs in as it. */
     owner: string;
-    /** Makes and changes the tables; used by migrations only. */
+    /** Role that creates and changes tables, for migrations only. */
     migrator: Login;
     /**
-     * Reads and writes rows. The role itself holds the rights and nobody logs in as it; the application logs in as a
-     * member of it, which a variable with the source `login` names: another one after each change of its password.
+     * Role that reads and writes rows. Nobody logs in as it: the application logs in as a member of it, whose name a
+     * variable with the source `login` has. Each change of the password makes another member.
      */
     app: Login;
-    /** Sees the server's statistics, and no rows; used by an exporter of metrics. @default none */
+    /** Role that sees the server's statistics and no rows, for an exporter of metrics. @default no such role */
     monitor?: Login;
-    /** Reads every table, and nothing else: for people and reports. Its password is an output of the stack. @default none */
+    /**
+     * Role that only reads every table, for people and reports. Its password is an output of the stack.
+     * @default no such role
+     */
     readonly?: string;
-    /** Reads everything, and nothing else: for copies that are made without the superuser. As above. @default none */
+    /** Role that only reads every schema, for copies. Its password is an output of the stack. @default no such role */
     backup?: string;
   };
-  /** Extensions of the database. @default none */
+  /**
+   * Extensions of the database. One that is no longer named is dropped, unless something uses it.
+   * @default none
+   * @example ["pgcrypto"]
+   */
   extensions?: string[];
 }
 
-/** A service of the app's Compose files. It listens on the host's loopback only. */
+/** A server in a service of the app. It listens on the host's loopback only. */
 export interface ServiceServer {
+  /** Name of the service in the Compose files. */
   service: string;
 }
 
-/** Not on the host: `landfall:database.server` of the stack says where. */
+/** A server outside the host. */
 export interface OutsideServer {
+  /** `landfall:database.server` of the stack has its address. */
   outside: true;
 }
 
 export interface Login {
+  /** Name of the role. */
   name: string;
-  /** The variable that holds the password. */
+  /** Name of the variable with the password. */
   password: string;
 }
 
@@ -65,40 +95,52 @@ export interface Login {
 export interface Variable {
   /** One sentence, for the guide and for error messages. */
   description: string;
+  /** Where the value comes from. */
   source: Source;
 }
 
 export type Source =
   /** Fixed by the description of the app. Not secret. */
   | { from: "value"; value: string }
-  /** Known from the stack's configuration or its components. Not secret. */
+  /** A value of the stack's configuration or of its components. Not secret. */
   | { from: "stack"; value: keyof StackValues }
-  /** `landfall:compose.variables.<variable>`, or an env file. Not secret. Not set, Compose's own default holds. */
+  /**
+   * `landfall:compose.variables.<variable>`, or an env file. Not secret. If it is not set, Compose's default applies.
+   */
   | {
       from: "setting";
       required: boolean;
-      /** What it is where it is not set and the droplet's size is known. @default Compose's own */
+      /**
+       * Setting of the database server that is the default, if the droplet's size is known.
+       * @default Compose's default
+       */
       server?: keyof ServerSettings;
     }
-  /** Name that the application logs in to its database as. Not secret. */
+  /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
-  /** A secret that the stack makes once and keeps: `length` characters of [A-Za-z0-9]. */
+  /**
+   * A secret that the stack generates once: `length` characters of [A-Za-z0-9]. Another length generates another
+   * secret.
+   */
   | { from: "generated"; length: number }
-  /** A secret, `landfall:secrets.<variable>`. An optional one that is not set is an empty text. */
+  /** A secret, `landfall:secrets.<variable>`. If an optional one is not set, it is an empty text. */
   | { from: "config"; required: boolean };
 
 export interface StackValues {
+  /** Domain name of the site. */
   domain: string;
-  /** Directory on the host with fullchain.pem and privkey.pem. */
+  /** Folder on the host with fullchain.pem and privkey.pem. */
   certificateDirectory: string;
-  /** Directory on the host that the proxy serves as /.well-known/acme-challenge/. */
+  /** Folder on the host that the proxy serves as /.well-known/acme-challenge/. */
   acmeWebroot: string;
-  /** Directory on the host with a file for each service behind the proxy, which says where its requests go. */
+  /** Folder on the host with a file for each service behind the proxy: the address that its requests go to. */
   upstreamDirectory: string;
-  /** Where the server of an outside database listens; empty for a database on the host, as are the next ones. */
+  /** Address of an external database server; empty if the database runs on the host. */
   databaseHost: string;
+  /** Port of an external database server; empty if the database runs on the host. */
   databasePort: string;
+  /** Name of an external database; empty if the database runs on the host. */
   databaseName: string;
-  /** Certificate, in PEM, of the authority that vouches for the server's own. */
+  /** Certificate (PEM) of the authority that signed the external server's certificate; empty if there is none. */
   databaseAuthority: string;
 }

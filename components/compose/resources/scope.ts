@@ -6,28 +6,31 @@ import { secretsIn, withSecrets } from "../placeholders.ts";
 import type { Plan, ServicePlan } from "../types.ts";
 
 export interface ComposeAppArgs {
-  /** What `plan` made of the Compose files. */
+  /** Plan of the Compose files. */
   plan: Plan;
-  /** Docker on the host. */
+  /** Docker provider of the host. */
   provider: docker.Provider;
-  /** The same host, for files and directories. */
+  /** The same host, for files and folders. */
   connection: Connection;
-  /** Values of the secret variables, by name. Each becomes a secret wherever its placeholder stands. */
+  /**
+   * Values of the secret variables, by name. They replace their placeholders. A change replaces the containers that use
+   * the value.
+   */
   secrets: Record<string, pulumi.Input<string>>;
   /**
-   * Values, by name, of variables that are no secrets and yet are not in the plan, so that a plan of before is filled with
-   * those of today.
+   * Values of variables that are not secret and not in the plan, by name. A plan of an earlier release gets today's
+   * values.
    * @default none
    */
   names?: Record<string, pulumi.Input<string>>;
   /**
-   * To push the images to that are built here.
-   * @default none of them asks who one is
+   * Registries that built images are pushed to.
+   * @default registries need no login
    */
   registries?: Registry[];
   /**
-   * What must be on the host before any container starts.
-   * @default nothing
+   * Resources that must exist before any container starts.
+   * @default none
    */
   after?: pulumi.Resource[];
 }
