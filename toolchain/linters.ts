@@ -49,7 +49,7 @@ async function installWheels(folder: string, report: Report): Promise<void> {
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  const options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"];
+  const options = ["--quiet", "--no-deps", "--prefer-binary", "--require-hashes"];
   const pip = ["-m", "pip", "install", ...options, "--target", partial, "--requirement", WHEELS];
   const result = await execa("python3", pip, { reject: false });
   if (result.failed)

@@ -19,6 +19,11 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # shellcheck source=recovery.sh
 . "$PARTS/recovery.sh"
 
+# What the parts of a recovery share:
+#   wanted, to, until   the time as it was typed, `end` or `time`, and the time in seconds since 1970
+#   label, bytes        the base backup to begin with, and its size
+#   giver               the process that gives the scratch server its WAL
+
 usage() {
   cat >&2 <<'TEXT'
 Usage: landfall-archive on | off          the server archives, or no longer does; restarts it where it must
@@ -49,5 +54,5 @@ main() {
   esac
 }
 
-# On one line: bash has read all of the program when it begins, so that another may take its place.
+# One line: bash has then read the whole program, and another version may take its place while it runs.
 main "$@"; exit

@@ -9,7 +9,7 @@ make_base_backup() {
   local type=full
   data_lock
   ensure_stanza
-  # With an hour to spare, for a timer that came late the last time.
+  # An hour less than the days: the timer may have been late the last time.
   archive_info | jq -e --argjson days "$FULL_DAYS" '[.backup[]? | select(.type == "full") | .timestamp.stop] | max // 0 | . > now - $days * 86400 + 3600' >/dev/null && type='diff'
   say "makes a base backup ($type) in Spaces"
   with_server --type="$type" backup >&2 || die "there is no new base backup, as said above. The earlier ones and the archive are untouched"

@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 
 STANZA=database
-# What of the server stays to be known while it does not run: where its files are, and whose.
+# What must be known while the server does not run: where its files are, and who owns them.
 SERVER=$LANDFALL_DATA/archive.json
-# Of pgBackRest: its locks.
+# pgBackRest's locks.
 RUN=${LANDFALL_RUN:-/run/landfall-archive}
 
-# backrest FOLDER COMMAND...: as the owner of the server's files, in a mount namespace where FOLDER is the server's data
+# backrest FOLDER COMMAND...: runs COMMAND as the owner of the server's files, in a mount namespace where FOLDER is the server's data
 # directory: pgBackRest compares the path with the server's. The keys are in the environment of this one process.
 backrest() {
   local folder=$1 directory owner
@@ -19,7 +19,7 @@ backrest() {
     set -a
     # shellcheck source=/dev/null
     . "$LANDFALL_ETC/archive.keys"
-    # 8: the lock, which a killed one must not go on holding.
+    # 8 is the lock: this process must not hold it when the program was killed.
     # shellcheck disable=SC2016 # the inner bash expands it
     exec unshare --mount --propagation private bash -c '
       mount --bind -- "$1" "$2" && cd / && exec setpriv --reuid "${3%:*}" --regid "${3#*:}" --clear-groups --no-new-privs "${@:4}"' \
@@ -38,7 +38,7 @@ with_server() {
   id=$(server_container) || return
   pid=$(docker inspect --format '{{.State.Pid}}' "$id")
   (
-    # Opened by root: a container's files are closed to others.
+    # Root opens it: others may not read a container's files.
     exec 9<"/proc/$pid/root$(jq -r .socket "$SERVER")"
     pgbackrest "$(live_folder)" --pg1-socket-path=/proc/self/fd/9 "--pg1-port=$(jq -r .port "$SERVER")" "--pg1-user=$SUPERUSER" "$@"
   )

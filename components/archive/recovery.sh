@@ -2,16 +2,16 @@
 # shellcheck shell=bash
 
 RESERVE_MB=${LANDFALL_RESERVE_MB:-512}
-# How often a segment is asked for that Spaces does not give, at two seconds and more each.
+# How often a segment is asked for again that Spaces cannot give; each try takes two seconds or more.
 FETCH_TRIES=20
 # A recovering server asks the host for a segment, in a folder that both see.
 FETCH='cd landfall-wal && rm -f "%f.none" && : >"%f.wanted" && while [ ! -e "%f.none" ]; do if [ -e "%f" ]; then mv "%f" "../%p" && exit 0; fi; sleep 0.05; done; exit 1'
 
-# flush_wal: what was committed until now gets to Spaces
+# flush_wal: sends what was committed until now to Spaces
 flush_wal() {
   local segment folder try
   folder=$(live_folder)
-  # A commit of its own: a recovery to a time sees that it is there by the first one after it.
+  # A commit of its own: a recovery stops at the first commit after its target time, so there must be one.
   segment=$(sql <<<"SELECT pg_logical_emit_message(true, 'landfall', '') \\g /dev/null
 SELECT pg_walfile_name(pg_switch_wal())") || { say "the server does not answer, so the archive ends with what was sent" && return; }
   for ((try = 0; try < 300; try++)); do
@@ -41,7 +41,7 @@ fill_scratch_server() {
   [ "$to" = end ] || target=(--type=time "--target=$(date -u -d "@$until" '+%F %T+00')" --target-action=promote)
   pgbackrest "$1/pgdata" --set="$label" --archive-mode=off "${target[@]}" restore >&2 || die "the base backup $label could not be had, as said above. The live database was not touched"
   backrest "$1/pgdata" mkdir -- "$(jq -r .directory "$SERVER")/landfall-wal"
-  # Without the lock, should this program be killed.
+  # Without the lock, in case this program is killed.
   serve_wal "$1/pgdata" 8>&- &
   giver=$!
 }
@@ -59,7 +59,7 @@ serve_wal() {
       backrest "$1" bash -c 'pgbackrest "${@:3}" archive-get "$1" "$2/$1.new"; status=$?; rm -f -- "$2/$1.wanted"
         case $status in 0) mv -- "$2/$1.new" "$2/$1" ;; 1) : >"$2/$1.none" ;; *) : >"$2/$1.wanted" && exit "$status" ;; esac' \
         - "$segment" "$directory/landfall-wal" "--config=$LANDFALL_ETC/pgbackrest.conf" "--stanza=$STANZA" "--pg1-path=$directory" >&2 || status=$?
-      # Not there and not to be had are two things: with the second, the recovery would end too early.
+      # A missing segment ends the recovery. One that cannot be fetched now must not, or it would end too early.
       if [ "$status" -eq 0 ]; then failed=0; else failed=$((failed + 1)) && sleep 2; fi
     done
   done
@@ -81,10 +81,10 @@ wait_for_target() {
   die "the scratch server ended during the recovery: $(tail -n 3 <<<"$output" | tr '\n' ' '). The live database was not touched"
 }
 
-# recover WHAT [TIME]
+# recover_database latest | lost TIME | TIME: prints the id of a backup with the data of then
 recover_database() {
   local wanted=$1 time=${2:-$1} to until what
-  # How far its WAL is read; of which server, the base backup says.
+  # How far the WAL is read. The base backup says of which server.
   to=time until=$(date +%s) what="as of $time"
   case $wanted in
     latest) to=end what='with all that is in Spaces' ;;

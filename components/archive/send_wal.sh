@@ -14,7 +14,7 @@ unsent_segments() {
   done
 }
 
-# send_segment FOLDER SEGMENT: with the mark, the server may forget it
+# send_segment FOLDER SEGMENT: sends it, and marks it as sent: the server may then remove it
 send_segment() {
   local directory
   directory=$(jq -r .directory "$SERVER")

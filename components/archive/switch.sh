@@ -1,7 +1,7 @@
 # Part of landfall-archive: switches the archive of the server on and off.
 # shellcheck shell=bash
 
-# With it, a change is in Spaces half a minute later at the latest, also where little is written.
+# An idle server closes a segment after this time, so that a change is in Spaces half a minute later.
 SWITCH_SECONDS=30
 # The server asks whether the host has a segment in Spaces; until then it keeps it, and asks again. Its folder is the data directory.
 HANDOVER='for try in 1 2 3 4 5 6 7 8 9 10; do if [ -e "pg_wal/archive_status/%f.pgbackrest" ]; then exit 0; fi; sleep 0.5; done; exit 1'
@@ -16,7 +16,7 @@ SELECT current_setting('data_directory'), split_part(current_setting('unix_socke
 SQL
   ) || die "the database cannot be asked. Nothing was changed. Look at: landfall ps"
   [ "$found" = 0 ] || die "the server has $found tablespaces outside its data directory, and these cannot be recovered to a point in time. Nothing was changed. Move what is in them, or: pulumi config set --path landfall:backup.pointInTime false"
-  # /var/run is a link, which would lead from the host's own root.
+  # /var/run is a link, which the host would resolve from its own root.
   socket=$(docker exec "$id" readlink -f -- "$socket")
   folder=$(docker inspect "$id" | jq -r --arg directory "$directory" '
     [.[0].Mounts[] | .Destination as $at | select($directory == $at or ($directory | startswith($at + "/")))] | max_by(.Destination | length) |
@@ -27,7 +27,7 @@ SQL
   mv -f -- "$SERVER.new" "$SERVER"
 }
 
-# refuse_foreign_settings: another archive is somebody's only one
+# refuse_foreign_settings: ends the program where the server has an archive already: it may be the only one
 refuse_foreign_settings() {
   local foreign
   foreign=$(sql -v ours="$HANDOVER" <<'SQL'

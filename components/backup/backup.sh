@@ -32,7 +32,14 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # shellcheck source=metrics.sh
 . "$PARTS/metrics.sh"
 
-# The backup is good on the droplet, and is not in Spaces.
+# What the parts share of a run:
+#   id, work                               the backup's id, and its folder until it is whole
+#   reason, moment, release, commit, head  of the call
+#   snapshot                               the moment of the database that is dumped
+#   sent                                   size and sum of the file that was sent last, as JSON
+#   result, problem                        how it ended, and why
+
+# The exit code that says: stored on the droplet, upload failed.
 ONLY_LOCAL=3
 
 usage() {
@@ -62,5 +69,5 @@ main() {
   esac
 }
 
-# On one line: bash has read all of the program when it begins, so that another may take its place.
+# One line: bash has then read the whole program, and another version may take its place while it runs.
 main "$@"; exit

@@ -1,7 +1,7 @@
-# Part of landfall-backup: one backup from its beginning to its end, also where that is a failure.
+# Part of landfall-backup: one backup from its beginning to its end, also to a failed one.
 # shellcheck shell=bash
 
-# What the last one came to, good or not.
+# The result of the last run, good or not.
 LAST=$LANDFALL_DATA/last-backup.json
 
 create_backup() {
@@ -13,7 +13,7 @@ create_backup() {
       --commit) commit=${2:?} && shift ;;
       --head) head=${2:?} && shift ;;
       --local-only) upload=no ;;
-      # What is dumped is older than the dump: seconds since 1970.
+      # The data are of this time, older than the dump: seconds since 1970.
       --as-of) moment=${2:?} && shift ;;
       *) usage ;;
     esac
@@ -62,21 +62,21 @@ create_backup() {
   [ "$result" = good ] || return "$ONLY_LOCAL"
 }
 
-# tidy: what is left undone here is done by the next run, and makes no backup worse
+# tidy: best-effort clean-up; failures are retried by the next run
 tidy() {
   [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
-  # What was recovered is older than what is there, and wanted all the same. The next backup lets it go.
+  # A recovered state is older than the other backups, and must stay until the next backup.
   [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
   [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "what restores have set aside is not dropped, as said above"
 }
 
-# begin_step TEXT: says it, and what has failed where the run ends in it
+# begin_step TEXT: says it; a run that fails from here on names this step
 begin_step() {
   say "$*"
   current_step="$*"
 }
 
-# end_backup: what stays to be seen of this run, however it ends
+# end_backup: records the result of this run, however it ends
 end_backup() {
   local status=$?
   trap - EXIT
@@ -95,7 +95,7 @@ end_backup() {
   exit "$status"
 }
 
-# remove_half_backups: what a killed run left. Only under the lock
+# remove_half_backups: removes what a killed run left. Needs the lock
 remove_half_backups() {
   local left
   for left in "$STORE"/.[0-9]*; do

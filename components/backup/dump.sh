@@ -1,10 +1,10 @@
-# Part of landfall-backup: the dump, whether it is whole, and the manifest that describes it.
+# Part of landfall-backup: makes the dump, checks it, and describes it in the manifest.
 # shellcheck shell=bash
 
-# What a backup leaves free, in MB: the database lies on the same file system and stops where it is full.
+# MB that a backup leaves free: the database is on the same file system, and stops when it is full.
 RESERVE_MB=${LANDFALL_RESERVE_MB:-512}
 
-# within_free_space COMMAND...: with files no larger than what leaves the reserve free
+# within_free_space COMMAND...: runs COMMAND with a limit of file size that leaves the reserve free
 within_free_space() {
   local free
   free=$(free_bytes "$STORE")
@@ -17,26 +17,26 @@ within_free_space() {
 
 # store_compressed NAME: standard input, compressed, into the store; its checksum beside it
 store_compressed() {
-  # tee writes what openssl reads, so the sum is of what was meant to be written.
+  # The sum is of what zstd printed, not of what the disk gives back.
   zstd -q -3 -T0 | tee --output-error=exit "$work/${STORED[$1]}" | openssl dgst -sha256 -r | cut -c 1-64 >"$work/$1.sha256"
 }
 
 dump_database() { stream_out pg -- pg_dump --format custom --compress 0 --snapshot "$snapshot" --lock-wait-timeout 60s 2>"$work/dump.errors" | store_compressed dump; }
 
 dump_roles() {
-  # The passwords of a managed server cannot be read by anyone, and are not needed there.
+  # Nobody can read the passwords of a managed server, and a restore there does not need them.
   local arguments=(--globals-only)
   [ "$(snapshot_facts server | awk '$1 == "superuser" { print $2 }')" = t ] || arguments+=(--no-role-passwords)
   pg pg_dumpall "${arguments[@]}" 2>"$work/roles.errors" | store_compressed roles
 }
 
-# fail_dump NAME: says why what makes NAME has failed
+# fail_dump NAME: ends the program with the reason why the file NAME could not be made
 fail_dump() {
   local free
   free=$(free_bytes "$STORE")
   local why
   why=$(tail -n 1 "$work/$1.errors" 2>/dev/null) || true
-  # The end of a limited file shows as an end of zstd or tee, and nothing was said by the server's tool.
+  # When the limit is reached, zstd or tee ends, and the server's tool prints no reason.
   if [ "$free" -lt $((RESERVE_MB * 1000000 + 64000000)) ] || [ -z "$why" ] || [[ $why == *"roken pipe"* ]]; then
     why="$(mb "$free") are free on the data volume, and a backup leaves $RESERVE_MB MB for the database. Enlarge host.create.volumeGb${why:+ ($why)}"
   fi
@@ -78,7 +78,7 @@ index_warnings() {
     printf "Take it away, and make it again where it is missing: DROP INDEX CONCURRENTLY %s;\n", $1 }'
 }
 
-# what the app's migrations say, where there are some
+# migration_head: the head of the app's migrations; nothing where it has none
 migration_head() {
   [ -x /usr/local/sbin/landfall-migrate ] || return 0
   timeout --kill-after=5 120 /usr/local/sbin/landfall-migrate head 2>/dev/null || true
@@ -86,7 +86,7 @@ migration_head() {
 
 render_manifest() {
   snapshot_facts rows >"$work/rows"
-  # A recovered server has counted from 0.
+  # The counters of a recovered server began at 0.
   snapshot_facts counters | if [ -z "$moment" ]; then cat; else cat >/dev/null; fi >"$work/counters"
   jq -n --rawfile rows "$work/rows" --rawfile counters "$work/counters" --argjson objects "$1" \
     --arg id "$id" --arg system "$SYSTEM" --arg stack "$STACK" --arg reason "$reason" --arg createdAt "$(date -u -d "@$(time_of_id "$id")" +%FT%TZ)" \

@@ -41,7 +41,7 @@ fetch_backup() {
 fetch_file() {
   local key
   key=$(cat)
-  # By a pipe of its own: standard input is the file.
+  # The key comes by a pipe of its own: standard input is the file.
   spaces cat "$REMOTE/$1/${STORED[$2]}.age" --quiet 2>"$3/errors" |
     age --decrypt --identity <(printf '%s\n' "$key") 2>>"$3/errors" >"$3/${STORED[$2]}"
 }

@@ -1,7 +1,7 @@
 # Part of landfall-backup: what backups there are.
 # shellcheck shell=bash
 
-# list_backups: a JSON array, newest first. 3: Spaces cannot be asked, so it is the droplet's only
+# list_backups: prints a JSON array, newest first. Exit code 3: Spaces did not answer; only the droplet's backups are listed.
 list_backups() {
   local scratch status=0
   scratch=$(mktemp -d)
@@ -13,7 +13,7 @@ list_backups() {
   local folder file files=()
   for folder in "$STORE"/*/ "$scratch"/*/; do
     folder=${folder%/}
-    # What is set aside counts as one without a manifest.
+    # A backup that was set aside is listed as one without a manifest.
     for file in "$folder/manifest.json" "$folder/damaged.json"; do
       [ -e "$file" ] || continue
       [ "${file##*/}" = manifest.json ] || file=/dev/null

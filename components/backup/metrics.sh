@@ -1,4 +1,4 @@
-# Part of landfall-backup: what the monitoring sees of the backups.
+# Part of landfall-backup: metrics of the backups for Prometheus.
 # shellcheck shell=bash
 
 write_metrics() {

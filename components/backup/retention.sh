@@ -1,4 +1,4 @@
-# Part of landfall-backup: takes away what is too old, and what killed runs have left.
+# Part of landfall-backup: removes backups that are too old, and what killed runs have left.
 # shellcheck shell=bash
 
 # expired_ids: of the ids on standard input, newest first, those that are neither among the newest nor young
@@ -11,18 +11,18 @@ expired_ids() {
   done
 }
 
-# prune_remote: takes away what is too old, and what a killed run left: a folder without a manifest
+# prune_remote: removes what is too old, and folders without a manifest, which killed runs have left
 prune_remote() {
   local folder listed status=0 one
   listed=$(spaces lsf --recursive --files-only "$REMOTE" --quiet 2>&1) || status=$?
-  # 3: there is nothing yet
+  # Exit code 3: the folder does not exist yet.
   [ "$status" -ne 3 ] || return 0
   [ "$status" -eq 0 ] || { say "Spaces cannot be listed, so nothing is taken away there: ${listed:0:300}"; return 0; }
   folder=$(mktemp -d)
   if remote_manifests "$folder"; then
     for one in $(remote_ids "$folder" | expired_ids); do
       say "takes the backup $one out of Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
-      # Without its manifest it is none, should this be cut short.
+      # The manifest goes first: a half removed backup must not count as one.
       { spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet; } || say "it could not be taken away; the next run tries again"
     done
   fi
@@ -30,14 +30,14 @@ prune_remote() {
   while read -r one; do
     [[ $one =~ $ID_PATTERN ]] || continue
     ! grep -qxF "$one/manifest.json" <<<"$listed" || continue
-    # One that is set aside stays to be looked at, for as long as others do.
+    # A damaged one is kept for inspection as long as a good one would be.
     ! grep -qxF "$one/damaged.json" <<<"$listed" || [ -n "$(KEEP_COUNT=0 expired_ids <<<"$one")" ] || continue
     say "removes $one from Spaces, which is no good backup: it is half of one, or damaged and old"
     spaces purge "$REMOTE/$one" --quiet || say "it could not be removed; the next run tries again"
   done < <(cut -d / -f 1 <<<"$listed" | sort -u)
 }
 
-# prune_local: the newest good ones stay, and what is no good one goes with those that are too many
+# prune_local: keeps the newest good ones; removes all others
 prune_local() {
   local kept folder
   kept=$(local_ids | head -n "$LOCAL_COPIES")
@@ -49,7 +49,7 @@ prune_local() {
   done
 }
 
-# drop_set_aside: the databases that restores have set aside
+# drop_set_aside: drops the databases that restores have set aside
 drop_set_aside() {
   local before
   while read -r before; do

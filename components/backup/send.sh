@@ -31,7 +31,7 @@ send_file() {
   return 1
 }
 
-# send_backup ID: both files, then the manifest, which makes it a backup there too
+# send_backup ID: sends both files, then the manifest, which makes it a backup there too
 send_backup() {
   local folder=$STORE/$1 name text answer added=()
   for name in "${FILES[@]}"; do
@@ -47,11 +47,11 @@ send_backup() {
   fi
   put "$folder/manifest.json" <<<"$text" || { problem="the manifest of $1 cannot be written" && return 1; }
   rm -f -- "$folder/local-only"
-  # What an earlier copy was set aside by; there is none of one that was made just now.
+  # Removes the mark of a damaged copy. A backup that was made just now has none.
   [ "$1" = "${id:-}" ] || spaces deletefile "$REMOTE/$1/damaged.json" --quiet 2>/dev/null || true
 }
 
-# send_unsent: what is there now and what earlier runs could not send
+# send_unsent: sends the new backup, and those that earlier runs could not send
 send_unsent() {
   local one
   for one in $(unsent_backups); do

@@ -1,8 +1,8 @@
-# Part of landfall-backup: the moment of a dump, and what the catalogue says of it.
+# Part of landfall-backup: the snapshot that is dumped, and facts of the same snapshot.
 # shellcheck shell=bash
 
-# The moment of the dump: a transaction that stays open until the dump is there. What it says of tables, rows and objects
-# is of exactly the rows that are dumped.
+# open_snapshot: begins a transaction that stays open until the dump is there. Its counts of tables, rows and objects
+# are of exactly the rows that are dumped.
 open_snapshot() {
   exec 7> >(sql -F $'\t' >"$work/facts" 2>"$work/facts.errors")
   snapshot_pid=$!
@@ -35,11 +35,11 @@ close_snapshot() {
     die "the database went away while its rows were counted: $(tail -n 1 "$work/facts.errors"). The half backup is removed, and the earlier ones are untouched"
 }
 
-# snapshot_facts SECTION: its lines
+# snapshot_facts SECTION: prints the lines of a section of the facts
 snapshot_facts() { awk -v section="=$1" '/^=/ { on = $0 == section; next } on' "$work/facts"; }
 
-# What a dump has an entry of its own for, counted in the catalogue, without what belongs to an extension. As pg_dump does it,
-# without invalid indexes, and without the constructors of a range type, which come with the type.
+# Counts, by kind, the objects that a dump has an entry for, without those of extensions. Like pg_dump, it leaves out invalid
+# indexes and the constructors of range types.
 OBJECTS="WITH own AS (
   SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

@@ -1,28 +1,28 @@
-# Part of landfall-backup: what a backup is, on the droplet and in Spaces.
+# Part of landfall-backup: where backups are, on the droplet and in Spaces, and what counts as one.
 # shellcheck shell=bash
 
 STORE=$LANDFALL_DATA/backups
 FILES=(dump roles)
 declare -A STORED=([dump]=database.dump.zst [roles]=roles.sql.zst)
 
-# last_error FILE: the last thing that rclone or age said, in one line
+# last_error FILE: the last message of rclone or age, in one line
 last_error() { tail -n 1 "$1" | sed -E 's#^[0-9/]+ [0-9:]+ ##; s/^(ERROR|NOTICE|Failed) *:? *//' | cut -c 1-300; }
 
 time_of_id() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
 
-# What a whole manifest of this stack's backup $id is, for jq; what is in the file is null where it is none.
+# jq: whether the input is a complete manifest of this stack's backup $id. A file that is not JSON is null.
 # shellcheck disable=SC2016 # jq's own variables
 IS_MANIFEST='def is_manifest($id): type == "object" and .format == 1 and .id == $id and .system == env.SYSTEM and .stack == env.STACK
   and (.dump.sha256 | length) == 64; '
 
-# is_manifest FILE ID: whether it is one
+# is_manifest FILE ID: whether the file is a complete manifest of the backup
 is_manifest() {
-  # Slurped: of an empty file, jq says that all is well.
+  # Slurped: jq succeeds on an empty file.
   SYSTEM=$SYSTEM STACK=$STACK jq -se --arg id "$2" "$IS_MANIFEST"'length == 1 and (.[0] | is_manifest($id))' "$1" >/dev/null 2>&1
 }
 
 # good_in FOLDER: what is in the whole manifests of FOLDER/<id>/, newest first, a line each: id, "sent" or "unsent", bytes of
-# the dump, seconds. One jq for all of them: of hundreds of backups, its start would be what takes the time.
+# the dump, seconds. One jq for all of them, because its start takes longer than its work.
 good_in() {
   local file id files=()
   for file in "$1"/*/manifest.json; do

@@ -1,4 +1,4 @@
-# Part of landfall-backup: whether the copies of a backup are what was written and sent.
+# Part of landfall-backup: compares the copies of a backup with what was written and sent.
 # shellcheck shell=bash
 
 # verify_local ID: prints what is wrong with the copy on the droplet
@@ -11,7 +11,7 @@ verify_local() {
   listed=$(check_dump "$folder") || { echo "$listed"; return 1; }
 }
 
-# verify_remote ID MANIFEST: prints what is wrong with the copy in Spaces. 2: Spaces cannot be asked, so nothing is known
+# verify_remote ID MANIFEST: prints what is wrong with the copy in Spaces. Exit code 2: Spaces does not answer.
 verify_remote() {
   local name sum
   for name in "${FILES[@]}"; do
@@ -24,7 +24,7 @@ verify_remote() {
   done
 }
 
-# verify_backup ID: both copies, by their checksums. A damaged one is set aside: it counts as a backup no more
+# verify_backup ID: compares both copies with their checksums. A damaged one is set aside, and no longer counts as a backup.
 verify_backup() {
   local id=$1 wrong status found=no bad=0 scratch
   check_id "$id"

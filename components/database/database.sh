@@ -1,11 +1,13 @@
 # Library of the programs on the host that work on data: sourced by bash, which has `set -Eeuo pipefail` on.
-# Settings: /etc/landfall/database.conf. Nothing here prints a secret, and nothing takes one as an argument.
+# Needs: PROGRAM, the name of the program, for its messages and its sessions in the server. Sets: what /etc/landfall/database.conf
+# does, LANDFALL_* (folders), SESSIONS, PSQL, ID_PATTERN, OWN_TABLES, INVALID_INDEXES, COUNT_ROWS, server_id, owns_lock and
+# problem (why `die` ended it). Nothing here prints a secret, and nothing takes one as an argument.
 # shellcheck shell=bash
 
 LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
 LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 LANDFALL_LOCK=${LANDFALL_LOCK:-/run/lock/landfall-data.lock}
-# Begins the names of scratch servers. Another one where not every program of the machine is under the same lock.
+# Prefix of the names of scratch servers. Tests have their own, because they do not share the lock.
 LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 
 # shellcheck source=/dev/null
@@ -14,10 +16,10 @@ LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 : "${SYSTEM:?}" "${STACK:?}" "${DATABASE:?}" "${SCHEMA:?}" "${SUPERUSER:?}"
 # And the service of the server in a container of this host, or where one outside listens and by what it is reached.
 : "${SERVER_SERVICE=}" "${SERVER_HOST=}" "${SERVER_PORT=}" "${SERVER_TLS=}" "${SERVER_CA=}" "${CLIENT_IMAGE=}"
-# Open to all, for what shows from it (metrics); what is in it and is nobody's business is closed by itself.
+# Readable by all, for the metrics in it. Whatever is private in it has permissions of its own.
 (umask 022 && mkdir -p -- "$LANDFALL_DATA")
 
-# How the sessions of these programs are called in the server, so that those of a killed one can be found and ended.
+# Prefix of the names of these programs' sessions in the server, by which those of a killed one are found and ended.
 SESSIONS=landfall
 
 # Messages, of which each begins with the program's name: `say` tells how far a run is, and `die` why it ends. Both on
@@ -34,20 +36,20 @@ die() {
   exit 1
 }
 
-# put FILE: standard input, in one rename
+# put FILE: writes standard input to the file, in one rename
 put() { cat >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
 
-# How the ids of backups and of migrations look: when it was made, and what tells two of a second apart.
+# Ids of backups and of migrations: the time, and random digits for two within one second.
 ID_PATTERN='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
 
-# new_id [SECONDS SINCE 1970]: one of now, or of then
+# new_id [SECONDS SINCE 1970]: prints a new id, of now or of that time
 new_id() { echo "$(date -u -d "@${1:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')"; }
 
-# check_id ID: whether it is one of a backup; ends the program where it is not
+# check_id ID: ends the program where it is not the id of a backup
 check_id() { [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is not a backup's id such as 20261121T154500Z-1a2b3c. Look at: landfall backups list"; }
 
-# data_lock: from here on no other program of this kind works on the data; a nested call of a holder goes on at once.
-# What this program starts holds the lock too, so that what a killed one left running is waited for.
+# data_lock: takes the lock on the data, or waits for it. A program that the holder calls goes on at once. Child processes hold the
+# lock too, so that the next program waits for what a killed one left running.
 data_lock() {
   [ "${LANDFALL_DATA_LOCKED:-}" != 1 ] || return 0
   exec 8>"$LANDFALL_LOCK"
@@ -63,7 +65,7 @@ data_lock() {
 # outside: whether the server is not a container of this host
 outside() { [ -n "${SERVER_HOST:-}" ]; }
 
-# server_container: id of the container that the server runs in. A program that works on another one says so to those it calls.
+# server_container: id of the server's container. LANDFALL_SERVER_CONTAINER names another one, for programs that this one calls.
 server_container() {
   local id=${LANDFALL_SERVER_CONTAINER:-}
   [ -z "$id" ] || { printf '%s\n' "$id" && return; }
@@ -86,7 +88,7 @@ pg() {
       --env "PGHOST=$SERVER_HOST" --env "PGPORT=$SERVER_PORT" --env "PGSSLMODE=$SERVER_TLS" --env PGCONNECT_TIMEOUT=15 \
       "${settings[@]}" "$CLIENT_IMAGE" "${@:2}"
   else
-    # Looked up once by a program: a server that comes back is the same container.
+    # Looked up once in a run: a server that restarts keeps its container.
     server_id=${server_id:-$(server_container)} || return
     docker exec --interactive --user postgres "${settings[@]}" "$server_id" "$@"
   fi
@@ -143,11 +145,11 @@ scratch_run() {
   fi
   [ "${#arguments[@]}" -gt 0 ] || arguments=(postgres)
   mkdir -p -- "$folder"
-  # The server itself is not root; its own folder in it is closed.
+  # The server does not run as root, and protects its own folder in it.
   chmod 0755 -- "$folder"
   [ $# -lt 2 ] || "$2" "$folder"
   docker network create --internal --label landfall.scratch="$1" "$name" >/dev/null
-  # What is in it can be had again, so nothing waits for the disk. A low share of the processor: the app goes first.
+  # Nothing waits for the disk, because its data can be restored again. A low CPU share, because the app goes first.
   POSTGRES_PASSWORD=$(cat /proc/sys/kernel/random/uuid) docker run --detach --name "$name" --label landfall.scratch="$1" \
     --network "$name" --network-alias "$alias" --volume "$folder:/var/lib/postgresql/data" \
     --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE --cap-add FOWNER --cap-add SETGID --cap-add SETUID \
@@ -158,7 +160,7 @@ scratch_run() {
     "$image" "${arguments[@]}" -c fsync=off -c full_page_writes=off -c synchronous_commit=off "${@:3}" >/dev/null
 }
 
-# scratch_start NAME: an empty one that answers
+# scratch_start NAME: starts an empty scratch server and waits until it answers
 scratch_start() {
   local name=$LANDFALL_SCRATCH-$1
   scratch_run "$1" || return
@@ -179,7 +181,7 @@ scratch() {
     --env "PGPORT=${SERVER_PORT:-5432}" --env "PGAPPNAME=$SESSIONS-${PROGRAM:-data}" "$LANDFALL_SCRATCH-$1" "${@:2}"
 }
 
-# scratch_stop NAME: takes the scratch server away, with all that is in it
+# scratch_stop NAME: removes the scratch server with its data
 scratch_stop() {
   docker rm --force --volumes "$LANDFALL_SCRATCH-$1" >/dev/null 2>&1 || true
   docker network rm "$LANDFALL_SCRATCH-$1" >/dev/null 2>&1 || true
@@ -201,7 +203,7 @@ by_pipe() {
   if [ "${prefix[0]}" = scratch ]; then
     container=$LANDFALL_SCRATCH-${prefix[1]}
   elif outside; then
-    # Docker may fail where its input is left.
+    # Docker may fail when its input is not read to the end.
     if [ "$direction" = out ]; then pg "$@"; else pg sh -c '"$@" && cat >/dev/null' - "$@"; fi
     return
   else
@@ -226,7 +228,7 @@ by_pipe() {
     "${prefix[@]}" sh -c 'exec 3<"$1" && rm -r "${1%/*}" && shift && exec "$@" <&3 3<&-' - "$inside" "$@" </dev/null || status=$?
     kill "$copier" 2>/dev/null || true
     wait "$copier" 2>/dev/null || true
-    # What the tool has left: whoever writes it must not end because of that.
+    # Reads the rest, so that the writer does not end by a broken pipe.
     [ "$status" -ne 0 ] || cat >/dev/null
   fi
   return "$status"
@@ -239,7 +241,7 @@ load_dump() {
   errors=$(mktemp)
   stream_in "${@:2}" -- pg_restore --dbname "$database" --exit-on-error 2>"$errors" || status=$?
   cat -- "$errors" >&2
-  # pg_restore may end with 0 although it left something out.
+  # pg_restore may exit with 0 although it has ignored errors.
   ! grep -q 'errors ignored on restore' "$errors" || status=1
   rm -f -- "$errors"
   return "$status"

@@ -1,4 +1,5 @@
 # Library: a database beside the live one, and the swap of the two. Sourced by bash after database.sh.
+# Needs of it: `sql` and $DATABASE. Sets no variable.
 # shellcheck shell=bash
 
 # settings_of_live DATABASE: SQL that gives DATABASE what a dump does not hold of the live one: its owner, who may connect,
@@ -44,7 +45,7 @@ database_exists() { [ "$(sql -d postgres -v name="$1" <<<"SELECT count(*) FROM p
 # in, and SIDE becomes the live one: both or neither. Where it cannot be, the live one is as it was.
 swap() {
   local limit status=0
-  # 0 is what a swap has left that the server did not survive.
+  # The limit is 0 where the server stopped during an earlier swap.
   limit=$(sql -d postgres -v live="$DATABASE" <<<"SELECT coalesce(nullif(datconnlimit, 0), -1) FROM pg_database WHERE datname = :'live'")
   # A connection limit, because the renaming waits only 5 s for clients that connect again and again.
   sql -d postgres -v live="$DATABASE" -v side="$1" -v before="$2" -v limit="$limit" >/dev/null <<'SQL' || status=$?

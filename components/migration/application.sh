@@ -1,4 +1,4 @@
-# Library: the app's own migration commands. Sourced by bash after database.sh and migration.conf.
+# Part of landfall-migrate: the app's own migration commands.
 # Each runs in a clone of the container of the one-shot service, so with its image, user, files, secrets, limits and networks;
 # or, where $OTHER_IMAGE and $OTHER_FILES say so, with another release's image and files of the checkout.
 # shellcheck shell=bash
@@ -120,7 +120,7 @@ run_application() {
 last_lines() { tail -n 15 "$work/output" | sed 's/^/      /'; }
 
 # database_answers [PSQL'S ARGS]: whether the live server answers at all; what it answers into $words, why it does not into $trouble.
-# The app's own command may wait for it for minutes.
+# Without this question, the app's own command might wait for minutes.
 database_answers() {
   [ $# -gt 0 ] || set -- -c 'SELECT 1'
   local left until=$((SECONDS + ANSWER_SECONDS))

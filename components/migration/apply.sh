@@ -14,7 +14,7 @@ apply_migration() {
   local attempt pause
   limit_migrator pg
   for ((attempt = 1; ; attempt++)); do
-    # The next attempt would fail at it, or pass over it by IF NOT EXISTS.
+    # Otherwise the next attempt would fail at it, or skip it because of IF NOT EXISTS.
     drop_new_invalid_indexes
     ! run_application live "$STATEMENT_SECONDS" "${UPGRADE[@]}" || break
     if [ "$attempt" -lt "$ATTEMPTS" ] && grep -qiE 'lock[ _]?timeout|55P03|LockNotAvailable' "$work/output"; then
@@ -30,7 +30,7 @@ apply_migration() {
 
 verify_migration() {
   local wrong mode=alive
-  # After a run that was cut short, the services ran again for a while.
+  # After an interrupted run, the services have run again for a while.
   [ "${#WINDOW_SERVICES[@]}" -eq 0 ] || [ -n "$explained" ] || mode=exact
   read_heads live || revert_migration "after it, $trouble"
   [ "$current" = "$to" ] || revert_migration "it led to the head $current, and the release wants $to"

@@ -1,18 +1,18 @@
-# Part of landfall-migrate: what is written down of each run, so that the next one knows how far it came.
+# Part of landfall-migrate: the journal of each run, by which the next one knows how far it came.
 # shellcheck shell=bash
 
 MIGRATIONS=$LANDFALL_DATA/migrations
-# {head, database}: what the database with this number has since the last migration. Another head in it means that someone
-# else has changed it; another number, that it was restored.
+# {head, database}: the head after the last migration, and the database's oid. Another head means that someone else has
+# changed the database; another oid, that it was restored.
 LAST=$MIGRATIONS/last.json
 
-# update_journal FILTER [JQ'S ARGS]: changes the journal in one rename. What could not be written whole takes no journal's place
+# update_journal FILTER [JQ'S ARGS]: changes the journal in one rename, and leaves the old one where it cannot write
 update_journal() {
   jq "${@:2}" "$1" <"$folder/journal.json" >"$folder/journal.json.new" && sync -- "$folder/journal.json.new" &&
     mv -f -- "$folder/journal.json.new" "$folder/journal.json"
 }
 
-# close_journal FILTER [JQ'S ARGS]: a run that has failed. Where that cannot be noted, the next run finds this one cut short
+# close_journal FILTER [JQ'S ARGS]: records that the run has failed. Where it cannot write, the next run takes this one as interrupted.
 close_journal() {
   { update_journal "$1 | .endedAt = (now | todate)" "${@:2}" && write_migration_metrics 0; } ||
     print_progress "that could not be noted in $folder: $(mb "$(free_bytes)") are free on the data volume"
@@ -21,13 +21,13 @@ close_journal() {
 # shellcheck disable=SC2016 # jq's own variables
 note_step() { update_journal '.step = $step' --arg step "$1"; }
 
-# is_begun: whether the live database may have something of the migration
+# is_begun: whether the live database may have a part of the migration
 is_begun() { case $(journal_value step) in pre-check | backup | rehearsal | window) return 1 ;; esac; }
 
 # journal_value KEY: of the run's journal; nothing where it has none
 journal_value() { jq -r ".$1 // \"\"" "$folder/journal.json"; }
 
-# open_journal KIND: a new one
+# open_journal KIND: begins a new journal
 open_journal() {
   local id
   id=$(new_id)
@@ -39,7 +39,7 @@ open_journal() {
   folder=$MIGRATIONS/$id
 }
 
-# running_journal: the folder of what a run before has not ended
+# running_journal: the folder of an earlier run that has not ended
 running_journal() {
   local one
   for one in "$MIGRATIONS"/*/journal.json; do
@@ -49,7 +49,7 @@ running_journal() {
 
 database_oid() { sql -c 'SELECT oid FROM pg_database WHERE datname = current_database()'; }
 
-# expect_head HEAD [NUMBER OF THE DATABASE]
+# expect_head HEAD [OID OF THE DATABASE]: saves it as the head that the next run expects
 expect_head() {
   jq -n --arg head "$1" --arg migration "$(basename -- "$folder")" --arg database "${2:-$(database_oid)}" \
     '{head: $head, database: $database, migration: $migration, at: (now | todate)}' >"$LAST.new"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The gate that every change of an app's tables goes through: checked, backed up, rehearsed on a copy, applied with limits,
-# verified and written down; what has failed is taken back. docs/migrations.md describes it.
+# The migration pipeline. Every change of an app's tables is checked, backed up, rehearsed on a copy, applied with limits,
+# verified and recorded; a failed one is reverted. docs/migrations.md describes it.
 set -Eeuo pipefail
 umask 077
 PROGRAM=landfall-migrate
@@ -42,6 +42,21 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/revert.sh"
 # shellcheck source=maintenance_window.sh
 . "$PARTS/maintenance_window.sh"
+
+# What the parts share of a run:
+#   command            the first word of the call
+#   CONTAINER, image   the service's container, and its image
+#   work               a temporary folder; output, printed and errors in it are those of the app's last command
+#   folder             the run's own folder, with its journal; empty before there is one
+#   number             the database's oid
+#   from, to           the heads that the migration leads from and to
+#   current, target    the heads that the database has and that the release wants
+#   backup             the id of the backup that was taken first
+#   step, steps        which step of how many has ended last
+#   explained          yes where a run that was cut short explains what the database has
+#   trouble, words     why a question failed, and what the server answered
+#   remains            what a failed migration has left, for people
+#   reported           yes where the end of the run was reported already
 
 # The exit code that says that the database does not answer.
 SILENT=3
@@ -125,13 +140,13 @@ end_unanswered() {
   exit 0
 }
 
-# print_recent_head: prints the head that this program has found in the same database within the last $LANDFALL_SEEN_SECONDS, for who
-# does not want the app's own command to start for what the gate has just said; fails where it has not
+# print_recent_head: prints the head that this program found in the same database within the last
+# $LANDFALL_SEEN_SECONDS, which saves a start of the app's own command. Fails where it found none.
 print_recent_head() {
   [ -n "${LANDFALL_SEEN_SECONDS:-}" ] && [ -s "$LAST" ] &&
     jq -er --arg database "$(database_oid 2>/dev/null)" --argjson seconds "$LANDFALL_SEEN_SECONDS" \
       'select(.database == $database and now - (.at | fromdate) < $seconds) | .head' "$LAST"
 }
 
-# On one line: bash has read all of the program when it begins, so that another may take its place.
+# One line: bash has then read the whole program, and another version may take its place while it runs.
 main "$@"; exit

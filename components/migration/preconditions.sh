@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 
 BACKUP=${LANDFALL_SBIN:-/usr/local/sbin}/landfall-backup
-# A transaction that is older will hardly end within the time that the migration waits for its locks.
+# Seconds after which a transaction counts as long: it would keep the migration from its locks.
 LONG_SECONDS=60
-# What the migration needs: its own connection, a second one of a tool, the gate's lock and its questions.
+# What the migration needs: its own connection, a second one of a tool, and two of this program.
 CONNECTIONS=4
 
 check_preconditions() {

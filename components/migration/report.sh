@@ -1,14 +1,14 @@
-# Part of landfall-migrate: what people see of a run, and how a failed one ends.
+# Part of landfall-migrate: messages of a run, and the ways in which a failed one ends.
 # shellcheck shell=bash
 
 # Three kinds of messages, which all begin with the program's name: print_progress and end_step tell how far a run is, on
 # standard output, which `pulumi up` shows; report_failure says on standard error what is wrong, what runs now and what to
 # type. `say` and `die` of the library are for the questions `head` and `accept`, whose standard output is their answer.
 
-# print_progress TEXT: also where nobody reads it any more
+# print_progress TEXT: succeeds also when nobody reads it any more
 print_progress() { printf '%s: %s\n' "$PROGRAM" "$*" || true; }
 
-# end_step TEXT: ends the step that is going on with what it has come to
+# end_step TEXT: ends the current step with its result
 end_step() {
   local now=${EPOCHREALTIME/[.,]/}
   local tenths=$(((now - began) / 100000))
@@ -22,9 +22,9 @@ indent() { sed 's/^/      /' <<<"$1"; }
 # report_failure LINES...: what is wrong, what runs now and what to type
 report_failure() { reported=yes && printf '%s: %s\n' "$PROGRAM" "$1" >&2 && { [ $# -lt 2 ] || printf '  %s\n' "${@:2}" >&2; }; }
 
-# refuse WHY FIX: before anything was changed
+# refuse WHY FIX: ends a run that has changed nothing
 refuse() {
-  # What was asked last may be of the copy.
+  # $current may be of the copy.
   local head=${from:-$current}
   report_failure "the migration did not begin: $1" "running now: the release before, on its database${head:+ at $head}, in which nothing was changed" "what to do: $2"
   # shellcheck disable=SC2016 # jq's own variables
@@ -32,7 +32,7 @@ refuse() {
   exit 1
 }
 
-# end_reverted HOW WHY NOW: after a failure that was taken back
+# end_reverted HOW WHY NOW: ends a failed run whose changes were reverted
 end_reverted() {
   window_end
   report_failure "the migration failed: $2" "running now: the release before; $3" \
@@ -42,7 +42,7 @@ end_reverted() {
   exit 1
 }
 
-# end_unfinished WHY: the way back was not found; the journal stays open
+# end_unfinished WHY: ends a failed run that could not be reverted; the journal stays open
 end_unfinished() {
   report_failure "the migration failed: $1" "running now: the release before; its database may have a part of the migration" \
     "what to do: run pulumi up again, which takes up what was begun; the backup is $backup, and by hand: sudo landfall-migrate run </dev/null"
@@ -50,7 +50,7 @@ end_unfinished() {
   exit 4
 }
 
-# report_cut_off: where the program ends by a signal, or because of something that nobody foresaw, such as a full disk
+# report_cut_off: for an end by a signal, or by a fault that no step expects, such as a full disk
 report_cut_off() {
   local state='nothing was changed in its database'
   [ -z "$folder" ] || ! is_begun || state='its database may have a part of the migration'

@@ -1,7 +1,7 @@
-# Library: what a migration is measured by, and the way back where one has failed. Sourced by bash after database.sh.
+# Part of landfall-migrate: how a migration is verified, and how a failed one is reverted.
 # shellcheck shell=bash
 
-# Tables in which migration tools keep their own books: their rows change with every migration.
+# Tables of migration tools, whose rows change with every migration.
 MIGRATION_TABLES='\.(_?(schema_|django_|pg|knex_|prisma_|doctrine_)?migrations?(_lock|_versions?)?|alembic_version|flyway_schema_history|goose_db_version|databasechangelog(lock)?|sequelizemeta|__efmigrationshistory|ar_internal_metadata)$'
 
 # schema_of DATABASE PREFIX...: the definition of everything in it, without what differs from dump to dump
@@ -74,13 +74,13 @@ is_as_before() {
 # revert_migration WHY: ends the program with the database as it was before the migration, whatever of it was applied
 revert_migration() {
   local why=$1 try
-  # A server that was killed comes back by itself.
+  # A killed server restarts by itself.
   for ((try = 0; try < 30; try++)); do
     ! read_heads live || break
     sleep 2
   done
   [ "$try" -lt 30 ] || end_unfinished "$why"$'\n'"  and then: $trouble"
-  # What has failed half-way is in no downgrade, and in the way of one.
+  # A downgrade does not know of half made indexes, and would fail at them.
   [ "$(journal_value step)" != apply ] || drop_new_invalid_indexes
   if is_as_before; then
     drop_new_invalid_indexes

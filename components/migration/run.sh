@@ -1,4 +1,4 @@
-# Part of landfall-migrate: around each run: its locks, its end, and what one that was cut short has left.
+# Part of landfall-migrate: the begin and the end of each run, and what interrupted ones have left.
 # shellcheck shell=bash
 
 LOCK_SESSION="migration gate of $SYSTEM $STACK"
@@ -30,7 +30,7 @@ clean_up_leftovers() {
     timeout "$STATEMENT_SECONDS" docker wait "$one" >/dev/null || docker stop --time 30 "$one" >/dev/null
   done
   for one in $(docker ps --all --quiet --filter "label=$CLONES=$SYSTEM"); do docker rm --force --volumes "$one" >/dev/null; done
-  # None takes that long, so its asker was killed. Nobody waits for it.
+  # No question takes that long, so the program that asked was killed. In the background, as nothing depends on it.
   docker container prune --force --filter "label=$QUESTIONS=$SYSTEM" --filter until=1h >/dev/null 2>&1 8>&- &
   stop_rehearsal
 }
@@ -50,15 +50,15 @@ begin_run() {
   data_lock
   clean_up_leftovers
   began=${EPOCHREALTIME/[.,]/}
-  # In one call: each is a process in the server's container.
+  # One call for both, because each call starts a process in the server's container.
   database_answers -c "$(ending_sessions)" -c "SELECT oid FROM pg_database WHERE datname = '$DATABASE'" || end_without_database
   number=${words##*$'\n'}
   [[ $number =~ ^[0-9]+$ ]] || number=''
   image=$(docker inspect --format '{{.Image}}' "$CONTAINER") || refuse "the container $CONTAINER of $SERVICE is gone" "pulumi up again"
 }
 
-# end_without_database: the database of a stack that is pinned stays as it is, so nothing needs to be asked of one that was
-# migrated before
+# end_without_database: ends the run where the database does not answer. For a pinned stack that is a success, because its
+# database stays as it is
 end_without_database() {
   local head
   head=$(jq -r .head "$LAST" 2>/dev/null) || head=''
@@ -79,8 +79,8 @@ end_run() {
   return "$status"
 }
 
-# resume_previous: what a run before this one has begun and not ended. What was only prepared begins anew; what was going back goes
-# on going back; what was being applied is gone on with, if it is the same release that wants the same.
+# resume_previous: continues an interrupted run. One that had only prepared begins again; one that was reverting goes on
+# reverting; one that was applying goes on, if the same release wants the same head.
 resume_previous() {
   folder=$(running_journal)
   [ -n "$folder" ] || return 0

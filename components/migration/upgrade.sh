@@ -4,7 +4,7 @@
 run_upgrade() {
   local fresh='' resumed='' explained='' proved='up' attempts=1
   read_heads live || refuse "$trouble" "correct the release, or its description in apps/$SYSTEM"
-  # Files of a newer release may still lie where the older one looks for its own: this one changes nothing.
+  # The older release may see files of a newer one, so nothing may be migrated.
   if [ -n "$PINNED" ] && [ "$current" != none ]; then
     steps=1 step=0
     end_step "status: the database is at $current, and stays there: the stack is pinned to release $PINNED, and landfall rollback brings the database along"
@@ -47,7 +47,7 @@ run_upgrade() {
     if [ "${#WINDOW_SERVICES[@]}" -gt 0 ]; then
       note_step window
       window_begin
-      # What was written since the first one.
+      # Another backup, with what was written since the first one.
       take_backup --local-only
       end_step "maintenance: ${WINDOW_SERVICES[*]} stopped, visitors get a page that says so, and backup $backup"
     fi

@@ -9,7 +9,7 @@ LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 RECORDS=$LANDFALL_DATA/releases
 JOURNAL=$RECORDS/rollback
 KEPT=20
-# As the id of a backup: when it was made, and what tells two of a second apart.
+# Like the id of a backup: the time, and digits of the fingerprint.
 RELEASE_ID='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
 
 PARTS=$(dirname -- "${BASH_SOURCE[0]}")
@@ -31,7 +31,7 @@ record_path() {
   printf '%s/%s.json\n' "$RECORDS" "$1"
 }
 
-# write_file PATH COMMAND...: what it prints becomes the file, whole or, where it fails, not at all
+# write_file PATH COMMAND...: what COMMAND prints becomes the file, completely or not at all
 write_file() {
   local file
   file=$(mktemp -- "$RECORDS/.new.XXXXXX")

@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 
 STORE=$LANDFALL_DATA/backups
-# The backup that is being restored: the one that is made first may push it out of the store.
+# A copy of the backup that is restored: the backup that is made first may push it out of the store.
 WORK=$LANDFALL_DATA/restore
-# What a restore leaves free: the live database stops where the disk is full.
+# MB that a restore leaves free: the live database stops when the disk is full.
 RESERVE_MB=${LANDFALL_RESERVE_MB:-512}
 
 run_backup_program() { "$SBIN/landfall-backup" "$@"; }
@@ -34,7 +34,7 @@ choose_backup() {
     die "the backup $id was made by PostgreSQL $theirs and the server is $ours, which may not know what is in it. Nothing was changed. Move the server to PostgreSQL $theirs first, or take another backup: landfall backups list"
 }
 
-# A copy that was put here by hand may be of anything.
+# refuse_foreign_backup: ends the program where the backup, which somebody may have copied here, is of another stack
 refuse_foreign_backup() {
   local whose
   whose=$(jq -r '"\(.system) \(.stack)"' "$STORE/$id/manifest.json" 2>/dev/null) || return 0
@@ -59,7 +59,7 @@ compare_rows() {
   [ -z "$differences" ] || die "the restored rows are not those of the manifest:"$'\n'"$differences"
 }
 
-# need_space MB-OF-WHAT BYTES
+# need_space WHAT BYTES: ends the program where the disk has too little space for it
 need_space() {
   local free
   free=$(free_bytes "$LANDFALL_DATA")
@@ -78,7 +78,7 @@ check_files() {
   done
 }
 
-# stage_files: the chosen backup's files into $WORK, checked. Links: they take no space.
+# stage_files: links the chosen backup's files into $WORK, and checks them. Links take no space.
 stage_files() {
   local wrong
   on_droplet "$id" || die "the backup $id is in Spaces only. Nothing was changed. Fetch it first: landfall restore does it, or landfall-backup fetch $id with the identity on standard input"

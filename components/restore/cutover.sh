@@ -1,13 +1,13 @@
-# Part of landfall-restore: the swap with the live database, and what is around it.
+# Part of landfall-restore: the swap with the live database, and what goes before and after it.
 # shellcheck shell=bash
 
 # Seconds that running statements get to end before their sessions are ended, and that the app gets to find the database again.
 QUIET_SECONDS=10
 APP_SECONDS=60
-# The data are restored, and something around them is not as it should be.
+# Exit code: the data are restored, but the app is not well with them.
 NOT_WELL=4
 
-# wait_for_statements: lets the statements end that run
+# wait_for_statements: gives running statements time to end
 wait_for_statements() {
   local running
   for ((i = 0; i < QUIET_SECONDS * 2; i++)); do
@@ -50,8 +50,8 @@ finish_swap() {
   }
 }
 
-# wait_for_app: lets what is behind the proxy find out that its connections are gone, before anybody's request does. Prints
-# the containers whose own check still fails in the end.
+# wait_for_app: runs the health checks of the services behind the proxy until they pass, so that no visitor's request meets a dead
+# connection. Prints the containers whose check still fails in the end.
 wait_for_app() {
   local service containers=() failing=() container check passes=0 began=$SECONDS
   for service in "$(dirname -- "$PAGE")"/*.conf; do
@@ -59,7 +59,7 @@ wait_for_app() {
     mapfile -t -O "${#containers[@]}" containers < <(docker ps --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=${service%.conf}" \
       --filter health=healthy --filter health=unhealthy --format '{{.Names}}')
   done
-  # Three in a row: a pool hands out its dead connections one after another.
+  # Three passes in a row: a pool hands out its dead connections one after another.
   while [ "$passes" -lt 3 ] && [ $((SECONDS - began)) -lt "$APP_SECONDS" ]; do
     failing=()
     for container in "${containers[@]}"; do

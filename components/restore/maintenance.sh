@@ -1,5 +1,6 @@
 # Library: the page that visitors get while the data are not to be touched. Sourced by bash after database.sh.
 # The app's proxy answers 503 to every new request while this file is there; it lies in the folder that says where requests go.
+# Needs of it: $SYSTEM. Sets PAGE, the path of that file.
 # shellcheck shell=bash
 
 PAGE=${LANDFALL_SRV:-/srv}/$SYSTEM/upstreams/maintenance

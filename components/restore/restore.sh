@@ -1,6 +1,6 @@
 #!/bin/bash
-# Restores a backup of the stack's database: into a scratch server, or in the place of the live one; takes that back; and
-# rehearses it. docs/decisions/0017-restores.md says why it goes this way.
+# Restores a backup of the stack's database: into a scratch server, or in place; undoes that; and rehearses it.
+# docs/decisions/0017-restores.md says why it goes this way.
 set -Eeuo pipefail
 umask 077
 PROGRAM=landfall-restore
@@ -34,6 +34,14 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # shellcheck source=drill.sh
 . "$PARTS/drill.sh"
 
+# What the parts share of a run:
+#   id, manifest    of the chosen backup
+#   side, before    the database that takes the live one's place, and the name that the live one then has
+#   identity        what opens the backups in Spaces
+#   reached_step    the last step that was saved; empty before there is one
+#   problem         why it ends
+#   exit_status     of a restore that has swapped
+
 usage() {
   cat >&2 <<'TEXT'
 Usage: landfall-restore plan <id|latest>             what a restore in place would change, as JSON
@@ -66,5 +74,5 @@ main() {
   esac
 }
 
-# On one line: bash has read all of the program when it begins, so that another may take its place.
+# One line: bash has then read the whole program, and another version may take its place while it runs.
 main "$@"; exit

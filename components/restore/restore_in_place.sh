@@ -9,7 +9,7 @@ restore_in_place() {
     choose_backup "$id"
     name_databases
     stage_files
-    # The new one beside the old one, and the backup of the old one.
+    # For the new database beside the old one, and for a backup of the old one.
     need_space "the restored database beside the live one" $(($(database_bytes "$DATABASE") + 2 * $(manifest_value .dump.bytes)))
     # shellcheck disable=SC2016 # jq's own variables
     save_step backup --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
@@ -19,7 +19,7 @@ restore_in_place() {
     safety=$(run_backup_program create --reason restore) || status=$?
     [ "$status" -ne 3 ] || say "goes on: the database that is replaced is kept on the droplet twice"
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || die "without a backup of what is there now nothing is replaced. The live database is as it was"
-    # Of an earlier restore of the same backup: what was in it then, its own backup has.
+    # It is of an earlier restore of the same backup, whose data are in a backup of their own.
     drop_database "$before"
     # shellcheck disable=SC2016 # jq's own variables
     save_step fill --arg safety "$safety" '.safety = $safety'
@@ -52,7 +52,7 @@ find_set_aside() {
   [ -n "$kept" ] || die "no database is set aside: the next scheduled backup drops it. Nothing was changed. Restore the backup that was made before the restore, its reason is \"restore\": landfall backups list"
   side=$(state_value before 2>/dev/null) || true
   grep -qxF -- "$side" <<<"$kept" || side=$(tail -n 1 <<<"$kept")
-  # One name and the other: the way back has a way back.
+  # The suffix is added or removed, so that an undo can be undone.
   case $side in *_undone) before=${side%_undone} ;; *) before=${side}_undone ;; esac
   id=${side#"${DATABASE}_before_"} id=${id%_undone}
 }

@@ -1,4 +1,4 @@
-# Part of landfall-restore: a backup in a server of its own.
+# Part of landfall-restore: restores a backup into a scratch server.
 # shellcheck shell=bash
 
 # open_backup_file NAME FROM: the file NAME of the chosen backup, decompressed
@@ -8,7 +8,7 @@ open_backup_file() {
   if [ "$2" = droplet ]; then
     zstd -dcq -- "$WORK/$file"
   else
-    # Nothing of it is written in the clear, and the key is in no argument.
+    # The decrypted data are written to no file, and the key is in no argument.
     spaces --low-level-retries 10 --quiet cat "$REMOTE/$id/$file.age" 2>"$WORK/$1.rclone" |
       tee --output-error=warn-nopipe >(sha256sum | cut -c 1-64 >"$WORK/$1.sum") |
       age --decrypt --identity <(printf '%s\n' "$identity") 2>"$WORK/$1.age" | zstd -dcq 2>"$WORK/$1.zstd"
@@ -17,7 +17,7 @@ open_backup_file() {
 
 # read_error NAME: why the file could not be opened, or nothing
 read_error() {
-  # What reads along may end later than the rest.
+  # sha256sum may end later than the rest.
   for ((i = 0; i < 50; i++)); do [ ! -e "$WORK/$1.sum" ] || [ -s "$WORK/$1.sum" ] || sleep 0.1; done
   if [ -s "$WORK/$1.rclone" ]; then
     echo "it cannot be had from Spaces: $(tail -n 1 "$WORK/$1.rclone" | cut -c 1-300)"
@@ -40,7 +40,7 @@ read_error() {
 fill_scratch() {
   local why
   need_space "a scratch server with the restored database" "$(($(database_bytes "$DATABASE") * 3 / 2))"
-  # What is wrong with the key, or with Spaces, is said before a server is started for it.
+  # Problems with the key or with Spaces are found before a server is started.
   [ "$2" = droplet ] || open_backup_file roles "$2" >/dev/null || {
     why=$(read_error roles)
     die "the roles could not be restored: ${why:-$(tail -n 1 "$WORK/roles.zstd")}"

@@ -1,8 +1,9 @@
-# Part of landfall-restore: a run that one may interrupt or go away from: one way to end for all of them.
+# Part of landfall-restore: signals, and how a run goes on when nobody watches it any more.
 # shellcheck shell=bash
 
-# One way to end for all of them, also by a signal: nothing is left half done, and what is live is said.
 reached_step='' problem='' exit_status=0
+
+# end_restore: the one way to end, also by a signal. Nothing is left half done, and it is said which database is live.
 end_restore() {
   local status=$?
   trap - EXIT
@@ -12,6 +13,7 @@ end_restore() {
   exit "$status"
 }
 
+# after_interrupt: takes back what was not swapped in yet, and says which database is live
 after_interrupt() {
   if ! reopen_database 2>/dev/null; then
     say "the database cannot be asked, so which one is live is not known: it is the old or the new one. When it answers, type the same again, and it says so. Look at: landfall ps"
@@ -30,7 +32,7 @@ end_with_signal() {
   exit $((128 + $1))
 }
 
-# detach_output LOG: what is said from here on is in the log too, and it goes on to its end when the one who watches goes away
+# detach_output LOG: messages go to the log too, and the run goes on when nobody reads them any more
 detach_output() {
   mkdir -p -- "$LANDFALL_DATA"
   exec 2> >(
@@ -39,7 +41,7 @@ detach_output() {
   )
 }
 
-# begin_restore: from here on it is the one that `interrupt` ends
+# begin_restore: takes the lock; from here on `interrupt` ends this run
 begin_restore() {
   detach_output restore
   trap end_restore EXIT
@@ -63,7 +65,7 @@ interrupt_restore() {
   pid=$(cat "$LANDFALL_DATA/restore.pid" 2>/dev/null) || true
   grep -qsa landfall-restore "/proc/${pid:-none}/cmdline" || { say "no restore runs" && return; }
   kill -TERM "$pid"
-  # bash waits for what it has started before it looks at its own signals.
+  # bash handles a signal only when the command that it waits for has ended.
   descendants "$pid" | xargs -r kill -TERM 2>/dev/null || true
   tail --sleep-interval=0.2 --pid="$pid" --follow /dev/null
   tail -n 2 "$LANDFALL_DATA/restore.log"

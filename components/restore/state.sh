@@ -1,13 +1,13 @@
-# Part of landfall-restore: how far a restore in place is, and what is done about one that was cut short.
+# Part of landfall-restore: the state file of a restore in place, and how an interrupted one is finished.
 # shellcheck shell=bash
 
-# What a restore in place is about, and how far it is: all that a killed one leaves to the next.
+# The steps of a restore in place, by which the next run knows what a killed one has done.
 STATE=$LANDFALL_DATA/restore.json
 
 # state_value KEY: nothing where it has none
 state_value() { jq -r ".$1 // \"\"" "$STATE"; }
 
-# save_step STEP [JQ-ARGS FILTER]: this step is where it stands from here on
+# save_step STEP [JQ-ARGS FILTER]: saves that the run has reached this step, with more keys where JQ-ARGS and FILTER set some
 save_step() {
   local step=$1 so_far={}
   shift
@@ -19,7 +19,7 @@ save_step() {
 # is_swapped: whether the swap that $STATE is about has happened. Before that step, an earlier restore may have left the name.
 is_swapped() { [ "$(state_value step)" = swap ] && database_exists "$(state_value before)" && ! database_exists "$(state_value side)"; }
 
-# drop DATABASE
+# drop_database DATABASE: also with sessions in it
 drop_database() { sql -d postgres -v name="$1" <<<'SET client_min_messages = warning; DROP DATABASE IF EXISTS :"name" WITH (FORCE)'; }
 
 # reopen_database: the databases are as before or after the swap, and the live one lets its clients in. A server that died during a
@@ -33,8 +33,8 @@ SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', datname, :'limit') FROM p
 SQL
 }
 
-# finish_interrupted ACTION ID: says where an earlier run stands that was cut short, ends what it had begun, or goes on with it.
-# Returns 0 where the same thing was asked for and needs no more than the swap.
+# finish_interrupted ACTION ID: says how far an interrupted run came, and finishes or reverts it. Returns 0 where the
+# same action was asked for and only its swap is missing.
 finish_interrupted() {
   [ -s "$STATE" ] && [ "$(state_value step)" != 'done' ] || return 1
   local what

@@ -1,4 +1,4 @@
-# Part of the rollout library: what goes wrong, and how a rollout then ends.
+# Part of the rollout library: how a rollout ends that has failed.
 # shellcheck shell=bash
 
 # Lines of its log that a failed container shows.

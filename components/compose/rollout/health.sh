@@ -1,7 +1,7 @@
 # Part of the rollout library: whether the new containers work.
 # shellcheck shell=bash
 
-# Seconds that a container without a health check, and without a port to try, must run before it counts as there.
+# Seconds that a container with neither a health check nor a port must run before it counts as healthy.
 settle_seconds=3
 # By container: what Docker says of its health.
 declare -A healths
@@ -18,7 +18,7 @@ wait_until_healthy() {
       checked=${EPOCHREALTIME/[.,]/}
       if is_healthy "$container" >/dev/null 2>&1 </dev/null; then break; fi
       if [ "$((SECONDS - began))" -ge "$timeout" ]; then give_up "$container did not become healthy in $timeout s"; fi
-      # Longer than the check took: the processors are for the start that it waits for.
+      # Pauses twice as long as the check took, so that checks do not slow down the start.
       pause=$(((${EPOCHREALTIME/[.,]/} - checked) * 2 + 200000))
       sleep "$((pause / 1000000)).$(printf %06d "$((pause % 1000000))")"
     done

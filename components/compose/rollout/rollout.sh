@@ -24,6 +24,13 @@
 # In the environment: CONTAINERS, the names of the new ones, or their ids, the one that stands for the release first.
 # Standard input: the secrets that a log might hold, one a line, base64.
 
+# What the parts share of a run:
+#   containers=(), release   the new containers' names, and the one that stands for the release
+#   previous                 the container that got the requests before; empty where there is none
+#   new=(), kept=()          with stop-first: the ids of the new ones, and what worked last
+#   secrets=(), check=()     of the shared parts
+#   healths, began           what Docker says of the containers' health, and since when they are waited for
+
 : "${project-}" "${service-}" "${order-}" "${timeout-}" "${needs_healthcheck-}" "${port-}" "${grace-}" "${CONTAINERS-}"
 : "${names[*]-}" "${restart-}" "${record-}" "${watch-}"
 : "${upstream-}" "${proxy_service-}" "${proxy_check[*]-}" "${proxy_reload[*]-}" "${proxy_hash-}"
@@ -99,8 +106,8 @@ pass_requests() {
     give_up "the proxy does not take $release: its check or its reload failed, as said above"
 }
 
-# Pulumi would stop the old ones too, but only after everything else, and not one that it does not know because its
-# making was cut off. It does not mind that they are gone.
+# remove_previous: stops and removes the old containers. Pulumi would stop them later, but not those that an interrupted
+# update has left out of its state. It accepts that they are gone.
 remove_previous() {
   local old
   step "stop what was there before $release"

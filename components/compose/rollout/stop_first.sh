@@ -1,11 +1,11 @@
-# Part of the rollout library: old and new by turns, where two at a time cannot be.
+# Part of the rollout library: stops the old containers before it starts the new ones.
 # shellcheck shell=bash
 
-# What is started again when the new ones do not work; none before anything was stopped.
+# Ids of the containers that are started again when the new ones fail; none before anything was stopped.
 kept=()
 
-# Stops the old ones and starts the new ones. Until the record names the new ones, whatever ends the script starts again
-# what worked last: also the next run of a script that was killed knows from the record which ones these are.
+# Stops the old ones and starts the new ones. Until the record names the new ones, every end of the script starts
+# again what worked last. After a kill the next run does, which reads from the record what that was.
 replace_previous() {
   local running number error
   new=("${containers[@]}")
@@ -56,7 +56,7 @@ give_name() {
 stop_for_good() {
   if [ "$#" -eq 0 ]; then return 0; fi
   docker stop --time "$grace" -- "$@" >/dev/null
-  # Only now: Docker cannot update one that is about to be started again.
+  # After the stop: Docker cannot update a container that it is about to restart.
   docker update --restart no "$@" >/dev/null
 }
 
@@ -107,7 +107,7 @@ restart_attached() {
     done
 }
 
-# Whether what was started again works.
+# previous_works: whether the containers that were started again work
 previous_works() {
   local began=$SECONDS id policy name status code restarts health
   while read -r id policy name; do
