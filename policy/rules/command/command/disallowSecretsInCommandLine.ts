@@ -1,4 +1,5 @@
-import { detectCredentialArguments, detectCredentials } from "../../../detectors/credentials.ts";
+import { detectCredentialArguments } from "../../../detectors/commandLineCredentials.ts";
+import { detectCredentials } from "../../../detectors/credentialValues.ts";
 import { listScripts } from "../../../detectors/scripts.ts";
 import { splitShellWords } from "../../../detectors/shell.ts";
 import { anyCommand } from "../../../resourceTypes.ts";

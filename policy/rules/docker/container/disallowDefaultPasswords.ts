@@ -1,11 +1,11 @@
+import { isCredentialName } from "../../../detectors/credentialNames.ts";
 import {
   extractPairedPassword,
   extractUrlPasswords,
-  isCredentialName,
-  isGuessable,
   isLiteralValue,
-} from "../../../detectors/credentials.ts";
+} from "../../../detectors/credentialValues.ts";
 import { joinSorted, parseVariables } from "../../../detectors/environment.ts";
+import { isGuessable } from "../../../detectors/guessablePasswords.ts";
 import { splitImageName } from "../../../detectors/images.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";

@@ -1,9 +1,9 @@
+import { isCredentialName } from "../../../detectors/credentialNames.ts";
 import {
   detectCredentials,
   extractPairedPassword,
-  isCredentialName,
   isLiteralValue,
-} from "../../../detectors/credentials.ts";
+} from "../../../detectors/credentialValues.ts";
 import { parseVariables } from "../../../detectors/environment.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";

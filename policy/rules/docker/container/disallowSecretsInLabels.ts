@@ -1,4 +1,5 @@
-import { detectCredentials, isCredentialName, isLiteralValue } from "../../../detectors/credentials.ts";
+import { isCredentialName } from "../../../detectors/credentialNames.ts";
+import { detectCredentials, isLiteralValue } from "../../../detectors/credentialValues.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule } from "../../../rule.ts";
 

@@ -1,4 +1,4 @@
-import { isGuessable } from "../../../detectors/credentials.ts";
+import { isGuessable } from "../../../detectors/guessablePasswords.ts";
 import { role } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
