@@ -62,7 +62,7 @@ export function findDaemonProblems(settings: Record<string, unknown>): string[] 
     ),
     ...problemIf(
       settings["no-new-privileges"] !== true,
-      "lets containers gain rights by setuid files: no-new-privileges is not true",
+      "lets containers gain privileges through setuid files: no-new-privileges is not true",
     ),
     ...problemIf(
       !rotatesLogs && !logOptions?.["max-size"],

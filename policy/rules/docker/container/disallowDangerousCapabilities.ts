@@ -12,16 +12,16 @@ const DANGEROUS = new Set(
 
 export const disallowDangerousCapabilities = defineResourceRule(container, {
   name: "docker-container-disallow-dangerous-capabilities",
-  description: "A container does not get capabilities that lead to the host.",
+  description: "A container has no capability that gives control of the host.",
   severity: "high",
   remediationSteps:
-    "Remove the capability; most programs that ask for one work with NET_BIND_SERVICE or none.",
+    "Remove the capability. Most programs that ask for one work with NET_BIND_SERVICE or none.",
   url: "https://man7.org/linux/man-pages/man7/capabilities.7.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ capabilities }) => {
-    const found: string[] = [];
+    const dangerous: string[] = [];
     for (const name of capabilities?.adds ?? [])
-      if (DANGEROUS.has(name.toUpperCase().replace(/^CAP_/, ""))) found.push(name);
-    return found.map((name) => `has the capability ${name}, with which it can leave its container`);
+      if (DANGEROUS.has(name.toUpperCase().replace(/^CAP_/, ""))) dangerous.push(name);
+    return dangerous.map((name) => `has the capability ${name}, with which it can leave its container`);
   },
 });

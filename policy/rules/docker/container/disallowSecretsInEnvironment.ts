@@ -10,7 +10,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowSecretsInEnvironment = defineResourceRule(container, {
   name: "docker-container-disallow-secrets-in-environment",
-  description: "A container's environment holds no credential.",
+  description: "A container's environment contains no credential.",
   severity: "high",
   remediationSteps:
     "Put it into a file that only the program may read, and name the file: NAME_FILE=/run/secrets/name. `docker inspect` and every child process show the environment.",

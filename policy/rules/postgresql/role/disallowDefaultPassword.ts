@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowDefaultPassword = defineResourceRule(role, {
   name: "postgresql-role-disallow-default-password",
-  description: "A role has no password that anybody would try first.",
+  description: "A role has no default or guessable password.",
   severity: "critical",
   remediationSteps: "Generate one: random.RandomPassword.",
   url: "https://cwe.mitre.org/data/definitions/1392.html",

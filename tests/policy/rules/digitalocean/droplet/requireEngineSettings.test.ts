@@ -19,7 +19,7 @@ testRule(requireEngineSettings, {
       "stops every container with the container engine: live-restore is not true",
       "lets containers of the default bridge reach each other: icc is not false",
       "starts a proxy process for each published port: userland-proxy is not false",
-      "lets containers gain rights by setuid files: no-new-privileges is not true",
+      "lets containers gain privileges through setuid files: no-new-privileges is not true",
       "lets logs fill the disk: log-opts has no max-size",
     ],
     "an engine that is open to a network": [
