@@ -1,3 +1,3 @@
-// Pulumi requires this file after it has installed ts-node, which compiles each .ts file that is required and none that is
-// imported: Node itself strips those.
+// Pulumi installs ts-node before it requires this file. ts-node compiles required .ts files, not imported ones.
+// Node itself strips the types of imported files.
 import "./start.ts";

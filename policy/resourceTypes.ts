@@ -6,7 +6,7 @@ import type * as random from "@pulumi/random";
 import type * as tls from "@pulumi/tls";
 import { defineResourceType } from "./rule.ts";
 
-// Types only: the pack loads no provider's package.
+// The imports are types only, so the pack loads no provider SDK.
 export const container = defineResourceType<docker.ContainerArgs>("docker:index/container:Container");
 export const remoteImage = defineResourceType<docker.RemoteImageArgs>("docker:index/remoteImage:RemoteImage");
 export const dockerProvider = defineResourceType<docker.ProviderArgs>("pulumi:providers:docker");
@@ -65,8 +65,8 @@ export const certificate = defineResourceType<tls.SelfSignedCertArgs | tls.Local
   "tls:index/locallySignedCert:LocallySignedCert",
 );
 
-/** On this machine or on another one by ssh. */
 export const remoteCommand = defineResourceType<command.remote.CommandArgs>("command:remote:Command");
+/** Commands on this machine, and on another machine over SSH. */
 export const anyCommand = defineResourceType<
   Pick<command.remote.CommandArgs, "create" | "update" | "delete">
 >("command:remote:Command", "command:local:Command");

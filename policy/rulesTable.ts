@@ -2,19 +2,19 @@ import { pack } from "./pack.ts";
 import { disallowExpired } from "./rules/pack/exceptions/disallowExpired.ts";
 import { requireKnown } from "./rules/pack/inputs/requireKnown.ts";
 
-const START = "<!-- rules: npm run docs writes them -->";
+const MARKER = "<!-- rules: npm run docs generates this table -->";
 
-/** The text of README.md with the table of the rules as the pack has them. */
+/** Replaces the table of rules at the end of README.md. */
 export function insertRulesTable(readme: string): string {
-  const listed = [
+  const entries = [
     ...pack,
     { rule: disallowExpired([]), level: "mandatory" },
     { rule: requireKnown(() => []), level: "advisory" },
   ];
-  const rows = listed.map(
+  const rows = entries.map(
     ({ rule, level }) =>
       `| [${rule.name}](${rule.url}) | ${level} | ${rule.severity} | ${rule.description} |`,
   );
   const table = ["| rule | level | severity | what holds |", "| --- | --- | --- | --- |", ...rows];
-  return `${readme.split(START)[0]}${START}\n\n${table.join("\n")}\n`;
+  return `${readme.split(MARKER)[0]}${MARKER}\n\n${table.join("\n")}\n`;
 }

@@ -15,18 +15,18 @@ const { valid, problems } = readExceptions(
   pack.map(({ rule }) => rule.name),
   today,
 );
-const unknowns = new UnknownInputLog();
-const listed: PackEntry[] = [
+const unknownInputs = new UnknownInputLog();
+const entries: PackEntry[] = [
   ...pack,
   { rule: disallowExpired(problems), level: "mandatory" },
-  { rule: requireKnown(() => unknowns.describe()), level: "advisory" },
+  { rule: requireKnown(() => unknownInputs.describe()), level: "advisory" },
 ];
 
 new PolicyPack("landfall", {
-  policies: listed.map(({ rule, level }) =>
-    toCrossGuardPolicy(rule, level, valid, unknowns.record.bind(unknowns)),
+  policies: entries.map(({ rule, level }) =>
+    toCrossGuardPolicy(rule, level, valid, unknownInputs.record.bind(unknownInputs)),
   ),
 });
 
-// Node would write it when the process ends by itself, and the engine kills it.
+// Node writes the compile cache at exit, but the engine kills the process.
 flushCompileCache();

@@ -3,18 +3,18 @@ export interface Variable {
   value: string;
 }
 
-/** `NAME=value` each; quotes around a value, as people write them into Compose files, are no part of it. */
+/** Parses `NAME=value` entries. Quotes around a value, which people write in Compose files, are removed. */
 export function parseVariables(envs: readonly string[] | undefined): Variable[] {
-  const found: Variable[] = [];
-  for (const line of envs ?? []) {
-    const at = line.indexOf("=");
-    const value = at < 0 ? "" : line.slice(at + 1).replace(/^(["'])(.*)\1$/s, "$2");
-    found.push({ name: at < 0 ? line : line.slice(0, at), value });
+  const variables: Variable[] = [];
+  for (const entry of envs ?? []) {
+    const separator = entry.indexOf("=");
+    const value = separator < 0 ? "" : entry.slice(separator + 1).replace(/^(["'])(.*)\1$/s, "$2");
+    variables.push({ name: separator < 0 ? entry : entry.slice(0, separator), value });
   }
-  return found;
+  return variables;
 }
 
-/** Names, sorted, each once: "A, B". */
+/** Joins the names without duplicates, sorted: "A, B". */
 export function joinSorted(names: readonly string[]): string {
   return [...new Set(names)].sort().join(", ");
 }

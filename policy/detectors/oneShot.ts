@@ -1,6 +1,6 @@
 /**
- * Whether a container runs once to its end. What is only started by something else than its provider is kept from starting
- * too, but keeps what is in its volumes.
+ * Whether a container runs once to its end.
+ * A service that another program starts has `mustRun: false` as well, but it keeps its volumes.
  */
 export function runsOnce({
   mustRun,

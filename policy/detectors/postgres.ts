@@ -1,23 +1,24 @@
 import type * as docker from "@pulumi/docker";
 import { UnknownValueError } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
-import { readIfKnown } from "../unknownValues.ts";
+import { readIfKnown, UNKNOWN_STRING } from "../unknownValues.ts";
 import { parseVariables } from "./environment.ts";
 import { parseImageReference } from "./images.ts";
 
 type Container = Unwrap<docker.ContainerArgs>;
 
-const SERVER = /(^|\/)(postgres|postgresql|postgis|pgvector|timescaledb(-ha)?|supabase-postgres)([:@]|$)/;
+const SERVER_IMAGE =
+  /(^|\/)(postgres|postgresql|postgis|pgvector|timescaledb(-ha)?|supabase-postgres)([:@]|$)/;
 
-/** By its image; where that is not known yet, by what only the server's container is told. */
+/** Whether the container is a PostgreSQL server: by its image, or by its settings where the image is not known yet. */
 export function isPostgres(inputs: Container): boolean {
   const image = readIfKnown(() => inputs.image);
-  if (image !== undefined && SERVER.test(image)) return true;
+  if (image !== undefined && SERVER_IMAGE.test(image)) return true;
   const names = readIfKnown(() => parseVariables(inputs.envs).map(({ name }) => name)) ?? [];
   return names.includes("POSTGRES_INITDB_ARGS") || readIfKnown(() => inputs.command?.[0]) === "postgres";
 }
 
-/** Major version by the image's tag; undefined where it says none. */
+/** The major version in the image's tag; undefined where the tag has none. */
 export function parseMajorVersion(inputs: Container): number | undefined {
   const major = /^(?:pg)?(\d+)/.exec(
     parseImageReference(readIfKnown(() => inputs.image) ?? "").tag ?? "",
@@ -26,25 +27,25 @@ export function parseMajorVersion(inputs: Container): number | undefined {
 }
 
 /**
- * What the server is told: by its command, and by the configuration file that this names.
- * @throws UnknownValueError where the file is one that the container's inputs do not hold
+ * Reads the server's settings from its command and from the configuration file that the command names.
+ * @throws UnknownValueError where the container's inputs do not contain that file
  */
 export function readPostgresSettings({ command, uploads }: Container): Map<string, string> {
   const settings = new Map<string, string>();
   const words = [...(command ?? [])];
-  for (const [at, word] of words.entries()) {
-    const given = word === "-c" ? (words[at + 1] ?? "") : (/^(?:-c|--)(.+)$/s.exec(word)?.[1] ?? "");
-    const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(given) ?? [];
+  for (const [index, word] of words.entries()) {
+    const setting = word === "-c" ? (words[index + 1] ?? "") : (/^(?:-c|--)(.+)$/s.exec(word)?.[1] ?? "");
+    const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(setting) ?? [];
     if (name !== undefined) settings.set(name.replaceAll("-", "_"), value ?? "");
   }
   const path = settings.get("config_file");
   if (path === undefined) return settings;
   for (const { file, content } of uploads ?? [])
     if (file === path) return new Map([...parseConfigLines(content ?? ""), ...settings]);
-  throw new UnknownValueError("04da6b54-80e4-46f7-96ec-b56ff0331ba9", ["command"]);
+  throw new UnknownValueError(UNKNOWN_STRING, ["command"]);
 }
 
-/** Of postgresql.conf: `name = 'value'  # remark`. */
+/** Parses the lines of postgresql.conf: `name = 'value'  # comment`. */
 function parseConfigLines(text: string): [string, string][] {
   return [...text.matchAll(/^[ \t]*([\w.]+)[ \t]*=?[ \t]*('(?:[^']|'')*'|[^\s#]+)/gm)].map(
     ([, name, value]) => [name as string, (value as string).replace(/^'(.*)'$/s, "$1")],

@@ -1,4 +1,4 @@
-/** What a command runs, by when: `create`, `update`, `delete`. */
+/** The scripts of a command resource, each with the operation that runs it. */
 export function listScripts(inputs: { create?: string; update?: string; delete?: string }) {
   const { create = "", update = "" } = inputs;
   const scripts = [

@@ -1,11 +1,11 @@
-/** Without the lines that are only remarks. */
+/** Removes comment lines and joins continued lines. */
 function stripComments(text: string): string {
   return text.replaceAll(/^\s*#.*$/gm, "").replaceAll("\\\n", " ");
 }
 
 const DOWNLOAD = String.raw`(?:curl|wget)\b`;
 const INTERPRETER = String.raw`(?:\/\S*\/)?(?:(?:ba|z|da|k|a)?sh|python[\d.]*|perl|ruby|node)\b`;
-const PIPED = [
+const RUN_DOWNLOAD = [
   new RegExp(
     String.raw`${DOWNLOAD}[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:env\s+(?:\S+=\S*\s+)*)?${INTERPRETER}`,
   ),
@@ -13,12 +13,12 @@ const PIPED = [
   new RegExp(String.raw`\b(?:eval|source)\s+["']?(?:\$\(|<\(|\x60)\s*${DOWNLOAD}`),
 ];
 
-/** Whether what a server sends at that moment is run. */
+/** Whether the script downloads a script and runs it: `curl ... | sh`. */
 export function runsDownload(text: string): boolean {
-  return PIPED.some((pattern) => pattern.test(stripComments(text)));
+  return RUN_DOWNLOAD.some((pattern) => pattern.test(stripComments(text)));
 }
 
-const UNCHECKED: [RegExp, string][] = [
+const UNCHECKED_PEERS: [pattern: RegExp, option: string][] = [
   [/StrictHostKeyChecking[= ]+["']?(no|off)\b/i, "StrictHostKeyChecking=no"],
   [/\bcurl\b[^|;&\n]*\s(-[a-zA-Z]*k[a-zA-Z]*|--insecure)(\s|$)/, "curl --insecure"],
   [/\bwget\b[^|;&\n]*--no-check-certificate/, "wget --no-check-certificate"],
@@ -37,12 +37,12 @@ const UNCHECKED: [RegExp, string][] = [
   ],
 ];
 
-/** Switches that have a program talk to whoever answers. */
+/** The options in the text that switch off the check of certificates or host keys. */
 export function detectUncheckedPeers(text: string): string[] {
-  return UNCHECKED.flatMap(([pattern, what]) => (pattern.test(stripComments(text)) ? [what] : []));
+  return UNCHECKED_PEERS.flatMap(([pattern, option]) => (pattern.test(stripComments(text)) ? [option] : []));
 }
 
-const DESTRUCTIVE: [RegExp, string][] = [
+const DATA_LOSS: [pattern: RegExp, command: string][] = [
   [/\bdrop\s+schema\b[^;]*\bcascade\b/i, "DROP SCHEMA ... CASCADE"],
   [/\bdrop\s+(database|owned)\b/i, "DROP DATABASE or DROP OWNED"],
   [/(^|[\s;&|(])dropdb\s/m, "dropdb"],
@@ -52,21 +52,22 @@ const DESTRUCTIVE: [RegExp, string][] = [
   [/\bcompose\b[^\n;&|]*\bdown\b[^\n;&|]*\s(-v|--volumes)\b/, "docker compose down --volumes"],
 ];
 
-/** Commands after which data are gone. */
+/** The commands in the text that delete data. */
 export function detectDataLoss(text: string): string[] {
-  return DESTRUCTIVE.flatMap(([pattern, what]) => (pattern.test(stripComments(text)) ? [what] : []));
+  return DATA_LOSS.flatMap(([pattern, command]) => (pattern.test(stripComments(text)) ? [command] : []));
 }
 
+/** Whether the text makes files writable for every user. */
 export function makesWorldWritable(text: string): boolean {
   return /\bchmod\s+(-\S+\s+)*(0?777|a\+rwx|ugo\+rwx|o\+w)\b/.test(stripComments(text));
 }
 
-/** Words of a script, roughly as the shell takes them apart. */
+/** Splits a script into words, approximately as a shell does. */
 export function splitShellWords(text: string): string[] {
   return stripComments(text).match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
 }
 
-/** Protocols below TLS 1.2 that a configuration in the text accepts. */
+/** The protocols below TLS 1.2 that a configuration in the text accepts. */
 export function detectWeakTls(text: string): string[] {
   const lines = stripComments(text).match(
     /\b(ssl_protocols|SSLProtocol|ssl-min-ver|ssl_min_protocol_version|tls-protocols|minVersion|min_version)\b[^;\n]*/g,
@@ -79,12 +80,12 @@ export function detectWeakTls(text: string): string[] {
   });
 }
 
-/** Whether a configuration answers every other site's scripts. */
+/** Whether a configuration in the text allows every CORS origin. */
 export function allowsEveryOrigin(text: string): boolean {
   return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(stripComments(text));
 }
 
-/** Whether SQL for PostgreSQL takes a lock that stops everybody else, and says nothing of how long it may wait for it. */
+/** Whether PostgreSQL statements in the text take an exclusive lock without `lock_timeout`. */
 export function locksWithoutLimit(text: string): boolean {
   const sql = stripComments(text).replaceAll(/--.*$/gm, "");
   const locks =

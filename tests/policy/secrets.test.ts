@@ -1,13 +1,11 @@
 import { Secret, unknownCheckingProxy } from "@pulumi/policy";
 import { expect, it } from "vitest";
 import { restoreSecrets, unwrapProxies, unwrapSecrets } from "../../policy/secrets.ts";
-
-/** What the engine writes for a text that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { UNKNOWN_STRING } from "../../policy/unknownValues.ts";
 
 const before = {
   image: "app:1",
-  digest: UNKNOWN,
+  digest: UNKNOWN_STRING,
   password: new Secret("planted"),
   envs: ["A=1", new Secret("B=planted")],
   options: { mode: "a", key: new Secret("planted") },
@@ -24,7 +22,7 @@ it("copies what is below the SDK's proxies, where nothing refuses to be read", (
 it("gives rules the values in their places", () => {
   expect(unwrapSecrets(before)).toEqual({
     image: "app:1",
-    digest: UNKNOWN,
+    digest: UNKNOWN_STRING,
     password: "planted",
     envs: ["A=1", "B=planted"],
     options: { mode: "a", key: "planted" },

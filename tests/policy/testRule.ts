@@ -4,39 +4,37 @@ import { describe, expect, it } from "vitest";
 import { toCrossGuardPolicy } from "../../policy/crossGuardPolicy.ts";
 import { evaluateRule } from "../../policy/evaluateRule.ts";
 import type { ResourceRule, RuleConfig } from "../../policy/rule.ts";
-
-/** What the engine sends in place of a text that only the update will know. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { UNKNOWN_STRING } from "../../policy/unknownValues.ts";
 
 type Inputs<P> = Partial<P>;
 
 interface Cases<P, S> {
   good: Inputs<P>;
-  /** More that it must not object to, by what it is. */
+  /** Other compliant inputs, each with a description. */
   alsoGood?: Record<string, Inputs<P>>;
-  /** One change each: what replaces the good fixture's inputs, and every message, typed by hand. */
+  /** The inputs that replace those of `good`, and every violation, typed by hand. */
   bad: Record<string, [Inputs<P>, ...string[]]>;
   config?: Partial<S>;
-  /** An input that may not be known at preview. @default none is read */
+  /** An input that the rule reads and that may be unknown at preview. @default the rule reads none */
   unknown?: string;
 }
 
 export function testRule<P, S extends RuleConfig>(rule: ResourceRule<P, S>, cases: Cases<P, S>) {
   const { good, alsoGood = {}, bad, unknown, config } = cases;
-  const judge = (inputs: Inputs<P>, protect: boolean) =>
+  const validate = (inputs: Inputs<P>, protect: boolean) =>
     evaluateRule(rule, inputs as Record<string, unknown>, { name: "it", protect, ...(config && { config }) });
 
   describe(rule.name, () => {
     it("passes the good one", () => {
-      expect(judge(good, true)).toEqual({ violations: [] });
+      expect(validate(good, true)).toEqual({ violations: [] });
     });
 
     it.each(Object.entries(alsoGood))("passes %s", (_, inputs) => {
-      expect(judge({ ...good, ...inputs }, true)).toEqual({ violations: [] });
+      expect(validate({ ...good, ...inputs }, true)).toEqual({ violations: [] });
     });
 
     it.each(Object.entries(bad))("reports %s", (_, [inputs, ...messages]) => {
-      expect(judge({ ...good, ...inputs }, false).violations).toEqual(messages);
+      expect(validate({ ...good, ...inputs }, false).violations).toEqual(messages);
     });
 
     it("ignores other types", () => {
@@ -62,8 +60,8 @@ export function testRule<P, S extends RuleConfig>(rule: ResourceRule<P, S>, case
         ? "judges whatever is not known yet"
         : "neither passes nor reports what is not known yet",
       () => {
-        const { violations, unknown: error } = judge(
-          { ...good, [unknown ?? "name"]: UNKNOWN },
+        const { violations, unknown: error } = validate(
+          { ...good, [unknown ?? "name"]: UNKNOWN_STRING },
           unknown === undefined,
         );
         expect(violations).toEqual([]);
@@ -74,7 +72,9 @@ export function testRule<P, S extends RuleConfig>(rule: ResourceRule<P, S>, case
     if (rule.remediateResource !== undefined) {
       const { remediateResource: remediate } = rule;
       it.each(Object.entries(bad))("remedies %s", (_, [inputs]) => {
-        expect(judge(remediate({ ...good, ...inputs } as P) as Inputs<P>, false)).toEqual({ violations: [] });
+        expect(validate(remediate({ ...good, ...inputs } as P) as Inputs<P>, false)).toEqual({
+          violations: [],
+        });
       });
 
       it("remedies nothing that is right, as the engine gives it and as another remedy leaves it", () => {

@@ -28,24 +28,24 @@ const rulesIn = ({ findings }: Audit) => [...new Set(findings.map(({ rule }) => 
 describe("landfall audit on the samples", () => {
   it("finds what each says on its first line, and no more", async () => {
     const files = readdirSync(samples);
-    const judged: { file: string; expected: string[]; found: string[] }[] = [];
+    const audited: { file: string; expected: string[]; found: string[] }[] = [];
     for (const file of files) {
       const name = join(samples, file);
-      const [, said = ""] = /^# Violates: (.*)$/m.exec(readFileSync(name, "utf8")) ?? [];
-      const expected = said === "nothing" ? [] : said.split(", ").sort();
-      judged.push({
+      const [, listed = ""] = /^# Violates: (.*)$/m.exec(readFileSync(name, "utf8")) ?? [];
+      const expected = listed === "nothing" ? [] : listed.split(", ").sort();
+      audited.push({
         file,
         expected,
         found: rulesIn(applyRules(name, await loadComposeFile(name, compose), pack)),
       });
     }
-    const count = (of: (one: (typeof judged)[number]) => string[]) => judged.flatMap(of).length;
+    const count = (of: (one: (typeof audited)[number]) => string[]) => audited.flatMap(of).length;
     const right = count(({ expected, found }) => found.filter((rule) => expected.includes(rule)));
     const precision = right / count(({ found }) => found);
     const recall = right / count(({ expected }) => expected);
     console.log(`${files.length} samples: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
-    expect(judged.map(({ file, found }) => [file, found])).toEqual(
-      judged.map(({ file, expected }) => [file, expected]),
+    expect(audited.map(({ file, found }) => [file, found])).toEqual(
+      audited.map(({ file, expected }) => [file, expected]),
     );
   });
 

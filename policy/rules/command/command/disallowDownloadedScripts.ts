@@ -5,13 +5,13 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowDownloadedScripts = defineResourceRule(anyCommand, {
   name: "command-command-disallow-downloaded-scripts",
-  description: "A command does not run what a server sends at that moment.",
+  description: "A command does not download a script and run it.",
   severity: "high",
-  remediationSteps: "Install a package, or check the file's checksum before it is run.",
+  remediationSteps: "Install a package, or check the file's checksum before you run it.",
   url: "https://cwe.mitre.org/data/definitions/494.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
     listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(runsDownload(text), `downloads a script and runs it unseen, in ${when}`),
+      violationIf(runsDownload(text), `downloads a script and runs it unchecked, in ${when}`),
     ),
 });

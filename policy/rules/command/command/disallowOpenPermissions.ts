@@ -5,7 +5,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowOpenPermissions = defineResourceRule(anyCommand, {
   name: "command-command-disallow-open-permissions",
-  description: "A command does not let everybody write to a file.",
+  description: "A command does not make a file writable for every user.",
   severity: "medium",
   remediationSteps: "Give the file to the user that needs it: chown, and mode 0640 or 0750.",
   url: "https://cwe.mitre.org/data/definitions/732.html",

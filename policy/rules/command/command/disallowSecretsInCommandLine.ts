@@ -1,4 +1,5 @@
-import { detectCredentialArguments, detectCredentials } from "../../../detectors/credentials.ts";
+import { detectCredentialArguments } from "../../../detectors/commandLineCredentials.ts";
+import { detectCredentials } from "../../../detectors/credentialValues.ts";
 import { listScripts } from "../../../detectors/scripts.ts";
 import { splitShellWords } from "../../../detectors/shell.ts";
 import { anyCommand } from "../../../resourceTypes.ts";
@@ -6,10 +7,10 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowSecretsInCommandLine = defineResourceRule(anyCommand, {
   name: "command-command-disallow-secrets-in-command-line",
-  description: "A command's text holds no credential.",
+  description: "A command's text contains no credential.",
   severity: "high",
   remediationSteps:
-    "Send it by `stdin`, or place it in a file that only root may read; `ps` and the state show the text.",
+    "Send it with `stdin`, or put it into a file that only root can read. `ps` and the state show the text.",
   url: "https://cwe.mitre.org/data/definitions/214.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>

@@ -4,9 +4,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowTrustAuthentication = defineResourceRule(anyCommand, {
   name: "command-command-disallow-trust-authentication",
-  description: "PostgreSQL asks everybody who comes over a network for more than a name.",
+  description: "PostgreSQL requires SCRAM authentication from clients on the network.",
   severity: "critical",
-  remediationSteps: "Use scram-sha-256, and the addresses that connect instead of 0.0.0.0/0.",
+  remediationSteps: "Use scram-sha-256, and name the clients' addresses instead of 0.0.0.0/0.",
   url: "https://www.postgresql.org/docs/current/auth-pg-hba-conf.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>

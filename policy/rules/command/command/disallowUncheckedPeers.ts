@@ -5,13 +5,15 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowUncheckedPeers = defineResourceRule(anyCommand, {
   name: "command-command-disallow-unchecked-peers",
-  description: "A command checks whom it talks to.",
+  description: "A command verifies certificates and host keys.",
   severity: "high",
-  remediationSteps: "Remove the switch and name the key or the certificate authority.",
+  remediationSteps: "Remove the option, and configure the host key or the certificate authority.",
   url: "https://cwe.mitre.org/data/definitions/295.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
     listScripts(inputs).flatMap(({ when, text }) =>
-      detectUncheckedPeers(text).map((what) => `does not check whom it talks to, in ${when}: ${what}`),
+      detectUncheckedPeers(text).map(
+        (what) => `does not verify certificates or host keys, in ${when}: ${what}`,
+      ),
     ),
 });

@@ -5,9 +5,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowWildcardCors = defineResourceRule(anyCommand, {
   name: "command-command-disallow-wildcard-cors",
-  description: "A server's configuration does not answer every other site's scripts.",
+  description: "A server's configuration does not allow every CORS origin.",
   severity: "medium",
-  remediationSteps: "Name the origins that may read the answers.",
+  remediationSteps: "Name the origins that may read the responses.",
   url: "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>

@@ -8,7 +8,7 @@ const WHEN = ["create", "update", "delete"] as const;
 
 export const requireBackupFirst = defineStackRule({
   name: "command-command-require-backup-first",
-  description: "Data are thrown away only after a verified backup of the same release.",
+  description: "A command deletes data only after a verified backup of the same release.",
   severity: "critical",
   remediationSteps: "Make the command depend on the resource that takes and verifies the backup.",
   url: "https://www.postgresql.org/docs/current/backup-dump.html",
@@ -18,9 +18,9 @@ export const requireBackupFirst = defineStackRule({
       if (collectDependencies(command).some(({ type }) => backups.includes(type))) return [];
       return WHEN.flatMap((when): (Violation | UnknownInput)[] => {
         if (isUnknown(() => command.props[when])) return [{ urn: command.urn, unknown: when }];
-        const found = detectDataLoss(command.props[when] ?? "");
-        const violation = `throws data away without a backup first, in ${when}: ${found.join(", ")}`;
-        return found.length === 0 ? [] : [{ urn: command.urn, violation }];
+        const commands = detectDataLoss(command.props[when] ?? "");
+        const violation = `throws data away without a backup first, in ${when}: ${commands.join(", ")}`;
+        return commands.length === 0 ? [] : [{ urn: command.urn, violation }];
       });
     }),
 });

@@ -5,7 +5,8 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const requireEngineSettings = defineResourceRule(anyCommand, {
   name: "command-command-require-engine-settings",
-  description: "The settings that a command gives the container engine keep containers apart and alive.",
+  description:
+    "A command that configures the Docker daemon sets its isolation, live-restore and log rotation.",
   severity: "low",
   remediationSteps:
     'Write {"live-restore": true, "icc": false, "userland-proxy": false, "no-new-privileges": true, "log-opts": {"max-size": "10m"}} to /etc/docker/daemon.json.',

@@ -5,14 +5,14 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireLockTimeout = defineResourceRule(anyCommand, {
   name: "command-command-require-lock-timeout",
-  description: "A command that changes tables does not make everybody wait behind its lock.",
+  description: "A command that changes tables limits how long it waits for a lock.",
   severity: "medium",
   remediationSteps:
-    "Run SET lock_timeout = '5s' first, or set PGOPTIONS=-clock_timeout=5s, and repeat what fails by it.",
+    "Run SET lock_timeout = '5s' first, or set PGOPTIONS=-clock_timeout=5s, and retry after a timeout.",
   url: "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT",
   onUnknown: "stop",
   validateResource: (inputs) =>
     listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(locksWithoutLimit(text), `locks tables for as long as it takes, in ${when}`),
+      violationIf(locksWithoutLimit(text), `locks tables without lock_timeout, in ${when}`),
     ),
 });

@@ -6,10 +6,9 @@ import { readIfKnown } from "../../../unknownValues.ts";
 
 export const requireFirewall = defineStackRule({
   name: "digitalocean-database-cluster-require-firewall",
-  description: "A managed database lets in only the machines that use it.",
+  description: "A managed database has a firewall.",
   severity: "high",
-  remediationSteps:
-    "Make a digitalocean.DatabaseFirewall for it: without one every address may try passwords.",
+  remediationSteps: "Create a digitalocean.DatabaseFirewall. Without one, every address can try passwords.",
   url: "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/",
   validateStack: (resources) => {
     const firewalls = filterByType(resources, databaseFirewall);

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireMaintenanceWindow = defineResourceRule(databaseCluster, {
   name: "digitalocean-database-cluster-require-maintenance-window",
-  description: "A managed database is updated when few people use it.",
+  description: "A managed database has a maintenance window.",
   severity: "low",
   remediationSteps: "Set `maintenanceWindows` to a day and an hour.",
   url: "https://docs.digitalocean.com/products/databases/",

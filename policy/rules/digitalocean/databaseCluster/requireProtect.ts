@@ -1,16 +1,9 @@
+import { defineProtectRule } from "../../../defineProtectRule.ts";
 import { databaseCluster } from "../../../resourceTypes.ts";
-import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = defineResourceRule(databaseCluster, {
+export const requireProtect = defineProtectRule(databaseCluster, {
   name: "digitalocean-database-cluster-require-protect",
   description: "A managed database cannot be deleted by mistake.",
   severity: "high",
-  remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
-  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  onUnknown: "stop",
-  validateResource: (_, subject) =>
-    violationIf(
-      !subject.protect,
-      "is not protected: a mistaken `pulumi destroy` deletes the data and their backups",
-    ),
+  consequence: "deletes the data and their backups",
 });

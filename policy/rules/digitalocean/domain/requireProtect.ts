@@ -1,16 +1,9 @@
+import { defineProtectRule } from "../../../defineProtectRule.ts";
 import { domain } from "../../../resourceTypes.ts";
-import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = defineResourceRule(domain, {
+export const requireProtect = defineProtectRule(domain, {
   name: "digitalocean-domain-require-protect",
   description: "A DNS zone cannot be deleted by mistake.",
   severity: "high",
-  remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
-  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  onUnknown: "stop",
-  validateResource: (_, subject) =>
-    violationIf(
-      !subject.protect,
-      "is not protected: a mistaken `pulumi destroy` deletes every record of the domain",
-    ),
+  consequence: "deletes every record of the domain",
 });

@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowOpenEngine = defineResourceRule(droplet, {
   name: "digitalocean-droplet-disallow-open-engine",
-  description: "A droplet's container engine does not listen on the network without TLS.",
+  description: "A droplet's Docker daemon does not listen on the network without TLS.",
   severity: "critical",
-  remediationSteps: "Remove the address, and reach the engine by ssh://.",
+  remediationSteps: "Remove the address, and connect to the daemon with ssh://.",
   url: "https://docs.docker.com/engine/security/protect-access/",
   onUnknown: "checkKnownElements",
   validateResource: ({ userData }) =>

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowPasswordLogin = defineResourceRule(droplet, {
   name: "digitalocean-droplet-disallow-password-login",
-  description: "A droplet's ssh takes keys only.",
+  description: "A droplet's SSH server accepts only keys.",
   severity: "high",
   remediationSteps: "Write `ssh_pwauth: false`, and PermitRootLogin no or prohibit-password.",
   url: "https://man.openbsd.org/sshd_config",

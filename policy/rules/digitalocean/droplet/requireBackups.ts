@@ -4,10 +4,10 @@ import { filterByType } from "../../../stackResources.ts";
 
 export const requireBackups = defineStackRule({
   name: "digitalocean-droplet-require-backups",
-  description: "What a droplet holds is backed up.",
+  description: "A droplet is backed up.",
   severity: "high",
   remediationSteps:
-    "Set `backups: true` with a `backupPolicy`, or name the component that backs its data up.",
+    "Set `backups: true` with a `backupPolicy`, or configure the component that backs up its data.",
   url: "https://docs.digitalocean.com/products/backups/",
   defaultConfig: { components: ["landfall:backup:Backup"] },
   validateStack: (resources, { components }) =>

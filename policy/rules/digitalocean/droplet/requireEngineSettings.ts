@@ -4,7 +4,7 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const requireEngineSettings = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-engine-settings",
-  description: "A droplet's container engine has the settings that keep containers apart and alive.",
+  description: "A droplet's Docker daemon has settings for isolation, live-restore and log rotation.",
   severity: "low",
   remediationSteps:
     'Write {"live-restore": true, "icc": false, "userland-proxy": false, "no-new-privileges": true, "log-opts": {"max-size": "10m"}} to /etc/docker/daemon.json.',

@@ -8,7 +8,7 @@ export const requireFirewall = defineStackRule({
   name: "digitalocean-droplet-require-firewall",
   description: "A droplet is behind a firewall.",
   severity: "high",
-  remediationSteps: "Name the droplet in `dropletIds` of a digitalocean.Firewall, or share a tag with one.",
+  remediationSteps: "Add the droplet to `dropletIds` of a digitalocean.Firewall, or give both the same tag.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
   validateStack: (resources) => {
     const firewalls = filterByType(resources, firewall);
@@ -24,7 +24,7 @@ function guards(wall: PolicyResource, machine: PolicyResource): boolean {
   const shared: readonly string[] = wall.props.tags ?? [];
   if (tags.some((tag) => shared.includes(tag))) return true;
   const id = readIfKnown(() => machine.props.id);
-  // Not known throws: the one that is to be made may be the one that is meant.
+  // Reading an unknown ID throws, so the rule reports nothing: the ID may be this droplet's.
   return (wall.props.dropletIds ?? []).some(
     (guarded: number) => id !== undefined && String(guarded) === String(id),
   );

@@ -9,6 +9,6 @@ export const requireGracefulShutdown = defineResourceRule(droplet, {
   url: "https://docs.digitalocean.com/products/droplets/",
   onUnknown: "stop",
   validateResource: ({ gracefulShutdown }) =>
-    violationIf(gracefulShutdown !== true, "is switched off in the middle of what it writes"),
+    violationIf(gracefulShutdown !== true, "is powered off without a shutdown when it is deleted"),
   remediateResource: (inputs) => ({ ...inputs, gracefulShutdown: true }),
 });

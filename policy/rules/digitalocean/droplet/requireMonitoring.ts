@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireMonitoring = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-monitoring",
-  description: "A droplet reports how it is.",
+  description: "A droplet has the monitoring agent.",
   severity: "low",
   remediationSteps: "Set `monitoring: true`.",
   url: "https://docs.digitalocean.com/products/monitoring/",

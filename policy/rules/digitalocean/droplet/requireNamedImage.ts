@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireNamedImage = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-named-image",
-  description: "A droplet's image is a distribution's release.",
+  description: "A droplet starts from a distribution's image.",
   severity: "low",
-  remediationSteps: "Use a slug, such as debian-12-x64, and set the machine up with userData.",
+  remediationSteps: "Use a slug, such as debian-12-x64, and configure the machine with userData.",
   url: "https://docs.digitalocean.com/products/droplets/details/images/",
   onUnknown: "stop",
   validateResource: ({ image }) =>

@@ -1,16 +1,9 @@
+import { defineProtectRule } from "../../../defineProtectRule.ts";
 import { droplet } from "../../../resourceTypes.ts";
-import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = defineResourceRule(droplet, {
+export const requireProtect = defineProtectRule(droplet, {
   name: "digitalocean-droplet-require-protect",
   description: "A droplet cannot be deleted by mistake.",
   severity: "high",
-  remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
-  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  onUnknown: "stop",
-  validateResource: (_, subject) =>
-    violationIf(
-      !subject.protect,
-      "is not protected: a mistaken `pulumi destroy` deletes the machine and its disk",
-    ),
+  consequence: "deletes the machine and its disk",
 });

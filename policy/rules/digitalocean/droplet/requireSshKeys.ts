@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireSshKeys = defineResourceRule(droplet, {
   name: "digitalocean-droplet-require-ssh-keys",
-  description: "A droplet is entered with a key, not with a password that is sent by e-mail.",
+  description: "A droplet has SSH keys, so that no root password is sent by e-mail.",
   severity: "high",
-  remediationSteps: "Name the keys in `sshKeys` when the droplet is made: a later change replaces it.",
+  remediationSteps: "Set `sshKeys` when you create the droplet. A later change replaces it.",
   url: "https://docs.digitalocean.com/products/droplets/how-to/add-ssh-keys/",
   onUnknown: "stop",
   validateResource: ({ sshKeys }) =>

@@ -6,16 +6,16 @@ export const disallowAllPorts = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-all-ports",
   description: "A firewall does not open every port.",
   severity: "critical",
-  remediationSteps: "Name the ports that are served: 80 and 443.",
+  remediationSteps: "Open only the ports that the droplet serves: 80 and 443.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
   onUnknown: "checkKnownElements",
   validateResource: ({ inboundRules }) => {
-    const found: string[] = [];
+    const violations: string[] = [];
     for (const { protocol, portRange, sourceAddresses } of inboundRules ?? []) {
       if (protocol === "icmp" || !(sourceAddresses ?? []).some(isAnySource)) continue;
       const { first, last } = parsePortRange(portRange);
-      if (first <= 1 && last === 65535) found.push(`opens every ${protocol} port to every address`);
+      if (first <= 1 && last === 65535) violations.push(`opens every ${protocol} port to every address`);
     }
-    return found;
+    return violations;
   },
 });

@@ -4,14 +4,14 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowOpenEgress = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-open-egress",
-  description: "What a machine may talk to is listed.",
+  description: "A firewall lists the ports and addresses of outbound connections.",
   severity: "low",
   remediationSteps:
     "Name the ports and addresses that the machine needs: package mirrors, registries, DNS, time.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
   onUnknown: "checkKnownElements",
   validateResource: ({ outboundRules }) => {
-    const found: string[] = [];
+    const violations: string[] = [];
     for (const { protocol, portRange, destinationAddresses } of outboundRules ?? []) {
       const { first, last } = parsePortRange(portRange);
       if (
@@ -20,8 +20,8 @@ export const disallowOpenEgress = defineResourceRule(firewall, {
         last === 65535 &&
         (destinationAddresses ?? []).some(isAnySource)
       )
-        found.push(`lets every ${protocol} connection out`);
+        violations.push(`lets every ${protocol} connection out`);
     }
-    return found;
+    return violations;
   },
 });

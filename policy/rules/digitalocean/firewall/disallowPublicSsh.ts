@@ -4,19 +4,19 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowPublicSsh = defineResourceRule(firewall, {
   name: "digitalocean-firewall-disallow-public-ssh",
-  description: "SSH is open to the operators' addresses only.",
+  description: "A firewall opens SSH only to the operators' addresses.",
   severity: "critical",
   remediationSteps: "Name the addresses that may log in, such as 203.0.113.4/32.",
   url: "https://docs.digitalocean.com/products/networking/firewalls/",
   onUnknown: "checkKnownElements",
   validateResource: ({ inboundRules }) => {
-    const found: string[] = [];
+    const violations: string[] = [];
     for (const { protocol, portRange, sourceAddresses } of inboundRules ?? []) {
       if (protocol === "icmp" || !(sourceAddresses ?? []).some(isAnySource)) continue;
       const { first, last } = parsePortRange(portRange);
       if (first <= 22 && 22 <= last && (first !== 1 || last !== 65535) && protocol === "tcp")
-        found.push(`opens port 22${first === last ? "" : ` (in ${portRange})`} to every address`);
+        violations.push(`opens port 22${first === last ? "" : ` (in ${portRange})`} to every address`);
     }
-    return found;
+    return violations;
   },
 });

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireTls = defineResourceRule(loadBalancer, {
   name: "digitalocean-load-balancer-require-tls",
-  description: "A load balancer sends plain HTTP to HTTPS.",
+  description: "A load balancer redirects HTTP to HTTPS.",
   severity: "high",
   remediationSteps: 'Add a rule with `entryProtocol: "https"` and set `redirectHttpToHttps: true`.',
   url: "https://docs.digitalocean.com/products/networking/load-balancers/",

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowForceDestroy = defineResourceRule(spacesBucket, {
   name: "digitalocean-spaces-bucket-disallow-force-destroy",
-  description: "A bucket with files in it cannot be deleted.",
+  description: "A bucket cannot be deleted while it contains objects.",
   severity: "high",
   remediationSteps: "Remove `forceDestroy`.",
   url: "https://docs.digitalocean.com/products/spaces/",

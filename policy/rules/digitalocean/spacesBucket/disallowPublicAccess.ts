@@ -6,7 +6,7 @@ export const disallowPublicAccess = defineResourceRule(spacesBucket, {
   description: "A bucket is private.",
   severity: "critical",
   remediationSteps:
-    'Set `acl` to "private" and hand out signed URLs, or serve public files from a bucket of their own.',
+    'Set `acl` to "private" and use signed URLs, or serve public files from a separate bucket.',
   url: "https://docs.digitalocean.com/products/spaces/how-to/set-file-permissions/",
   onUnknown: "checkKnownElements",
   validateResource: ({ acl }) =>

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireLifecycle = defineResourceRule(spacesBucket, {
   name: "digitalocean-spaces-bucket-require-lifecycle",
-  description: "A bucket with versions removes old ones.",
+  description: "A bucket with versioning deletes old versions.",
   severity: "low",
   remediationSteps:
     "Add a lifecycle rule with `noncurrentVersionExpiration` and `abortIncompleteMultipartUploadDays`.",

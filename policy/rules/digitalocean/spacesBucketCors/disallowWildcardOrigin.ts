@@ -4,15 +4,15 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowWildcardOrigin = defineResourceRule(spacesBucketCors, {
   name: "digitalocean-spaces-bucket-cors-disallow-wildcard-origin",
-  description: "A bucket does not answer every other site's scripts.",
+  description: "A bucket does not allow every CORS origin.",
   severity: "medium",
   remediationSteps: "Name the origins.",
   url: "https://docs.digitalocean.com/products/spaces/how-to/configure-cors/",
   onUnknown: "checkKnownElements",
   validateResource: ({ corsRules }) => {
-    const found: string[] = [];
+    const openMethods: string[] = [];
     for (const { allowedOrigins, allowedMethods } of corsRules)
-      if (allowedOrigins.includes("*")) found.push(joinSorted(allowedMethods));
-    return found.map((methods) => `allows every origin to ${methods}`);
+      if (allowedOrigins.includes("*")) openMethods.push(joinSorted(allowedMethods));
+    return openMethods.map((methods) => `allows every origin to ${methods}`);
   },
 });

@@ -10,7 +10,7 @@ interface Statement {
 
 export const disallowPublicPrincipal = defineResourceRule(spacesBucketPolicy, {
   name: "digitalocean-spaces-bucket-policy-disallow-public-principal",
-  description: "A bucket's policy lets nobody in without a key.",
+  description: "A bucket's policy grants nothing to anonymous users.",
   severity: "critical",
   remediationSteps: "Name the principals, or remove the statement.",
   url: "https://docs.digitalocean.com/products/spaces/reference/s3-compatibility/",

@@ -1,13 +1,9 @@
+import { defineProtectRule } from "../../../defineProtectRule.ts";
 import { volume } from "../../../resourceTypes.ts";
-import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-export const requireProtect = defineResourceRule(volume, {
+export const requireProtect = defineProtectRule(volume, {
   name: "digitalocean-volume-require-protect",
   description: "A volume cannot be deleted by mistake.",
   severity: "high",
-  remediationSteps: "Set the resource option `protect: true`; deleting it then takes two steps.",
-  url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-  onUnknown: "stop",
-  validateResource: (_, subject) =>
-    violationIf(!subject.protect, "is not protected: a mistaken `pulumi destroy` deletes the data on it"),
+  consequence: "deletes the data on it",
 });

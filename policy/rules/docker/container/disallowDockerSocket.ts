@@ -4,14 +4,14 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowDockerSocket = defineResourceRule(container, {
   name: "docker-container-disallow-docker-socket",
-  description: "A container does not get the socket of the container engine.",
+  description: "A container does not mount the container engine's socket.",
   severity: "critical",
   remediationSteps:
-    "Leave the socket out; give a program that must see containers a proxy of the socket that only answers reads.",
+    "Remove the mount. Give a program that must list containers a read-only proxy of the socket.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
     listHostMounts(inputs).flatMap(({ source }) =>
-      violationIf(isEngineSocket(source), `mounts ${source}: who may write to it is root on the host`),
+      violationIf(isEngineSocket(source), `mounts ${source}: write access to it is root access to the host`),
     ),
 });

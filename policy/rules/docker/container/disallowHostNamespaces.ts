@@ -3,10 +3,10 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowHostNamespaces = defineResourceRule(container, {
   name: "docker-container-disallow-host-namespaces",
-  description: "A container has namespaces of its own.",
+  description: "A container does not share the host's namespaces.",
   severity: "high",
   remediationSteps:
-    "Remove the mode; publish the ports that are needed, and share with one container instead of the host.",
+    "Remove the mode. Publish the ports that are needed, or share the namespace of one container.",
   url: "https://docs.docker.com/engine/security/",
   onUnknown: "checkKnownElements",
   validateResource: ({ networkMode, pidMode, ipcMode, usernsMode, cgroupnsMode }) =>

@@ -2,13 +2,13 @@ import { listHostMounts } from "../../../detectors/hostMounts.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-/** Secrets and the whole machine: also what is only read. */
+/** Paths that contain secrets or the whole system. A container must not even read them. */
 const isPrivate = (path: string) =>
   /^\/$|^\/(etc|root|boot|run|var\/run|home)$|^\/etc\/(shadow|gshadow|sudoers|ssh|kubernetes)(\/|$)|\/\.(ssh|aws|kube|gnupg)(\/|$)|^\/var\/lib\/(docker|containerd|kubelet)$/.test(
     path,
   );
 
-/** Of the system: metrics may read it. */
+/** System paths that a container may read, for metrics, but not write. */
 const isSystem = (path: string) =>
   !isPrivate(path) &&
   /^\/(proc|sys|dev|usr|bin|sbin|lib|lib64|var|opt|var\/lib|var\/log)$|^\/(etc|proc|sys|boot|usr|lib)\//.test(
@@ -17,9 +17,9 @@ const isSystem = (path: string) =>
 
 export const disallowHostSystemPaths = defineResourceRule(container, {
   name: "docker-container-disallow-host-system-paths",
-  description: "A container does not see the host's own folders.",
+  description: "A container does not mount the host's system folders.",
   severity: "high",
-  remediationSteps: "Mount the one folder that the program needs, read-only if it only reads.",
+  remediationSteps: "Mount only the folder that the program needs, read-only if possible.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>

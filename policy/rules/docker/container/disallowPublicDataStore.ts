@@ -6,22 +6,22 @@ import { readIfKnown } from "../../../unknownValues.ts";
 
 export const disallowPublicDataStore = defineResourceRule(container, {
   name: "docker-container-disallow-public-data-store",
-  description: "A data store's port is not published to the world.",
+  description: "A container does not publish a data store's port on every address.",
   severity: "critical",
   remediationSteps:
-    'Leave `ports` out: containers of one network reach it without. For a tool of your own, set `ip` to "127.0.0.1" and use ssh.',
+    'Remove `ports`: containers on the same network need none. For a tool of your own, set `ip` to "127.0.0.1" and use an SSH tunnel.',
   url: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
   onUnknown: "checkKnownElements",
   validateResource: (inputs, { name }) => {
     const image = readIfKnown(() => inputs.image);
-    const found: string[] = [];
+    const violations: string[] = [];
     for (const { internal, external, ip } of inputs.ports ?? []) {
       const store = detectStore(internal, image, name);
       if (store !== undefined && isEveryInterface(ip))
-        found.push(
+        violations.push(
           `publishes port ${internal} of a ${store} on every address, past the host's firewall${external !== undefined && external !== internal ? `, as ${external}` : ""}`,
         );
     }
-    return found;
+    return violations;
   },
 });

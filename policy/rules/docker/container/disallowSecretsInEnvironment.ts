@@ -1,16 +1,16 @@
+import { isCredentialName } from "../../../detectors/credentialNames.ts";
 import {
   detectCredentials,
   extractPairedPassword,
-  isCredentialName,
   isLiteralValue,
-} from "../../../detectors/credentials.ts";
+} from "../../../detectors/credentialValues.ts";
 import { parseVariables } from "../../../detectors/environment.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowSecretsInEnvironment = defineResourceRule(container, {
   name: "docker-container-disallow-secrets-in-environment",
-  description: "A container's environment holds no credential.",
+  description: "A container's environment contains no credential.",
   severity: "high",
   remediationSteps:
     "Put it into a file that only the program may read, and name the file: NAME_FILE=/run/secrets/name. `docker inspect` and every child process show the environment.",

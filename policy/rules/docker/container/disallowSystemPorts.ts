@@ -4,17 +4,17 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowSystemPorts = defineResourceRule(container, {
   name: "docker-container-disallow-system-ports",
-  description: "Ports below 1024 are the proxy's.",
+  description: "Only the proxy publishes ports below 1024.",
   severity: "low",
-  remediationSteps: "Publish a port above 1023, or let the proxy pass requests on.",
+  remediationSteps: "Publish a port above 1023, or route requests through the proxy.",
   url: "https://www.cisecurity.org/benchmark/docker",
   onUnknown: "checkKnownElements",
   defaultConfig: { allowed: [80, 443] },
   validateResource: ({ ports }, { config: { allowed } }) => {
-    const found: number[] = [];
+    const systemPorts: number[] = [];
     for (const { external } of ports ?? [])
       if (external !== undefined && external > 0 && external < 1024 && !allowed.includes(external))
-        found.push(external);
-    return formatPortRanges(found).map((port) => `publishes port ${port}, which belongs to the system`);
+        systemPorts.push(external);
+    return formatPortRanges(systemPorts).map((port) => `publishes port ${port}, which belongs to the system`);
   },
 });

@@ -2,8 +2,8 @@ import { parseVariables } from "../../../detectors/environment.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-/** What images of data stores take for "no password". */
-const OPEN: [RegExp, RegExp][] = [
+/** Variables that switch off the authentication of servers. */
+const OPEN_VARIABLES: [name: RegExp, value: RegExp][] = [
   [/^POSTGRES_HOST_AUTH_METHOD$/, /^trust$/i],
   // PgBouncer.
   [/^(PGBOUNCER_)?AUTH_TYPE$/, /^(trust|any)$/i],
@@ -20,8 +20,8 @@ const OPEN: [RegExp, RegExp][] = [
   [/^GF_AUTH_ANONYMOUS_ORG_ROLE$/, /^(admin|editor)$/i],
 ];
 
-/** Switches of servers that take everybody. */
-const SWITCHES: [RegExp, string][] = [
+/** Options that switch off the authentication of servers. */
+const OPEN_OPTIONS: [pattern: RegExp, option: string][] = [
   [/--api\.insecure(=true|\s|$)/, "--api.insecure"],
   [/--protected-mode[ =]no\b/, "--protected-mode no"],
   [/(^|\s)--noauth\b/, "--noauth"],
@@ -37,9 +37,9 @@ const SWITCHES: [RegExp, string][] = [
 
 export const disallowUnauthenticatedAccess = defineResourceRule(container, {
   name: "docker-container-disallow-unauthenticated-access",
-  description: "A server asks who is there.",
+  description: "A server requires authentication.",
   severity: "critical",
-  remediationSteps: "Remove the variable or switch, and give the server a password in a file.",
+  remediationSteps: "Remove the variable or option, and give the server a password in a file.",
   url: "https://cwe.mitre.org/data/definitions/306.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ envs, command, entrypoints }) => {
@@ -47,11 +47,11 @@ export const disallowUnauthenticatedAccess = defineResourceRule(container, {
     return [
       ...parseVariables(envs).flatMap(({ name, value }) =>
         violationIf(
-          OPEN.some(([names, values]) => names.test(name) && values.test(value)),
+          OPEN_VARIABLES.some(([names, values]) => names.test(name) && values.test(value)),
           `lets everybody in by the variable ${name}`,
         ),
       ),
-      ...SWITCHES.flatMap(([pattern, what]) =>
+      ...OPEN_OPTIONS.flatMap(([pattern, what]) =>
         violationIf(pattern.test(line), `lets everybody in by ${what}`),
       ),
     ];

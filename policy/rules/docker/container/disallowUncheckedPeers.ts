@@ -5,9 +5,9 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowUncheckedPeers = defineResourceRule(container, {
   name: "docker-container-disallow-unchecked-peers",
-  description: "A container checks whom it talks to.",
+  description: "A container verifies certificates and host keys.",
   severity: "high",
-  remediationSteps: "Remove the switch and give the program the certificate authority that it should trust.",
+  remediationSteps: "Remove the option, and configure the certificate authority that the program trusts.",
   url: "https://cwe.mitre.org/data/definitions/295.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ envs, command, entrypoints }) => {
@@ -16,7 +16,7 @@ export const disallowUncheckedPeers = defineResourceRule(container, {
       detectUncheckedPeers(`${name}=${value}`),
     );
     return [...new Set([...variables, ...detectUncheckedPeers(text)])].map(
-      (what) => `does not check whom it talks to: ${what}`,
+      (what) => `does not verify certificates or host keys: ${what}`,
     );
   },
 });

@@ -3,17 +3,17 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowUnconfinedProfiles = defineResourceRule(container, {
   name: "docker-container-disallow-unconfined-profiles",
-  description: "A container keeps the profiles that confine its system calls.",
+  description: "A container runs with seccomp, AppArmor and SELinux confinement.",
   severity: "high",
-  remediationSteps: "Remove the option, or give the program a profile of its own.",
+  remediationSteps: "Remove the option, or use a custom profile.",
   url: "https://docs.docker.com/engine/security/seccomp/",
   onUnknown: "checkKnownElements",
   validateResource: ({ securityOpts }) => {
-    const found: string[] = [];
+    const unconfined: string[] = [];
     for (const option of securityOpts ?? [])
       if (/^(seccomp|apparmor|systempaths)[:=]unconfined$|^label[:=]disable$/.test(option))
-        found.push(option);
-    return found.map((option) => `switches confinement off: ${option}`);
+        unconfined.push(option);
+    return unconfined.map((option) => `switches confinement off: ${option}`);
   },
   remediateResource: (inputs) => ({
     ...inputs,

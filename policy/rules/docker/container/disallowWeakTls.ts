@@ -4,7 +4,7 @@ import { defineResourceRule } from "../../../rule.ts";
 
 export const disallowWeakTls = defineResourceRule(container, {
   name: "docker-container-disallow-weak-tls",
-  description: "A server's configuration takes TLS 1.2 or newer only.",
+  description: "A server's configuration accepts only TLS 1.2 or newer.",
   severity: "high",
   remediationSteps: "Write `ssl_protocols TLSv1.2 TLSv1.3;`.",
   url: "https://datatracker.ietf.org/doc/html/rfc8996",

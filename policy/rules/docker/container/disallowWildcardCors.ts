@@ -4,9 +4,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowWildcardCors = defineResourceRule(container, {
   name: "docker-container-disallow-wildcard-cors",
-  description: "An app does not answer every other site's scripts.",
+  description: "An app does not allow every CORS origin.",
   severity: "medium",
-  remediationSteps: "Name the origins that may read the answers.",
+  remediationSteps: "Name the origins that may read the responses.",
   url: "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS",
   onUnknown: "checkKnownElements",
   validateResource: ({ envs }) =>

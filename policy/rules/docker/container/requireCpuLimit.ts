@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireCpuLimit = defineResourceRule(container, {
   name: "docker-container-require-cpu-limit",
-  description: "A container has a limit of CPU time.",
+  description: "A container has a CPU limit.",
   severity: "low",
   remediationSteps: 'Set `cpus`, such as "0.5".',
   url: "https://docs.docker.com/engine/containers/resource_constraints/",

@@ -5,10 +5,10 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireDataChecksums = defineResourceRule(container, {
   name: "docker-container-require-data-checksums",
-  description: "PostgreSQL notices when a disk gives back other data than were written.",
+  description: "PostgreSQL has data checksums, which detect corruption by the disk.",
   severity: "low",
   remediationSteps:
-    "Set POSTGRES_INITDB_ARGS=--data-checksums before the first start; a database that is there gets them by pg_checksums --enable.",
+    "Set POSTGRES_INITDB_ARGS=--data-checksums before the first start. For an existing database run pg_checksums --enable.",
   url: "https://www.postgresql.org/docs/current/checksums.html",
   onUnknown: "stop",
   validateResource: (inputs) => {

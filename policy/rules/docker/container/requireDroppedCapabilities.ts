@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireDroppedCapabilities = defineResourceRule(container, {
   name: "docker-container-require-dropped-capabilities",
-  description: "A container gives up the capabilities that it does not need.",
+  description: "A container drops the capabilities that it does not need.",
   severity: "medium",
   remediationSteps: 'Set `capabilities.drops` to ["ALL"] and add back the ones that the program needs.',
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

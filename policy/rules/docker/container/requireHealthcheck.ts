@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireHealthcheck = defineResourceRule(container, {
   name: "docker-container-require-healthcheck",
-  description: "A container that keeps running says whether it works.",
+  description: "A long-running container has a health check.",
   severity: "medium",
   remediationSteps: "Set `healthcheck.tests` to a command that fails when the service does not answer.",
   url: "https://docs.docker.com/reference/dockerfile/#healthcheck",
@@ -12,6 +12,6 @@ export const requireHealthcheck = defineResourceRule(container, {
   validateResource: (inputs) =>
     violationIf(
       !runsOnce(inputs) && ["", "NONE"].includes(inputs.healthcheck?.tests?.[0] ?? ""),
-      "has no health check, so nobody learns that it stopped to work",
+      "has no health check, so nobody notices that it stopped working",
     ),
 });

@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireImageDigest = defineResourceRule(container, {
   name: "docker-container-require-image-digest",
-  description: "A container's image is named by its digest, which nobody can move.",
+  description: "A container's image is pinned by digest.",
   severity: "low",
   remediationSteps: "Add the digest to the reference: `docker buildx imagetools inspect` prints it.",
   url: "https://docs.docker.com/reference/cli/docker/image/pull/#pull-an-image-by-digest-immutable-identifier",

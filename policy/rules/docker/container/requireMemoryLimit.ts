@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireMemoryLimit = defineResourceRule(container, {
   name: "docker-container-require-memory-limit",
-  description: "A container has a limit of memory.",
+  description: "A container has a memory limit.",
   severity: "medium",
   remediationSteps: "Set `memory` (megabytes) and `memorySwap` to the same.",
   url: "https://docs.docker.com/engine/containers/resource_constraints/",

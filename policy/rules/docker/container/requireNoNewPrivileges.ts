@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireNoNewPrivileges = defineResourceRule(container, {
   name: "docker-container-require-no-new-privileges",
-  description: "A program in a container cannot gain rights by a setuid file.",
+  description: "A program in a container cannot gain privileges through a setuid file.",
   severity: "medium",
   remediationSteps: 'Add "no-new-privileges:true" to `securityOpts`.',
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
@@ -11,7 +11,7 @@ export const requireNoNewPrivileges = defineResourceRule(container, {
   validateResource: ({ securityOpts }) =>
     violationIf(
       !(securityOpts ?? []).some((option) => /^no-new-privileges([:=]true)?$/.test(option)),
-      "may gain rights by setuid files",
+      "may gain privileges through setuid files",
     ),
   remediateResource: (inputs) => ({
     ...inputs,

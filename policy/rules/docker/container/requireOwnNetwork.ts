@@ -6,7 +6,7 @@ export const requireOwnNetwork = defineResourceRule(container, {
   description: "A container is on a network of its app, not on the default bridge.",
   severity: "low",
   remediationSteps:
-    "Make a docker.Network and name it in `networksAdvanced`: containers find each other by name there, and no others.",
+    "Create a docker.Network and add it to `networksAdvanced`. Only its containers can resolve each other by name.",
   url: "https://docs.docker.com/engine/network/drivers/bridge/",
   onUnknown: "stop",
   validateResource: ({ networksAdvanced, networkMode }) =>

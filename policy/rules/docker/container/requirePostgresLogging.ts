@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requirePostgresLogging = defineResourceRule(container, {
   name: "docker-container-require-postgres-logging",
-  description: "PostgreSQL's log says who came, who went, and whose each line is.",
+  description: "PostgreSQL logs connections and disconnections, and each line names user and database.",
   severity: "low",
   remediationSteps:
     "Add to the command: -c log_connections=on -c log_disconnections=on -c 'log_line_prefix=%m [%p] %q%u@%d/%a '.",
@@ -16,12 +16,12 @@ export const requirePostgresLogging = defineResourceRule(container, {
     const prefix = settings.get("log_line_prefix") ?? "";
     return [
       ...["log_connections", "log_disconnections"].flatMap((name) =>
-        violationIf(isOff(settings.get(name)), `does not log what ${name} is about`),
+        violationIf(isOff(settings.get(name)), `has ${name} switched off`),
       ),
       // It is on since PostgreSQL 15.
       ...violationIf(
         settings.has("log_checkpoints") && isOff(settings.get("log_checkpoints")),
-        "does not log what log_checkpoints is about",
+        "has log_checkpoints switched off",
       ),
       ...violationIf(
         !(/%[mnt]/.test(prefix) && /%u/.test(prefix) && /%d/.test(prefix)),

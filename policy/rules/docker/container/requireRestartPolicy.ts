@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireRestartPolicy = defineResourceRule(container, {
   name: "docker-container-require-restart-policy",
-  description: "A container is started again when it ends or the host does.",
+  description: "A container restarts after it exits and after the host restarts.",
   severity: "low",
   remediationSteps: 'Set `restart` to "unless-stopped".',
   url: "https://docs.docker.com/engine/containers/start-containers-automatically/",

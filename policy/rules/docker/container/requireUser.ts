@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireUser = defineResourceRule(container, {
   name: "docker-container-require-user",
-  description: "A container says which user it runs as.",
+  description: "A container sets the user that it runs as.",
   severity: "low",
-  remediationSteps: "Set `user` to a number other than 0, so that another image cannot make it root.",
+  remediationSteps: "Set `user` to a number other than 0, so that a new image cannot change it to root.",
   url: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
   onUnknown: "stop",
   validateResource: ({ user }) =>

@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireWalArchive = defineResourceRule(container, {
   name: "docker-container-require-wal-archive",
-  description: "PostgreSQL archives its log, so that a backup can be brought to any moment.",
+  description: "PostgreSQL archives its WAL, which point-in-time recovery needs.",
   severity: "low",
   remediationSteps:
     "Set archive_mode=on, and archive_command or archive_library, in the command or the configuration.",
@@ -14,6 +14,6 @@ export const requireWalArchive = defineResourceRule(container, {
     if (!isPostgres(inputs)) return [];
     const settings = readPostgresSettings(inputs);
     const target = settings.get("archive_command") || settings.get("archive_library");
-    return violationIf(isOff(settings.get("archive_mode")) || !target, "does not archive its log");
+    return violationIf(isOff(settings.get("archive_mode")) || !target, "does not archive its WAL");
   },
 });

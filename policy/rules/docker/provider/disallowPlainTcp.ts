@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowPlainTcp = defineResourceRule(dockerProvider, {
   name: "docker-provider-disallow-plain-tcp",
-  description: "The container engine is reached by ssh or TLS.",
+  description: "The Docker provider connects with SSH or TLS.",
   severity: "critical",
-  remediationSteps: 'Use "ssh://user@host", or give `certPath` or `caMaterial`.',
+  remediationSteps: 'Use "ssh://user@host", or set `certPath` or `caMaterial`.',
   url: "https://docs.docker.com/engine/security/protect-access/",
   onUnknown: "checkKnownElements",
   validateResource: ({ host, certPath, caMaterial }) =>

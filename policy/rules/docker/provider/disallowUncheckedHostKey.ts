@@ -3,18 +3,15 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowUncheckedHostKey = defineResourceRule(dockerProvider, {
   name: "docker-provider-disallow-unchecked-host-key",
-  description: "The host that the container engine runs on is known by its key.",
+  description: "The Docker provider verifies the host key.",
   severity: "high",
-  remediationSteps: "Remove the option and write the host's key into known_hosts.",
+  remediationSteps: "Remove the option and add the host's key to known_hosts.",
   url: "https://man.openbsd.org/ssh_config#StrictHostKeyChecking",
   onUnknown: "checkKnownElements",
   validateResource: ({ sshOpts }) => {
-    // The provider's inputs arrive as text where they are lists.
+    // The engine gives lists in a provider's inputs as text.
     const options: unknown = sshOpts;
     const text = Array.isArray(options) ? options.join(" ") : String(options ?? "");
-    return violationIf(
-      /StrictHostKeyChecking[=\s]+(no|off)\b/i.test(text),
-      "takes whatever host key answers",
-    );
+    return violationIf(/StrictHostKeyChecking[=\s]+(no|off)\b/i.test(text), "accepts any host key");
   },
 });

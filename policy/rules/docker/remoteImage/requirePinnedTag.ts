@@ -4,9 +4,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requirePinnedTag = defineResourceRule(remoteImage, {
   name: "docker-remote-image-require-pinned-tag",
-  description: "An image that is pulled is a version, not whatever is newest.",
+  description: "A pulled image is pinned to a version.",
   severity: "high",
-  remediationSteps: "Name a version, such as nginx:1.28, or better a digest.",
+  remediationSteps: "Use a version tag, such as nginx:1.28, or better a digest.",
   url: "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
   onUnknown: "stop",
   validateResource: ({ name, build }) => {

@@ -9,16 +9,18 @@ export const disallowTwoWriters = defineStackRule({
   name: "docker-volume-disallow-two-writers",
   description: "A data store's volume has one writer.",
   severity: "high",
-  remediationSteps: "Mount it in the data store alone, and read-only in what copies it.",
+  remediationSteps: "Mount it writable only in the data store, and read-only in containers that copy it.",
   url: "https://www.postgresql.org/docs/current/creating-cluster.html",
   validateStack: (resources) => {
     const images = filterByType(resources, remoteImage);
     const containers = filterByType(resources, container);
     return containers
-      .filter((one) => isStore(one, images))
+      .filter((candidate) => runsDataStore(candidate, images))
       .flatMap((store) =>
-        written(store).flatMap((volume) => {
-          const others = containers.filter((other) => other !== store && written(other).includes(volume));
+        listWritableVolumes(store).flatMap((volume) => {
+          const others = containers.filter(
+            (other) => other !== store && listWritableVolumes(other).includes(volume),
+          );
           return others.map(({ name }) => ({
             urn: store.urn,
             violation: `shares its volume ${volume} with ${name}, which may write to it`,
@@ -28,16 +30,17 @@ export const disallowTwoWriters = defineStackRule({
   },
 });
 
-/** Its image is known at preview by what it is pulled from. */
-function isStore(one: PolicyResource, images: readonly PolicyResource[]): boolean {
-  const image = readIfKnown(() => one.props.image);
-  if (image !== undefined && isDataStoreImage(image)) return true;
+/** Whether the container runs a data store. At preview its image is known from the RemoteImage that it refers to. */
+function runsDataStore(container: PolicyResource, images: readonly PolicyResource[]): boolean {
+  const reference = readIfKnown(() => container.props.image);
+  if (reference !== undefined && isDataStoreImage(reference)) return true;
   return images.some(
-    (from) => refersTo(one, "image", from) && isDataStoreImage(readIfKnown(() => from.props.name)),
+    (image) => refersTo(container, "image", image) && isDataStoreImage(readIfKnown(() => image.props.name)),
   );
 }
 
-function written({ props }: PolicyResource): string[] {
+/** Names of the volumes that the container can write to. */
+function listWritableVolumes({ props }: PolicyResource): string[] {
   const volumes: { volumeName?: string; readOnly?: boolean }[] = readIfKnown(() => props.volumes) ?? [];
   const mounts: { type: string; source?: string; readOnly?: boolean }[] =
     readIfKnown(() => props.mounts) ?? [];

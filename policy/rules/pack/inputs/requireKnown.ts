@@ -1,16 +1,16 @@
 import { defineStackRule, type StackRule } from "../../../rule.ts";
 
-/** @param unknown clauses about the inputs that rules could not read */
-export const requireKnown = (unknown: () => readonly string[]): StackRule =>
+/** @param listUnknown returns one clause for each unknown input */
+export const requireKnown = (listUnknown: () => readonly string[]): StackRule =>
   defineStackRule({
     name: "pack-inputs-require-known",
-    description: "What the rules judge is known at preview.",
+    description: "The inputs that rules read are known at preview.",
     severity: "low",
     remediationSteps:
-      "Nothing is wrong: `pulumi up` judges it when it knows it, before it makes the resource.",
+      "Do nothing: `pulumi up` validates the inputs when they are known, before it creates the resource.",
     url: "https://www.pulumi.com/docs/insights/policy/",
     validateStack: (resources) => {
       const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-      return unknown().map((violation) => ({ urn: stack?.urn ?? "", violation }));
+      return listUnknown().map((violation) => ({ urn: stack?.urn ?? "", violation }));
     },
   });

@@ -4,7 +4,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowPublic = defineResourceRule(defaultPrivileges, {
   name: "postgresql-default-privileges-disallow-public",
-  description: "New objects are not granted to PUBLIC.",
+  description: "Default privileges grant nothing to PUBLIC.",
   severity: "high",
   remediationSteps: "Grant them to the role that needs them.",
   url: "https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html",

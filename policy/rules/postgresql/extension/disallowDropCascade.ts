@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowDropCascade = defineResourceRule(extension, {
   name: "postgresql-extension-disallow-drop-cascade",
-  description: "An extension that tables need cannot be dropped with them.",
+  description: "An extension cannot be dropped with the objects that depend on it.",
   severity: "high",
   remediationSteps: "Remove `dropCascade`.",
   url: "https://www.postgresql.org/docs/current/sql-dropextension.html",

@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowUntrusted = defineResourceRule(extension, {
   name: "postgresql-extension-disallow-untrusted",
-  description: "An extension does not give SQL the server's files and programs.",
+  description: "An extension does not give SQL access to the server's files and programs.",
   severity: "high",
-  remediationSteps: "Use an extension that PostgreSQL trusts.",
+  remediationSteps: "Use a trusted extension.",
   url: "https://www.postgresql.org/docs/current/sql-createextension.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ name }) =>

@@ -3,9 +3,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireSearchPath = defineResourceRule(postgresqlFunction, {
   name: "postgresql-function-require-search-path",
-  description: "A function with its owner's rights fixes where it looks for names.",
+  description: "A SECURITY DEFINER function sets its search_path.",
   severity: "high",
-  remediationSteps: "Begin the body's function with SET search_path, or leave `securityDefiner` out.",
+  remediationSteps: "Set search_path in the function's body, or remove `securityDefiner`.",
   url: "https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY",
   onUnknown: "stop",
   validateResource: ({ securityDefiner, body }) =>

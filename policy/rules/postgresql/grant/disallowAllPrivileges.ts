@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowAllPrivileges = defineResourceRule(grant, {
   name: "postgresql-grant-disallow-all-privileges",
-  description: "A grant names the privileges that are needed.",
+  description: "A grant lists the privileges that are needed.",
   severity: "medium",
   remediationSteps: "List them: SELECT, INSERT, UPDATE, DELETE for an app; USAGE for its schema.",
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",

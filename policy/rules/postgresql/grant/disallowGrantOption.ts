@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowGrantOption = defineResourceRule(grant, {
   name: "postgresql-grant-disallow-grant-option",
-  description: "Who gets a privilege cannot pass it on.",
+  description: "A grant has no grant option.",
   severity: "medium",
   remediationSteps: "Remove `withGrantOption`.",
   url: "https://www.postgresql.org/docs/current/sql-grant.html",

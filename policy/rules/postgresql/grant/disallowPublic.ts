@@ -7,7 +7,7 @@ export const disallowPublic = defineResourceRule(grant, {
   description: "Nothing is granted to PUBLIC.",
   severity: "high",
   remediationSteps:
-    'Grant it to the role that needs it; an empty `privileges` for "public" revokes what PostgreSQL grants by default.',
+    'Grant it to the role that needs it. An empty `privileges` for "public" revokes the default privileges.',
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ role, privileges }) => {

@@ -4,9 +4,9 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowPlainConnection = defineResourceRule(postgresqlProvider, {
   name: "postgresql-provider-disallow-plain-connection",
-  description: "A database server over a network is reached by TLS that is checked.",
+  description: "A connection to a database server over a network uses verified TLS.",
   severity: "high",
-  remediationSteps: 'Set `sslmode` to "verify-full", or go through ssh to the server\'s loopback.',
+  remediationSteps: 'Set `sslmode` to "verify-full", or use an SSH tunnel to its loopback address.',
   url: "https://www.postgresql.org/docs/current/libpq-ssl.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ host, sslmode }) =>

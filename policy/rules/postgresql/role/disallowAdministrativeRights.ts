@@ -3,9 +3,10 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowAdministrativeRights = defineResourceRule(role, {
   name: "postgresql-role-disallow-administrative-rights",
-  description: "A role that logs in is no administrator.",
+  description: "A role that can log in has no administrator's attributes.",
   severity: "high",
-  remediationSteps: "Remove the attribute; grant what the role needs on the objects of its app.",
+  remediationSteps:
+    "Remove the attribute, and grant the privileges that the role needs on its app's objects.",
   url: "https://www.postgresql.org/docs/current/role-attributes.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ superuser, createRole, createDatabase, replication, bypassRowLevelSecurity }) =>

@@ -1,10 +1,10 @@
-import { isGuessable } from "../../../detectors/credentials.ts";
+import { isGuessable } from "../../../detectors/guessablePasswords.ts";
 import { role } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const disallowDefaultPassword = defineResourceRule(role, {
   name: "postgresql-role-disallow-default-password",
-  description: "A role has no password that anybody would try first.",
+  description: "A role has no default or guessable password.",
   severity: "critical",
   remediationSteps: "Generate one: random.RandomPassword.",
   url: "https://cwe.mitre.org/data/definitions/1392.html",

@@ -9,6 +9,6 @@ export const disallowPlainPasswordStorage = defineResourceRule(role, {
   url: "https://www.postgresql.org/docs/current/auth-password.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ encryptedPassword }) =>
-    violationIf(encryptedPassword === false, "has a password that is stored as it is"),
+    violationIf(encryptedPassword === false, "has a password that is stored in plain text"),
   remediateResource: ({ encryptedPassword, ...inputs }) => inputs,
 });

@@ -5,10 +5,10 @@ import { readIfKnown } from "../../../unknownValues.ts";
 
 export const requireSeparateRoles = defineStackRule({
   name: "postgresql-role-require-separate-roles",
-  description: "Who changes the tables is not who the app logs in as.",
+  description: "Migrations and the app log in with different roles.",
   severity: "medium",
   remediationSteps:
-    "Make a role for migrations, one for the app, and one that only reads for backups and people.",
+    "Create a role for migrations, one for the app, and a read-only one for backups and people.",
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",
   validateStack: (resources) => {
     const logins = filterByType(resources, role).filter(

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireTimeouts = defineResourceRule(role, {
   name: "postgresql-role-require-timeouts",
-  description: "A forgotten transaction of a role does not hold its locks for ever.",
+  description: "An idle transaction of a role times out and releases its locks.",
   severity: "low",
   remediationSteps: "Set `idleInTransactionSessionTimeout`, in milliseconds.",
   url: "https://www.postgresql.org/docs/current/runtime-config-client.html",

@@ -9,10 +9,12 @@ export const disallowPublicPolicy = defineResourceRule(schema, {
   url: "https://www.postgresql.org/docs/current/ddl-schemas.html",
   onUnknown: "checkKnownElements",
   validateResource: ({ policies }) => {
-    const found: string[] = [];
+    const publicRights: string[] = [];
     for (const { role, create, usage, createWithGrant, usageWithGrant } of policies ?? [])
       if (!role || role.toLowerCase() === "public")
-        found.push(create || createWithGrant ? "create in it" : usage || usageWithGrant ? "use it" : "");
-    return found.filter((what) => what !== "").map((what) => `lets every role ${what}`);
+        publicRights.push(
+          create || createWithGrant ? "create in it" : usage || usageWithGrant ? "use it" : "",
+        );
+    return publicRights.filter((right) => right !== "").map((right) => `lets every role ${right}`);
   },
 });

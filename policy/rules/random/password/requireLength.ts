@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireLength = defineResourceRule(randomPassword, {
   name: "random-password-require-length",
-  description: "A generated password cannot be guessed.",
+  description: "A generated password has enough entropy.",
   severity: "high",
   remediationSteps: "Set `length` to 20 or more.",
   url: "https://pages.nist.gov/800-63-4/sp800-63b.html",
@@ -16,6 +16,6 @@ export const requireLength = defineResourceRule(randomPassword, {
       (numeric === false ? 0 : 10) +
       (special === false ? 0 : 21);
     const entropy = Math.floor(length * Math.log2(Math.max(size, 1)));
-    return violationIf(entropy < bits, `has ${entropy} bits of chance, fewer than ${bits}`);
+    return violationIf(entropy < bits, `has ${entropy} bits of entropy, fewer than ${bits}`);
   },
 });

@@ -3,16 +3,16 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireRenewal = defineResourceRule(certificate, {
   name: "tls-certificate-require-renewal",
-  description: "A certificate is renewed before it ends.",
+  description: "A certificate is renewed before it expires.",
   severity: "medium",
   remediationSteps:
-    "Set `earlyRenewalHours`, or make it longer than the machine lives if no browser sees it.",
+    "Set `earlyRenewalHours`, or a longer validity than the machine's lifetime where no browser sees it.",
   url: "https://www.pulumi.com/registry/packages/tls/api-docs/selfsignedcert/",
   onUnknown: "stop",
   defaultConfig: { longHours: 43_800 },
   validateResource: ({ validityPeriodHours, earlyRenewalHours }, { config: { longHours } }) =>
     violationIf(
       !earlyRenewalHours && validityPeriodHours < longHours,
-      `ends after ${validityPeriodHours} hours and nobody renews it`,
+      `ends after ${validityPeriodHours} hours and is not renewed`,
     ),
 });

@@ -3,7 +3,7 @@ import { defineResourceRule, violationIf } from "../../../rule.ts";
 
 export const requireStrength = defineResourceRule(privateKey, {
   name: "tls-private-key-require-strength",
-  description: "A key is strong enough for the years to come.",
+  description: "A private key has a strong algorithm and length.",
   severity: "high",
   remediationSteps: "Use ED25519, ECDSA with P256 or more, or RSA with 3072 bits.",
   url: "https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final",

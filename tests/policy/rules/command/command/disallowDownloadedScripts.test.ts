@@ -6,11 +6,11 @@ testRule(disallowDownloadedScripts, {
   bad: {
     "curl into a shell": [
       { create: "curl -fsSL https://get.docker.com | sh" },
-      "downloads a script and runs it unseen, in create",
+      "downloads a script and runs it unchecked, in create",
     ],
     "a shell that reads wget": [
       { update: "bash <(wget -qO- https://example.com/i.sh)" },
-      "downloads a script and runs it unseen, in update",
+      "downloads a script and runs it unchecked, in update",
     ],
   },
   alsoGood: {

@@ -6,11 +6,11 @@ testRule(disallowUncheckedPeers, {
   bad: {
     "ssh without a host key": [
       { create: "scp -o StrictHostKeyChecking=no a b:" },
-      "does not check whom it talks to, in create: StrictHostKeyChecking=no",
+      "does not verify certificates or host keys, in create: StrictHostKeyChecking=no",
     ],
     "curl without a certificate": [
       { delete: "curl -k https://example.com" },
-      "does not check whom it talks to, in delete: curl --insecure",
+      "does not verify certificates or host keys, in delete: curl --insecure",
     ],
   },
   unknown: "create",

@@ -6,11 +6,11 @@ testRule(requireLockTimeout, {
   bad: {
     "a table that is changed": [
       { create: 'psql -c "ALTER TABLE users ADD COLUMN age int"' },
-      "locks tables for as long as it takes, in create",
+      "locks tables without lock_timeout, in create",
     ],
     "an index that is made in place": [
       { update: "psql <<END\ncreate index on users (age);\nEND" },
-      "locks tables for as long as it takes, in update",
+      "locks tables without lock_timeout, in update",
     ],
   },
   alsoGood: {

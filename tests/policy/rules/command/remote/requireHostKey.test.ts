@@ -4,7 +4,7 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireHostKey, {
   good: { connection: { host: "203.0.113.4", hostKey: "ssh-ed25519 AAAA" } },
   bad: {
-    "no key": [{ connection: { host: "203.0.113.4" } }, "talks to whatever machine answers"],
+    "no key": [{ connection: { host: "203.0.113.4" } }, "accepts any host key"],
   },
   unknown: "connection",
 });

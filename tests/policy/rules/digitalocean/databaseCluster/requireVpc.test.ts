@@ -4,7 +4,7 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireVpc, {
   good: { engine: "pg", privateNetworkUuid: "a" },
   bad: {
-    none: [{ privateNetworkUuid: undefined }, "shares the private network of everything else in its region"],
+    none: [{ privateNetworkUuid: undefined }, "is in the default VPC of its region"],
   },
   unknown: "privateNetworkUuid",
 });

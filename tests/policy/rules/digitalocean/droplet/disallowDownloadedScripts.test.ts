@@ -6,11 +6,11 @@ testRule(disallowDownloadedScripts, {
   bad: {
     "curl into a shell": [
       { userData: "#!/bin/sh\ncurl -fsSL https://get.docker.com | sh" },
-      "downloads a script and runs it unseen",
+      "downloads a script and runs it unchecked",
     ],
     "a shell around curl": [
       { userData: 'bash -c "$(curl -fsSL https://example.com/i.sh)"' },
-      "downloads a script and runs it unseen",
+      "downloads a script and runs it unchecked",
     ],
   },
   unknown: "userData",

@@ -18,13 +18,13 @@ testRule(requireEngineSettings, {
       { userData: user({ "log-driver": "json-file" }) },
       "stops every container with the container engine: live-restore is not true",
       "lets containers of the default bridge reach each other: icc is not false",
-      "passes published ports on by a process each: userland-proxy is not false",
-      "lets containers gain rights by setuid files: no-new-privileges is not true",
+      "starts a proxy process for each published port: userland-proxy is not false",
+      "lets containers gain privileges through setuid files: no-new-privileges is not true",
       "lets logs fill the disk: log-opts has no max-size",
     ],
     "an engine that is open to a network": [
       { userData: user({ ...GOOD, hosts: ["unix:///run/docker.sock", "tcp://0.0.0.0:2376"] }) },
-      "opens the container engine to a network without checking who comes: hosts",
+      "opens the container engine to a network without client authentication: hosts",
     ],
     "a script that writes them": [
       {

@@ -1,45 +1,46 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
 import { requireFirewall } from "../../../../../policy/rules/digitalocean/droplet/requireFirewall.ts";
-import { stackOf } from "../../../stackResources.ts";
-import { UNKNOWN } from "../../../testRule.ts";
+import { UNKNOWN_STRING } from "../../../../../policy/unknownValues.ts";
+import { buildStack } from "../../../buildStack.ts";
 
 const type = "digitalocean:index/droplet:Droplet";
 const wall = "digitalocean:index/firewall:Firewall";
-const judge = (given: Parameters<typeof stackOf>[0]) => requireFirewall.validateStack(stackOf(given), {});
+const validate = (given: Parameters<typeof buildStack>[0]) =>
+  requireFirewall.validateStack(buildStack(given), {});
 
 describe("digitalocean-droplet-require-firewall", () => {
   it("passes a droplet that a firewall is made of, whose number is not known yet", () => {
     expect(
-      judge({
+      validate({
         web: { type },
-        wall: { type: wall, props: { dropletIds: [UNKNOWN] }, from: { dropletIds: ["web"] } },
+        wall: { type: wall, props: { dropletIds: [UNKNOWN_STRING] }, computedFrom: { dropletIds: ["web"] } },
       }),
     ).toEqual([]);
   });
 
   it("passes a droplet that shares a tag, and one by its number", () => {
     expect(
-      judge({ web: { type, props: { tags: ["a"] } }, wall: { type: wall, props: { tags: ["a"] } } }),
+      validate({ web: { type, props: { tags: ["a"] } }, wall: { type: wall, props: { tags: ["a"] } } }),
     ).toEqual([]);
     expect(
-      judge({ web: { type, props: { id: "7" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
+      validate({ web: { type, props: { id: "7" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
     ).toEqual([]);
   });
 
   it("reports a droplet beside another one's firewall", () => {
     expect(
-      judge({ web: { type, props: { id: "8" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
+      validate({ web: { type, props: { id: "8" } }, wall: { type: wall, props: { dropletIds: [7] } } }),
     ).toEqual([{ urn: "urn:web", violation: "has every port open to the world" }]);
   });
 
   it("ignores other types", () => {
-    expect(judge({ bucket: { type: "aws:s3/bucket:Bucket" } })).toEqual([]);
+    expect(validate({ bucket: { type: "aws:s3/bucket:Bucket" } })).toEqual([]);
   });
 
   it("neither passes nor reports where a firewall's droplets are not known yet", () => {
-    expect(() => judge({ web: { type }, wall: { type: wall, props: { dropletIds: [UNKNOWN] } } })).toThrow(
-      UnknownValueError,
-    );
+    expect(() =>
+      validate({ web: { type }, wall: { type: wall, props: { dropletIds: [UNKNOWN_STRING] } } }),
+    ).toThrow(UnknownValueError);
   });
 });

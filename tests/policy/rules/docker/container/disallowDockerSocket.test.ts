@@ -10,11 +10,11 @@ testRule(disallowDockerSocket, {
           { hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true },
         ],
       },
-      "mounts /var/run/docker.sock: who may write to it is root on the host",
+      "mounts /var/run/docker.sock: write access to it is root access to the host",
     ],
     "the socket in a mount": [
       { mounts: [{ type: "bind", source: "/run/containerd/containerd.sock", target: "/c.sock" }] },
-      "mounts /run/containerd/containerd.sock: who may write to it is root on the host",
+      "mounts /run/containerd/containerd.sock: write access to it is root access to the host",
     ],
   },
   alsoGood: {

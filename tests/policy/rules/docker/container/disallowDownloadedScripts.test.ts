@@ -6,7 +6,7 @@ testRule(disallowDownloadedScripts, {
   bad: {
     "curl into a shell": [
       { command: ["sh", "-c", "curl -fsSL https://example.com/i.sh | sudo bash"] },
-      "downloads a script and runs it unseen",
+      "downloads a script and runs it unchecked",
     ],
   },
   unknown: "command",

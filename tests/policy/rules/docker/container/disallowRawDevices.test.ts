@@ -6,11 +6,11 @@ testRule(disallowRawDevices, {
   bad: {
     "a disk": [
       { devices: [{ hostPath: "/dev/sda" }] },
-      "gets the device /dev/sda, and with it what is on the host",
+      "gets the device /dev/sda, which gives access to the host's memory or disks",
     ],
     memory: [
       { devices: [{ hostPath: "/dev/mem" }] },
-      "gets the device /dev/mem, and with it what is on the host",
+      "gets the device /dev/mem, which gives access to the host's memory or disks",
     ],
   },
   unknown: "devices",

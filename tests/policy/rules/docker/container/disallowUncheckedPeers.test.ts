@@ -6,23 +6,23 @@ testRule(disallowUncheckedPeers, {
   bad: {
     "Node that takes every certificate": [
       { envs: ["NODE_TLS_REJECT_UNAUTHORIZED=0"] },
-      "does not check whom it talks to: NODE_TLS_REJECT_UNAUTHORIZED=0",
+      "does not verify certificates or host keys: NODE_TLS_REJECT_UNAUTHORIZED=0",
     ],
     "curl that does": [
       { command: ["sh", "-c", "curl -sk https://example.com"] },
-      "does not check whom it talks to: curl --insecure",
+      "does not verify certificates or host keys: curl --insecure",
     ],
     "a proxy that takes every certificate": [
       { command: ["--serversTransport.insecureSkipVerify=true"] },
-      "does not check whom it talks to: insecureSkipVerify",
+      "does not verify certificates or host keys: insecureSkipVerify",
     ],
     "a variable that says so": [
       { envs: ["SMTP_TLS_VERIFY=false"] },
-      "does not check whom it talks to: a switch that ignores certificates",
+      "does not verify certificates or host keys: a switch that ignores certificates",
     ],
     "a variable that says it the other way": [
       { envs: ["GIT_SKIP_SSL_VERIFICATION=1"] },
-      "does not check whom it talks to: a switch that ignores certificates",
+      "does not verify certificates or host keys: a switch that ignores certificates",
     ],
   },
   alsoGood: {

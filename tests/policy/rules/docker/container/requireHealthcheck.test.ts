@@ -6,15 +6,15 @@ testRule(requireHealthcheck, {
   bad: {
     "one that its provider does not start, and that runs on": [
       { healthcheck: undefined, mustRun: false, removeVolumes: false },
-      "has no health check, so nobody learns that it stopped to work",
+      "has no health check, so nobody notices that it stopped working",
     ],
     "no health check": [
       { healthcheck: undefined },
-      "has no health check, so nobody learns that it stopped to work",
+      "has no health check, so nobody notices that it stopped working",
     ],
     "one that is switched off": [
       { healthcheck: { tests: ["NONE"] } },
-      "has no health check, so nobody learns that it stopped to work",
+      "has no health check, so nobody notices that it stopped working",
     ],
   },
   alsoGood: {

@@ -4,10 +4,10 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireNoNewPrivileges, {
   good: { image: "app:1.2.0", securityOpts: ["no-new-privileges:true"] },
   bad: {
-    "one without options": [{ securityOpts: undefined }, "may gain rights by setuid files"],
+    "one without options": [{ securityOpts: undefined }, "may gain privileges through setuid files"],
     "one that switches it off": [
       { securityOpts: ["no-new-privileges:false"] },
-      "may gain rights by setuid files",
+      "may gain privileges through setuid files",
     ],
   },
   alsoGood: {

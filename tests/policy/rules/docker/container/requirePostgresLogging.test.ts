@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { evaluateRule } from "../../../../../policy/evaluateRule.ts";
 import { requirePostgresLogging } from "../../../../../policy/rules/docker/container/requirePostgresLogging.ts";
-import { testRule, UNKNOWN } from "../../../testRule.ts";
+import { UNKNOWN_STRING } from "../../../../../policy/unknownValues.ts";
+import { testRule } from "../../../testRule.ts";
 
 const LOGGING = [
   "postgres",
@@ -18,13 +19,13 @@ testRule(requirePostgresLogging, {
   bad: {
     "a server as it comes": [
       { command: ["postgres"] },
-      "does not log what log_connections is about",
-      "does not log what log_disconnections is about",
+      "has log_connections switched off",
+      "has log_disconnections switched off",
       "writes lines without time, user or database: log_line_prefix",
     ],
     "checkpoints switched off": [
       { command: [...LOGGING, "--log-checkpoints=off"] },
-      "does not log what log_checkpoints is about",
+      "has log_checkpoints switched off",
     ],
     "a configuration that it is given": [
       {
@@ -36,7 +37,7 @@ testRule(requirePostgresLogging, {
           },
         ],
       },
-      "does not log what log_disconnections is about",
+      "has log_disconnections switched off",
     ],
   },
   alsoGood: {
@@ -66,7 +67,7 @@ describe("docker-container-require-postgres-logging", () => {
   });
 
   it("knows the server by its command where the image is still to be pulled", () => {
-    const inputs = { image: UNKNOWN, command: ["postgres"] };
+    const inputs = { image: UNKNOWN_STRING, command: ["postgres"] };
     expect(
       evaluateRule(requirePostgresLogging, inputs, { name: "db", protect: false }).violations,
     ).toHaveLength(3);

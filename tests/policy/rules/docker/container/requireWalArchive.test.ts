@@ -7,8 +7,8 @@ testRule(requireWalArchive, {
     command: ["-c", "archive_mode=on", "-c", "archive_command=pgbackrest --stanza=a archive-push %p"],
   },
   bad: {
-    "no archive": [{ command: ["postgres"] }, "does not archive its log"],
-    "an archive without a place": [{ command: ["-c", "archive_mode=on"] }, "does not archive its log"],
+    "no archive": [{ command: ["postgres"] }, "does not archive its WAL"],
+    "an archive without a place": [{ command: ["-c", "archive_mode=on"] }, "does not archive its WAL"],
   },
   alsoGood: {
     "another image": { image: "redis:8", command: [] },

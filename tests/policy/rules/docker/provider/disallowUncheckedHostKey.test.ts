@@ -4,7 +4,7 @@ import { testRule } from "../../../testRule.ts";
 testRule(disallowUncheckedHostKey, {
   good: { host: "ssh://deploy@203.0.113.4", sshOpts: ["-o", "StrictHostKeyChecking=yes"] },
   bad: {
-    "no check": [{ sshOpts: ["-o", "StrictHostKeyChecking=no"] }, "takes whatever host key answers"],
+    "no check": [{ sshOpts: ["-o", "StrictHostKeyChecking=no"] }, "accepts any host key"],
   },
   unknown: "sshOpts",
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { disallowExpired } from "../../../../../policy/rules/pack/exceptions/disallowExpired.ts";
-import { stackOf } from "../../../stackResources.ts";
+import { buildStack } from "../../../buildStack.ts";
 
 describe("pack-exceptions-disallow-expired", () => {
-  const stack = stackOf({ prod: { type: "pulumi:pulumi:Stack" } });
+  const stack = buildStack({ prod: { type: "pulumi:pulumi:Stack" } });
 
   it("passes where every exception holds", () => {
     expect(disallowExpired([]).validateStack(stack, {})).toEqual([]);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { requireKnown } from "../../../../../policy/rules/pack/inputs/requireKnown.ts";
 import { UnknownInputLog } from "../../../../../policy/unknownInputLog.ts";
-import { stackOf } from "../../../stackResources.ts";
+import { buildStack } from "../../../buildStack.ts";
 
 describe("pack-inputs-require-known", () => {
-  const stack = stackOf({ prod: { type: "pulumi:pulumi:Stack" } });
+  const stack = buildStack({ prod: { type: "pulumi:pulumi:Stack" } });
 
   it("passes where all was known", () => {
     const unknowns = new UnknownInputLog();

@@ -6,12 +6,12 @@ testRule(disallowServerAccess, {
   bad: {
     programs: [
       { grantRole: "pg_execute_server_program" },
-      "makes the role a member of pg_execute_server_program, from which it is superuser in a step",
+      "makes the role a member of pg_execute_server_program, which can become superuser",
     ],
     "an administrator, to pass on": [
       { grantRole: "postgres", withAdminOption: true },
       "makes the role a member of postgres, the administrator",
-      "lets the role take others in",
+      "lets the role add members",
     ],
   },
   unknown: "grantRole",

@@ -4,7 +4,7 @@ import { testRule } from "../../../testRule.ts";
 testRule(disallowPlainPasswordStorage, {
   good: { name: "app" },
   bad: {
-    plain: [{ encryptedPassword: false }, "has a password that is stored as it is"],
+    plain: [{ encryptedPassword: false }, "has a password that is stored in plain text"],
   },
   unknown: "encryptedPassword",
 });

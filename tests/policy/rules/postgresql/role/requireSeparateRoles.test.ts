@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { requireSeparateRoles } from "../../../../../policy/rules/postgresql/role/requireSeparateRoles.ts";
-import { stackOf } from "../../../stackResources.ts";
-import { UNKNOWN } from "../../../testRule.ts";
+import { UNKNOWN_STRING } from "../../../../../policy/unknownValues.ts";
+import { buildStack } from "../../../buildStack.ts";
 
 const type = "postgresql:index/role:Role";
 const login = { type, props: { login: true } };
-const judge = (given: Parameters<typeof stackOf>[0]) =>
-  requireSeparateRoles.validateStack(stackOf(given), {});
+const validate = (given: Parameters<typeof buildStack>[0]) =>
+  requireSeparateRoles.validateStack(buildStack(given), {});
 
 describe("postgresql-role-require-separate-roles", () => {
   it("passes a role for the app beside one for migrations, and none", () => {
-    expect(judge({ app: login, migrator: login })).toEqual([]);
-    expect(judge({ owner: { type, props: { login: false } } })).toEqual([]);
+    expect(validate({ app: login, migrator: login })).toEqual([]);
+    expect(validate({ owner: { type, props: { login: false } } })).toEqual([]);
   });
 
   it("reports a single one that does everything", () => {
-    expect(judge({ app: login, owner: { type, props: {} } })).toEqual([
+    expect(validate({ app: login, owner: { type, props: {} } })).toEqual([
       {
         urn: "urn:app",
         violation: "is the only role that logs in, so the app may change and drop its tables",
@@ -24,10 +24,10 @@ describe("postgresql-role-require-separate-roles", () => {
   });
 
   it("ignores other types", () => {
-    expect(judge({ bucket: { type: "aws:s3/bucket:Bucket" } })).toEqual([]);
+    expect(validate({ bucket: { type: "aws:s3/bucket:Bucket" } })).toEqual([]);
   });
 
   it("does not report what is not known yet", () => {
-    expect(judge({ app: { type, props: { login: UNKNOWN } } })).toEqual([]);
+    expect(validate({ app: { type, props: { login: UNKNOWN_STRING } } })).toEqual([]);
   });
 });

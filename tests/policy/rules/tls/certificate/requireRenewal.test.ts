@@ -4,7 +4,7 @@ import { testRule } from "../../../testRule.ts";
 testRule(requireRenewal, {
   good: { validityPeriodHours: 2160, earlyRenewalHours: 720 },
   bad: {
-    "no renewal": [{ earlyRenewalHours: undefined }, "ends after 2160 hours and nobody renews it"],
+    "no renewal": [{ earlyRenewalHours: undefined }, "ends after 2160 hours and is not renewed"],
   },
   alsoGood: {
     "a stand-in for ten years": { validityPeriodHours: 87600, earlyRenewalHours: undefined },

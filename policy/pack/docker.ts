@@ -1,0 +1,92 @@
+import type { PackEntry } from "../rule.ts";
+import { disallowDangerousCapabilities } from "../rules/docker/container/disallowDangerousCapabilities.ts";
+import { disallowDefaultPasswords } from "../rules/docker/container/disallowDefaultPasswords.ts";
+import { disallowDockerSocket } from "../rules/docker/container/disallowDockerSocket.ts";
+import { disallowDownloadedScripts } from "../rules/docker/container/disallowDownloadedScripts.ts";
+import { disallowEngineApi } from "../rules/docker/container/disallowEngineApi.ts";
+import { disallowEveryInterface } from "../rules/docker/container/disallowEveryInterface.ts";
+import { disallowHostNamespaces } from "../rules/docker/container/disallowHostNamespaces.ts";
+import { disallowHostSystemPaths } from "../rules/docker/container/disallowHostSystemPaths.ts";
+import { disallowLogDriverNone } from "../rules/docker/container/disallowLogDriverNone.ts";
+import { disallowPrivileged } from "../rules/docker/container/disallowPrivileged.ts";
+import { disallowPublicDataStore } from "../rules/docker/container/disallowPublicDataStore.ts";
+import { disallowRawDevices } from "../rules/docker/container/disallowRawDevices.ts";
+import { disallowRootUser } from "../rules/docker/container/disallowRootUser.ts";
+import { disallowSecretsInCommand } from "../rules/docker/container/disallowSecretsInCommand.ts";
+import { disallowSecretsInEnvironment } from "../rules/docker/container/disallowSecretsInEnvironment.ts";
+import { disallowSecretsInLabels } from "../rules/docker/container/disallowSecretsInLabels.ts";
+import { disallowSharedPropagation } from "../rules/docker/container/disallowSharedPropagation.ts";
+import { disallowSystemPorts } from "../rules/docker/container/disallowSystemPorts.ts";
+import { disallowUnauthenticatedAccess } from "../rules/docker/container/disallowUnauthenticatedAccess.ts";
+import { disallowUncheckedPeers } from "../rules/docker/container/disallowUncheckedPeers.ts";
+import { disallowUnconfinedProfiles } from "../rules/docker/container/disallowUnconfinedProfiles.ts";
+import { disallowWeakTls } from "../rules/docker/container/disallowWeakTls.ts";
+import { disallowWildcardCors } from "../rules/docker/container/disallowWildcardCors.ts";
+import { requireCpuLimit } from "../rules/docker/container/requireCpuLimit.ts";
+import { requireDataChecksums } from "../rules/docker/container/requireDataChecksums.ts";
+import { requireDroppedCapabilities } from "../rules/docker/container/requireDroppedCapabilities.ts";
+import { requireHealthcheck } from "../rules/docker/container/requireHealthcheck.ts";
+import { requireImageDigest } from "../rules/docker/container/requireImageDigest.ts";
+import { requireLogRotation } from "../rules/docker/container/requireLogRotation.ts";
+import { requireMemoryLimit } from "../rules/docker/container/requireMemoryLimit.ts";
+import { requireNoNewPrivileges } from "../rules/docker/container/requireNoNewPrivileges.ts";
+import { requireOwnNetwork } from "../rules/docker/container/requireOwnNetwork.ts";
+import { requirePinnedImage } from "../rules/docker/container/requirePinnedImage.ts";
+import { requirePostgresLogging } from "../rules/docker/container/requirePostgresLogging.ts";
+import { requireReadOnlyRoot } from "../rules/docker/container/requireReadOnlyRoot.ts";
+import { requireRestartPolicy } from "../rules/docker/container/requireRestartPolicy.ts";
+import { requireUser } from "../rules/docker/container/requireUser.ts";
+import { requireWalArchive } from "../rules/docker/container/requireWalArchive.ts";
+import { disallowPlainTcp } from "../rules/docker/provider/disallowPlainTcp.ts";
+import { disallowUncheckedHostKey } from "../rules/docker/provider/disallowUncheckedHostKey.ts";
+import { requirePinnedTag } from "../rules/docker/remoteImage/requirePinnedTag.ts";
+import { disallowTwoWriters } from "../rules/docker/volume/disallowTwoWriters.ts";
+
+export const dockerEntries: readonly PackEntry[] = [
+  // rules/docker/container
+  { rule: disallowDangerousCapabilities, level: "mandatory" },
+  { rule: disallowDefaultPasswords, level: "mandatory" },
+  { rule: disallowDockerSocket, level: "mandatory" },
+  { rule: disallowDownloadedScripts, level: "mandatory" },
+  { rule: disallowEngineApi, level: "mandatory" },
+  { rule: disallowEveryInterface, level: "mandatory" },
+  { rule: disallowHostNamespaces, level: "mandatory" },
+  { rule: disallowHostSystemPaths, level: "mandatory" },
+  { rule: disallowLogDriverNone, level: "mandatory" },
+  { rule: disallowPrivileged, level: "mandatory" },
+  { rule: disallowPublicDataStore, level: "mandatory" },
+  { rule: disallowRawDevices, level: "mandatory" },
+  { rule: disallowRootUser, level: "mandatory" },
+  { rule: disallowSecretsInCommand, level: "mandatory" },
+  { rule: disallowSecretsInEnvironment, level: "mandatory" },
+  { rule: disallowSecretsInLabels, level: "mandatory" },
+  { rule: disallowSharedPropagation, level: "mandatory" },
+  { rule: disallowSystemPorts, level: "advisory" },
+  { rule: disallowUnauthenticatedAccess, level: "mandatory" },
+  { rule: disallowUncheckedPeers, level: "mandatory" },
+  { rule: disallowUnconfinedProfiles, level: "mandatory" },
+  { rule: disallowWeakTls, level: "mandatory" },
+  { rule: disallowWildcardCors, level: "mandatory" },
+  { rule: requireCpuLimit, level: "advisory" },
+  { rule: requireDataChecksums, level: "advisory" },
+  { rule: requireDroppedCapabilities, level: "mandatory" },
+  { rule: requireHealthcheck, level: "mandatory" },
+  { rule: requireImageDigest, level: "disabled" },
+  { rule: requireLogRotation, level: "disabled" },
+  { rule: requireMemoryLimit, level: "mandatory" },
+  { rule: requireNoNewPrivileges, level: "mandatory" },
+  { rule: requireOwnNetwork, level: "advisory" },
+  { rule: requirePinnedImage, level: "mandatory" },
+  { rule: requirePostgresLogging, level: "advisory" },
+  { rule: requireReadOnlyRoot, level: "disabled" },
+  { rule: requireRestartPolicy, level: "advisory" },
+  { rule: requireUser, level: "disabled" },
+  { rule: requireWalArchive, level: "disabled" },
+  // rules/docker/provider
+  { rule: disallowPlainTcp, level: "mandatory" },
+  { rule: disallowUncheckedHostKey, level: "mandatory" },
+  // rules/docker/remoteImage
+  { rule: requirePinnedTag, level: "mandatory" },
+  // rules/docker/volume
+  { rule: disallowTwoWriters, level: "mandatory" },
+];
