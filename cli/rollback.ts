@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
-import type { ReleaseRecord } from "../components/release/record.ts";
 import { PROGRAM } from "../components/release/store.ts";
+import type { ReleaseRecord } from "../contracts/release.ts";
 import type { Host, StackOptions } from "./host/host.ts";
 import { type Deployed, deployed, releasesOf, tell } from "./release/store.ts";
 import { carryOut, NotAgreed, RollbackError } from "./rollback/carryOut.ts";

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { parseDuration } from "../components/compose/normalForm.ts";
-import { RELEASE_ID } from "../components/release/record.ts";
+import { RELEASE_ID } from "../contracts/ids.ts";
 import { backup } from "./backup.ts";
 
 /** Region, size and image slugs as DigitalOcean writes them: `tor1`, `s-4vcpu-8gb`, `debian-12-x64`. */

@@ -1,4 +1,4 @@
-import { STANZA } from "../../components/archive/settings.ts";
+import { STANZA } from "../../contracts/archive.ts";
 import type { Place } from "../state/place.ts";
 import { STATE_ID } from "../state/sealed.ts";
 

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import type { Journal, Step } from "./journal.ts";
 import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";

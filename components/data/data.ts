@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { Archive, type ArchiveArgs } from "../archive/index.ts";
 import { Backup, type BackupArgs, endpointOf } from "../backup/index.ts";
 import type { OneShotRun } from "../compose/index.ts";
@@ -51,7 +52,7 @@ export class Data extends pulumi.ComponentResource {
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
     // Nor does this go with the host as a whole: the bucket of the backups would take that over.
-    super("landfall:data:Data", name, {}, own);
+    super(COMPONENT_TYPES.data, name, {}, own);
     const { connection, stack, system, database, migration } = args;
     const { server } = database;
     this.name = name;
