@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../components/compose/normalForm.ts";
-import { RELEASE_ID } from "../components/release/record.ts";
+import { RELEASE_ID } from "../contracts/ids.ts";
 import { backup } from "./backup.ts";
 import { database } from "./database.ts";
 import { dns } from "./dns.ts";

@@ -11,8 +11,8 @@ import {
   upstreamDirectory,
 } from "../components/compose/index.ts";
 import { machineOf, serverSettings } from "../components/database/index.ts";
-import { DATA_DIR } from "../components/host/index.ts";
 import type { Config } from "../config/load.ts";
+import { DATA_DIR } from "../contracts/hostPaths.ts";
 import { ProblemsError } from "../problem.ts";
 import { databaseNames } from "./database.ts";
 import { loginNames, plainVariables, secretVariables, sizedVariables } from "./variables.ts";

@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   notice,
   type ReleaseContents,
-  type ReleaseRecord,
   readPinned,
   releaseContents,
   sourceOf,
 } from "../components/release/index.ts";
 import { type Config, openConfig } from "../config/load.ts";
+import type { ReleaseRecord } from "../contracts/release.ts";
 import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
 import { generatedSecrets, loginNames } from "./variables.ts";

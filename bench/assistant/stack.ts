@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { app } from "../../apps/personal-assistant/app.ts";
 import { readTarget as targetOf } from "../../cli/sandbox/connection.ts";
 import { stackEnvironment, stackFiles } from "../../cli/sandbox/stack.ts";
-import { DATA_DIR } from "../../components/host/index.ts";
+import { DATA_DIR } from "../../contracts/hostPaths.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { type Droplet, droplet } from "../droplet.ts";
 import type { Target } from "../load/target.ts";

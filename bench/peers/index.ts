@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeApp, plan, readLocal, resolve, upstreamDirectory } from "../../components/compose/index.ts";
-import { DATA_DIR, Host } from "../../components/host/index.ts";
+import { Host } from "../../components/host/index.ts";
+import { DATA_DIR } from "../../contracts/hostPaths.ts";
 
 /** A droplet and the app on it, made of the same components as every other stack's. */
 const config = new pulumi.Config();

@@ -1,4 +1,4 @@
-import { STANZA } from "../../components/archive/settings.ts";
+import { STANZA } from "../../contracts/archive.ts";
 import type { BucketFolder } from "../spaces/bucketFolder.ts";
 import { STATE_ID } from "../state/encryptedState.ts";
 

@@ -1,6 +1,8 @@
-import { parseRecord, RELEASE_ID, type ReleaseRecord } from "../../components/release/record.ts";
+import { parseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
+import { RELEASE_ID } from "../../contracts/ids.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { NO_CONNECTION, runRemote, streamRemote } from "../host/remote.ts";
 import type { PulumiStack } from "../pulumi/client.ts";

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import type { RollbackJournal, RollbackStep } from "./journal.ts";
 import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { configHashOf } from "../../components/compose/scripts.ts";
-import { planOf, type ReleaseRecord, settingsOf } from "../../components/release/record.ts";
+import { planOf, settingsOf } from "../../components/release/record.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import type { Container } from "../containers/containers.ts";
 import type { RestorePlan } from "../data/restore.ts";
 import type { ReleaseSummary } from "../release/store.ts";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
-import type { ReleaseRecord } from "../../components/release/record.ts";
 import { PROGRAM } from "../../components/release/store.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import type { Host } from "../host/host.ts";
 import {
   type DeployedStack,

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { LIBRARY_DIR, PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { archiveSwitchName, COMPONENT_TYPES } from "../../contracts/resources.ts";
 import type { BucketKey } from "../backup/index.ts";
-import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { hostProgram } from "../database/index.ts";
 import { type Connection, RemoteFile, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { renderKeys, renderPgbackrest } from "./settings.ts";
-import { ARCHIVE_PATH, ARCHIVE_SERVICE, BASE_SERVICE, BASE_TIMER, BASE_UNIT, UNIT } from "./units.ts";
+import { ARCHIVE_SERVICE, BASE_SERVICE, BASE_TIMER, BASE_UNIT, UNIT } from "./units.ts";
 
 export interface ArchiveArgs {
   /** The host that the server runs on in a container. */
@@ -32,11 +34,11 @@ export class Archive extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: ArchiveArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:archive:Archive", name, {}, opts);
+    super(COMPONENT_TYPES.archive, name, {}, opts);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
     const keys = placeKeys(`${name}-keys`, args, child);
     const program = placeProgram(`${name}-program`, args, child);
-    this.ready = switchOn(`${name}-on`, args, { ...child, dependsOn: [keys, program] });
+    this.ready = switchOn(archiveSwitchName(name), args, { ...child, dependsOn: [keys, program] });
     this.registerOutputs({});
   }
 }
@@ -59,7 +61,7 @@ function placeKeys(
 function placeProgram(name: string, args: ArchiveArgs, opts: pulumi.CustomResourceOptions): RemoteFiles {
   const unit = (file: string) => `/etc/systemd/system/${file}`;
   const { files, check } = hostProgram(join(import.meta.dirname, "archive.sh"), {
-    path: ARCHIVE_PATH,
+    path: PROGRAMS.archive,
     folder: `${LIBRARY_DIR}/archive`,
   });
   return new RemoteFiles(
@@ -95,15 +97,15 @@ fi
 step "archive the server's WAL"
 systemctl enable --quiet ${UNIT}.service
 systemctl restart ${UNIT}.service
-${ARCHIVE_PATH} on >&2
-${ARCHIVE_PATH} check >&2
+${PROGRAMS.archive} on >&2
+${PROGRAMS.archive} check >&2
 step "begin the first base backup, and switch the timer on"
 systemctl enable --now --quiet ${BASE_UNIT}.timer
 systemctl start --no-block ${BASE_UNIT}.service
 `,
       undo: `step "archive no longer: what is in Spaces stays"
 systemctl disable --now --quiet ${BASE_UNIT}.timer ${UNIT}.service || true
-[ ! -x ${ARCHIVE_PATH} ] || ${ARCHIVE_PATH} off >&2
+[ ! -x ${PROGRAMS.archive} ] || ${PROGRAMS.archive} off >&2
 `,
       // Another program that works on the data is waited for.
       timeoutSeconds: 2400,

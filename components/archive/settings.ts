@@ -25,9 +25,6 @@ export function passphraseOf(identity: string): string {
 export const archiveFolder = (passphrase: string) =>
   `archive/${Buffer.from(hkdfSync("sha256", passphrase, "", "name", 4)).toString("hex")}`;
 
-/** What pgBackRest calls the server in it. */
-export const STANZA = "database";
-
 /** pgBackRest's settings. Nothing in it is secret. */
 export function renderPgbackrest({ bucket, stack, endpoint, passphrase, days }: ArchiveSettings): string {
   return `[global]

@@ -1,4 +1,4 @@
-export const ARCHIVE_PATH = "/usr/local/sbin/landfall-archive";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 export const UNIT = "landfall-archive";
 export const BASE_UNIT = "landfall-base-backup";
 
@@ -8,7 +8,7 @@ Wants=network-online.target
 After=network-online.target docker.service
 
 [Service]
-ExecStart=${ARCHIVE_PATH} push
+ExecStart=${PROGRAMS.archive} push
 Restart=always
 RestartSec=5
 Nice=5
@@ -25,7 +25,7 @@ After=network-online.target docker.service ${UNIT}.service
 
 [Service]
 Type=oneshot
-ExecStart=${ARCHIVE_PATH} backup
+ExecStart=${PROGRAMS.archive} backup
 Nice=10
 IOSchedulingClass=best-effort
 IOSchedulingPriority=7

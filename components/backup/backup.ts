@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import { hostProgram, LIBRARY_DIR } from "../database/index.ts";
+import { LIBRARY_DIR, PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
+import { hostProgram } from "../database/index.ts";
 import { type Connection, RemoteFile, RemoteFiles, RemoteScript, shellQuote } from "../remote/index.ts";
 import { renderBackupSettings, renderRclone } from "./settings.ts";
-import { BACKUP_PATH, BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
+import { BACKUP_SERVICE, renderBackupTimer, UNIT } from "./units.ts";
 
 export interface BackupArgs {
   /** The host that makes the backups. */
@@ -81,7 +83,7 @@ const NONCURRENT_DAYS = 30;
 /** Days after which the parts of an upload that was cut go. */
 const ABORT_DAYS = 2;
 
-const CONFIG = "/etc/landfall/rclone.conf";
+const CONFIG = `${SETTINGS_DIR}/rclone.conf`;
 
 /** Encrypted, verified backups of the host's database in a bucket of their own, made on a schedule. */
 export class Backup extends pulumi.ComponentResource {
@@ -93,7 +95,7 @@ export class Backup extends pulumi.ComponentResource {
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
     // Do not pass `deletedWith`: children inherit it, and the bucket must outlive the host.
-    super("landfall:backup:Backup", name, {}, own);
+    super(COMPONENT_TYPES.backup, name, {}, own);
     const child = { parent: this, deletedWith, dependsOn: opts.dependsOn };
     this.key = args.key ?? createKey(`${name}-key`, createBucket(`${name}-bucket`, args, this), this);
     const access = placeKey(`${name}-spaces`, args, this.key, child);
@@ -161,7 +163,7 @@ function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourc
   const { connection, stack, bucket, recipient, keepCount = 7, keepDays = 30, localCopies = 2 } = args;
   const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
   const { files, check } = hostProgram(join(import.meta.dirname, "backup.sh"), {
-    path: BACKUP_PATH,
+    path: PROGRAMS.backup,
     folder: `${LIBRARY_DIR}/backup`,
   });
   const settings = renderBackupSettings({ stack, bucket, recipient, keepCount, keepDays, localCopies });
@@ -169,10 +171,10 @@ function placeProgram(name: string, args: BackupArgs, opts: pulumi.CustomResourc
     name,
     {
       connection,
-      manifest: "/etc/landfall/backup.list",
+      manifest: `${SETTINGS_DIR}/backup.list`,
       files: [
         ...files,
-        { path: "/etc/landfall/backup.conf", content: settings, mode: "0644" },
+        { path: `${SETTINGS_DIR}/backup.conf`, content: settings, mode: "0644" },
         { path: unit("service"), content: BACKUP_SERVICE, mode: "0644" },
         { path: unit("timer"), content: renderBackupTimer(scheduleOf(args)), mode: "0644" },
       ],
@@ -192,7 +194,7 @@ function createSchedule(name: string, args: BackupArgs, opts: pulumi.CustomResou
     {
       connection: args.connection,
       script: `step "look at the bucket, and take away what is too old"
-${BACKUP_PATH} prune >&2
+${PROGRAMS.backup} prune >&2
 step "switch the timer on"
 systemctl enable --quiet ${UNIT}.timer
 systemctl restart ${UNIT}.timer

@@ -1,4 +1,4 @@
-export const BACKUP_PATH = "/usr/local/sbin/landfall-backup";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 export const UNIT = "landfall-backup";
 
 /** Behind the app in everything: a backup may take its time, and must not take the app's. */
@@ -9,7 +9,7 @@ After=network-online.target docker.service
 
 [Service]
 Type=oneshot
-ExecStart=${BACKUP_PATH} create --reason schedule
+ExecStart=${PROGRAMS.backup} create --reason schedule
 Nice=10
 IOSchedulingClass=best-effort
 IOSchedulingPriority=7

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
-import { certificateDirectory, SCRIPT_PATH, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
+import { certificateDirectory, TOKEN_PATH, UNIT, WEBROOT } from "./paths.ts";
 import { renderCertificateScript } from "./script.ts";
 import { renderService, renderTimer } from "./units.ts";
 import { validateCertificate } from "./validate.ts";
@@ -68,7 +70,7 @@ export class Certificate extends pulumi.ComponentResource {
   public readonly script: string;
 
   constructor(name: string, args: CertificateArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:certificate:Certificate", name, {}, opts);
+    super(COMPONENT_TYPES.certificate, name, {}, opts);
     validateCertificate(this, args);
     const { connection, domain } = args;
     const child = { parent: this, deletedWith: opts.deletedWith };
@@ -76,7 +78,13 @@ export class Certificate extends pulumi.ComponentResource {
     this.script = renderScript(args);
     const script = new RemoteFile(
       `${name}-script`,
-      { connection, path: SCRIPT_PATH, content: this.script, mode: "0755", check: 'bash -n "$FILE"' },
+      {
+        connection,
+        path: PROGRAMS.certificate,
+        content: this.script,
+        mode: "0755",
+        check: 'bash -n "$FILE"',
+      },
       child,
     );
     const token = createToken(`${name}-dns-token`, args, child);
@@ -84,7 +92,7 @@ export class Certificate extends pulumi.ComponentResource {
       `${name}-initial`,
       {
         connection,
-        script: `step "place a self-signed certificate where there is none"\n${SCRIPT_PATH} initial >&2\n`,
+        script: `step "place a self-signed certificate where there is none"\n${PROGRAMS.certificate} initial >&2\n`,
         input: createSelfSigned(name, args, this),
       },
       { ...child, dependsOn: [script] },

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteScript } from "../remote/index.ts";
 import type { Certificate } from "./certificate.ts";
-import { SCRIPT_PATH } from "./paths.ts";
 
 export interface IssuedCertificateArgs {
   /** The host that the certificate is on. */
@@ -20,13 +21,13 @@ const ATTEMPTS = 3;
  */
 export class IssuedCertificate extends pulumi.ComponentResource {
   constructor(name: string, args: IssuedCertificateArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:certificate:IssuedCertificate", name, {}, opts);
+    super(COMPONENT_TYPES.issuedCertificate, name, {}, opts);
     const { connection, certificate } = args;
     new RemoteScript(
       `${name}-issue`,
       {
         connection,
-        script: `step "ask the certificate authority"\n${SCRIPT_PATH} issue --attempts ${ATTEMPTS}\n`,
+        script: `step "ask the certificate authority"\n${PROGRAMS.certificate} issue --attempts ${ATTEMPTS}\n`,
         // Not read by the script: another text of the program means other names or another authority.
         environment: { LANDFALL_CERTIFICATE: createHash("sha256").update(certificate.script).digest("hex") },
         timeoutSeconds: 1200,

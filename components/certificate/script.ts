@@ -1,6 +1,7 @@
+import { CERTIFICATE_STATUS } from "../../contracts/hostPaths.ts";
 import { shellQuote } from "../remote/index.ts";
 import { EXPLAIN_FUNCTION } from "./hints.ts";
-import { CERTIFICATES, STATUS_PATH, TOKEN_PATH, WEBROOT } from "./paths.ts";
+import { CERTIFICATES, TOKEN_PATH, WEBROOT } from "./paths.ts";
 import { RENEWAL_FUNCTIONS } from "./renewal.ts";
 
 export interface CertificatePlan {
@@ -46,7 +47,7 @@ NAMES=${shellQuote(names.join(" "))}
 SERVER=${shellQuote(plan.server)}
 WEBROOT=\${LANDFALL_WEBROOT:-${WEBROOT}}
 DIR=\${LANDFALL_CERTIFICATES:-${CERTIFICATES}}/$DOMAIN
-STATUS=\${LANDFALL_STATUS:-${STATUS_PATH}}
+STATUS=\${LANDFALL_STATUS:-${CERTIFICATE_STATUS}}
 WORK=\${LANDFALL_ACME:-/var/lib/landfall/acme}
 LEGO=(lego --accept-tos --email ${shellQuote(plan.email)} --server "$SERVER" --path "$WORK" --key-type ec256
   ${challenge.map((word) => (word === WEBROOT ? '"$WEBROOT"' : word)).join(" ")} ${ordered.map((name) => `--domains ${shellQuote(name)}`).join(" ")})

@@ -1,4 +1,4 @@
-import { SCRIPT_PATH } from "./paths.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 
 export function renderService(domain: string): string {
   return `[Unit]
@@ -8,7 +8,7 @@ After=network-online.target docker.service
 
 [Service]
 Type=oneshot
-ExecStart=${SCRIPT_PATH} renew
+ExecStart=${PROGRAMS.certificate} renew
 TimeoutStartSec=20min
 `;
 }

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { createContainers } from "./resources/containers.ts";
 import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
@@ -29,7 +30,7 @@ export class ComposeApp extends pulumi.ComponentResource {
   private readonly shared: Shared;
 
   constructor(name: string, args: ComposeAppArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:compose:ComposeApp", name, {}, opts);
+    super(COMPONENT_TYPES.composeApp, name, {}, opts);
     for (const { where, problem } of args.plan.notes) pulumi.log.debug(`${where} ${problem}`, this);
     pulumi.log.info(describeStrategies(args.plan), this);
 

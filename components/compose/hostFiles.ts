@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import { join } from "node:path/posix";
+import { APPS_DIR } from "../../contracts/hostPaths.ts";
 import type { Mount } from "./model.ts";
 import { planSecretFiles } from "./placedFiles.ts";
 import type { Context, HostFile } from "./types.ts";
 
 /** Where an app's files are on the host. */
 export function hostPath(project: string, key: string): string {
-  return join("/srv", project, "files", key);
+  return join(APPS_DIR, project, "files", key);
 }
 
 /** Path of a bind mount's source relative to the app's folder; undefined where it is a path of the host. */

@@ -1,10 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { LABELS } from "../../contracts/labels.ts";
 import type { Service } from "./model.ts";
 import { defined, splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Joins } from "./types.ts";
-
-const RESTARTS_LABEL = "landfall.restarts-with";
 
 export function planJoins(service: Service): Joins {
   const restartsWith = Object.entries(service.depends_on ?? {})
@@ -51,7 +50,7 @@ export function joinArgs(
     labels: ids?.length
       ? [
           ...(container.labels ?? []),
-          { label: RESTARTS_LABEL, value: pulumi.all(ids).apply((all) => all.join(" ")) },
+          { label: LABELS.restartsWith, value: pulumi.all(ids).apply((all) => all.join(" ")) },
         ]
       : undefined,
   }) as Partial<docker.ContainerArgs>;

@@ -1,4 +1,5 @@
 import { join } from "node:path/posix";
+import { LABELS } from "../../contracts/labels.ts";
 import { defined, labelList } from "./normalForm.ts";
 import type { Context, NetworkPlan, VolumePlan } from "./types.ts";
 
@@ -21,7 +22,7 @@ export function planNetworks({ model, locate, problems }: Context): NetworkPlan[
       attachable: network.attachable,
       internal: network.internal,
       ipv6: network.enable_ipv6,
-      labels: labelList({ ...network.labels, "landfall.app": model.name }),
+      labels: labelList({ ...network.labels, [LABELS.app]: model.name }),
       ipamConfigs: ipam?.length ? ipam : undefined,
       ipamDriver: network.ipam?.driver,
       ipamOptions: network.ipam?.options,
@@ -42,7 +43,7 @@ export function planVolumes({ model, options }: Context): VolumePlan[] {
       driver: volume.driver ?? "local",
       driverOpts:
         directory === undefined ? volume.driver_opts : { type: "none", o: "bind", device: directory },
-      labels: labelList({ ...volume.labels, "landfall.app": model.name }),
+      labels: labelList({ ...volume.labels, [LABELS.app]: model.name }),
     });
     return { key, name, external, ...(directory !== undefined && { directory }), args };
   });

@@ -1,4 +1,5 @@
 import { join } from "node:path/posix";
+import { APPS_DIR } from "../../contracts/hostPaths.ts";
 import type { FileMount, FileObject, Service } from "./model.ts";
 import { splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Context, HostFile } from "./types.ts";
@@ -28,7 +29,7 @@ const DEFAULT_MODE = "0444";
 
 /** Folder on the host for what only root may read. */
 export function secretDirectory(project: string): string {
-  return join("/srv", project, "secrets");
+  return join(APPS_DIR, project, "secrets");
 }
 
 export function planUploads(context: Context, name: string, service: Service): ContainerPlan["uploads"] {

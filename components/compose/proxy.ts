@@ -1,9 +1,10 @@
 import { join } from "node:path/posix";
+import { APPS_DIR } from "../../contracts/hostPaths.ts";
 import type { Context, ProxyService, Reload } from "./types.ts";
 
 /** Folder on the host with one file for each service behind the proxy; the proxy mounts it. */
 export function upstreamDirectory(project: string): string {
-  return join("/srv", project, "upstreams");
+  return join(APPS_DIR, project, "upstreams");
 }
 
 /** The one service with upstreams, each of which must be a service with containers that it can reach. */

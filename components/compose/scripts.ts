@@ -1,11 +1,11 @@
+import { LABELS } from "../../contracts/labels.ts";
 import { shellQuote as quote } from "../remote/index.ts";
 import type { Reload, ServicePlan } from "./types.ts";
 
 /** Label with the hash of all that a container is made of. */
-export const CONFIG_HASH = "landfall.config-hash";
 
 export function configHashOf({ container }: ServicePlan): string | undefined {
-  return container.labels?.find(({ label }) => label === CONFIG_HASH)?.value;
+  return container.labels?.find(({ label }) => label === LABELS.configHash)?.value;
 }
 
 /** Directories of named volumes. Docker fills an empty one from the image, owner included, as it does any volume. */
@@ -16,9 +16,9 @@ export function renderDirectories(paths: readonly string[]): string {
 /** Prints the id of a running container of the service, or nothing; with a hash, only of one that is made of it. */
 export function renderFindContainer(project: string, service: string, configHash?: string): string {
   const filters = [
-    `label=landfall.app=${project}`,
-    `label=landfall.service=${service}`,
-    ...(configHash === undefined ? [] : [`label=${CONFIG_HASH}=${configHash}`]),
+    `label=${LABELS.app}=${project}`,
+    `label=${LABELS.service}=${service}`,
+    ...(configHash === undefined ? [] : [`label=${LABELS.configHash}=${configHash}`]),
   ];
   return `docker ps --quiet ${filters.map((filter) => `--filter ${quote(filter)}`).join(" ")} | head -n 1`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LABELS } from "../../contracts/labels.ts";
 import { planImage } from "./build.ts";
 import { checkService } from "./checkService.ts";
 import { healthySeconds, planHealthcheck } from "./healthcheck.ts";
@@ -49,10 +50,10 @@ export function planService(context: Context, name: string, files: readonly Host
     .map(({ key, content, mode, owner }) => [key, content, mode, owner]);
   const labels = {
     ...service.labels,
-    "landfall.app": context.model.name,
-    "landfall.service": name,
-    "landfall.strategy": strategy.order,
-    "landfall.config-hash": configHash({ container, image: image.name, labels: service.labels, fixed }),
+    [LABELS.app]: context.model.name,
+    [LABELS.service]: name,
+    [LABELS.strategy]: strategy.order,
+    [LABELS.configHash]: configHash({ container, image: image.name, labels: service.labels, fixed }),
   };
   checkSecretPlaces(context, name, service);
   const joins = planJoins(service);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { Archive, type ArchiveArgs } from "../archive/index.ts";
 import { Backup, type BackupArgs, endpointOf } from "../backup/index.ts";
 import type { OneShotRun } from "../compose/index.ts";
@@ -52,7 +53,7 @@ export class Data extends pulumi.ComponentResource {
   constructor(name: string, args: DataArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deletedWith, ...own } = opts;
     // Do not pass `deletedWith`: children inherit it, and the bucket must outlive the host.
-    super("landfall:data:Data", name, {}, own);
+    super(COMPONENT_TYPES.data, name, {}, own);
     const { connection, stack, system, database, migration } = args;
     const { server } = database;
     this.name = name;

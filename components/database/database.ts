@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteScript } from "../remote/index.ts";
 import { createRoles, type DatabaseRoles, type Login, type Roles } from "./roles.ts";
 
@@ -52,7 +53,7 @@ export class Database extends pulumi.ComponentResource {
   private last: pulumi.Resource[] = [];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:database:Database", name, {}, opts);
+    super(COMPONENT_TYPES.database, name, {}, opts);
     this.prefix = name;
     this.args = args;
     this.options = {

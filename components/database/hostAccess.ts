@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { LIBRARY_DIR, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFile, RemoteFiles, shellSettings } from "../remote/index.ts";
 import type { Login } from "./roles.ts";
-
-/** Folder on the host of what its programs share. */
-export const LIBRARY_DIR = "/usr/local/lib/landfall";
-/** Folder on the host of their settings. */
-export const SETTINGS_DIR = "/etc/landfall";
-/** Folder on the data volume of all that is kept about the data. */
-export const RECORDS_DIR = "/mnt/data/landfall";
 
 /** Sourced by the programs that need them. */
 const LIBRARY = ["database.sh", "sideDatabase.sh"];
@@ -51,7 +46,7 @@ export class DatabaseHostAccess extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: DatabaseHostAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:database:HostAccess", name, {}, opts);
+    super(COMPONENT_TYPES.databaseHostAccess, name, {}, opts);
     const { connection, server } = args;
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
     const password =

@@ -1,10 +1,5 @@
 export { Database, type DatabaseArgs } from "./database.ts";
-export {
-  DatabaseHostAccess,
-  type DatabaseHostAccessArgs,
-  LIBRARY_DIR,
-  SETTINGS_DIR,
-} from "./hostAccess.ts";
+export { DatabaseHostAccess, type DatabaseHostAccessArgs } from "./hostAccess.ts";
 export { type HostProgram, hostProgram, type ProgramPlace } from "./hostProgram.ts";
 export { listen } from "./listen.ts";
 export { passOn } from "./passOn.ts";

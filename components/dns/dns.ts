@@ -1,5 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type DnsRecordPlan, type MailRecords, planRecords } from "./records.ts";
 
 export interface DnsArgs {
@@ -68,7 +69,7 @@ export class Dns extends pulumi.ComponentResource {
   public readonly records: readonly digitalocean.DnsRecord[];
 
   constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("landfall:dns:Dns", name, {}, opts);
+    super(COMPONENT_TYPES.dns, name, {}, opts);
     const zoneName = args.zoneName ?? args.domain;
     this.records = args.zone === "none" ? [] : createRecords(this, name, zoneName, args);
     this.registerOutputs({});

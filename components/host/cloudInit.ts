@@ -1,19 +1,13 @@
 import { stringify } from "yaml";
-import {
-  DATA_SCRIPT_PATH,
-  DATA_UNIT,
-  renderDataScript,
-  renderDataUnit,
-  renderDockerDropIn,
-} from "./dataVolume.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { DATA_UNIT, renderDataScript, renderDataUnit, renderDockerDropIn } from "./dataVolume.ts";
 import { METADATA_GUARD_UNIT, renderDaemon, renderMetadataGuard } from "./dockerDaemon.ts";
-import { renderScrub, renderScrubUnit, SCRUB_PATH, SCRUB_UNIT } from "./hostKeys.ts";
+import { renderScrub, renderScrubUnit, SCRUB_UNIT } from "./hostKeys.ts";
 import {
   KERNEL_SYSCTL,
   KERNEL_SYSCTL_PATH,
   NETWORK_SYSCTL,
   renderSetup,
-  SETUP_PATH,
   UNATTENDED_UPGRADES,
 } from "./setup.ts";
 import { BOOTSTRAP_KEY, HOST_KEYS_PATH, renderHostKeys, renderSshd, SSHD_PATH } from "./sshd.ts";
@@ -63,7 +57,7 @@ export function renderCloudInit(plan: CloudInitPlan): string {
       },
     ],
     write_files: files(plan),
-    runcmd: [[SETUP_PATH]],
+    runcmd: [[PROGRAMS.setup]],
   };
   return `#cloud-config\n${stringify(config, { lineWidth: 0 })}`;
 }
@@ -74,15 +68,15 @@ function files(plan: CloudInitPlan): WrittenFile[] {
     file(HOST_KEYS_PATH, renderHostKeys(BOOTSTRAP_KEY)),
     file("/etc/docker/daemon.json", renderDaemon()),
     file(`/etc/systemd/system/${METADATA_GUARD_UNIT}`, renderMetadataGuard()),
-    script(DATA_SCRIPT_PATH, renderDataScript(plan.volumeName)),
+    script(PROGRAMS.data, renderDataScript(plan.volumeName)),
     file(`/etc/systemd/system/${DATA_UNIT}`, renderDataUnit()),
     file("/etc/systemd/system/docker.service.d/landfall.conf", renderDockerDropIn()),
-    script(SCRUB_PATH, renderScrub()),
+    script(PROGRAMS.scrubBootstrapKey, renderScrub()),
     file(`/etc/systemd/system/${SCRUB_UNIT}`, renderScrubUnit()),
     file("/etc/sysctl.d/60-landfall-network.conf", NETWORK_SYSCTL),
     file(KERNEL_SYSCTL_PATH, KERNEL_SYSCTL),
     file("/etc/apt/apt.conf.d/52landfall-upgrades", UNATTENDED_UPGRADES),
-    script(SETUP_PATH, renderSetup(plan.swapMb)),
+    script(PROGRAMS.setup, renderSetup(plan.swapMb)),
   ];
 }
 

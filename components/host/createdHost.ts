@@ -2,10 +2,10 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
 import type { CreateSource, HostArgs } from "./args.ts";
 import { renderCloudInit } from "./cloudInit.ts";
-import { DATA_SCRIPT_PATH } from "./dataVolume.ts";
 import { firewallRules } from "./firewall.ts";
 import { renderMakeOwnKey, renderRetireBootstrapKey } from "./hostKeys.ts";
 import type { HostParts } from "./parts.ts";
@@ -165,7 +165,7 @@ export function createHost(
     `${name}-grow-data`,
     {
       connection,
-      script: `step "grow the filesystem to $VOLUME_GB GB"\n${DATA_SCRIPT_PATH} grow\n`,
+      script: `step "grow the filesystem to $VOLUME_GB GB"\n${PROGRAMS.data} grow\n`,
       environment: { VOLUME_GB: volume.size.apply(String) },
     },
     { ...onDroplet, dependsOn: [gate] },

@@ -1,5 +1,4 @@
-export const DATA_DIR = "/mnt/data";
-export const DATA_SCRIPT_PATH = "/usr/local/sbin/landfall-data";
+import { DATA_DIR, PROGRAMS } from "../../contracts/hostPaths.ts";
 export const DATA_UNIT = "landfall-data.service";
 
 /** Seconds that containers have to end at a shutdown. */
@@ -87,8 +86,8 @@ After=local-fs.target containerd.service
 Type=oneshot
 RemainAfterExit=yes
 TimeoutStartSec=${WAIT_SECONDS + 300}
-ExecStart=${DATA_SCRIPT_PATH}
-ExecStop=${DATA_SCRIPT_PATH} stop
+ExecStart=${PROGRAMS.data}
+ExecStop=${PROGRAMS.data} stop
 TimeoutStopSec=${3 * STOP_SECONDS}
 
 [Install]

@@ -1,9 +1,10 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { DATA_DIR } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import type { Connection } from "../remote/index.ts";
 import type { HostArgs } from "./args.ts";
 import { createHost } from "./createdHost.ts";
-import { DATA_DIR } from "./dataVolume.ts";
 import { createDockerProvider } from "./dockerProvider.ts";
 import { adoptHost, reachHost } from "./foundHost.ts";
 import type { HostParts } from "./parts.ts";
@@ -26,7 +27,7 @@ export class Host extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("landfall:host:Host", name, {}, opts);
+    super(COMPONENT_TYPES.host, name, {}, opts);
     validateLabel(this, args.label);
     const parts = makeParts(this, name, args);
     this.address = parts.address;

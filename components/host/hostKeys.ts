@@ -1,10 +1,10 @@
+import { PROGRAMS, STATE_DIR } from "../../contracts/hostPaths.ts";
 import { BOOTSTRAP_KEY, HOST_KEYS_PATH, OWN_KEY, renderHostKeys } from "./sshd.ts";
 
-export const SCRUB_PATH = "/usr/local/sbin/landfall-scrub-bootstrap-key";
 export const SCRUB_UNIT = "landfall-scrub-bootstrap-key.service";
 
 /** There once the host serves its own key only. */
-const RETIRED = "/var/lib/landfall/bootstrap-key-retired";
+const RETIRED = `${STATE_DIR}/bootstrap-key-retired`;
 
 /**
  * Phase 1 of the rotation, on a connection pinned to the key that cloud-init brought: makes a key on the host,
@@ -33,7 +33,7 @@ rm -f ${BOOTSTRAP_KEY}.pub
 mkdir -p "$(dirname ${RETIRED})"
 touch ${RETIRED}
 step "remove the copies that cloud-init keeps"
-${SCRUB_PATH}
+${PROGRAMS.scrubBootstrapKey}
 `;
 }
 
@@ -75,7 +75,7 @@ After=cloud-final.service
 
 [Service]
 Type=oneshot
-ExecStart=${SCRUB_PATH}
+ExecStart=${PROGRAMS.scrubBootstrapKey}
 
 [Install]
 WantedBy=multi-user.target

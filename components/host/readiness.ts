@@ -1,4 +1,5 @@
-import { DATA_DIR, DATA_UNIT } from "./dataVolume.ts";
+import { DATA_DIR } from "../../contracts/hostPaths.ts";
+import { DATA_UNIT } from "./dataVolume.ts";
 
 /** Seconds that cloud-init may take: packages are installed from a mirror. */
 export const READY_SECONDS = 1200;

@@ -18,8 +18,6 @@ const PACKAGES = [
   "zstd",
 ];
 
-export const SETUP_PATH = "/usr/local/sbin/landfall-setup";
-
 /** Sysctls of the whole kernel; a container's kernel is not its own, so it leaves them alone. */
 export const KERNEL_SYSCTL_PATH = "/usr/local/share/landfall/kernel.conf";
 

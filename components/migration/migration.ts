@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { LIBRARY_DIR, PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES, migrationRunName } from "../../contracts/resources.ts";
 import type { OneShotRun } from "../compose/index.ts";
-import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { hostProgram } from "../database/index.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { describeMigration } from "./announce.ts";
 import { renderMigrationSettings } from "./settings.ts";
@@ -27,7 +29,6 @@ export interface MigrationArgs {
   freeGb?: number | undefined;
 }
 
-const PROGRAM = "/usr/local/sbin/landfall-migrate";
 const SETTINGS = `${SETTINGS_DIR}/migration.conf`;
 /** A large database is dumped, sent away, restored and counted in that time. */
 const LIMIT_SECONDS = 6 * 60 * 60;
@@ -38,12 +39,12 @@ export class Migration extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: MigrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:migration:Migration", name, {}, opts);
+    super(COMPONENT_TYPES.migration, name, {}, opts);
     pulumi.log.info(describeMigration(args.migration), this);
     const settings = settingsOf(args);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
     const program = placeProgram(`${name}-program`, args, settings, child);
-    this.ready = createRun(`${name}-run`, args, settings, {
+    this.ready = createRun(migrationRunName(name), args, settings, {
       ...child,
       dependsOn: [program, args.run.container],
     });
@@ -67,7 +68,7 @@ function placeProgram(
   opts: pulumi.CustomResourceOptions,
 ): RemoteFiles {
   const { files, check } = hostProgram(join(import.meta.dirname, "migrate.sh"), {
-    path: PROGRAM,
+    path: PROGRAMS.migrate,
     folder: `${LIBRARY_DIR}/migration`,
   });
   return new RemoteFiles(
@@ -93,7 +94,7 @@ function createRun(
     name,
     {
       connection,
-      script: `${PROGRAM} run --container "$CONTAINER"\n`,
+      script: `${PROGRAMS.migrate} run --container "$CONTAINER"\n`,
       // Another one of either makes it another script, which runs again.
       environment: {
         CONTAINER: run.container.id,

@@ -1,13 +1,5 @@
 export { notice, type Pinned, pinFile, readPinned } from "./pin.ts";
-export {
-  parseRecord,
-  planOf,
-  RELEASE_ID,
-  type ReleaseContents,
-  type ReleasePlan,
-  type ReleaseRecord,
-  releaseContents,
-} from "./record.ts";
+export { parseRecord, planOf, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
 export { Release } from "./release.ts";
 export { sourceOf } from "./source.ts";
 export { PROGRAM, ReleaseStore } from "./store.ts";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import { parseRecord, planOf, type ReleasePlan, type ReleaseRecord } from "./record.ts";
+import { parseRecord, planOf, type ReleasePlan } from "./record.ts";
 
 /** Folder of a stack's pinned releases in the checkout: committed with the stack's file. */
 export function pinFile(checkout: string, stack: string, release: string): string {

@@ -1,70 +1,17 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import { LABELS } from "../../contracts/labels.ts";
+import {
+  type Contents,
+  PLAN_FORMAT,
+  RECORD_FORMAT,
+  type ReleaseRecord,
+  releaseRecord,
+} from "../../contracts/release.ts";
 import type { Plan, ProxyService } from "../compose/index.ts";
-
-/** Counts up when a record of before can no longer be read; what reads it says so. */
-export const RECORD_FORMAT = 1;
-/** Counts up when `Plan` changes so that one of before would make other resources. */
-export const PLAN_FORMAT = 1;
-
-/** `20261121T154500Z-0a1b2c`: sorted as text, they are in the order of time. */
-export const RELEASE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
 /** An app has a proxy, so its plan has one too. */
 export type ReleasePlan = Plan & { proxy: ProxyService };
 type ServicePlan = Plan["services"][number];
-
-const image = z.strictObject({
-  /** As the Compose file names it, or what a build was tagged with. */
-  name: z.string(),
-  /** `repository@sha256:...`; null for an image that no registry has. */
-  digest: z.string().nullable(),
-});
-
-/** What the program knows of a release. Holds no secret: placeholders stand for them in the plan. */
-const contents = z.strictObject({
-  format: z.literal(RECORD_FORMAT),
-  planFormat: z.literal(PLAN_FORMAT),
-  /** Version of Landfall. */
-  landfall: z.string(),
-  app: z.string(),
-  stack: z.string(),
-  domain: z.string(),
-  /** Of the checkout: whether what the program reads of it differed from the commit. Null outside of a repository. */
-  commit: z.string().nullable(),
-  changed: z.boolean(),
-  /** The release that the stack was pinned to. */
-  pinned: z.string().regex(RELEASE_ID).nullable(),
-  /** By service. */
-  images: z.record(z.string(), image),
-  /** Keys of the stack's configuration that are not encrypted, and the names of those that are. */
-  config: z.record(z.string(), z.unknown()),
-  secretKeys: z.array(z.string()),
-  /** The service that migrates the database, and whether it also does the way back; null for an app without migrations. */
-  migration: z.strictObject({ service: z.string(), reversible: z.boolean() }).nullable(),
-  /** Of the plan without its images: equal where the same settings and files run. */
-  settings: z.string(),
-  plan: z.record(z.string(), z.unknown()),
-});
-
-/** What the host adds to it. */
-const record = z.strictObject({
-  id: z.string().regex(RELEASE_ID),
-  createdAt: z.string(),
-  /** Of the contents and of the containers that run them. */
-  fingerprint: z.string(),
-  /** Where the database's migrations stood; null where nothing on the host can tell. */
-  head: z.string().nullable(),
-  /** The newest backup that a migration had made before it. */
-  backup: z.string().nullable(),
-  /** How the release came to be, if by `landfall rollback`. */
-  rollback: z.record(z.string(), z.unknown()).optional(),
-  checksum: z.string(),
-  contents,
-});
-
-export type Contents = z.infer<typeof contents>;
-export type ReleaseRecord = z.infer<typeof record>;
 
 /** Equal for equal values, whatever the order of their keys. */
 export function checksum(value: unknown): string {
@@ -96,7 +43,7 @@ export function releaseContents(
 
 /** All of a service but its image, for whose name alone the label with the hash of all would be another one. */
 export function settingsOf({ image: _, container, ...service }: ServicePlan): unknown {
-  const labels = container.labels?.filter(({ label }) => label !== "landfall.config-hash");
+  const labels = container.labels?.filter(({ label }) => label !== LABELS.configHash);
   return JSON.parse(JSON.stringify({ ...service, container: { ...container, labels } }));
 }
 
@@ -133,7 +80,7 @@ export function parseRecord(text: string): ReleaseRecord | { problem: string } {
   ])
     if (typeof found === "number" && found !== known)
       return { problem: `has format ${found}, and this version of Landfall reads ${known}` };
-  const parsed = record.safeParse(value);
+  const parsed = releaseRecord.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return { problem: `is damaged: ${issue?.path.join(".") || "its top"}: ${issue?.message}` };

@@ -1,8 +1,10 @@
 import { gzipSync } from "node:zlib";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Contents } from "../../contracts/release.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteScript } from "../remote/index.ts";
-import { type Contents, checksum, type ReleaseContents, type ReleasePlan, secretsWithin } from "./record.ts";
+import { checksum, type ReleaseContents, type ReleasePlan, secretsWithin } from "./record.ts";
 import { PROGRAM } from "./store.ts";
 
 export interface ReleaseArgs {
@@ -31,7 +33,7 @@ export class Release extends pulumi.ComponentResource {
   constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const images = imagesOf(args);
     // Also for who reads a preview: which images come, as far as that is known before they are pulled.
-    super("landfall:release:Release", name, { images, pinned: args.contents.pinned }, opts);
+    super(COMPONENT_TYPES.release, name, { images, pinned: args.contents.pinned }, opts);
     const contents = withoutSecrets(this, args.secrets, withImages(args.contents, images));
     const fingerprint = fingerprintOf(contents, args.containers);
     const record = new RemoteScript(

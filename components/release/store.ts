@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import type { ReleaseRecord } from "../../contracts/release.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
-import type { ReleaseRecord } from "./record.ts";
 
 /** Where it is on the host. */
-export const PROGRAM = "/usr/local/sbin/landfall-release";
+export const PROGRAM = PROGRAMS.release;
 
 /** An image may be large, and the registry far. */
 const PULL_SECONDS = 1800;
@@ -27,7 +29,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: ReleaseStoreArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:release:ReleaseStore", name, {}, opts);
+    super(COMPONENT_TYPES.releaseStore, name, {}, opts);
     const options = {
       parent: this,
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
@@ -56,10 +58,10 @@ function createProgram(
     name,
     {
       connection,
-      manifest: "/etc/landfall/release.list",
+      manifest: `${SETTINGS_DIR}/release.list`,
       files: [
         { path: PROGRAM, content: program, mode: "0755" },
-        { path: "/etc/landfall/release.conf", content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
+        { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
       ],
       reload: `bash -n ${PROGRAM}\n`,
     },

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { hostProgram, LIBRARY_DIR, SETTINGS_DIR } from "../database/index.ts";
+import { LIBRARY_DIR, PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
+import { hostProgram } from "../database/index.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
-import { DRILL_SERVICE, DRILL_TIMER, PAGE_AT_BOOT, RESTORE_PATH, UNIT } from "./units.ts";
+import { DRILL_SERVICE, DRILL_TIMER, PAGE_AT_BOOT, UNIT } from "./units.ts";
 
 export interface RestoreArgs {
   /** The host that restores. */
@@ -30,7 +32,7 @@ export class Restore extends pulumi.ComponentResource {
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: RestoreArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("landfall:restore:Restore", name, {}, opts);
+    super(COMPONENT_TYPES.restore, name, {}, opts);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
     const program = placeProgram(`${name}-program`, args, child);
     this.ready = createSchedule(`${name}-schedule`, args, { ...child, dependsOn: [program] });
@@ -46,7 +48,7 @@ function placeProgram(
   const unit = (kind: "service" | "timer") => `/etc/systemd/system/${UNIT}.${kind}`;
   const library = `${LIBRARY_DIR}/maintenance.sh`;
   const { files, check } = hostProgram(join(import.meta.dirname, "restore.sh"), {
-    path: RESTORE_PATH,
+    path: PROGRAMS.restore,
     folder: `${LIBRARY_DIR}/restore`,
   });
   return new RemoteFiles(

@@ -1,4 +1,4 @@
-export const RESTORE_PATH = "/usr/local/sbin/landfall-restore";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 export const UNIT = "landfall-drill";
 
 /** From the droplet's own copy: the key that opens the one in Spaces is not on the host. */
@@ -8,7 +8,7 @@ After=docker.service
 
 [Service]
 Type=oneshot
-ExecStart=${RESTORE_PATH} drill --from droplet
+ExecStart=${PROGRAMS.restore} drill --from droplet
 Nice=10
 IOSchedulingClass=best-effort
 IOSchedulingPriority=7

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 
 /** Secrets that the stack makes once and keeps in its state, encrypted: letters and digits only, so that they fit everywhere. */
 export class GeneratedSecrets extends pulumi.ComponentResource {
@@ -16,7 +17,7 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
     versions: Readonly<Record<string, number>> = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("landfall:secrets:GeneratedSecrets", name, {}, opts);
+    super(COMPONENT_TYPES.generatedSecrets, name, {}, opts);
     this.values = Object.fromEntries(
       Object.entries(lengths).map(([secret, length]) => [
         secret,

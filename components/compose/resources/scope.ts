@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { LABELS } from "../../../contracts/labels.ts";
 import type { Connection } from "../../remote/index.ts";
 import type { Registry } from "../builtImage.ts";
 import { secretsIn, withSecrets } from "../placeholders.ts";
@@ -50,9 +51,6 @@ interface Label {
   value: pulumi.Input<string>;
 }
 
-/** Which machine it was made on. */
-const MACHINE_LABEL = "landfall.machine";
-
 /** What all resources of one app have in common. */
 export class Scope {
   /** Names of resources begin with it. */
@@ -94,7 +92,7 @@ export class Scope {
   onMachine<T extends { labels?: Label[] | undefined }>(args: T) {
     const { machine } = this.args.connection;
     if (machine === undefined) return args;
-    const labels = [...(args.labels ?? []), { label: MACHINE_LABEL, value: machine }];
+    const labels = [...(args.labels ?? []), { label: LABELS.machine, value: machine }];
     return { ...args, labels: labels.sort((a, b) => (a.label < b.label ? -1 : 1)) };
   }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path/posix";
+import { APPS_DIR } from "../../../contracts/hostPaths.ts";
 import { shellQuote as quote } from "../../remote/index.ts";
 import { upstreamDirectory } from "../proxy.ts";
 import { LIBRARY_PATH } from "./library.ts";
@@ -6,7 +7,7 @@ import type { RolloutPlan } from "./plan.ts";
 
 /** Folder on the host with one file for each service that stops first: which of its containers worked last. */
 function recordDirectory(project: string): string {
-  return join("/srv", project, "worked");
+  return join(APPS_DIR, project, "worked");
 }
 
 /** Variables of bash by name; a list is an array. Those that are undefined are not set. */

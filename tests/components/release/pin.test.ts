@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { notice, type PinnedTo, pinFile, readPinned } from "../../../components/release/pin.ts";
-import { planOf, type ReleaseRecord } from "../../../components/release/record.ts";
+import { planOf } from "../../../components/release/record.ts";
+import type { ReleaseRecord } from "../../../contracts/release.ts";
 import { recordOf } from "./records.ts";
 
 let checkout: string;

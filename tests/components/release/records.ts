@@ -5,9 +5,9 @@ import {
   checksum,
   type ReleaseContents,
   type ReleasePlan,
-  type ReleaseRecord,
   releaseContents,
 } from "../../../components/release/record.ts";
+import type { ReleaseRecord } from "../../../contracts/release.ts";
 import { options, resolved } from "../compose/model.ts";
 
 /** A project with a proxy, a job, a secret, a live file and a platform. */

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseRecord } from "../../../components/release/record.ts";
+import { releaseList } from "../../../contracts/release.ts";
 import { recordOf } from "./records.ts";
 
 const script = join(import.meta.dirname, "../../../components/release/release.sh");
@@ -57,7 +58,7 @@ function record(letter = "a", { contents, checksum } = recordOf()) {
 }
 
 function list(): ReturnType<typeof recordOf>[] {
-  return JSON.parse(run(["list"]).stdout);
+  return releaseList.parse(JSON.parse(run(["list"]).stdout)) as ReturnType<typeof recordOf>[];
 }
 const records = () => join(host, "releases");
 const files = () => readdirSync(records()).filter((name) => name.endsWith(".json"));
