@@ -1,19 +1,23 @@
 import { isCancel, text } from "@clack/prompts";
 import { UsageError } from "./usage.ts";
 
-/** @throws UsageError where nobody can be asked: before anything is looked at or shown */
+/**
+ * Refuses a command that nobody can confirm. Call it first: before anything is looked at, pulled or shown.
+ * @param consequence such as "this replaces the stack's state"
+ * @throws UsageError where the confirmation is needed and standard input is no terminal
+ */
 export function requireConfirmation(
-  what: string,
+  consequence: string,
   { yes, dryRun }: { yes?: boolean; dryRun?: boolean },
 ): void {
   if (!yes && !dryRun && process.stdin.isTTY !== true)
-    throw new UsageError(`${what}, and nobody is there to confirm it: give --yes`);
+    throw new UsageError(`${consequence}, and nobody is there to confirm it: give --yes`);
 }
 
-/** Whether the stack's name was typed. */
-export async function confirmByTyping(stack: string): Promise<boolean> {
-  const typed = await text({ message: `To go on, type the name of the stack: ${stack}` });
-  if (!isCancel(typed) && typed === stack) return true;
+/** Asks for a name to be typed. @returns whether it was; if not, the user is told that nothing was changed */
+export async function confirmByTyping(kind: "app" | "stack", name: string): Promise<boolean> {
+  const typed = await text({ message: `To go on, type the name of the ${kind}: ${name}` });
+  if (!isCancel(typed) && typed.trim() === name) return true;
   console.error("Nothing was changed.");
   return false;
 }

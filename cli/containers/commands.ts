@@ -1,47 +1,42 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { StackOptions } from "../stackOptions.ts";
+import { addStackOptions, type StackOptions } from "../stackOptions.ts";
 import type { ExecOptions } from "./exec.ts";
 import type { LogOptions } from "./logs.ts";
 import type { RestartOptions } from "./restart.ts";
 
-/** Declares `logs`, `exec`, `ps` and `restart`: daily life with the app of any stack. */
+/** Declares `logs`, `exec`, `ps` and `restart`: the commands for a running app. */
 export function addContainerCommands(program: Command): void {
-  const verb = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")
-      .option("--region <name>", "the stack of this sandbox region")
-      .option("--app <name>", "with --region: the stack of this app");
+  const command = (name: string, description: string) =>
+    addStackOptions(program.command(name)).description(description);
 
-  verb("ps", "the app's containers: image, state, health and since when")
-    .option("--json", "for programs")
+  command("ps", "list the app's containers: image, state, health and age")
+    .option("--json", "print JSON")
     .action(async (options: StackOptions & { json?: boolean }) => {
       const { ps } = await import("./ps.ts");
       await ps(options);
     });
-  verb("logs", "what the app's containers print, in the order of time; without a service, all of them")
-    .argument("[service...]")
-    .option("-f, --follow", "go on until interrupted")
-    .option("-n, --tail <lines>", 'from the end of each log, or "all"; 100, and all with --since')
-    .option("--since <time>", "2026-01-31T08:00:00Z, or how long ago: 10m")
-    .option("-t, --timestamps", "each line's time")
+  command("logs", "print the logs of the app's containers, in order of time")
+    .argument("[service...]", "Compose services (default: all)")
+    .option("-f, --follow", "follow the logs until interrupted")
+    .option("-n, --tail <lines>", 'lines of each log, or "all" (default: 100; with --since: all)')
+    .option("--since <time>", "start at a time (2026-01-31T08:00:00Z) or an age (10m)")
+    .option("-t, --timestamps", "print the time of each line")
     .action(async (services: string[], options: LogOptions & StackOptions) => {
       const { logs } = await import("./logs.ts");
       process.exitCode = await logs(services, options);
     });
-  verb("exec", "a command in a container: exec <service> -- <command>")
-    .argument("<service>")
-    .argument("<command...>")
-    .option("--user <name>", "name or number, also with a group")
-    .option("--index <n>", "which of the service's containers, as ps counts them", positive)
+  command("exec", "run a command in a container: exec <service> -- <command>")
+    .argument("<service>", "Compose service")
+    .argument("<command...>", "command with its arguments")
+    .option("--user <name>", "user, or user:group (default: the image's)")
+    .option("--index <n>", "number of the container, as ps prints it", positive)
     .action(async (service: string, command: string[], options: ExecOptions & StackOptions) => {
       const { exec } = await import("./exec.ts");
       process.exitCode = await exec(service, command, options);
     });
-  verb("restart", "stop and start a service's containers, and wait until they are well")
-    .argument("<service...>")
-    .option("--timeout <seconds>", "for each container to be well; 120", positive)
+  command("restart", "restart services one container at a time, and wait until healthy")
+    .argument("<service...>", "Compose services")
+    .option("--timeout <seconds>", "time limit for each container to become healthy (default: 120)", positive)
     .action(async (services: string[], options: RestartOptions & StackOptions) => {
       const { restart } = await import("./restart.ts");
       process.exitCode = await restart(services, options);

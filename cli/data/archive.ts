@@ -1,9 +1,7 @@
-import { execa } from "execa";
-import { shellQuote } from "../../components/remote/quote.ts";
 import { ago } from "../containers/ps.ts";
 import type { Host } from "../host/host.ts";
-import { readRemote } from "../host/remote.ts";
-import { sshArguments } from "../host/ssh.ts";
+import { readRemote, runRemote } from "../host/remote.ts";
+import { asRoot } from "../host/runAsRoot.ts";
 
 /** How far the archive reaches, as the host says it. */
 export interface ArchiveStatus {
@@ -28,7 +26,7 @@ const SILENT_MS = 120_000;
 /** @returns null where the stack has none */
 export async function readArchive(host: Host): Promise<ArchiveStatus | null> {
   return JSON.parse(
-    await readRemote(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; sudo -n ${PROGRAM} status`),
+    await readRemote(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; ${asRoot([PROGRAM, "status"])}`),
   );
 }
 
@@ -48,13 +46,8 @@ export const recoverLost = (host: Host, by: Date) => recoverFromArchive(host, ["
 const inSeconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
 
 async function recoverFromArchive(host: Host, words: readonly string[]): Promise<string | undefined> {
-  const command = `sudo -n ${PROGRAM} recover ${words.map(shellQuote).join(" ")}`;
-  const args = [...sshArguments(host.target, host.keyFile), command];
-  const { exitCode, stdout } = await execa("ssh", args, {
-    stdin: "ignore",
-    stderr: "inherit",
-    reject: false,
-  });
+  const program = [PROGRAM, "recover", ...words];
+  const { exitCode, stdout } = await runRemote(host, asRoot(program), { showErrors: true });
   return exitCode === 0 ? stdout.trim() : undefined;
 }
 

@@ -1,7 +1,7 @@
-import { shellQuote } from "../../components/remote/quote.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { runRemote, streamRemote } from "../host/remote.ts";
+import { asRoot, COMMAND_NOT_FOUND } from "../host/runAsRoot.ts";
 import { type PulumiError, pulumiClient } from "../pulumi/client.ts";
 import { findStack } from "../pulumi/resolveStack.ts";
 import type { StackOptions } from "../stackOptions.ts";
@@ -27,14 +27,12 @@ export interface ListedBackup {
 }
 
 const PROGRAM = "/usr/local/sbin/landfall-backup";
-/** The program's word for: the droplet's part is well, and Spaces is not. */
-const WITHOUT_SPACES = 3;
-/** A shell's word for: there is no such program. */
-const NO_PROGRAM = 127;
+/** Exit code 3: stored on the droplet, upload failed. */
+const UPLOAD_FAILED = 3;
 
-/** sudo's word for that would be 1, which says that there is no backup. */
+/** Without the test, sudo would end with 1, which is the program's code for: no backup. */
 export const backupCommand = (...args: string[]) =>
-  `[ -x ${PROGRAM} ] || exit ${NO_PROGRAM}; sudo -n ${[PROGRAM, ...args].map(shellQuote).join(" ")}`;
+  `[ -x ${PROGRAM} ] || exit ${COMMAND_NOT_FOUND}; ${asRoot([PROGRAM, ...args])}`;
 
 /** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
 export async function listBackupsCommand(options: StackOptions & { json?: boolean }): Promise<number> {
@@ -49,17 +47,17 @@ export async function listBackupsCommand(options: StackOptions & { json?: boolea
 
 /** What there is, newest first; with a `problem` it is the droplet's only. */
 export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]; problem?: string }> {
-  const { exitCode, stdout, said } = await runRemote(host, backupCommand("list"));
+  const { exitCode, stdout, message } = await runRemote(host, backupCommand("list"));
   if (exitCode === 0) return { backups: JSON.parse(stdout) };
-  if (exitCode === WITHOUT_SPACES) return { backups: JSON.parse(stdout), problem: said };
-  throw failed(exitCode, said, host);
+  if (exitCode === UPLOAD_FAILED) return { backups: JSON.parse(stdout), problem: message };
+  throw backupError(exitCode, message, host);
 }
 
-function failed(exitCode: number, said: string, host: Host): Error {
+function backupError(exitCode: number, message: string, host: Host): Error {
   return new Error(
-    exitCode === NO_PROGRAM
+    exitCode === COMMAND_NOT_FOUND
       ? `nothing on ${host.target.address} makes backups yet. Type: ${host.deploy}`
-      : `on ${host.target.address}: ${said}`,
+      : `on ${host.target.address}: ${message}`,
   );
 }
 
@@ -132,6 +130,6 @@ export async function readIdentity(options: StackOptions): Promise<string> {
 
 async function streamed(host: Host, args: string[], input = ""): Promise<number> {
   const exitCode = await streamRemote(host, backupCommand(...args), { input });
-  if (exitCode === NO_PROGRAM) throw failed(exitCode, "", host);
+  if (exitCode === COMMAND_NOT_FOUND) throw backupError(exitCode, "", host);
   return exitCode;
 }

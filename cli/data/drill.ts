@@ -1,6 +1,6 @@
-import { shellQuote } from "../../components/remote/quote.ts";
 import { resolveHost } from "../host/host.ts";
 import { streamRemote } from "../host/remote.ts";
+import { asRoot } from "../host/runAsRoot.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { readIdentity } from "./backups.ts";
 
@@ -18,6 +18,6 @@ export async function drill(options: DrillOptions & StackOptions): Promise<numbe
 }
 
 export function drillCommand({ backup = "latest", json = false }: DrillOptions): string {
-  const command = `sudo -n /usr/local/sbin/landfall-restore drill ${shellQuote(backup)} --from spaces`;
+  const command = asRoot(["/usr/local/sbin/landfall-restore", "drill", backup, "--from", "spaces"]);
   return json ? command : `${command} >/dev/null`;
 }

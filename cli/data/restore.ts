@@ -1,9 +1,9 @@
-import { isCancel, text } from "@clack/prompts";
-import { shellQuote } from "../../components/remote/quote.ts";
 import { didYouMean } from "../../problem.ts";
+import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote, streamRemote } from "../host/remote.ts";
+import { asRoot } from "../host/runAsRoot.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
@@ -57,8 +57,7 @@ export interface TableChange {
 
 const MIGRATE = "/usr/local/sbin/landfall-migrate";
 
-const restoreCommand = (...args: string[]) =>
-  ["sudo -n /usr/local/sbin/landfall-restore", ...args.map(shellQuote)].join(" ");
+const restoreCommand = (...args: string[]) => asRoot(["/usr/local/sbin/landfall-restore", ...args]);
 
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
@@ -75,7 +74,7 @@ export async function restore(
   const then =
     inPlace && plan.liveHead && plan.head === null ? await readHeadAtBackup(host, plan) : undefined;
   console.log(describePlan(plan, host.app, inPlace, new Date(), { fitsCode, then }).join("\n"));
-  if (options.inPlace && !options.yes && !(await confirmApp(host.app))) return 1;
+  if (options.inPlace && !options.yes && !(await confirmByTyping("app", host.app))) return 1;
   if (!plan.onDroplet) {
     const code = await streamRemote(host, backupCommand("fetch", plan.id), {
       input: await readIdentity(options),
@@ -106,8 +105,7 @@ export function checkUsage(
     throw new UsageError("which backup? Its id, latest, or a time. Look at: bin/landfall backups list");
   if (inPlace && keepScratch)
     throw new UsageError("--in-place restores into the live database, so there is no scratch server to keep");
-  if ((inPlace || undo) && !yes && process.stdin.isTTY !== true)
-    throw new UsageError("this replaces the live database, and nobody is there to confirm it: give --yes");
+  if (inPlace || undo) requireConfirmation("this replaces the live database", { ...(yes && { yes }) });
 }
 
 /** A day, or a time with its zone: `2026-01-31T08:00Z`. */
@@ -144,7 +142,7 @@ export function chooseBackup(
 async function undo(host: Host, options: RestoreOptions): Promise<number> {
   const plan: RestorePlan = JSON.parse(await readRemote(host, restoreCommand("plan-back")));
   console.log(describePlan(plan, host.app, true, new Date()).join("\n"));
-  if (!options.yes && !(await confirmApp(host.app))) return 1;
+  if (!options.yes && !(await confirmByTyping("app", host.app))) return 1;
   return interruptible(host, restoreCommand("swap-back"));
 }
 
@@ -156,16 +154,9 @@ function interruptible(host: Host, command: string): Promise<number> {
   return streamRemote(host, command, { input: "", interrupted });
 }
 
-async function confirmApp(app: string): Promise<boolean> {
-  const typed = await text({ message: `To go on, type the name of the app: ${app}` });
-  if (!isCancel(typed) && typed === app) return true;
-  console.error("Nothing was changed.");
-  return false;
-}
-
 /** Of a time no backup was made of then: what those and the migrations around it say. */
 async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: RestorePlan): Promise<HeadAt> {
-  const command = `sudo -n ${MIGRATE} list`;
+  const command = asRoot([MIGRATE, "list"]);
   const [{ backups }, migrations] = await Promise.all([listBackups(host), readRemote(host, command)]);
   const now = { at: new Date().toISOString(), head: liveHead as string };
   return headAt(createdAt, [...recordedHeads(backups, JSON.parse(migrations)), now]);

@@ -3,40 +3,64 @@ import { shellQuote } from "../../components/remote/quote.ts";
 import type { Host } from "./host.ts";
 import { sshArguments } from "./ssh.ts";
 
-/** `ssh` says by this that it could not connect, or that it lost the connection. */
+/** Exit code of ssh: it could not connect, or lost the connection. */
 export const NO_CONNECTION = 255;
 
+/** What it takes to reach a host by ssh. */
+export type SshAccess = Pick<Host, "target" | "keyFile">;
+
+export interface RemoteResult {
+  exitCode: number;
+  stdout: string;
+  /** What the command or ssh wrote last to standard error: a line, with the indented ones below it. */
+  message: string;
+}
+
 /**
- * What a command prints on the host.
+ * Runs a command on the host. @returns what it printed
  * @throws Error with ssh's or the command's own last words
  */
-export async function readRemote(host: Host, command: string): Promise<string> {
-  const { exitCode, stdout, said } = await runRemote(host, command);
-  if (exitCode !== 0) throw new Error(`on ${host.target.address}: ${said}`);
+export async function readRemote(host: SshAccess, command: string): Promise<string> {
+  const { exitCode, stdout, message } = await runRemote(host, command);
+  if (exitCode !== 0) throw new Error(`on ${host.target.address}: ${message}`);
   return stdout;
 }
 
 /**
- * Runs a command on the host whose end may be other than good.
- * @param input the whole of its standard input
- * @returns its exit code, what it printed, and what it or ssh said last beside that: a line, with those indented below it
+ * Runs a command on the host, whatever its exit code.
+ * @param options.input the whole of its standard input
+ * @param options.showErrors shows its standard error as it comes, which then is not in the result
  * @throws Error when the host cannot be reached
  */
-export async function runRemote({ target, keyFile }: Host, command: string, input?: string) {
-  const args = [...sshArguments(target, keyFile), command];
-  const { exitCode, stdout, stderr, shortMessage } = await execa("ssh", args, {
-    reject: false,
-    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-  });
-  const said = lastSaid(stderr) || (shortMessage ?? "");
+export async function runRemote(
+  { target, keyFile }: SshAccess,
+  command: string,
+  { input, showErrors = false }: { input?: string; showErrors?: boolean } = {},
+): Promise<RemoteResult> {
+  const { exitCode, stdout, stderr, shortMessage } = await execa(
+    "ssh",
+    [...sshArguments(target, keyFile), command],
+    {
+      reject: false,
+      ...(showErrors && { stderr: "inherit" as const }),
+      ...(input === undefined ? { stdin: "ignore" as const } : { input }),
+    },
+  );
+  const message = lastMessage(stderr ?? "") || (shortMessage ?? "");
   if (exitCode === undefined || exitCode === NO_CONNECTION)
-    throw new Error(`the host ${target.user}@${target.address} cannot be reached: ${said}`);
-  return { exitCode, stdout, said };
+    throw new Error(`the host ${target.user}@${target.address} cannot be reached: ${message}`);
+  return { exitCode, stdout, message };
 }
 
-function lastSaid(stderr: string): string {
+function lastMessage(stderr: string): string {
   const lines = stderr.trim().split("\n");
   return lines.slice(lines.findLastIndex((line) => !line.startsWith(" "))).join("\n");
+}
+
+/** Opens a shell on the host, or runs a command there, with this terminal. @returns its exit code */
+export async function openShell({ target, keyFile }: SshAccess, command: readonly string[]): Promise<number> {
+  const args = [...sshArguments(target, keyFile), ...command];
+  return (await execa("ssh", args, { stdio: "inherit", reject: false })).exitCode ?? NO_CONNECTION;
 }
 
 export interface StreamOptions {

@@ -6,11 +6,12 @@ import { recoverLost } from "../data/archive.ts";
 import { createBackup as backupNow } from "../data/backups.ts";
 import { restore } from "../data/restore.ts";
 import { resolveHost } from "../host/host.ts";
+import { runRemoteAsRoot, streamRemoteAsRoot } from "../host/runAsRoot.ts";
 import { withLockBreaking } from "../pulumi/breakLocks.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { previewSteps } from "../pulumi/previewSteps.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
-import { runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
+
 import { repairStack } from "../repair/repair.ts";
 import { migrationSecrets } from "../rollback/effects.ts";
 import { MIGRATE } from "../rollback/readInputs.ts";
@@ -57,7 +58,7 @@ export async function recover(wanted: string | undefined, options: RecoverOption
   for (const line of describePlan(plan, situation, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
-  if (!options.yes && !(await confirmByTyping(vault.stack.name))) return 1;
+  if (!options.yes && !(await confirmByTyping("stack", vault.stack.name))) return 1;
   return executeRecovery(vault, plan, situation, options);
 }
 

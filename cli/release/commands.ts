@@ -1,50 +1,43 @@
 import type { Command } from "commander";
 import type { RollbackOptions } from "../rollback/rollback.ts";
+import { addStackOptions } from "../stackOptions.ts";
 import type { ReleasesOptions } from "./releases.ts";
 
-/** Declares `releases` and `rollback`: what was released, and the way back to it. */
+/** Declares `releases` and `rollback`: the commands for what was deployed. */
 export function addReleaseCommands(program: Command): void {
-  const onStack = (command: Command) =>
-    command
-      .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")
-      .option("--region <name>", "the stack of this sandbox region")
-      .option("--app <name>", "with --region: the stack of this app");
-
-  const releases = program.command("releases").description("what was released, and can be gone back to");
-  onStack(releases.command("list", { isDefault: true }))
-    .description("the newest first")
-    .option("--json", "for programs")
+  const releases = program.command("releases").description("list the releases of the stack's host");
+  addStackOptions(releases.command("list", { isDefault: true }))
+    .description("list the releases, the newest first")
+    .option("--json", "print JSON")
     .action(async (options: ReleasesOptions) => {
       const { listReleases } = await import("./releases.ts");
       await listReleases(options);
     });
-  onStack(releases.command("show"))
-    .description("images, configuration, head and backup of a release")
-    .argument("<release>")
-    .option("--json", "for programs")
+  addStackOptions(releases.command("show"))
+    .description("show a release: images, configuration, migration head and backup")
+    .argument("<release>", "id")
+    .option("--json", "print JSON")
     .action(async (release: string, options: ReleasesOptions) => {
       const { showRelease } = await import("./releases.ts");
       await showRelease(release, options);
     });
-  onStack(releases.command("fetch"))
-    .description("the file that a stack pinned to the release needs, into the checkout")
-    .argument("<release>")
+  addStackOptions(releases.command("fetch"))
+    .description("download the file that pins a stack to the release")
+    .argument("<release>", "id")
     .action(async (release: string, options: ReleasesOptions) => {
       const { fetchRelease } = await import("./releases.ts");
       await fetchRelease(release, options);
     });
 
-  onStack(program.command("rollback"))
-    .description(
-      "the release before, or the one that is named, runs again: code, schema, and data where needed",
-    )
-    .argument("[release]", "as releases lists them")
-    .option("--code-only", "leave the database as it is")
-    .option("--data-only", "leave the code as it is")
-    .option("--dry-run", "show the plan and change nothing")
-    .option("-y, --yes", "ask nothing")
+  addStackOptions(program.command("rollback"))
+    .description("go back to an earlier release: code, schema, and data if needed")
+    .argument("[release]", "id (default: the previous one)")
+    .option("--code-only", "keep the database as it is")
+    .option("--data-only", "keep the code as it is")
+    .option("--dry-run", "show the plan without changing anything")
+    .option("-y, --yes", "skip the confirmation")
     .action(async (release: string | undefined, options: RollbackOptions) => {
       const { rollback } = await import("../rollback/rollback.ts");
-      await rollback(release, options);
+      process.exitCode = await rollback(release, options);
     });
 }

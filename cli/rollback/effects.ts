@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROGRAM } from "../../components/release/store.ts";
 import { containerProblems } from "../containers/containerProblems.ts";
 import { listContainers } from "../containers/listContainers.ts";
 import { restore } from "../data/restore.ts";
+import { runRemoteAsRoot, streamRemoteAsRoot } from "../host/runAsRoot.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { type Deployment, revealedInputs } from "../pulumi/exportedState.ts";
 import { writePin } from "../release/releases.ts";
-import { type DeployedStack, readRecord, runRemoteAsRoot, streamRemoteAsRoot } from "../release/store.ts";
+import { type DeployedStack, readRecord } from "../release/store.ts";
 import { repairStack } from "../repair/repair.ts";
+import { isUp, probeSite } from "../site/probe.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import type { RollbackEffects } from "./executeRollback.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
@@ -24,7 +24,6 @@ const FILES = "/mnt/data/landfall/releases/files";
 /** How often a database that is to answer again is asked, each time for seconds. */
 const ANSWERS = 3;
 const LOOK = "Look at: bin/landfall ps, bin/landfall logs";
-const ANSWER_MS = 10_000;
 /** What was just restarted may take a moment. */
 const ATTEMPTS = 10;
 const PAUSE_MS = 3_000;
@@ -32,7 +31,7 @@ const PAUSE_MS = 3_000;
 /** The hands of `landfall rollback`: the engine here, and the programs on the host. */
 export function rollbackEffects(
   deployed: DeployedStack,
-  { hasMigrations, planData, url, roots, options }: RollbackContext,
+  { hasMigrations, planData, url, authorities, options }: RollbackContext,
 ): RollbackEffects {
   const { host, stack, name } = deployed;
   return {
@@ -75,9 +74,15 @@ export function rollbackEffects(
     },
     async problems() {
       for (let attempt = 1; ; attempt++) {
-        const site = await siteTrouble(url, host.target.address, roots);
-        const troubles = [...containerProblems(await listContainers(host)), ...(site ?? [])];
-        if (troubles.length === 0 || attempt === ATTEMPTS) return troubles;
+        // At the host's address, since the site's name may lead elsewhere.
+        const status = await probeSite({
+          url,
+          address: host.target.address,
+          ...(authorities && { authorities }),
+        });
+        const problems = containerProblems(await listContainers(host));
+        if (!isUp(status)) problems.push(`${url} answers ${status}`);
+        if (problems.length === 0 || attempt === ATTEMPTS) return problems;
         await sleep(PAUSE_MS);
       }
     },
@@ -95,7 +100,7 @@ export interface RollbackContext {
   /** Of the site. */
   url: string;
   /** File with the authorities that a sandbox's certificates are from; undefined: the public ones. */
-  roots: string | undefined;
+  authorities: string | undefined;
 }
 
 /** What a migration might print and nobody may read, as the gate was given it. */
@@ -103,23 +108,4 @@ export function migrationSecrets({ resources = [] }: Deployment): string {
   const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
   const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);
   return String(revealedInputs(run).stdin ?? "");
-}
-
-/** What is wrong with the site's front page, if anything. Asked at the host's address, since its name may lead elsewhere. */
-async function siteTrouble(
-  url: string,
-  address: string,
-  roots: string | undefined,
-): Promise<string[] | undefined> {
-  const { hostname } = new URL(url);
-  const agent = new Agent(roots === undefined ? {} : { ca: await readFile(roots) });
-  const answer = await new Promise<number | string>((resolve) => {
-    const asked = { host: address, servername: hostname, headers: { host: hostname }, agent };
-    request({ ...asked, timeout: ANSWER_MS })
-      .once("response", (response) => resolve(response.resume().statusCode ?? 0))
-      .once("timeout", () => resolve(`nothing within ${ANSWER_MS / 1000} s`))
-      .once("error", (error) => resolve(`with an error (${error.message})`))
-      .end();
-  });
-  return typeof answer === "number" && answer < 400 ? undefined : [`${url} answers ${answer}`];
 }

@@ -1,6 +1,7 @@
 import { PROGRAM } from "../../components/release/store.ts";
 import type { Host } from "../host/host.ts";
-import { runRemoteAsRoot } from "../release/store.ts";
+import { runRemoteAsRoot } from "../host/runAsRoot.ts";
+
 import type { Part, RollbackPlan } from "./plan.ts";
 
 /** The steps of a rollback, in this order. */

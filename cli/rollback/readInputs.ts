@@ -1,12 +1,7 @@
 import { listContainers } from "../containers/listContainers.ts";
 import type { Host } from "../host/host.ts";
-import {
-  listRecordedReleases,
-  readRecord,
-  releasesCommand,
-  runRemoteAsRoot,
-  tryRemoteAsRoot,
-} from "../release/store.ts";
+import { runRemoteAsRoot, tryRemoteAsRoot } from "../host/runAsRoot.ts";
+import { listRecordedReleases, readRecord, releasesCommand } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
 import {
   hasOtherContainers,
@@ -64,8 +59,8 @@ export async function readInputs(
 
 /** Where the database's migrations stand. A host says within seconds that it cannot know. */
 export async function readHead(host: Host): Promise<string | { unknown: string }> {
-  const { exitCode, stdout, said } = await tryRemoteAsRoot(host, [MIGRATE, "head"]);
-  return exitCode === 0 ? stdout.trim() : { unknown: said.replace(/^landfall-migrate: /, "") };
+  const { exitCode, stdout, message } = await tryRemoteAsRoot(host, [MIGRATE, "head"]);
+  return exitCode === 0 ? stdout.trim() : { unknown: message.replace(/^landfall-migrate: /, "") };
 }
 
 /** What a program of the host prints as JSON. The list of backups is of use also while Spaces cannot be asked. */

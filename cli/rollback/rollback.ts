@@ -1,14 +1,10 @@
-import { createInterface } from "node:readline/promises";
 import { PROGRAM } from "../../components/release/store.ts";
 import type { ReleaseRecord } from "../../contracts/release.ts";
+import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import type { Host } from "../host/host.ts";
-import {
-  type DeployedStack,
-  listRecordedReleases,
-  resolveDeployedStack,
-  runRemoteAsRoot,
-} from "../release/store.ts";
-import type { StackOptions } from "../stackOptions.ts";
+import { runRemoteAsRoot } from "../host/runAsRoot.ts";
+import { type DeployedStack, listRecordedReleases, resolveDeployedStack } from "../release/store.ts";
+import { onlyStackOptions, type StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { describeJournal, describePlan } from "./describe.ts";
 import { RESTORE, type RollbackContext, rollbackEffects } from "./effects.ts";
@@ -41,8 +37,10 @@ export interface RollbackOptions extends StackOptions {
  * `landfall rollback [release]`: previous code and images, the database's schema, and the data only where nothing else
  * helps. A rollback that was cut short goes on where it stopped.
  * @param wanted default: what ran before
+ * @returns the exit code: 1 where the plan was not confirmed
  */
-export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<void> {
+export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<number> {
+  requireConfirmation("this replaces the running release", options);
   if (options.codeOnly && options.dataOnly) throw new UsageError("give --code-only or --data-only, not both");
   const stack = await resolveDeployedStack(options);
   const begun = await openJournal(stack.host);
@@ -56,10 +54,10 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
-    return;
+    return 0;
   }
-  await confirmPlan(stack, plan, situation.target, options);
-  if (options.dryRun) return;
+  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
+  if (options.dryRun) return 0;
   const startedAt = new Date().toISOString();
   await executePlan(
     stack,
@@ -67,6 +65,7 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
     situation,
     options,
   );
+  return 0;
 }
 
 /** The rollback that is under way; one that was given up is none. */
@@ -80,24 +79,25 @@ async function resumeRollback(
   stack: DeployedStack,
   journal: RollbackJournal,
   options: RollbackOptions,
-): Promise<void> {
+): Promise<number> {
   for (const line of [...describeJournal(journal), ""]) console.log(line);
   const situation = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
   const plan = resumePlan(journal.plan, situation, journal.done.includes("code"));
-  await confirmPlan(stack, plan, situation.target, options);
+  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
   if (!options.dryRun) await executePlan(stack, { ...journal, plan }, situation, options);
+  return 0;
 }
 
 const requestedPart = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
   codeOnly ? "code" : dataOnly ? "data" : "all";
 
-/** Shows the plan and asks. Old images are fetched first: without them there is no way back. */
+/** Shows the plan and asks. Old images are fetched first: without them a rollback is impossible. @returns whether to go on */
 async function confirmPlan(
   { host, name }: DeployedStack,
   plan: RollbackPlan,
   wanted: ReleaseRecord,
   { yes, dryRun }: RollbackOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { data } = plan;
   if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(wanted)]);
   const loss =
@@ -107,7 +107,7 @@ async function confirmPlan(
   for (const line of describePlan(plan, wanted, loss)) console.log(line);
   console.log("");
   if (dryRun) console.log("Nothing was changed.");
-  else if (!yes) await confirm(name);
+  return dryRun || yes || (await confirmByTyping("stack", name));
 }
 
 /** @throws UsageError for a release with an image that no registry had */
@@ -119,18 +119,6 @@ function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
     );
   });
   return [...new Set(digests)];
-}
-
-/** @throws UsageError unless the stack's name was typed */
-async function confirm(stack: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new UsageError(
-      "this is not a terminal, so nobody can agree to the plan. Give --yes, or --dry-run to see it only",
-    );
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const typed = await terminal.question(`Type the name of the stack (${stack}) to go on: `);
-  terminal.close();
-  if (typed.trim() !== stack) throw new UsageError("that is not its name. Nothing was changed");
 }
 
 async function executePlan(
@@ -160,14 +148,14 @@ async function executePlan(
 
 async function rollbackContext(
   { current, target: wanted }: RollbackInputs,
-  { stack, region, app }: RollbackOptions,
+  options: RollbackOptions,
 ): Promise<Omit<RollbackContext, "planData">> {
   const { regionSettings } = await import("../../sandbox/region/settings.ts");
   return {
-    options: { ...(stack && { stack }), ...(region && { region }), ...(app && { app }) },
+    options: onlyStackOptions(options),
     hasMigrations: current.head !== null,
     url: `https://${wanted.contents.domain}/`,
-    roots: region === undefined ? undefined : regionSettings(region).acmeRootsFile,
+    authorities: options.region === undefined ? undefined : regionSettings(options.region).acmeRootsFile,
   };
 }
 

@@ -10,76 +10,76 @@ interface RegionOption {
 export function addSandboxCommands(program: Command): void {
   const sandbox = program
     .command("sandbox")
-    .description("a DigitalOcean region on this machine, and the site on it");
-  const verb = (name: string, description: string) =>
+    .description("run a DigitalOcean region and the site on this machine");
+  const command = (name: string, description: string) =>
     sandbox
       .command(name)
       .description(description)
       .option("--region <name>", "name of the region", "sandbox")
-      .option("--app <name>", "the stack of this app, on a droplet of its own");
+      .option("--app <name>", "stack of this app, on its own droplet");
 
-  verb("up", "make or complete the region and deploy the site; safe to repeat")
-    .option("--no-deploy", "stop before `pulumi up`")
+  command("up", "start or complete the region, and deploy the site; safe to repeat")
+    .option("--no-deploy", "stop before pulumi up")
     .action(async (options: RegionOption & { deploy: boolean }) => {
       const { up } = await import("./up.ts");
-      await up(await stackSettings(options), options);
+      await up(await readStackSettings(options), options);
     });
 
-  verb("down", "destroy the stacks and remove the region; with --app, destroy that stack only").action(
+  command("down", "destroy the stacks and the region; with --app, only that stack").action(
     async (options: RegionOption) => {
       const { down } = await import("./down.ts");
-      await down(await stackSettings(options));
+      await down(await readStackSettings(options));
     },
   );
 
-  verb("reset", "remove the region and its state without asking the engine").action(
+  command("reset", "remove the region and its state without Pulumi, if down fails").action(
     async (options: RegionOption) => {
       const { reset } = await import("./down.ts");
-      await reset(await ofRegion(options));
+      await reset(await readRegionSettings(options));
     },
   );
 
-  verb("status", "what runs, and what is wrong with it; exit code 1 when something is")
-    .option("--json", "for programs")
+  command("status", "show what runs and what fails (exit code 1 if anything fails)")
+    .option("--json", "print JSON")
     .action(async (options: RegionOption & { json?: boolean }) => {
       const { status } = await import("./status.ts");
-      process.exitCode = await status(await stackSettings(options), options);
+      process.exitCode = await status(await readStackSettings(options), options);
     });
 
-  verb("reboot", "reboot the droplet as the control panel would").action(async (options: RegionOption) => {
+  command("reboot", "reboot the droplet through the region's API").action(async (options: RegionOption) => {
     const { reboot } = await import("./reboot.ts");
-    await reboot(await stackSettings(options));
+    await reboot(await readStackSettings(options));
   });
 
-  verb("push", "a local image into the region's registry; prints the reference to deploy it by")
-    .argument("<image>")
+  command("push", "push a local image to the region's registry, and print its digest")
+    .argument("<image>", "image of this machine's Docker")
     .action(async (image: string, options: RegionOption) => {
       const { pushImage } = await import("./push.ts");
-      console.log(await pushImage(await ofRegion(options), image));
+      console.log(await pushImage(await readRegionSettings(options), image));
     });
 
-  verb("ssh", "a shell on the droplet, or a command: ssh -- <command>")
-    .argument("[command...]")
+  command("ssh", "open a shell on the droplet, or run a command: ssh -- <command>")
+    .argument("[command...]", "command with its arguments")
     .action(async (command: string[], options: RegionOption) => {
       const { ssh } = await import("./connection.ts");
-      process.exitCode = await ssh(await stackSettings(options), command);
+      process.exitCode = await ssh(await readStackSettings(options), command);
     });
 
-  verb("logs", "the log of region, acme, registry, spaces, droplet, or a service of the app")
-    .argument("<source>")
-    .option("-f, --follow", "go on until interrupted", false)
+  command("logs", "print the log of a part of the sandbox, or of a service of the app")
+    .argument("<source>", "region, acme, registry, spaces, droplet, or a Compose service")
+    .option("-f, --follow", "follow the log until interrupted", false)
     .action(async (source: string, options: RegionOption & { follow: boolean }) => {
       const { logs } = await import("./logs.ts");
-      process.exitCode = await logs(await stackSettings(options), source, options.follow);
+      process.exitCode = await logs(await readStackSettings(options), source, options.follow);
     });
 }
 
-async function ofRegion({ region }: RegionOption): Promise<RegionSettings> {
+async function readRegionSettings({ region }: RegionOption): Promise<RegionSettings> {
   const { regionSettings } = await import("../../sandbox/region/settings.ts");
   return regionSettings(region);
 }
 
-async function stackSettings(options: RegionOption): Promise<RegionSettings> {
+async function readStackSettings(options: RegionOption): Promise<RegionSettings> {
   const { settingsForApp } = await import("./stack.ts");
-  return settingsForApp(await ofRegion(options), options.app);
+  return settingsForApp(await readRegionSettings(options), options.app);
 }

@@ -1,7 +1,7 @@
-import { execa } from "execa";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { hostInState } from "../host/hostInState.ts";
-import { sshArguments, type Target } from "../host/ssh.ts";
+import { openShell } from "../host/remote.ts";
+import type { Target } from "../host/ssh.ts";
 import { sandboxPulumi, stackFiles } from "./stack.ts";
 
 /**
@@ -19,7 +19,5 @@ export async function readTarget(settings: RegionSettings): Promise<Target> {
 
 /** Opens a shell on the droplet, or runs `command` there; its exit code becomes ours. */
 export async function ssh(settings: RegionSettings, command: string[]): Promise<number> {
-  const args = sshArguments(await readTarget(settings), stackFiles(settings).sshKey);
-  const result = await execa("ssh", [...args, ...command], { stdio: "inherit", reject: false });
-  return result.exitCode ?? 255;
+  return openShell({ target: await readTarget(settings), keyFile: stackFiles(settings).sshKey }, command);
 }

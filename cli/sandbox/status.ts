@@ -4,8 +4,9 @@ import { containerProblems } from "../containers/containerProblems.ts";
 import { listCommand, parseContainers } from "../containers/containers.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { runRemote } from "../host/remote.ts";
+import { isUp } from "../site/probe.ts";
 import { inactiveProfilesOf } from "./profiles.ts";
-import { isUp, siteStatus } from "./up.ts";
+import { siteStatus } from "./up.ts";
 
 /** One line of the report. */
 export interface Check {

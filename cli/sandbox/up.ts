@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { Agent, request } from "node:https";
 import { relative } from "node:path";
 import { loadApp } from "../../planning/description/load.ts";
 import { applicationImageNames, ensureApplicationImage } from "../../sandbox/images/application.ts";
@@ -15,6 +13,7 @@ import { sideBySide, step } from "../../toolchain/step.ts";
 import { locateStack } from "../pulumi/locateStack.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { repairStack } from "../repair/repair.ts";
+import { isUp, probeSite } from "../site/probe.ts";
 import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
 import { activeProfiles, inactiveProfilesOf } from "./profiles.ts";
 import { hasOutsideDatabase, prepareStack, sandboxFlags, sandboxPulumi } from "./stack.ts";
@@ -92,28 +91,11 @@ async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
 export const previewStack = (settings: RegionSettings): Promise<void> =>
   sandboxPulumi(settings).showPreview();
 
-/** An app may answer with its log-in page, or lead there. */
-export function isUp(status: number | string): boolean {
-  return typeof status === "number" && status < 400;
-}
-
-/** Status of the site's front page, asked by its name and trusting only the region's ACME roots. */
+/** Status of the site's front page, asked by its name and trusting only the region's certificate authority. */
 export async function siteStatus(settings: RegionSettings, address: string): Promise<number | string> {
-  if (!existsSync(settings.acmeRootsFile)) return "nothing: the region has no certificate authority yet";
-  const agent = new Agent({ ca: await readFile(settings.acmeRootsFile) });
-  return new Promise((resolve) => {
-    request({
-      host: address,
-      servername: settings.site,
-      headers: { host: settings.site },
-      agent,
-      timeout: 10_000,
-    })
-      .once("response", (response) => resolve(response.resume().statusCode ?? 0))
-      .once("timeout", () => resolve("nothing within 10 s"))
-      .once("error", (error) => resolve(`with an error (${error.message})`))
-      .end();
-  });
+  const { site, acmeRootsFile: authorities } = settings;
+  if (!existsSync(authorities)) return "nothing: the region has no certificate authority yet";
+  return probeSite({ url: `https://${site}/`, address, authorities });
 }
 
 function nextSteps(settings: RegionSettings, address: string): string {

@@ -5,11 +5,11 @@ import type { RotateOptions } from "./rotate.ts";
 export function addSecretsCommands(program: Command): void {
   program
     .command("secrets")
-    .description("what the stack's configuration and state have encrypted")
+    .description("change how the stack's secrets are encrypted")
     .command("rotate")
-    .description("another passphrase: every secret is opened with it and compared, or all is put back")
-    .requiredOption("--new-passphrase-file <file>", "one line, readable by you only")
-    .option("--stack <name>", "of this checkout; without it, the one that pulumi has selected")
+    .description("change the passphrase, and check every secret; on any error restore the old one")
+    .requiredOption("--new-passphrase-file <file>", "file with one line that only you can read")
+    .option("--stack <name>", "stack of this checkout (default: the selected one)")
     .action(async (options: RotateOptions) => {
       const { rotate } = await import("./rotate.ts");
       process.exitCode = await rotate(options);

@@ -1,21 +1,32 @@
 import { lookup, Resolver } from "node:dns/promises";
+import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkServerIdentity, type TLSSocket } from "node:tls";
 
-const ANSWER_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export interface Site {
   url: string;
   /**
-   * Asked where the site is.
-   * @default whom this machine asks
+   * Address to ask, where the site's name may lead elsewhere or nowhere.
+   * @default the one that its name has
+   */
+  address?: string;
+  /**
+   * Name server to ask for the address.
+   * @default that of this machine
    */
   nameServer?: string;
   /**
-   * Its certificate may be of an authority that nobody knows, such as one for tests. It must be for that name all the same, and in force.
+   * File with the certificate authorities to trust.
+   * @default the public ones
+   */
+  authorities?: string;
+  /**
+   * Accepts a certificate of an unknown authority, such as one for tests. Its name and dates are checked all the same.
    * @default false
    */
   otherAuthority?: boolean;
@@ -28,8 +39,20 @@ export interface Waiting {
   pauseMs?: number;
 }
 
+/** Status of a site's front page; in its absence what came instead, to be read after "answers". */
+export async function probeSite(site: Site): Promise<number | string> {
+  return request(site).catch(({ name, code, message }: NodeJS.ErrnoException) =>
+    name === "TimeoutError" || name === "AbortError"
+      ? `nothing within ${TIMEOUT_MS / 1000} s`
+      : `with an error (${code ?? message})`,
+  );
+}
+
+/** Whether a site answers with its front page, or leads to another one: a log-in page is as good. */
+export const isUp = (status: number | string): boolean => typeof status === "number" && status < 400;
+
 /**
- * Whether a site answers with its front page, or leads to another one: a log-in page is as good.
+ * Waits until a site is up. @returns a line that says so
  * @throws Error with its last answer
  */
 export async function waitForSite(
@@ -38,64 +61,71 @@ export async function waitForSite(
 ): Promise<string> {
   const deadline = Date.now() + forMs;
   for (;;) {
-    const answer = await ask(site).catch(({ code, message }) => `with an error (${code ?? message})`);
-    if (typeof answer === "number" && answer < 400) return `${site.url} answers ${answer}.`;
-    if (Date.now() + pauseMs > deadline) throw new Error(`${site.url} answers ${answer}`);
+    const status = await probeSite(site);
+    if (isUp(status)) return `${site.url} answers ${status}.`;
+    if (Date.now() + pauseMs > deadline) throw new Error(`${site.url} answers ${status}`);
     await sleep(pauseMs);
   }
 }
 
-async function ask({ url, nameServer, otherAuthority = false }: Site): Promise<number> {
+async function request(site: Site): Promise<number> {
+  const { url, authorities, otherAuthority = false } = site;
   const { get } = url.startsWith("https:") ? https : http;
+  const lookupAddress = await addressLookup(site);
   const options = {
     // A connection that is kept says nothing of the next one.
     agent: false,
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     rejectUnauthorized: !otherAuthority,
-    ...(nameServer !== undefined && { lookup: await lookupBy(nameServer) }),
+    ...(authorities !== undefined && { ca: readFileSync(authorities) }),
+    ...(lookupAddress !== undefined && { lookup: lookupAddress }),
   };
   return new Promise((resolve, reject) => {
     get(url, options, (response) => {
-      const wrong = otherAuthority
-        ? wrongWith(response.socket as TLSSocket, new URL(url).hostname)
+      const problem = otherAuthority
+        ? certificateProblem(response.socket as TLSSocket, new URL(url).hostname)
         : undefined;
       response.destroy();
-      if (wrong === undefined) resolve(response.statusCode ?? 0);
-      else reject(wrong);
+      if (problem === undefined) resolve(response.statusCode ?? 0);
+      else reject(problem);
     }).once("error", reject);
   });
 }
 
-/** What a chain fails by that ends in an authority which is not known here. One that signed itself has none. */
-const NOT_KNOWN = [
+/** Codes of a certificate chain that ends in an authority which is not known here. A self-signed certificate has none. */
+const UNKNOWN_AUTHORITY = [
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ];
 
-function wrongWith(socket: TLSSocket, host: string): Error | undefined {
-  // Without TLS there is nothing to be wrong.
+function certificateProblem(socket: TLSSocket, host: string): Error | undefined {
+  // Undefined without TLS.
   if (socket.authorized !== false) return undefined;
   // A code, whatever its type says.
   const code = String(socket.authorizationError);
-  if (!NOT_KNOWN.includes(code)) return new Error(code);
-  // One that is over has another code. Names are not looked at where the authority is not known.
+  if (!UNKNOWN_AUTHORITY.includes(code)) return new Error(code);
+  // An expired one has another code. Node does not look at names where the authority is not known.
   return checkServerIdentity(host, socket.getPeerCertificate());
 }
 
-async function lookupBy(nameServer: string): Promise<LookupFunction> {
+async function addressLookup({ address, nameServer }: Site): Promise<LookupFunction | undefined> {
+  if (address !== undefined) return lookupOf(async () => [address]);
+  if (nameServer === undefined) return undefined;
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   resolver.setServers([isIP(nameServer) ? nameServer : (await lookup(nameServer, 4)).address]);
+  return lookupOf((host) => resolver.resolve4(host));
+}
+
+/** In the form that Node's connections take. */
+function lookupOf(resolve: (host: string) => Promise<string[]>): LookupFunction {
   return (host, { all }, done) => {
-    resolver.resolve4(host).then(
-      (found) => {
-        if (all)
-          done(
-            null,
-            found.map((address) => ({ address, family: 4 })),
-          );
-        else done(null, found[0] as string, 4);
+    resolve(host).then(
+      (addresses) => {
+        const found = addresses.map((address) => ({ address, family: isIP(address) }));
+        if (all) done(null, found);
+        else done(null, found[0]?.address as string, found[0]?.family);
       },
       (error) => done(error, ""),
     );

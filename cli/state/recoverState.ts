@@ -78,7 +78,7 @@ export async function recoverState(
   const chosen = chooseState(wanted, await listSavedStates(vault), named);
   const state = await fetchState(vault, chosen.id);
   for (const line of describeRecovery(chosen, there, state, new Date())) console.log(line);
-  if (!options.yes && !(await confirmByTyping(named.name))) return 1;
+  if (!options.yes && !(await confirmByTyping("stack", named.name))) return 1;
   return restoreState(vault, there, state, chosen.id);
 }
 

@@ -24,7 +24,7 @@ it.each([
   const run = landfall(...words);
   expect(run.status).toBe(status);
   expect(run.packages).toEqual(["commander"]);
-  const declares = /\/cli\/(main|usage|\w+\/commands)\.ts$/;
+  const declares = /\/cli\/(main|program|usage|stackOptions|\w+\/commands)\.ts$/;
   expect(run.own.filter((path) => !declares.test(path))).toEqual([]);
 });
 

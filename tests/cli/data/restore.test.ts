@@ -145,9 +145,9 @@ describe("which backup", () => {
 
 it("a drill gives programs the verdict, and people what the host says", () => {
   expect(drillCommand({ json: true })).toBe(
-    "sudo -n /usr/local/sbin/landfall-restore drill 'latest' --from spaces",
+    "sudo -n '/usr/local/sbin/landfall-restore' 'drill' 'latest' '--from' 'spaces'",
   );
   expect(drillCommand({ backup: "x; reboot" })).toBe(
-    "sudo -n /usr/local/sbin/landfall-restore drill 'x; reboot' --from spaces >/dev/null",
+    "sudo -n '/usr/local/sbin/landfall-restore' 'drill' 'x; reboot' '--from' 'spaces' >/dev/null",
   );
 });

@@ -1,0 +1,134 @@
+import { Command, Help, type HelpConfiguration } from "commander";
+import { addCiCommands } from "./ci/commands.ts";
+import { addContainerCommands } from "./containers/commands.ts";
+import { addDataCommands } from "./data/commands.ts";
+import { addReleaseCommands } from "./release/commands.ts";
+import { addReviewCommands } from "./review/commands.ts";
+import { addSandboxCommands } from "./sandbox/commands.ts";
+import { addSecretsCommands } from "./secrets/commands.ts";
+import { addStateCommands } from "./state/commands.ts";
+
+/** The help of the command line: in the list of commands only their names, and no default that says nothing. */
+const HELP: HelpConfiguration = {
+  subcommandTerm: (command) => command.name(),
+  optionDescription(option) {
+    const isFlagOrList = typeof option.defaultValue === "boolean" || Array.isArray(option.defaultValue);
+    return isFlagOrList ? option.description : Help.prototype.optionDescription.call(this, option);
+  },
+};
+
+/** Declares every command. Each is loaded when it runs: help and a wrong option load none of them. */
+export function createProgram(): Command {
+  const program = new Command("landfall").description(
+    "Deploy a Compose application to a DigitalOcean droplet as one Pulumi program",
+  );
+  program.configureHelp(HELP).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+  program
+    .command("doctor")
+    .description("check the tools on this machine, and show how to install them")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import("./toolchain/doctor.ts");
+      process.exitCode = await doctor(options);
+    });
+
+  program
+    .command("env")
+    .description('print the environment of pulumi: eval "$(bin/landfall env)"')
+    .argument("[region]", "sandbox region whose stack is selected too")
+    .option("--app <name>", "stack of this app in the region")
+    .action(async (region: string | undefined, options: { app?: string }) => {
+      const { printEnvironment } = await import("./toolchain/env.ts");
+      await printEnvironment(region, options.app);
+    });
+
+  program
+    .command("add")
+    .description("create an app from your Compose files, and preview it")
+    .argument("<compose-file...>", "Compose files, merged in this order as docker compose -f does")
+    .option(
+      "--name <name>",
+      "name of the app and of its folder under apps/ (default: the folder of the file)",
+    )
+    .option("--domain <domain>", "domain of the site")
+    .option("--email <address>", "address for the certificate authority (default: admin@<domain>)")
+    .option(
+      "--proxy <service:port[/path/]>",
+      "service behind the proxy; repeatable, with one path each",
+      append,
+      [],
+    )
+    .option(
+      "--stateful <service>",
+      "treat as stateful: stop the old container before the new one starts; repeatable",
+      append,
+      [],
+    )
+    .option(
+      "--set <NAME=value>",
+      "set a variable of the Compose file that is not secret; repeatable",
+      append,
+      [],
+    )
+    .option("--stack <name>", "stack to write a file for; repeatable (default: <name>-prod)", append, [])
+    .option("--region <name>", "sandbox region of the preview", "sandbox")
+    .option("--no-preview", "stop before pulumi preview")
+    .option("-y, --yes", "skip the questions", false)
+    .action(async (files: string[], options) => {
+      const { add } = await import("./add/add.ts");
+      await add(files, options);
+    });
+
+  program
+    .command("repair")
+    .description("repair a stack whose update was killed: lock, state, resources")
+    .argument("[region]", "sandbox region (default: the stack that pulumi has selected)")
+    .option("--dry-run", "show what would be repaired without changing anything")
+    .option("--app <name>", "stack of this app in the region")
+    .action(async (region: string | undefined, options: { dryRun?: boolean; app?: string }) => {
+      const { repair } = await import("./repair/repair.ts");
+      await repair(region, options);
+    });
+
+  program
+    .command("audit")
+    .description("check Compose files against the policy pack (exit code 1: error)")
+    .argument("<compose-file...>", "Compose files, each checked on its own")
+    .option("--format <format>", "text, json or sarif", "text")
+    .action(async (files: string[], options: { format: string }) => {
+      const { audit } = await import("./audit.ts");
+      process.exitCode = await audit(files, options);
+    });
+
+  program
+    .command("toolchain")
+    .description("install the tools that Landfall needs")
+    .command("install")
+    .description("download or build every tool that is missing")
+    .action(async () => {
+      const { install } = await import("./toolchain/install.ts");
+      await install();
+    });
+
+  program
+    .command("test")
+    .description("run the checks and tests of Landfall itself")
+    .argument("[suite]", "unit, policy, program or sandbox (default: all)")
+    .action(async (suite?: string) => {
+      const { test } = await import("./test/test.ts");
+      process.exitCode = await test(suite);
+    });
+
+  addContainerCommands(program);
+  addDataCommands(program);
+  addReleaseCommands(program);
+  addReviewCommands(program);
+  addCiCommands(program);
+  addSecretsCommands(program);
+  addStateCommands(program);
+  addSandboxCommands(program);
+  return program;
+}
+
+const append = (value: string, all: string[]) => [...all, value];
