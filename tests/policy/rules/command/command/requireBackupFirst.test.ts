@@ -15,8 +15,8 @@ describe("command-command-require-backup-first", () => {
   it("passes a command that depends on what depends on the backup", () => {
     const given = {
       backup: { type: "landfall:backup:Backup" },
-      check: { type, after: ["backup"] },
-      drop: { type, props: drop, after: ["check"] },
+      check: { type, dependsOn: ["backup"] },
+      drop: { type, props: drop, dependsOn: ["check"] },
     };
     expect(validate(given)).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe("command-command-require-backup-first", () => {
   it("needs to know nothing of what comes after a backup", () => {
     const given = {
       backup: { type: "landfall:backup:Backup" },
-      it: { type, props: { create: UNKNOWN_STRING }, after: ["backup"] },
+      it: { type, props: { create: UNKNOWN_STRING }, dependsOn: ["backup"] },
     };
     expect(validate(given)).toEqual([]);
   });

@@ -25,7 +25,11 @@ describe("docker-volume-disallow-two-writers", () => {
       type,
       props: { image: "app:1", mounts: [{ type: "volume", source: "data", target: "/d" }] },
     };
-    const pulled = { ...store, props: { ...store.props, image: UNKNOWN_STRING }, from: { image: ["image"] } };
+    const pulled = {
+      ...store,
+      props: { ...store.props, image: UNKNOWN_STRING },
+      computedFrom: { image: ["image"] },
+    };
     const expected = [
       { urn: "urn:store", violation: "shares its volume data with other, which may write to it" },
     ];
