@@ -119,9 +119,11 @@ const union = <T>(a: T[], b: T[]) => [...new Set([...a, ...b])];
 const without = <T>(a: T[], b: T[]) => a.filter((item) => !b.includes(item));
 const sameRule = (a: FirewallRule) => (b: FirewallRule) => JSON.stringify(a) === JSON.stringify(b);
 
+const existing = ({ state }: Region, id: string) =>
+  found(state.firewalls.find((firewall) => firewall.id === id));
+
 export const firewallRoutes: Routes = (app, region) => {
   const { state } = region;
-  const existing = (id: string) => found(state.firewalls.find((firewall) => firewall.id === id));
   const view = (firewall: FirewallRecord) => firewallView(region, firewall);
 
   app.get("/v2/firewalls", (request) => page(request, "firewalls", state.firewalls, view));
@@ -133,21 +135,24 @@ export const firewallRoutes: Routes = (app, region) => {
     reply.code(202);
     return { firewall: view(firewall) };
   });
-  app.get("/v2/firewalls/:id", (request) => ({ firewall: view(existing(param(request, "id"))) }));
+  app.get("/v2/firewalls/:id", (request) => ({ firewall: view(existing(region, param(request, "id"))) }));
   app.put("/v2/firewalls/:id", (request) => {
-    const firewall = existing(param(request, "id"));
+    const firewall = existing(region, param(request, "id"));
     Object.assign(firewall, attributes(region, bodyOf(request, firewallBody), firewall));
     region.commit();
     return { firewall: view(firewall) };
   });
   app.delete("/v2/firewalls/:id", (request, reply) => {
-    const firewall = existing(param(request, "id"));
+    const firewall = existing(region, param(request, "id"));
     state.firewalls = state.firewalls.filter((other) => other !== firewall);
     region.commit();
     reply.code(204).send();
   });
+  partRoutes(app, region);
+};
 
-  /** A part of a firewall that is a list of its own, with items to add and to remove. */
+/** The parts of a firewall that are lists of their own, with items to add and to remove. */
+const partRoutes: Routes = (app, region) => {
   const part = <T extends z.ZodType>(
     name: string,
     schema: T,
@@ -159,7 +164,7 @@ export const firewallRoutes: Routes = (app, region) => {
         method,
         url: `/v2/firewalls/:id/${name}`,
         handler: (request, reply) => {
-          change(existing(param(request, "id")), bodyOf(request, schema));
+          change(existing(region, param(request, "id")), bodyOf(request, schema));
           region.commit();
           reply.code(204).send();
         },

@@ -1,0 +1,95 @@
+import type * as digitalocean from "@pulumi/digitalocean";
+import type * as pulumi from "@pulumi/pulumi";
+import type * as tls from "@pulumi/tls";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
+import { renderMakeOwnKey, renderRetireBootstrapKey } from "./hostKeys.ts";
+import { READY_SECONDS, renderCreatedGate } from "./readiness.ts";
+import { FORWARDING_PATH, renderForwarding } from "./sshd.ts";
+
+/**
+ * The first login, pinned to the key that came by cloud-init, has the droplet make a key of its own, which every later login
+ * is pinned to.
+ * @returns a script that prints that key
+ */
+export function createOwnKey(
+  name: string,
+  reached: Omit<Connection, "hostKey">,
+  bootstrapKey: tls.PrivateKey,
+  opts: pulumi.CustomResourceOptions,
+): RemoteScript {
+  return new RemoteScript(
+    name,
+    {
+      connection: { ...reached, hostKey: bootstrapKey.publicKeyOpenssh.apply((key) => key.trim()) },
+      script: renderMakeOwnKey(),
+    },
+    {
+      ...opts,
+      deleteBeforeReplace: true,
+      // The key that this connection is pinned to is retired later, so it can run once a droplet only.
+      ignoreChanges: ["connection", "create", "logging"],
+      customTimeouts: { create: "15m" },
+    },
+  );
+}
+
+export interface PrepareArgs {
+  connection: Connection;
+  /** The droplet's size. Another one switches it off and on, and what is made of it may change in the same update. */
+  size: string;
+  volume: digitalocean.Volume;
+  /** @default nothing outside the host is reached through it */
+  forwardTo?: string | undefined;
+}
+
+/**
+ * Waits for cloud-init, and brings the host to where it takes containers.
+ * @returns what to depend on to come after that
+ */
+export function prepare(
+  name: string,
+  { connection, size, volume, forwardTo }: PrepareArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const gate = new RemoteScript(
+    `${name}-gate`,
+    { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS, triggers: [size] },
+    opts,
+  );
+  const ready = new RemoteScript(
+    `${name}-retire-bootstrap-key`,
+    { connection, script: renderRetireBootstrapKey() },
+    { ...opts, dependsOn: [gate] },
+  );
+  new RemoteScript(
+    `${name}-grow-data`,
+    {
+      connection,
+      script: `step "grow the filesystem to $VOLUME_GB GB"\n${PROGRAMS.data} grow\n`,
+      environment: { VOLUME_GB: volume.size.apply(String) },
+    },
+    { ...opts, dependsOn: [gate] },
+  );
+  if (forwardTo === undefined) return ready;
+  return permitForwarding(`${name}-forwarding`, connection, forwardTo, { ...opts, dependsOn: [ready] });
+}
+
+/** Not by cloud-init, which runs once: the server may move. */
+function permitForwarding(
+  name: string,
+  connection: Connection,
+  forwardTo: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new RemoteFile(
+    name,
+    {
+      connection,
+      path: FORWARDING_PATH,
+      content: renderForwarding(forwardTo),
+      reload: "sshd -t\nsystemctl reload ssh.service",
+    },
+    opts,
+  );
+}

@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, dockerLines } from "../../images/docker.ts";
+import type { DropletMachine, DropletSize, Firewall, RegionMachines } from "../driver.ts";
+import type { RegionSettings } from "../settings.ts";
+import {
+  applyFirewall,
+  applyReservedIps,
+  createContainer,
+  cut,
+  type Droplet,
+  exitCodeOfPowerOff,
+  isRunning,
+  removeContainer,
+  start,
+  stop,
+} from "./droplet.ts";
+import { dropletName, limits } from "./dropletContainer.ts";
+import { containerPid } from "./namespace.ts";
+import { Queues } from "./queue.ts";
+import { readParts } from "./store.ts";
+import { plugIn, unplug } from "./volumes.ts";
+
+/** Milliseconds: one that cannot start must not keep this machine busy with trying. */
+const pauseBeforeRestart = 500;
+
+/** The droplets of a region as containers. What concerns one droplet is done one after another. */
+export class Droplets {
+  readonly #settings: RegionSettings;
+  /** That new containers are made of. */
+  readonly #image: string;
+  readonly #log: (line: string) => void;
+  readonly #droplets = new Map<number, Droplet>();
+  readonly #queues = new Queues<number>();
+
+  constructor(settings: RegionSettings, image: string, log: (line: string) => void) {
+    this.#settings = settings;
+    this.#image = image;
+    this.#log = log;
+  }
+
+  async create(machine: DropletMachine): Promise<void> {
+    const droplet: Droplet = { machine, on: true, volumes: [], reservedIps: [] };
+    this.#droplets.set(machine.id, droplet);
+    await this.#queues.run(machine.id, async () => {
+      await createContainer(this.#settings, machine, this.#image);
+      await start(this.#settings, droplet);
+    });
+  }
+
+  /** Makes what runs agree with what the state says. */
+  async reconcile(state: RegionMachines): Promise<void> {
+    const settings = this.#settings;
+    const containers = await dockerLines([
+      ...["ps", "--all", "--filter", `label=${settings.label}`, "--filter", "label=landfall.droplet"],
+      ...["--format", `{{.Label "landfall.droplet"}}`],
+    ]);
+    const wanted = new Set(state.droplets.map((machine) => machine.id));
+    for (const id of containers.map(Number)) if (!wanted.has(id)) await removeContainer(settings, id);
+    for (const { on, firewall, volumes, reservedIps, ...machine } of state.droplets) {
+      const droplet: Droplet = { machine, on, firewall, volumes, reservedIps };
+      this.#droplets.set(machine.id, droplet);
+      await this.#queues.run(machine.id, async () => {
+        if (!containers.includes(String(machine.id))) await createContainer(settings, machine, this.#image);
+        if (on) await start(settings, droplet);
+        else if (await isRunning(settings, machine.id)) await stop(settings, machine.id);
+      });
+    }
+  }
+
+  powerOn(id: number): Promise<void> {
+    return this.#power(id, true, (droplet) => start(this.#settings, droplet));
+  }
+
+  powerOff(id: number): Promise<void> {
+    return this.#power(id, false, () => cut(this.#settings, id));
+  }
+
+  shutdown(id: number): Promise<void> {
+    return this.#power(id, false, () => stop(this.#settings, id));
+  }
+
+  reboot(id: number): Promise<void> {
+    return this.#power(id, true, async (droplet) => {
+      await stop(this.#settings, id);
+      await start(this.#settings, droplet);
+    });
+  }
+
+  resize(id: number, size: DropletSize): Promise<void> {
+    return this.#queues.run(id, async () => {
+      this.#known(id).machine.size = size;
+      await docker(["update", ...limits(size), dropletName(this.#settings, id)]);
+    });
+  }
+
+  rename(id: number, name: string): void {
+    this.#known(id).machine.name = name;
+  }
+
+  destroy(id: number): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const droplet = this.#droplets.get(id);
+      this.#droplets.delete(id);
+      await removeContainer(this.#settings, id);
+      for (const volume of droplet?.volumes ?? []) await unplug(this.#settings, undefined, volume, "");
+    });
+  }
+
+  setFirewall(id: number, firewall: Firewall | undefined): Promise<void> {
+    const set = (droplet: Droplet) => {
+      droplet.firewall = firewall;
+    };
+    return this.#change(id, set, (pid) => applyFirewall(pid, firewall));
+  }
+
+  setReservedIps(id: number, ips: string[]): Promise<void> {
+    const set = (droplet: Droplet) => {
+      droplet.reservedIps = ips;
+    };
+    return this.#change(id, set, applyReservedIps);
+  }
+
+  attachVolume(volume: string, id: number): Promise<void> {
+    const set = ({ volumes }: Droplet) => {
+      if (!volumes.includes(volume)) volumes.push(volume);
+    };
+    return this.#change(id, set, async (pid) =>
+      plugIn(this.#settings, pid, volume, await this.#volumeName(volume)),
+    );
+  }
+
+  detachVolume(volume: string, id: number): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const droplet = this.#known(id);
+      droplet.volumes = droplet.volumes.filter((other) => other !== volume);
+      const running = await isRunning(this.#settings, id);
+      const pid = running ? await containerPid(dropletName(this.#settings, id)) : undefined;
+      await unplug(this.#settings, pid, volume, await this.#volumeName(volume));
+    });
+  }
+
+  /** What a container's end means for its droplet. */
+  ended(id: number, exitCode: number | undefined): void {
+    if (this.#droplets.has(id)) this.#resume(id, exitCode);
+  }
+
+  /** Brings back every droplet that ended unseen. */
+  resumeAll(): void {
+    for (const id of this.#droplets.keys()) this.#resume(id);
+  }
+
+  /** Resolves when all that was asked for so far has ended. */
+  idle(): Promise<void> {
+    return this.#queues.idle();
+  }
+
+  /** Brings back a droplet that ended by itself, unless it was told to from inside. */
+  #resume(id: number, exitCode?: number): void {
+    const resumed = this.#queues.run(id, async () => {
+      const droplet = this.#droplets.get(id);
+      if (!droplet?.on || (await isRunning(this.#settings, id))) return;
+      if (exitCode === exitCodeOfPowerOff) {
+        droplet.on = false;
+        return;
+      }
+      await sleep(pauseBeforeRestart);
+      await start(this.#settings, droplet);
+    });
+    resumed.catch((error) => this.#log(`droplet ${id}: ${error.message}`));
+  }
+
+  /** Changes what a droplet should be, and then the running one. */
+  #change(
+    id: number,
+    set: (droplet: Droplet) => void,
+    apply: (pid: number, droplet: Droplet) => Promise<void>,
+  ): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const droplet = this.#known(id);
+      set(droplet);
+      if (await isRunning(this.#settings, id))
+        await apply(await containerPid(dropletName(this.#settings, id)), droplet);
+    });
+  }
+
+  #power(id: number, on: boolean, act: (droplet: Droplet) => Promise<void>): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const droplet = this.#known(id);
+      droplet.on = on;
+      await act(droplet);
+    });
+  }
+
+  #known(id: number): Droplet {
+    const droplet = this.#droplets.get(id);
+    if (!droplet) throw new Error(`droplet ${id} is not known in region ${this.#settings.name}`);
+    return droplet;
+  }
+
+  async #volumeName(id: string): Promise<string> {
+    return (await readParts(this.#settings)).volumes[id]?.name ?? id;
+  }
+}

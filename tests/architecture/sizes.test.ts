@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { measure, typeScriptFiles } from "./sourceFiles.ts";
+
+const FILE_LINES = 300;
+const FUNCTION_LINES = 80;
+
+/** Longer than a file should be, each with why. */
+const LONG_FILES: Record<string, string> = {
+  "tests/components/compose/rollout/rollout.test.ts":
+    "every case of one program, over one stand-in for Docker",
+  "tests/components/database/tunnel.test.ts": "every case of one tunnel, over one pair of servers",
+  "tests/components/migration/bed.ts": "one host with an app, its database and its programs",
+  "tests/components/migration/gate.docker.test.ts": "one host, whose migrations follow each other",
+  "tests/components/restore/restore.docker.test.ts": "one host, whose restores follow each other",
+  "tests/config/parse.test.ts": "a table: every key with what is wrong in it",
+  "tests/program/preview.test.ts": "lists of resources, by stack",
+  "tests/sandbox/plugins/command.test.ts": "every call of one plugin, over one ssh server",
+  "tests/sandbox/plugins/digitalocean.test.ts": "every resource of one plugin, over one region",
+};
+
+/** Longer than a function should be, each with why. */
+const LONG_FUNCTIONS: Record<string, string> = {
+  "bench/peers.ts print": "one table, a column after the other",
+  "cli/add/answers.ts answersFrom": "one check a flag, with one list of problems",
+  "cli/ci/github.ts github": "an API client: one small method a call",
+};
+
+/** A test's function is its file's: cases, one after the other. */
+const isTest = (file: string) => file.startsWith("tests/");
+
+const measured = typeScriptFiles().map((file) => measure(file));
+
+describe("what is too long to read at once", () => {
+  it(`is no file of more than ${FILE_LINES} lines, but for those that are listed`, () => {
+    const long = measured.filter(({ lines }) => lines > FILE_LINES).map(({ file }) => file);
+    expect(long).toEqual(Object.keys(LONG_FILES));
+  });
+
+  it(`is no function of more than ${FUNCTION_LINES} lines, but for those that are listed`, () => {
+    const long = measured.flatMap(({ file, functions }) =>
+      isTest(file)
+        ? []
+        : functions.filter(({ lines }) => lines > FUNCTION_LINES).map(({ name }) => `${file} ${name}`),
+    );
+    expect(long).toEqual(Object.keys(LONG_FUNCTIONS));
+  });
+});
+
+it("functions are measured by TypeScript's parser, with their names", () => {
+  const text = "const a = () => {\n  return 1;\n};\nfunction b() {}\nclass C {\n  d() {\n  }\n}\n";
+  expect(measure("sample.ts", text)).toEqual({
+    file: "sample.ts",
+    lines: 8,
+    functions: [
+      { name: "a", lines: 3 },
+      { name: "b", lines: 1 },
+      { name: "d", lines: 2 },
+    ],
+  });
+});
