@@ -35,11 +35,16 @@ export function createOwnKey(
 }
 
 export interface PrepareArgs {
+  /** Connection to the host as its own user. */
   connection: Connection;
-  /** The droplet's size. Another one switches it off and on, and what is made of it may change in the same update. */
+  /** Size of the droplet. A change switches the droplet off and on. */
   size: string;
+  /** Data volume, which is mounted before any container starts. */
   volume: digitalocean.Volume;
-  /** @default nothing outside the host is reached through it */
+  /**
+   * Server outside the host that connections are forwarded to, as `host:port`.
+   * @default none
+   */
   forwardTo?: string | undefined;
 }
 

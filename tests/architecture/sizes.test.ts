@@ -22,7 +22,9 @@ const LONG_FILES: Record<string, string> = {
 const LONG_FUNCTIONS: Record<string, string> = {
   "bench/peers.ts print": "one table, a column after the other",
   "cli/add/answers.ts answersFrom": "one check a flag, with one list of problems",
-  "cli/ci/github.ts github": "an API client: one small method a call",
+  "cli/ci/github.ts githubClient": "an API client: one small method a call",
+  "cli/program.ts createProgram": "a table: every command with its options",
+  "cli/pulumi/client.ts pulumiClient": "a client: one small method for each of Pulumi's commands",
 };
 
 /** A test's function is its file's: cases, one after the other. */

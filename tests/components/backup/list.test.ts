@@ -16,7 +16,7 @@ const at = (...path: string[]) => join(host, ...path);
 beforeEach(() => {
   host = mkdtempSync(join(tmpdir(), "landfall-backups-"));
   for (const folder of ["etc", "bin", "spaces", "data/backups"]) mkdirSync(at(folder), { recursive: true });
-  writeFileSync(at("etc/database.conf"), "SYSTEM=shop\nSTACK=prod\nDATABASE=shop\nSCHEMA=shop\n");
+  writeFileSync(at("etc/database.conf"), "SYSTEM=shop\nSTACK=prod\nDATABASE=shop\nSCHEMA=shop\nSUPERUSER=postgres\n");
   writeFileSync(at("etc/backup.conf"), "REMOTE=spaces:bucket/prod\n");
   keep(at("data/backups", id));
   keep(at("spaces", id));

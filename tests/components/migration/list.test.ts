@@ -64,8 +64,8 @@ it("opens a journal with every key that is read, before a backup is made", () =>
   const { from, to, image, kind } = golden("migration-journal");
   bash(
     "-c",
-    `LANDFALL_DATA=${at("data")} SYSTEM=shop STACK=prod from=${from} to=${to} image=${image}\n` +
-      `. ${join(components, "migration/journal.sh")}\nopen_journal ${kind}`,
+    `PROGRAM=landfall-migrate from=${from} to=${to} image=${image}\n` +
+      `. ${at("lib", "database.sh")}\n. ${join(components, "migration/journal.sh")}\nopen_journal ${kind}`,
   );
   const [folder = ""] = readdirSync(at("data/migrations"));
   const opened = JSON.parse(readFileSync(at("data/migrations", folder, "journal.json"), "utf8"));
