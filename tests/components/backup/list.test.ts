@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { renderBackupSettings } from "../../../components/backup/settings.ts";
 import { backupList, backupManifest } from "../../../contracts/backup.ts";
 import { BACKUP_NOT_IN_SPACES } from "../../../contracts/exitCodes.ts";
 import { golden, goldenText } from "../../contracts/golden.ts";
@@ -16,8 +17,15 @@ const at = (...path: string[]) => join(host, ...path);
 beforeEach(() => {
   host = mkdtempSync(join(tmpdir(), "landfall-backups-"));
   for (const folder of ["etc", "bin", "spaces", "data/backups"]) mkdirSync(at(folder), { recursive: true });
-  writeFileSync(at("etc/database.conf"), "SYSTEM=shop\nSTACK=prod\nDATABASE=shop\nSCHEMA=shop\nSUPERUSER=postgres\n");
-  writeFileSync(at("etc/backup.conf"), "REMOTE=spaces:bucket/prod\n");
+  writeFileSync(
+    at("etc/database.conf"),
+    "SYSTEM=shop\nSTACK=prod\nDATABASE=shop\nSCHEMA=shop\nSUPERUSER=postgres\n",
+  );
+  const kept = { keepCount: 7, keepDays: 30, localCopies: 2 };
+  writeFileSync(
+    at("etc/backup.conf"),
+    renderBackupSettings({ bucket: "bucket", stack: "prod", recipient: "age1none", ...kept }),
+  );
   keep(at("data/backups", id));
   keep(at("spaces", id));
   mkdirSync(at("data/backups", DAMAGED));
@@ -27,7 +35,7 @@ beforeEach(() => {
     at("bin/rclone"),
     `#!/bin/bash\n[ ! -e "${at("spaces/cut")}" ] || { echo "connection refused" >&2; exit 1; }\n` +
       `while [[ $1 == --* ]]; do [ "$1" = --quiet ] && shift || shift 2; done\n` +
-      `case $1 in copy) cp -r "${at("spaces")}"/. "$3" ;; cat) cat "${at("spaces")}\${2#spaces:bucket/prod}" ;; esac\n`,
+      `case $1 in copy) cp -r "${at("spaces")}"/. "$3" ;; cat) cat "${at("spaces")}\${2#spaces:bucket/prod/backups}" ;; esac\n`,
     { mode: 0o755 },
   );
 });
