@@ -1,33 +1,19 @@
+import { type ArchiveStatus, archiveStatus } from "../../contracts/archive.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { ago } from "../containers/ps.ts";
 import type { Host } from "../host/host.ts";
+import { parseAnswer } from "../host/parseAnswer.ts";
 import { readRemote, runRemote } from "../host/remote.ts";
 import { asRoot } from "../host/runAsRoot.ts";
 
-/** How far the archive reaches, as the host says it. */
-export interface ArchiveStatus {
-  /** Whether Spaces could be asked: otherwise nothing is known of the base backups. */
-  asked: boolean;
-  /** From then on, any second can be restored; null before the first base backup. */
-  since: string | null;
-  /** When something was sent last: nothing is, while nothing is written. */
-  newest: string | null;
-  /** When the host last looked for something to send. */
-  checked: string | null;
-  /** Segments that are finished and not in Spaces. */
-  waiting: number;
-  /** Age of the oldest of them. */
-  lagSeconds: number;
-}
-
-const PROGRAM = "/usr/local/sbin/landfall-archive";
 const LATE_SECONDS = 60;
 const SILENT_MS = 120_000;
 
 /** @returns null where the stack has none */
 export async function readArchive(host: Host): Promise<ArchiveStatus | null> {
-  return JSON.parse(
-    await readRemote(host, `[ -x ${PROGRAM} ] || { echo null; exit 0; }; ${asRoot([PROGRAM, "status"])}`),
-  );
+  const status = asRoot([PROGRAMS.archive, "status"]);
+  const answer = await readRemote(host, `[ -x ${PROGRAMS.archive} ] || { echo null; exit 0; }; ${status}`);
+  return parseAnswer(archiveStatus.nullable(), answer, PROGRAMS.archive, host);
 }
 
 /**
@@ -46,7 +32,7 @@ export const recoverLost = (host: Host, by: Date) => recoverFromArchive(host, ["
 const inSeconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
 
 async function recoverFromArchive(host: Host, words: readonly string[]): Promise<string | undefined> {
-  const program = [PROGRAM, "recover", ...words];
+  const program = [PROGRAMS.archive, "recover", ...words];
   const { exitCode, stdout } = await runRemote(host, asRoot(program), { showErrors: true });
   return exitCode === 0 ? stdout.trim() : undefined;
 }

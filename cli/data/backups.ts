@@ -1,7 +1,11 @@
+import { backupList, type ListedBackup } from "../../contracts/backup.ts";
+import { BACKUP_NOT_IN_SPACES, COMMAND_NOT_FOUND } from "../../contracts/exitCodes.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
+import { parseAnswer } from "../host/parseAnswer.ts";
 import { runRemote, streamRemote } from "../host/remote.ts";
-import { asRoot, COMMAND_NOT_FOUND } from "../host/runAsRoot.ts";
+import { asRoot } from "../host/runAsRoot.ts";
 import { type PulumiError, pulumiClient } from "../pulumi/client.ts";
 import { findStack } from "../pulumi/resolveStack.ts";
 import type { StackOptions } from "../stackOptions.ts";
@@ -9,30 +13,9 @@ import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
 import { describeRange, readArchive } from "./archive.ts";
 
-/** A backup as the host lists it. Of a damaged one only id, places and state are known. */
-export interface ListedBackup {
-  /** Time and six hexadecimal digits. */
-  id: string;
-  /** Where a whole copy is: "droplet", "spaces". */
-  places: string[];
-  /** "good", or what is wrong: "local only", "in Spaces only", "damaged", ... */
-  state: string;
-  reason?: string;
-  createdAt?: string;
-  head?: string | null;
-  release?: string | null;
-  dump?: { bytes: number };
-  /** What its maker said of the database: sentences with what to type. */
-  warnings?: string[];
-}
-
-const PROGRAM = "/usr/local/sbin/landfall-backup";
-/** Exit code 3: stored on the droplet, upload failed. */
-const UPLOAD_FAILED = 3;
-
 /** Without the test, sudo would end with 1, which is the program's code for: no backup. */
 export const backupCommand = (...args: string[]) =>
-  `[ -x ${PROGRAM} ] || exit ${COMMAND_NOT_FOUND}; ${asRoot([PROGRAM, ...args])}`;
+  `[ -x ${PROGRAMS.backup} ] || exit ${COMMAND_NOT_FOUND}; ${asRoot([PROGRAMS.backup, ...args])}`;
 
 /** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
 export async function listBackupsCommand(options: StackOptions & { json?: boolean }): Promise<number> {
@@ -48,9 +31,9 @@ export async function listBackupsCommand(options: StackOptions & { json?: boolea
 /** What there is, newest first; with a `problem` it is the droplet's only. */
 export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]; problem?: string }> {
   const { exitCode, stdout, message } = await runRemote(host, backupCommand("list"));
-  if (exitCode === 0) return { backups: JSON.parse(stdout) };
-  if (exitCode === UPLOAD_FAILED) return { backups: JSON.parse(stdout), problem: message };
-  throw backupError(exitCode, message, host);
+  if (exitCode !== 0 && exitCode !== BACKUP_NOT_IN_SPACES) throw backupError(exitCode, message, host);
+  const backups = parseAnswer(backupList, stdout, PROGRAMS.backup, host);
+  return exitCode === 0 ? { backups } : { backups, problem: message };
 }
 
 function backupError(exitCode: number, message: string, host: Host): Error {

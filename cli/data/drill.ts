@@ -1,3 +1,4 @@
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { resolveHost } from "../host/host.ts";
 import { streamRemote } from "../host/remote.ts";
 import { asRoot } from "../host/runAsRoot.ts";
@@ -18,6 +19,6 @@ export async function drill(options: DrillOptions & StackOptions): Promise<numbe
 }
 
 export function drillCommand({ backup = "latest", json = false }: DrillOptions): string {
-  const command = asRoot(["/usr/local/sbin/landfall-restore", "drill", backup, "--from", "spaces"]);
+  const command = asRoot([PROGRAMS.restore, "drill", backup, "--from", "spaces"]);
   return json ? command : `${command} >/dev/null`;
 }

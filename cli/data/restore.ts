@@ -1,3 +1,5 @@
+import type { ListedBackup } from "../../contracts/backup.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { didYouMean } from "../../problem.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
@@ -8,7 +10,7 @@ import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
 import { isArchived, readArchive, recoverToTime } from "./archive.ts";
-import { backupCommand, type ListedBackup, listBackups, readIdentity, size } from "./backups.ts";
+import { backupCommand, listBackups, readIdentity, size } from "./backups.ts";
 import { type HeadAt, headAt, recordedHeads } from "./headAt.ts";
 
 export interface RestoreOptions {
@@ -55,9 +57,7 @@ export interface TableChange {
   written: { ins: number; upd: number; del: number } | null;
 }
 
-const MIGRATE = "/usr/local/sbin/landfall-migrate";
-
-const restoreCommand = (...args: string[]) => asRoot(["/usr/local/sbin/landfall-restore", ...args]);
+const restoreCommand = (...args: string[]) => asRoot([PROGRAMS.restore, ...args]);
 
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
@@ -156,7 +156,7 @@ function interruptible(host: Host, command: string): Promise<number> {
 
 /** Of a time no backup was made of then: what those and the migrations around it say. */
 async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: RestorePlan): Promise<HeadAt> {
-  const command = asRoot([MIGRATE, "list"]);
+  const command = asRoot([PROGRAMS.migrate, "list"]);
   const [{ backups }, migrations] = await Promise.all([listBackups(host), readRemote(host, command)]);
   const now = { at: new Date().toISOString(), head: liveHead as string };
   return headAt(createdAt, [...recordedHeads(backups, JSON.parse(migrations)), now]);

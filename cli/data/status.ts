@@ -1,3 +1,5 @@
+import type { ArchiveStatus } from "../../contracts/archive.ts";
+import type { ListedBackup } from "../../contracts/backup.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
@@ -6,8 +8,8 @@ import { listRecordedReleases } from "../release/store.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
 import { newestSavedState, openStateStore } from "../state/savedStates.ts";
-import { type ArchiveStatus, readArchive, reportArchive } from "./archive.ts";
-import { backupWarnings, type ListedBackup, listBackups } from "./backups.ts";
+import { readArchive, reportArchive } from "./archive.ts";
+import { backupWarnings, listBackups } from "./backups.ts";
 
 /** How the last attempt to make a backup ended, as the host has noted it. */
 interface LastBackup {

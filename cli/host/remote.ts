@@ -1,10 +1,8 @@
 import { execa } from "execa";
 import { shellQuote } from "../../components/remote/quote.ts";
+import { NO_CONNECTION } from "../../contracts/exitCodes.ts";
 import type { Host } from "./host.ts";
 import { sshArguments } from "./ssh.ts";
-
-/** Exit code of ssh: it could not connect, or lost the connection. */
-export const NO_CONNECTION = 255;
 
 /** What it takes to reach a host by ssh. */
 export type SshAccess = Pick<Host, "target" | "keyFile">;

@@ -1,9 +1,7 @@
 import { shellQuote } from "../../components/remote/quote.ts";
+import { COMMAND_NOT_FOUND, NO_CONNECTION } from "../../contracts/exitCodes.ts";
 import type { Host } from "./host.ts";
-import { NO_CONNECTION, type RemoteResult, runRemote, streamRemote } from "./remote.ts";
-
-/** Exit code of a shell: command not found. */
-export const COMMAND_NOT_FOUND = 127;
+import { type RemoteResult, runRemote, streamRemote } from "./remote.ts";
 
 /** The command line that runs a program as root. */
 export const asRoot = (program: readonly string[]): string => `sudo -n ${program.map(shellQuote).join(" ")}`;

@@ -1,3 +1,4 @@
+import { isInDatabase } from "../../contracts/resources.ts";
 import { exists, readAccount } from "../digitalocean/account.ts";
 import { type Deployment, findProvider, type Resource, revealedInputs } from "../pulumi/exportedState.ts";
 
@@ -31,17 +32,12 @@ export async function inspectDroplet(deployment: Deployment): Promise<DropletRes
 }
 
 /**
- * What was in the database that is lost with the volume: roles, grants and settings. The engine would take them for
- * there, since the state has them and nothing else says that they went.
+ * The state without the roles, grants and settings of the database that is lost with the volume, and without references
+ * to them. Pulumi still has them in its state and would assume that they exist.
  */
-export function isInDatabase({ urn, type }: Pick<Resource, "urn" | "type">): boolean {
-  return !type.startsWith("pulumi:") && urn.includes("$landfall:database:Database$");
-}
-
-/** The state without what was in the database, and without anything that names it. */
 export function withoutDatabase<State extends { deployment: Deployment }>(state: State): State {
   const resources = state.deployment.resources ?? [];
-  const gone = new Set(resources.filter(isInDatabase).map(({ urn }) => urn));
+  const gone = new Set(resources.filter((resource) => isInDatabase(resource.urn)).map(({ urn }) => urn));
   const kept = resources.filter(({ urn }) => !gone.has(urn)).map((resource) => unnamed(resource, gone));
   return { ...state, deployment: { ...state.deployment, resources: kept } };
 }

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
 import { archiveFolder, passphraseOf } from "../../components/archive/settings.ts";
+import { BACKUP_NOT_IN_SPACES, RESTORED_NOT_WELL } from "../../contracts/exitCodes.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { seconds } from "../../toolchain/step.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { recoverLost } from "../data/archive.ts";
@@ -14,7 +16,6 @@ import { resolveStack } from "../pulumi/resolveStack.ts";
 
 import { repairStack } from "../repair/repair.ts";
 import { migrationSecrets } from "../rollback/effects.ts";
-import { MIGRATE } from "../rollback/readInputs.ts";
 import { onlyStackOptions, type StackOptions } from "../stackOptions.ts";
 import { requireStateStore, type StateStore, saveCurrentState } from "../state/savedStates.ts";
 import { formatTable } from "../text/table.ts";
@@ -37,11 +38,6 @@ export interface RecoverOptions extends StackOptions {
   /** Ask nothing. */
   yes?: boolean;
 }
-
-/** landfall-restore's word for: the data are restored, and the app is not well with them. */
-const NOT_WELL = 4;
-/** landfall-backup's word for: the backup is on the droplet, and did not reach Spaces. */
-const WITHOUT_SPACES = 3;
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
 export async function recover(wanted: string | undefined, options: RecoverOptions): Promise<number> {
@@ -140,7 +136,7 @@ async function executeRecovery(
   }
   await closeJournal(place);
   console.log(["", ...formatTable(["Recovered:", ""], took)].join("\n"));
-  return well ? 0 : NOT_WELL;
+  return well ? 0 : RESTORED_NOT_WELL;
 }
 
 /** Every one may be repeated: an earlier run may have been killed in the middle of it. */
@@ -191,7 +187,7 @@ async function expectNoChanges({ stack }: StateStore): Promise<void> {
 /** Else the newest one would be of the empty tables that the restore has found. */
 async function backUpAnew({ stack: { flags } }: StateStore, options: StackOptions): Promise<void> {
   const code = await backupNow(options);
-  if (code === WITHOUT_SPACES) console.error(`To send it: bin/landfall backups now${flags}`);
+  if (code === BACKUP_NOT_IN_SPACES) console.error(`To send it: bin/landfall backups now${flags}`);
   else if (code !== 0) throw new Error("there is no backup, as said above");
 }
 
@@ -227,16 +223,17 @@ async function restoreData(
     );
   const { deployment } = await pulumiClient(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
-  const head = async () => (migrates ? (await runRemoteAsRoot(host, [MIGRATE, "head"])).trim() : null);
+  const head = async () =>
+    migrates ? (await runRemoteAsRoot(host, [PROGRAMS.migrate, "head"])).trim() : null;
   const wanted = await head();
   const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
-  if (code !== 0 && code !== NOT_WELL)
+  if (code !== 0 && code !== RESTORED_NOT_WELL)
     throw new Error(`the restore ended with ${code}; what it said is above`);
   if ((await head()) !== wanted) {
     console.log(`The backup is of other tables: migrations bring them to ${wanted}.`);
-    await runRemoteAsRoot(host, [MIGRATE, "accept"]);
-    await streamRemoteAsRoot(host, [MIGRATE, "run"], migrationSecrets(deployment));
+    await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
+    await streamRemoteAsRoot(host, [PROGRAMS.migrate, "run"], migrationSecrets(deployment));
   }
   await writeJournal(place, { ...journal, restored: true });
-  return code === NOT_WELL ? "not well" : undefined;
+  return code === RESTORED_NOT_WELL ? "not well" : undefined;
 }

@@ -1,6 +1,7 @@
 import { STANZA } from "../../contracts/archive.ts";
+import { BACKUP_FILES } from "../../contracts/backup.ts";
+import { BACKUP_ID } from "../../contracts/ids.ts";
 import type { BucketFolder } from "../spaces/bucketFolder.ts";
-import { STATE_ID } from "../state/encryptedState.ts";
 
 /** A backup in Spaces, as its manifest describes it. */
 export interface StoredBackup {
@@ -35,10 +36,7 @@ export interface RecoveryJournal {
 const JOURNAL = "recovery.json";
 const BACKUPS = "backups/";
 const RELEASES = "backups/releases/";
-const FILES = ["database.dump.zst.age", "roles.sql.zst.age"];
-
-/** Backups and states are named in the same way. */
-const BACKUP_ID = STATE_ID;
+const FILES = Object.values(BACKUP_FILES);
 
 /** As pgBackRest names one. */
 const FULL_BACKUP = /^\d{8}-\d{6}F$/;

@@ -1,5 +1,5 @@
 import { type Change, changeLabel, isRemoved } from "./changes.ts";
-import { isMigrationRun } from "./downtime.ts";
+import { runsMigration } from "./downtime.ts";
 
 export interface DataChange {
   what: string;
@@ -38,7 +38,7 @@ const DATA_HOLDERS: Record<string, Holder> = {
 
 export function dataChanges(changes: readonly Change[]): DataChange[] {
   return changes.flatMap((change): DataChange[] => {
-    if (isMigrationRun(change))
+    if (runsMigration(change))
       return [
         {
           what: "migration",

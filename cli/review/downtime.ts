@@ -1,3 +1,4 @@
+import { COMPONENT_TYPES, isArchiveSwitch, isMigrationRun } from "../../contracts/resources.ts";
 import { type Change, changeLabel, isRemoved } from "./changes.ts";
 import type { Event } from "./events.ts";
 
@@ -81,11 +82,10 @@ function otherInterruptions(change: Change): Interruption[] {
 
 /** PostgreSQL takes `archive_mode` at a start only. Where all of the app is new, nobody notices. */
 function archiveRestarts(changes: readonly Change[]): Interruption[] {
-  const isNew = changes.some(({ type, kind }) => type === "landfall:compose:ComposeApp" && kind === "create");
+  const isNew = changes.some(({ type, kind }) => type === COMPONENT_TYPES.composeApp && kind === "create");
   if (isNew) return [];
-  return changes.flatMap(({ urn, name, kind }) => {
-    if (!urn.includes("landfall:archive:Archive$command:remote:Command::") || !name.endsWith("-on"))
-      return [];
+  return changes.flatMap(({ urn, kind }) => {
+    if (!isArchiveSwitch(urn)) return [];
     const why = { create: "restarts, to archive its WAL", delete: "restarts, to archive its WAL no longer" }[
       kind as string
     ];
@@ -95,20 +95,16 @@ function archiveRestarts(changes: readonly Change[]): Interruption[] {
 
 /** The gate of the migrations announces a window; it opens only where the gate runs. */
 function maintenanceWindows(changes: readonly Change[], events: readonly Event[]): Interruption[] {
-  if (!changes.some(isMigrationRun)) return [];
+  if (!changes.some(runsMigration)) return [];
   return messages(events).flatMap((message) => {
     const [, why] = /^MAINTENANCE WINDOW, (.*)$/m.exec(message) ?? [];
     return why === undefined ? [] : [{ what: "maintenance window", downtime: "window" as const, why }];
   });
 }
 
-/** The resource that runs the gate, when something is to happen to it. */
-export function isMigrationRun({ urn, name, kind }: Change): boolean {
-  return (
-    urn.includes("landfall:migration:Migration$command:remote:Command::") &&
-    name.endsWith("-run") &&
-    ["create", "update", "replace", "other"].includes(kind)
-  );
+/** Whether the migration pipeline runs in this update. */
+export function runsMigration({ urn, kind }: Change): boolean {
+  return isMigrationRun(urn) && ["create", "update", "replace", "other"].includes(kind);
 }
 
 export function serviceLabel(change: Change): string | undefined {

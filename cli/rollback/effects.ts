@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROGRAM } from "../../components/release/store.ts";
+import { PROGRAMS, RELEASE_FILES_DIR } from "../../contracts/hostPaths.ts";
+import { isMigrationRun } from "../../contracts/resources.ts";
 import { containerProblems } from "../containers/containerProblems.ts";
 import { listContainers } from "../containers/listContainers.ts";
 import { restore } from "../data/restore.ts";
@@ -14,12 +15,7 @@ import type { StackOptions } from "../stackOptions.ts";
 import type { RollbackEffects } from "./executeRollback.ts";
 import { closeJournal, writeJournal } from "./journal.ts";
 import { DatabaseNotAnswering, type DataPlan } from "./plan.ts";
-import { MIGRATE, readHead } from "./readInputs.ts";
-
-export const RESTORE = "/usr/local/sbin/landfall-restore";
-
-/** Where the files of the release that knows it lie for its migrations' way down. */
-const FILES = "/mnt/data/landfall/releases/files";
+import { readHead } from "./readInputs.ts";
 
 /** How often a database that is to answer again is asked, each time for seconds. */
 const ANSWERS = 3;
@@ -56,9 +52,9 @@ export function rollbackEffects(
       }
     },
     async downgrade({ to, image, release }) {
-      await runRemoteAsRoot(host, [PROGRAM, "files", release, FILES]);
+      await runRemoteAsRoot(host, [PROGRAMS.release, "files", release, RELEASE_FILES_DIR]);
       const { deployment } = await pulumiClient(stack).exportRevealed();
-      const words = [MIGRATE, "downgrade", to, "--image", image, "--files", FILES];
+      const words = [PROGRAMS.migrate, "downgrade", to, "--image", image, "--files", RELEASE_FILES_DIR];
       await streamRemoteAsRoot(host, words, migrationSecrets(deployment));
     },
     async restore(backup) {
@@ -67,10 +63,10 @@ export function rollbackEffects(
       if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
     },
     async finishRestore() {
-      await streamRemoteAsRoot(host, [RESTORE, "settle"]);
+      await streamRemoteAsRoot(host, [PROGRAMS.restore, "settle"]);
     },
     async acceptHead() {
-      await runRemoteAsRoot(host, [MIGRATE, "accept"]);
+      await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
     },
     async problems() {
       for (let attempt = 1; ; attempt++) {
@@ -103,9 +99,8 @@ export interface RollbackContext {
   authorities: string | undefined;
 }
 
-/** What a migration might print and nobody may read, as the gate was given it. */
+/** Secrets that a migration might print, as the migration's run got them: the host's program hides them. */
 export function migrationSecrets({ resources = [] }: Deployment): string {
-  const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
-  const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);
+  const run = resources.find((resource) => isMigrationRun(resource.urn) && !resource.delete);
   return String(revealedInputs(run).stdin ?? "");
 }

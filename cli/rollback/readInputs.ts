@@ -1,3 +1,5 @@
+import { BACKUP_NOT_IN_SPACES } from "../../contracts/exitCodes.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { listContainers } from "../containers/listContainers.ts";
 import type { Host } from "../host/host.ts";
 import { runRemoteAsRoot, tryRemoteAsRoot } from "../host/runAsRoot.ts";
@@ -10,12 +12,6 @@ import {
   previousRelease,
   type RollbackInputs,
 } from "./plan.ts";
-
-/** The host's programs that a rollback calls. */
-export const MIGRATE = "/usr/local/sbin/landfall-migrate";
-export const BACKUP = "/usr/local/sbin/landfall-backup";
-/** The backup program's word for: the droplet's part is well, and Spaces is not. */
-const WITHOUT_SPACES = 3;
 
 /**
  * What a plan follows from, as the host knows it.
@@ -48,8 +44,8 @@ export async function readInputs(
   const head = part === "code" || current.head === null ? null : await readHead(host);
   if (head === null) return { ...known, head, migrations: [], backups: [] };
   const [migrations, backups] = await Promise.all([
-    readJsonAsRoot(host, [MIGRATE, "list"]),
-    readJsonAsRoot(host, [BACKUP, "list"]),
+    readJsonAsRoot(host, [PROGRAMS.migrate, "list"]),
+    readJsonAsRoot(host, [PROGRAMS.backup, "list"]),
   ]);
   return {
     ...{ ...known, head, migrations: migrations as RollbackInputs["migrations"] },
@@ -59,10 +55,10 @@ export async function readInputs(
 
 /** Where the database's migrations stand. A host says within seconds that it cannot know. */
 export async function readHead(host: Host): Promise<string | { unknown: string }> {
-  const { exitCode, stdout, message } = await tryRemoteAsRoot(host, [MIGRATE, "head"]);
+  const { exitCode, stdout, message } = await tryRemoteAsRoot(host, [PROGRAMS.migrate, "head"]);
   return exitCode === 0 ? stdout.trim() : { unknown: message.replace(/^landfall-migrate: /, "") };
 }
 
 /** What a program of the host prints as JSON. The list of backups is of use also while Spaces cannot be asked. */
 export const readJsonAsRoot = async (host: Host, words: string[]): Promise<unknown> =>
-  JSON.parse(await runRemoteAsRoot(host, words, { accepted: [0, WITHOUT_SPACES] }));
+  JSON.parse(await runRemoteAsRoot(host, words, { accepted: [0, BACKUP_NOT_IN_SPACES] }));

@@ -1,4 +1,4 @@
-import { PROGRAM } from "../../components/release/store.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import type { ReleaseRecord } from "../../contracts/release.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import type { Host } from "../host/host.ts";
@@ -7,7 +7,7 @@ import { type DeployedStack, listRecordedReleases, resolveDeployedStack } from "
 import { onlyStackOptions, type StackOptions } from "../stackOptions.ts";
 import { UsageError } from "../usage.ts";
 import { describeJournal, describePlan } from "./describe.ts";
-import { RESTORE, type RollbackContext, rollbackEffects } from "./effects.ts";
+import { type RollbackContext, rollbackEffects } from "./effects.ts";
 import { executeRollback, NotConfirmed, RollbackError } from "./executeRollback.ts";
 import { isAbandoned, type RollbackJournal, readJournal, writeJournal } from "./journal.ts";
 import {
@@ -99,10 +99,11 @@ async function confirmPlan(
   { yes, dryRun }: RollbackOptions,
 ): Promise<boolean> {
   const { data } = plan;
-  if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(wanted)]);
+  if (plan.code !== undefined)
+    await runRemoteAsRoot(host, [PROGRAMS.release, "images", ...imageDigests(wanted)]);
   const loss =
     data.how === "restore"
-      ? ((await readJsonAsRoot(host, [RESTORE, "plan", data.backup])) as Loss)
+      ? ((await readJsonAsRoot(host, [PROGRAMS.restore, "plan", data.backup])) as Loss)
       : undefined;
   for (const line of describePlan(plan, wanted, loss)) console.log(line);
   console.log("");

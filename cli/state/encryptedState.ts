@@ -4,9 +4,6 @@ import { Decrypter, Encrypter } from "age-encryption";
 import { recipientOf } from "../../components/backup/identity.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 
-/** Time and six hexadecimal digits of what is in it. */
-export const STATE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
-
 /** When a state or a backup was made, by its id. */
 export function parseIdTime(id: string): string {
   return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");

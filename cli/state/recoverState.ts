@@ -1,3 +1,4 @@
+import { STATE_ID } from "../../contracts/ids.ts";
 import { didYouMean } from "../../problem.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
@@ -11,7 +12,7 @@ import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { UsageError } from "../usage.ts";
 import { type BackendState, ensureStack, readBackendState, saveCopy } from "./backendState.ts";
-import { parseIdTime, STATE_ID } from "./encryptedState.ts";
+import { parseIdTime } from "./encryptedState.ts";
 import {
   fetchState,
   listSavedStates,

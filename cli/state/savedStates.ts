@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { STATE_ID } from "../../contracts/ids.ts";
 import { type PulumiError, pulumiClient, type StackConfig } from "../pulumi/client.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
@@ -13,7 +14,6 @@ import { UsageError } from "../usage.ts";
 import {
   decrypt,
   encrypt,
-  STATE_ID,
   type StateSummary,
   sign,
   summarizeState,

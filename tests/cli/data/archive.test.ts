@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ArchiveStatus, isArchived, reportArchive } from "../../../cli/data/archive.ts";
+import { isArchived, reportArchive } from "../../../cli/data/archive.ts";
+import type { ArchiveStatus } from "../../../contracts/archive.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
 const archive: ArchiveStatus = {
@@ -9,6 +10,7 @@ const archive: ArchiveStatus = {
   checked: "2026-01-01T23:59:58Z",
   waiting: 0,
   lagSeconds: 0,
+  bases: [],
 };
 
 describe("the archive's part of the status", () => {

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  backupCommand,
-  backupTable,
-  backupWarnings,
-  type ListedBackup,
-  size,
-} from "../../../cli/data/backups.ts";
+import { backupCommand, backupTable, backupWarnings, size } from "../../../cli/data/backups.ts";
 import { type DataStatus, statusReport } from "../../../cli/data/status.ts";
+import type { ListedBackup } from "../../../contracts/backup.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
 const backup: ListedBackup = {
@@ -17,13 +12,13 @@ const backup: ListedBackup = {
   createdAt: "2026-01-01T22:00:00Z",
   head: null,
   release: "r1",
-  dump: { bytes: 4_215_927 },
+  dump: { bytes: 4_215_927, sha256: "0".repeat(64) },
 };
 const older = { ...backup, id: "20251230T000000Z-bbbbbb", createdAt: "2025-12-30T00:00:00Z" };
 
 describe("the list of backups", () => {
   it("has one line for each, without columns that nothing is in", () => {
-    const damaged = { id: "20250101T000000Z-cccccc", places: [], state: "damaged" };
+    const damaged: ListedBackup = { id: "20250101T000000Z-cccccc", places: [], state: "damaged" };
     expect(backupTable([backup, damaged], now)).toEqual([
       "BACKUP                   AGE  REASON    SIZE    RELEASE  STATE",
       "20260101T220000Z-aaaaaa  2 h  schedule  4.2 MB  r1       good",
@@ -47,7 +42,7 @@ describe("the list of backups", () => {
   });
 
   it("is followed by what the newest whole one warns of", () => {
-    const damaged = { id: "20260101T230000Z-cccccc", places: [], state: "damaged" };
+    const damaged: ListedBackup = { id: "20260101T230000Z-cccccc", places: [], state: "damaged" };
     const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
     const mended = { ...older, warnings: ["the index shop.y is invalid"] };
     expect(backupWarnings([damaged, warned, mended])).toEqual(["Warning: the index shop.x is invalid"]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drillCommand } from "../../../cli/data/drill.ts";
 import type { HeadAt } from "../../../cli/data/headAt.ts";
 import { checkUsage, chooseBackup, describePlan, type RestorePlan } from "../../../cli/data/restore.ts";
+import type { ListedBackup } from "../../../contracts/backup.ts";
 
 const id = "20260101T000000Z-1a2b3c";
 const plan: RestorePlan = {
@@ -112,7 +113,7 @@ describe("usage", () => {
 
 describe("which backup", () => {
   const host = { flags: " --region blue" };
-  const at = (time: string, places = ["spaces"]) => ({
+  const at = (time: string, places: ListedBackup["places"] = ["spaces"]): ListedBackup => ({
     id: `${time.replace(/[-:]/g, "")}-1a2b3c`,
     createdAt: time,
     places,

@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   decrypt,
   encrypt,
-  STATE_ID,
   sign,
   summarizeState,
   verifySignature,
 } from "../../../cli/state/encryptedState.ts";
 import { newIdentity } from "../../../components/backup/identity.ts";
+import { STATE_ID } from "../../../contracts/ids.ts";
 
 const identity = newIdentity();
 const place = "prod/20260101T000000Z-1a2b3c";
