@@ -10,9 +10,10 @@ import { UsageError } from "./usage.ts";
 const FORMATS: readonly string[] = ["text", "json", "sarif"] satisfies Format[];
 
 /**
- * `landfall audit`: applies the policy pack to the containers that the planner would create from Compose files. It creates none.
- * @returns the exit code: 0 without errors; 1 with errors; 2 where a file, or a part that Docker Compose refuses, was not
- *   checked; 3 where a file uses version 1 of the format
+ * `landfall audit`: applies the policy pack to the containers that the planner would create from Compose files.
+ * It creates nothing.
+ * @returns the exit code: 0 without errors; 1 with errors; 2 where a file was not read, or Docker Compose refuses a part
+ *   of it; 3 where a file uses version 1 of the format
  */
 export async function audit(files: readonly string[], { format }: { format: string }): Promise<number> {
   if (!FORMATS.includes(format))

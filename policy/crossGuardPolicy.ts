@@ -18,7 +18,8 @@ import {
 import { type Inputs, restoreSecrets, unwrapProxies, unwrapSecrets } from "./secrets.ts";
 
 /**
- * Called once for each resource and rule: with the input that the rule read and that is not known yet, or with undefined.
+ * Called once for each resource and rule.
+ * The input is the one that the rule read and that is not known yet; undefined where all were known.
  */
 export type RecordUnknown = (urn: string, type: string, rule: string, input: string | undefined) => void;
 

@@ -15,6 +15,6 @@ export function insertRulesTable(readme: string): string {
     ({ rule, level }) =>
       `| [${rule.name}](${rule.url}) | ${level} | ${rule.severity} | ${rule.description} |`,
   );
-  const table = ["| rule | level | severity | what holds |", "| --- | --- | --- | --- |", ...rows];
+  const table = ["| rule | level | severity | requirement |", "| --- | --- | --- | --- |", ...rows];
   return `${readme.split(MARKER)[0]}${MARKER}\n\n${table.join("\n")}\n`;
 }

@@ -4,7 +4,8 @@ import { Secret } from "@pulumi/policy";
 export type Inputs = Record<string, unknown>;
 
 /**
- * Returns the inputs below the SDK's proxies. The proxies refuse to copy unknown values and hide which values are secret.
+ * Returns the inputs below the SDK's proxies.
+ * The proxies refuse to copy unknown values, and hide which values are secret.
  * Inputs that another remediation has returned have no proxy.
  */
 export function unwrapProxies(props: object): Inputs {

@@ -16,7 +16,7 @@ export class LineFinder {
     return Number(this.#locate(path).split(":").at(-1)) || 1;
   }
 
-  /** The line of the first key that the service writes and that one of the inputs is read from; else the service's line. */
+  /** The line of the first key in the service that one of the inputs is read from; else the service's line. */
   findInput(service: string, inputs: readonly string[]): number {
     const written = this.#services[service] as Record<string, unknown> | undefined;
     const key = inputs

@@ -16,7 +16,10 @@ export interface LoadedFile {
   plan: Plan;
   /** The file's text. */
   text: string;
-  /** Names of unset variables by the number that replaces them, where Docker Compose accepts only a number, such as a port. */
+  /**
+   * Names of unset variables by the number that replaces them.
+   * A number replaces a variable where Docker Compose accepts nothing else, such as a port.
+   */
   numbers: ReadonlyMap<string, string>;
   omissions: Omission[];
 }

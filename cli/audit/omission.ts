@@ -1,4 +1,4 @@
-/** A part of a Compose file that the audit left out, because it is in another file or because Docker Compose refuses it. */
+/** A part of a Compose file that the audit left out: it is in another file, or Docker Compose refuses it. */
 export interface Omission {
   /** The key's path in the file. */
   path: string[];

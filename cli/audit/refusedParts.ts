@@ -2,8 +2,8 @@ import { type ComposeDocument, type ComposeService, isRecord } from "./composeDo
 import { DEFINED_ELSEWHERE, type Omission } from "./omission.ts";
 
 /**
- * Changes the document so that Docker Compose no longer refuses it for this reason: it adds what is used and not described,
- * and removes what is refused.
+ * Changes the document so that Docker Compose no longer refuses it for this reason.
+ * It describes resources that are used and not described, and removes keys that are refused.
  * @param error what Docker Compose printed
  * @returns undefined where the error names nothing that can be changed
  */

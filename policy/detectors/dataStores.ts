@@ -31,8 +31,11 @@ const SHARED_PORTS: Ports = new Map([
   ),
   ...listPorts("queue", [4222]),
 ]);
-const SHARED_PORT_STORES =
-  /(^|[^a-z])(es|elastic(search)?|opensearch|couch(db|base)?|arango(db)?|cassandra|scylla(db)?|influx(db)?|neo4j|qdrant|milvus|nats|solr|clickhouse|meilisearch|typesense|minio)([^a-z]|$)/i;
+const SHARED_PORT_STORES = splitWordList(`
+  arango arangodb cassandra clickhouse couch couchbase couchdb elastic elasticsearch es influx influxdb
+  meilisearch milvus minio nats neo4j opensearch qdrant scylla scylladb solr typesense
+`);
+const SHARED_PORT_STORE = new RegExp(`(^|[^a-z])(?:${SHARED_PORT_STORES.join("|")})([^a-z]|$)`, "i");
 /** Ports of web consoles, metrics and Java's debugger in images of data stores. */
 const CONSOLE_PORTS = [80, 443, 5005, 8080, 9001, 15672, 15692, 7473];
 
@@ -47,7 +50,7 @@ export function detectStore(port: number, image: string | undefined, name: strin
   const kind = STORE_PORTS.get(port);
   if (kind !== undefined) return kind;
   const path = image?.split("@")[0] ?? "";
-  if (SHARED_PORTS.has(port) && (SHARED_PORT_STORES.test(path) || SHARED_PORT_STORES.test(name)))
+  if (SHARED_PORTS.has(port) && (SHARED_PORT_STORE.test(path) || SHARED_PORT_STORE.test(name)))
     return SHARED_PORTS.get(port);
   return isDataStoreImage(image) && !CONSOLE_PORTS.includes(port) ? "data store" : undefined;
 }

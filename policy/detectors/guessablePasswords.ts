@@ -26,7 +26,7 @@ const MIN_LENGTH = 8;
 
 /**
  * Whether an attacker would try the password first. The value is only compared, never printed.
- * @param relatedNames names of the user, the database, the image and so on: passwords that are made of them are guessable
+ * @param relatedNames names of the user, the database, the image and so on: passwords made of them are guessable
  */
 export function isGuessable(value: string, relatedNames: readonly string[] = []): boolean {
   const text = value

@@ -2,9 +2,9 @@
 export function listScripts(inputs: { create?: string; update?: string; delete?: string }) {
   const { create = "", update = "" } = inputs;
   const scripts = [
-    { when: "create", text: create },
-    { when: "update", text: update },
-    { when: "delete", text: inputs.delete ?? "" },
+    { operation: "create", script: create },
+    { operation: "update", script: update },
+    { operation: "delete", script: inputs.delete ?? "" },
   ];
-  return scripts.filter(({ text }) => text !== "");
+  return scripts.filter(({ script }) => script !== "");
 }

@@ -85,10 +85,20 @@ export function allowsEveryOrigin(text: string): boolean {
   return /Access-Control-Allow-Origin["']?[\s:=,]+["']?\*/i.test(stripComments(text));
 }
 
+/** SQL statements that take an exclusive lock, except those that run concurrently. */
+const LOCKING_STATEMENTS = [
+  String.raw`alter\s+table`,
+  String.raw`create\s+(?:unique\s+)?index(?!\s+concurrently)`,
+  String.raw`drop\s+(?:table|index)(?!\s+concurrently)`,
+  String.raw`lock\s+table`,
+  String.raw`reindex\s+(?:table|index)(?!\s+concurrently)`,
+  String.raw`truncate\s`,
+  String.raw`vacuum\s+full`,
+];
+const TAKES_LOCK = new RegExp(String.raw`\b(?:${LOCKING_STATEMENTS.join("|")})\b`, "i");
+
 /** Whether PostgreSQL statements in the text take an exclusive lock without `lock_timeout`. */
 export function locksWithoutLimit(text: string): boolean {
   const sql = stripComments(text).replaceAll(/--.*$/gm, "");
-  const locks =
-    /\b(alter\s+table|drop\s+(table|index)(?!\s+concurrently)|create\s+(unique\s+)?index(?!\s+concurrently)|lock\s+table|truncate\s|reindex\s+(table|index)(?!\s+concurrently)|vacuum\s+full)\b/i;
-  return /\b(psql|pgcli)\b/.test(sql) && locks.test(sql) && !/\block_timeout\b/i.test(sql);
+  return /\b(psql|pgcli)\b/.test(sql) && TAKES_LOCK.test(sql) && !/\block_timeout\b/i.test(sql);
 }

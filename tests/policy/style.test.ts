@@ -52,6 +52,9 @@ describe("every rule", () => {
       "remediateResource",
     ];
     const keys = Object.keys(rule);
+    // A rule that disallows something must find it beside an unknown element.
+    if ("onUnknown" in rule)
+      expect(rule.onUnknown).toBe(name.includes("-disallow-") ? "checkKnownElements" : "stop");
     expect(keys).toEqual(order.filter((key) => keys.includes(key)));
   });
 });

@@ -90,7 +90,7 @@ it.concurrent("an env file that is not there", async () => {
   });
   expect(text).toBe(`the configuration of stack prod has problems (1):
   landfall:compose.envFiles[0] names no/such.env, which cannot be read
-      make that file, or: pulumi config set --path 'landfall:compose.envFiles[0]' <path from the checkout>`);
+      make that file, or: pulumi config set --path 'landfall:compose.envFiles[0]' apps/personal-assistant/prod.env`);
 });
 
 it.concurrent("an image that the env file does not name is told in Docker Compose's words, with its line", async () => {

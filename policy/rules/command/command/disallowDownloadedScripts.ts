@@ -11,7 +11,7 @@ export const disallowDownloadedScripts = defineResourceRule(anyCommand, {
   url: "https://cwe.mitre.org/data/definitions/494.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(runsDownload(text), `downloads a script and runs it unchecked, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      violationIf(runsDownload(script), `downloads a script and runs it unchecked, in ${operation}`),
     ),
 });

@@ -11,7 +11,7 @@ export const disallowOpenPermissions = defineResourceRule(anyCommand, {
   url: "https://cwe.mitre.org/data/definitions/732.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(makesWorldWritable(text), `lets everybody write to a file, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      violationIf(makesWorldWritable(script), `lets everybody write to a file, in ${operation}`),
     ),
 });

@@ -10,7 +10,7 @@ export const disallowPublicGrant = defineResourceRule(anyCommand, {
   url: "https://www.postgresql.org/docs/current/ddl-priv.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(/\bgrant\s[^;]*\bto\s+public\b/i.test(text), `grants to every role, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      violationIf(/\bgrant\s[^;]*\bto\s+public\b/i.test(script), `grants to every role, in ${operation}`),
     ),
 });

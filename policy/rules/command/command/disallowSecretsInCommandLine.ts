@@ -14,10 +14,10 @@ export const disallowSecretsInCommandLine = defineResourceRule(anyCommand, {
   url: "https://cwe.mitre.org/data/definitions/214.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) => [
-      ...detectCredentialArguments(splitShellWords(text)).map(
-        (name) => `has a credential in its text, after ${name}, in ${when}`,
+    listScripts(inputs).flatMap(({ operation, script }) => [
+      ...detectCredentialArguments(splitShellWords(script)).map(
+        (name) => `has a credential in its text, after ${name}, in ${operation}`,
       ),
-      ...detectCredentials(text).map((what) => `has ${what} in its text, in ${when}`),
+      ...detectCredentials(script).map((what) => `has ${what} in its text, in ${operation}`),
     ]),
 });

@@ -10,14 +10,14 @@ export const disallowTrustAuthentication = defineResourceRule(anyCommand, {
   url: "https://www.postgresql.org/docs/current/auth-pg-hba-conf.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) => [
+    listScripts(inputs).flatMap(({ operation, script }) => [
       ...violationIf(
-        /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(?!127\.|::1)\S+\s+(trust|password|md5)\b/m.test(text),
-        `has PostgreSQL trust a network, in ${when}`,
+        /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(?!127\.|::1)\S+\s+(trust|password|md5)\b/m.test(script),
+        `has PostgreSQL trust a network, in ${operation}`,
       ),
       ...violationIf(
-        /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(0\.0\.0\.0\/0|::\/0|all)\s/m.test(text),
-        `opens PostgreSQL to every address, in ${when}`,
+        /^\s*(?:echo\s+["'])?host\w*\s+\S+\s+\S+\s+(0\.0\.0\.0\/0|::\/0|all)\s/m.test(script),
+        `opens PostgreSQL to every address, in ${operation}`,
       ),
     ]),
 });

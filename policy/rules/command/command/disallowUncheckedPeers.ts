@@ -11,9 +11,9 @@ export const disallowUncheckedPeers = defineResourceRule(anyCommand, {
   url: "https://cwe.mitre.org/data/definitions/295.html",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      detectUncheckedPeers(text).map(
-        (what) => `does not verify certificates or host keys, in ${when}: ${what}`,
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      detectUncheckedPeers(script).map(
+        (what) => `does not verify certificates or host keys, in ${operation}: ${what}`,
       ),
     ),
 });

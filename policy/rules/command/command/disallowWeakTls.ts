@@ -11,7 +11,9 @@ export const disallowWeakTls = defineResourceRule(anyCommand, {
   url: "https://datatracker.ietf.org/doc/html/rfc8996",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      detectWeakTls(text).map((protocol) => `writes a configuration that accepts ${protocol}, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      detectWeakTls(script).map(
+        (protocol) => `writes a configuration that accepts ${protocol}, in ${operation}`,
+      ),
     ),
 });

@@ -11,7 +11,10 @@ export const disallowWildcardCors = defineResourceRule(anyCommand, {
   url: "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS",
   onUnknown: "checkKnownElements",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(allowsEveryOrigin(text), `writes a configuration that allows every origin, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      violationIf(
+        allowsEveryOrigin(script),
+        `writes a configuration that allows every origin, in ${operation}`,
+      ),
     ),
 });

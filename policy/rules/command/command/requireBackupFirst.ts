@@ -4,7 +4,7 @@ import { defineStackRule, type UnknownInput, type Violation } from "../../../rul
 import { collectDependencies, filterByType } from "../../../stackResources.ts";
 import { isUnknown } from "../../../unknownValues.ts";
 
-const WHEN = ["create", "update", "delete"] as const;
+const OPERATIONS = ["create", "update", "delete"] as const;
 
 export const requireBackupFirst = defineStackRule({
   name: "command-command-require-backup-first",
@@ -16,10 +16,10 @@ export const requireBackupFirst = defineStackRule({
   validateStack: (resources, { backups }) =>
     filterByType(resources, anyCommand).flatMap((command) => {
       if (collectDependencies(command).some(({ type }) => backups.includes(type))) return [];
-      return WHEN.flatMap((when): (Violation | UnknownInput)[] => {
-        if (isUnknown(() => command.props[when])) return [{ urn: command.urn, unknown: when }];
-        const commands = detectDataLoss(command.props[when] ?? "");
-        const violation = `throws data away without a backup first, in ${when}: ${commands.join(", ")}`;
+      return OPERATIONS.flatMap((operation): (Violation | UnknownInput)[] => {
+        if (isUnknown(() => command.props[operation])) return [{ urn: command.urn, unknown: operation }];
+        const commands = detectDataLoss(command.props[operation] ?? "");
+        const violation = `throws data away without a backup first, in ${operation}: ${commands.join(", ")}`;
         return commands.length === 0 ? [] : [{ urn: command.urn, violation }];
       });
     }),

@@ -13,10 +13,10 @@ export const requireEngineSettings = defineResourceRule(anyCommand, {
   url: "https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file",
   onUnknown: "stop",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) => {
-      const settings = parseDaemonSettings(text);
+    listScripts(inputs).flatMap(({ operation, script }) => {
+      const settings = parseDaemonSettings(script);
       return settings === undefined
         ? []
-        : findDaemonProblems(settings).map((problem) => `${problem}, in ${when}`);
+        : findDaemonProblems(settings).map((problem) => `${problem}, in ${operation}`);
     }),
 });

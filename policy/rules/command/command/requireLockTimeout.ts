@@ -12,7 +12,7 @@ export const requireLockTimeout = defineResourceRule(anyCommand, {
   url: "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT",
   onUnknown: "stop",
   validateResource: (inputs) =>
-    listScripts(inputs).flatMap(({ when, text }) =>
-      violationIf(locksWithoutLimit(text), `locks tables without lock_timeout, in ${when}`),
+    listScripts(inputs).flatMap(({ operation, script }) =>
+      violationIf(locksWithoutLimit(script), `locks tables without lock_timeout, in ${operation}`),
     ),
 });

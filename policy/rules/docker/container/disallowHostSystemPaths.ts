@@ -1,19 +1,36 @@
 import { listHostMounts } from "../../../detectors/hostMounts.ts";
+import { splitWordList } from "../../../detectors/wordList.ts";
 import { container } from "../../../resourceTypes.ts";
 import { defineResourceRule, violationIf } from "../../../rule.ts";
 
-/** Paths that contain secrets or the whole system. A container must not even read them. */
-const isPrivate = (path: string) =>
-  /^\/$|^\/(etc|root|boot|run|var\/run|home)$|^\/etc\/(shadow|gshadow|sudoers|ssh|kubernetes)(\/|$)|\/\.(ssh|aws|kube|gnupg)(\/|$)|^\/var\/lib\/(docker|containerd|kubelet)$/.test(
-    path,
-  );
+/** Folders with secrets or the whole system. A container must not even read them. */
+const PRIVATE_FOLDERS = new Set(
+  splitWordList(`
+  / /boot /etc /home /root /run /var/lib/containerd /var/lib/docker /var/lib/kubelet /var/run
+`),
+);
+/** Paths that are private with everything below them. */
+const PRIVATE_TREES = splitWordList(`
+  /etc/gshadow /etc/kubernetes /etc/shadow /etc/ssh /etc/sudoers
+`);
+/** System folders that a container may read, for metrics, but not write. */
+const SYSTEM_FOLDERS = new Set(
+  splitWordList(`
+  /bin /dev /lib /lib64 /opt /proc /sbin /sys /usr /var /var/lib /var/log
+`),
+);
 
-/** System paths that a container may read, for metrics, but not write. */
-const isSystem = (path: string) =>
-  !isPrivate(path) &&
-  /^\/(proc|sys|dev|usr|bin|sbin|lib|lib64|var|opt|var\/lib|var\/log)$|^\/(etc|proc|sys|boot|usr|lib)\//.test(
-    path,
+function isPrivate(path: string): boolean {
+  return (
+    PRIVATE_FOLDERS.has(path) ||
+    PRIVATE_TREES.some((tree) => path === tree || path.startsWith(`${tree}/`)) ||
+    /\/\.(ssh|aws|kube|gnupg)(\/|$)/.test(path)
   );
+}
+
+function isSystem(path: string): boolean {
+  return !isPrivate(path) && (SYSTEM_FOLDERS.has(path) || /^\/(etc|proc|sys|boot|usr|lib)\//.test(path));
+}
 
 export const disallowHostSystemPaths = defineResourceRule(container, {
   name: "docker-container-disallow-host-system-paths",
