@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { renderCertificateScript } from "../components/certificate/script.ts";
+import { renderExternals } from "../components/compose/externals.ts";
 import { renderRunOnce } from "../components/compose/oneShot.ts";
 import {
   LIBRARY_PATH,
@@ -7,6 +8,10 @@ import {
   renderRollout,
   renderWatch,
 } from "../components/compose/rollout/index.ts";
+import { renderReload } from "../components/compose/scripts.ts";
+import { renderDataScript } from "../components/host/dataVolume.ts";
+import { renderMakeOwnKey, renderRetireBootstrapKey, renderScrub } from "../components/host/hostKeys.ts";
+import { renderCreatedGate, renderRequirementCheck } from "../components/host/readiness.ts";
 import { renderSetup } from "../components/host/setup.ts";
 import { renderRemoteCommand } from "../components/remote/command.ts";
 import { renderPlaceFile, renderRemoveFile } from "../components/remote/fileScripts.ts";
@@ -41,6 +46,21 @@ export function renderedScripts(): Record<string, RenderedScript> {
   return {
     renderRollout: script(renderRollout(proxied)),
     renderWatch: script(renderWatch(proxied)),
+    renderReload: script(
+      renderReload("shop", "web", { check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] }),
+    ),
+    renderExternals: script(
+      renderExternals({
+        networks: [{ key: "shared", name: "shared", external: true, args: {} }],
+        volumes: [],
+      }) ?? "",
+    ),
+    renderMakeOwnKey: script(renderMakeOwnKey()),
+    renderRetireBootstrapKey: script(renderRetireBootstrapKey()),
+    renderCreatedGate: script(renderCreatedGate()),
+    renderRequirementCheck: script(renderRequirementCheck("deploy")),
+    renderScrub: { text: renderScrub() },
+    renderDataScript: { text: renderDataScript("shop-data") },
     renderRunOnce: script(renderRunOnce("seed", "0123")),
     renderPlaceFile: script(renderPlaceFile({ ...file, check: "true", reload: "true" })),
     renderRemoveFile: script(renderRemoveFile(file.path)),

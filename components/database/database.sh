@@ -1,7 +1,7 @@
-# Library of the programs on the host that work on data: sourced by bash, which has `set -Eeuo pipefail` on.
-# Needs: PROGRAM, the name of the program, for its messages and its sessions in the server. Sets: what /etc/landfall/database.conf
-# does, LANDFALL_* (folders), SESSIONS, PSQL, ID_PATTERN, OWN_TABLES, INVALID_INDEXES, COUNT_ROWS, server_id, owns_lock and
-# problem (why `die` ended it). Nothing here prints a secret, and nothing takes one as an argument.
+# Library of the programs on the host that work on data. Nothing here prints a secret, or takes one as an argument.
+# Needs: `set -Eeuo pipefail`, and PROGRAM, the program's name in messages and in the names of its sessions.
+# Sets: what database.conf does, LANDFALL_* (folders), SESSIONS, PSQL, ID_PATTERN, OWN_TABLES, INVALID_INDEXES, COUNT_ROWS,
+# server_id, owns_lock, problem (why `die` ended the program).
 # shellcheck shell=bash
 
 LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
@@ -22,10 +22,7 @@ LANDFALL_SCRATCH=${LANDFALL_SCRATCH:-landfall-scratch}
 # Prefix of the names of these programs' sessions in the server, by which those of a killed one are found and ended.
 SESSIONS=landfall
 
-# Messages, of which each begins with the program's name: `say` tells how far a run is, and `die` why it ends. Both on
-# standard error: standard output is a program's answer.
-
-# say TEXT: progress, for people
+# say TEXT: how far a run is, for people; on standard error, because standard output is a program's answer
 say() { printf '%s: %s\n' "${PROGRAM:-landfall}" "$*" >&2; }
 
 # die TEXT: what is wrong, what runs now and what to type; ends the program
@@ -112,13 +109,10 @@ ending_sessions() {
 
 # server_version: as a number, such as 150020
 server_version() { sql -c 'SHOW server_version_num'; }
-
 database_bytes() { sql -c "SELECT pg_database_size('${1:-$DATABASE}')"; }
 
-# in_rows NUMBER: for people
+# in_rows NUMBER, mb BYTES: for people
 in_rows() { [ "$1" = 1 ] && echo '1 row' || echo "$1 rows"; }
-
-# mb BYTES: for people
 mb() { echo "$(($1 / 1000000)) MB"; }
 
 # free_bytes [FOLDER]: of the file system that the data lie on
