@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { execa } from "execa";
-import { archiveFolder, passphraseOf } from "../components/archive/settings.ts";
-import { seconds } from "../toolchain/step.ts";
+import { archiveFolder, deriveArchivePassphrase } from "../components/archive/settings.ts";
+import { seconds } from "../toolchain/progress.ts";
 import { recoverLost } from "./archive.ts";
 import { now as backupNow } from "./backups.ts";
 import { hostOf, type StackOptions } from "./host/host.ts";
@@ -86,7 +86,7 @@ async function situationOf(
     storedBackups(place, system, basename(name)),
     newestRelease(place),
     readJournal(place),
-    archives ? archivedUntil(place, archiveFolder(passphraseOf(identity))) : undefined,
+    archives ? archivedUntil(place, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
   return { machine, backups, release, journal, archivedUntil: until, onVolume, wanted, flags };

@@ -1,6 +1,6 @@
 import { LIBRARY } from "../components/compose/index.ts";
 import { shellQuote } from "../components/remote/quote.ts";
-import { seconds } from "../toolchain/step.ts";
+import { seconds } from "../toolchain/progress.ts";
 import { type Container, ofServices, shortName, stateOf } from "./host/containers.ts";
 import { containersOf } from "./host/containersOf.ts";
 import { type Host, hostOf, type StackOptions } from "./host/host.ts";

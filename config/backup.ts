@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { passphraseOf } from "../components/archive/settings.ts";
-import { recipientOf } from "../components/backup/identity.ts";
+import { deriveArchivePassphrase } from "../components/archive/settings.ts";
+import { deriveRecipient } from "../components/backup/identity.ts";
 import type { App } from "../planning/description/types.ts";
 import type { Problem } from "../problem.ts";
 
@@ -10,7 +10,7 @@ export const SET_IDENTITY =
 
 const identity = z.string().superRefine((text, context) => {
   try {
-    recipientOf(text);
+    deriveRecipient(text);
   } catch (error) {
     context.addIssue({ code: "custom", message: (error as Error).message });
   }
@@ -48,8 +48,8 @@ export const backup = z
   })
   .transform(({ identity: secret, pointInTime, ...rest }) => ({
     ...rest,
-    recipient: recipientOf(secret),
-    archive: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
+    recipient: deriveRecipient(secret),
+    archive: pointInTime ? { passphrase: deriveArchivePassphrase(secret), days: rest.keepDays } : undefined,
   }));
 
 /** What backups need and nobody has set, and what of it anyone could read. */

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { locator, withNames } from "../../components/compose/index.ts";
+import { positionFinder, withNames } from "../../components/compose/index.ts";
 import { evaluate, pathOf } from "../../policy/evaluate.ts";
 import { container } from "../../policy/kinds.ts";
 import { isStackRule, type Listed, type ResourceRule } from "../../policy/rule.ts";
@@ -81,7 +81,7 @@ const KEYS: Record<string, string[]> = {
 /** Judges the containers that the planner would make. */
 export function judge(file: string, read: Read, pack: readonly Listed[]): Audit {
   const { resolved, numbers, text, gaps } = read;
-  const locate = locator([{ name: file, text }]);
+  const locate = positionFinder([{ name: file, text }]);
   const lineAt = (path: readonly string[]) => Number(locate(path).split(":").at(-1)) || 1;
   const services = resolved.model.services ?? {};
   const lineOf = (service: string, inputs: readonly string[]) => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { stringify } from "yaml";
-import { draft, type Plan, placeholderOf, type Resolved, resolve } from "../../components/compose/index.ts";
+import { draft, type Plan, placeholderFor, type Resolved, resolve } from "../../components/compose/index.ts";
 import { ProblemsError } from "../../problem.ts";
 import { compositionOf, type Gap, isVersion1, takeOutAbsent, takeOutRefused } from "./gaps.ts";
 
@@ -110,7 +110,7 @@ const build = {
 /** Compose may repeat a value without what it takes for its unit. */
 function mentions(error: unknown, name: string): boolean {
   const said = error instanceof ProblemsError ? error.message : "";
-  return said.includes(`\${${name}}`) || said.includes(placeholderOf(name).slice(0, 28));
+  return said.includes(`\${${name}}`) || said.includes(placeholderFor(name).slice(0, 28));
 }
 
 /** Variables without a default that no file beside it sets. */

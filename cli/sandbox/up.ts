@@ -12,7 +12,7 @@ import { ensureOutsideDatabase } from "../../sandbox/region/docker/services/data
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
-import { sideBySide, step } from "../../toolchain/step.ts";
+import { sideBySide, step } from "../../toolchain/progress.ts";
 import { stackOf } from "../repair/stack.ts";
 import { repairStack } from "../repair.ts";
 import { namedStack } from "../state/named.ts";

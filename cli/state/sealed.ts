@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Decrypter, Encrypter } from "age-encryption";
-import { recipientOf } from "../../components/backup/identity.ts";
+import { deriveRecipient } from "../../components/backup/identity.ts";
 import type { Export } from "../repair/state.ts";
 
 /** Time and six hexadecimal digits of what is in it. */
@@ -42,7 +42,7 @@ export function factsOf({ deployment }: Export, now: Date): Facts {
 /** `age -d -i key.txt <file> | gunzip` opens it without Landfall. */
 export async function seal(state: Export, identity: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
-  encrypter.addRecipient(recipientOf(identity));
+  encrypter.addRecipient(deriveRecipient(identity));
   return encrypter.encrypt(gzipSync(JSON.stringify(state)));
 }
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
-import { passphraseOf } from "../../components/archive/settings.ts";
+import { deriveArchivePassphrase } from "../../components/archive/settings.ts";
 import { parseConfig, type Surroundings } from "../../config/parse.ts";
 import type { App, AppDatabase } from "../../planning/description/types.ts";
 import { formatProblems } from "../../problem.ts";
@@ -333,7 +333,7 @@ describe("a configuration", () => {
     const parsed = (rest: object) =>
       parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, surroundings);
     expect(parsed({})).toMatchObject({ backup: { archive: undefined } });
-    const archive = { passphrase: passphraseOf(identity), days: 9 };
+    const archive = { passphrase: deriveArchivePassphrase(identity), days: 9 };
     expect(parsed({ pointInTime: true })).toMatchObject({ backup: { archive } });
     expect(
       message({ "landfall:backup": JSON.stringify({ ...backup, pointInTime: "yes" }) }),
