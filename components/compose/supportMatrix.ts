@@ -104,7 +104,7 @@ function row(key: string, treatment: Treatment): string {
 }
 
 function label({ kind }: Treatment): string {
-  return { mapped: "mapped", composed: "composed", ignored: "no effect", refused: "**refused**" }[is];
+  return { mapped: "mapped", composed: "composed", ignored: "no effect", refused: "**refused**" }[kind];
 }
 
 function remark(treatment: Treatment): string {

@@ -73,7 +73,7 @@ it("the fixture has every key of a service that it can have", async () => {
   const { services } = parse(await readFile(join(program, "compose.yaml"), "utf8"));
   const used = new Set(Object.values(services as Record<string, object>).flatMap((one) => Object.keys(one)));
   const missing = Object.entries(supportedKeys)
-    .filter(([key, { is }]) => key.startsWith("services.*.") && (is === "mapped" || is === "composed"))
+    .filter(([key, { kind }]) => key.startsWith("services.*.") && (kind === "mapped" || kind === "composed"))
     .map(([key]) => key.slice("services.*.".length))
     .filter((key) => !key.includes(".") && !NOT_HERE.test(key) && !NEWER.test(key) && !used.has(key));
   expect(missing).toEqual(["extends", "scale"]);
