@@ -11,7 +11,7 @@ import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
-import { contentsOf, planStack } from "./planning/release.ts";
+import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { generatedSecrets, loginNames } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
@@ -21,12 +21,12 @@ const planned = planStack(config);
 // What is wrong around the app is said first, whichever of the two is known first.
 planned.catch(() => {});
 await preflight(config);
-const running = await planned;
+const resolvedApp = await planned;
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
-const compose = running.plan;
-const contents = await contentsOf(config, running);
+const compose = resolvedApp.plan;
+const releaseContents = await collectReleaseContents(config, resolvedApp);
 const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));
 
 const generated = new GeneratedSecrets(
@@ -36,18 +36,18 @@ const generated = new GeneratedSecrets(
 );
 const secrets = { ...generated.values, ...config.secrets };
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
-const forwardTo = destination && `${destination.host}:${destination.port}`;
+const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
 const host = new Host("host", {
   source: config.host,
   ssh,
   label,
   protect: config.protect,
   registries,
-  forwardTo,
+  forwardTo: sshForwardTarget,
 });
 tunnel?.connect(host.connection);
-const onHost = { deletedWith: host.machine, dependsOn: [host.ready] };
-const names = new Dns("dns", {
+const hostOptions = { deletedWith: host.machine, dependsOn: [host.ready] };
+const dns = new Dns("dns", {
   ...config.dns,
   domain,
   address: host.address,
@@ -65,7 +65,7 @@ const certificate = new Certificate(
     dnsToken: config.dnsToken,
     reload: renderReload(app.name, compose.proxy.service, compose.proxy),
   },
-  onHost,
+  hostOptions,
 );
 const data =
   database &&
@@ -83,12 +83,12 @@ const data =
       pointInTime: config.backup.pointInTime,
       ...(migration && { migration: { ...config.migration, migration } }),
     },
-    onHost,
+    hostOptions,
   );
 const releases = new ReleaseStore(
   "releases",
-  { connection: host.connection, ...(running.pinned !== undefined && { pinned: running.pinned }) },
-  onHost,
+  { connection: host.connection, ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }) },
+  hostOptions,
 );
 const services = new ComposeApp(
   app.name,
@@ -101,27 +101,27 @@ const services = new ComposeApp(
     registries,
     after: [host.ready, certificate.ready, ...(data?.ready ?? []), ...releases.ready],
   },
-  onHost,
+  hostOptions,
 );
 for (const service of services.order) {
-  if (service === data?.migrates)
+  if (service === data?.migrationService)
     services.holdDependents(service, [data.createMigration(services.createOneShot(service))]);
   else {
     const works = services.create(service);
     if (service === data?.server) services.holdDependents(service, data.createRoles(works));
   }
 }
-const issued = new IssuedCertificate(
+const issuedCertificate = new IssuedCertificate(
   "issued-certificate",
   { connection: host.connection, certificate },
-  { ...onHost, dependsOn: [...names.records, ...(services.ready[compose.proxy.service] ?? [])] },
+  { ...hostOptions, dependsOn: [...dns.records, ...(services.ready[compose.proxy.service] ?? [])] },
 );
 
 const { images, containers } = services;
 const released = new Release(
   "release",
-  { connection: host.connection, contents, images, containers, secrets },
-  { ...onHost, dependsOn: [services, issued] },
+  { connection: host.connection, contents: releaseContents, images, containers, secrets },
+  { ...hostOptions, dependsOn: [services, issuedCertificate] },
 );
 
 export const url = `https://${domain}/`;

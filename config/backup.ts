@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { passphraseOf } from "../components/archive/settings.ts";
-import { recipientOf } from "../components/backup/identity.ts";
+import { deriveArchivePassphrase } from "../components/archive/settings.ts";
+import { deriveRecipient } from "../components/backup/identity.ts";
 import { group, setting } from "./manual.ts";
 import { filled, httpsUrl, region, trueOrFalse } from "./values.ts";
 
@@ -12,7 +12,7 @@ export const SET_IDENTITY = `${NEW_IDENTITY} | pulumi config set --secret --path
 
 const identity = z.string().superRefine((text, context) => {
   try {
-    recipientOf(text);
+    deriveRecipient(text);
   } catch (error) {
     context.addIssue({ code: "custom", message: (error as Error).message });
   }
@@ -116,8 +116,10 @@ export const backup = group(
     })
     .transform(({ identity: secret, pointInTime, ...rest }) => ({
       ...rest,
-      recipient: recipientOf(secret),
-      pointInTime: pointInTime ? { passphrase: passphraseOf(secret), days: rest.keepDays } : undefined,
+      recipient: deriveRecipient(secret),
+      pointInTime: pointInTime
+        ? { passphrase: deriveArchivePassphrase(secret), days: rest.keepDays }
+        : undefined,
     })),
   {
     description: "Encrypted backups of the app's database in a bucket.",

@@ -11,7 +11,7 @@ import {
 import { renderReload } from "../components/compose/scripts.ts";
 import { renderDataScript } from "../components/host/dataVolume.ts";
 import { renderMakeOwnKey, renderRetireBootstrapKey, renderScrub } from "../components/host/hostKeys.ts";
-import { renderCreatedGate, renderRequirementCheck } from "../components/host/readiness.ts";
+import { renderCreatedCheck, renderRequirementCheck } from "../components/host/readiness.ts";
 import { renderSetup } from "../components/host/setup.ts";
 import { renderRemoteCommand } from "../components/remote/command.ts";
 import { renderPlaceFile, renderRemoveFile } from "../components/remote/fileScripts.ts";
@@ -57,7 +57,7 @@ export function renderedScripts(): Record<string, RenderedScript> {
     ),
     renderMakeOwnKey: script(renderMakeOwnKey()),
     renderRetireBootstrapKey: script(renderRetireBootstrapKey()),
-    renderCreatedGate: script(renderCreatedGate()),
+    renderCreatedCheck: script(renderCreatedCheck()),
     renderRequirementCheck: script(renderRequirementCheck("deploy")),
     renderScrub: { text: renderScrub() },
     renderDataScript: { text: renderDataScript("shop-data") },

@@ -1,4 +1,4 @@
-import { NEWEST_SERVER, serverVersionOf } from "../components/archive/index.ts";
+import { NEWEST_SERVER, parseServerVersion } from "../components/archive/index.ts";
 import type { Config } from "../config/load.ts";
 import { type Problem, ProblemsError } from "../problem.ts";
 import type { AppPlan } from "./plan.ts";
@@ -24,7 +24,7 @@ export function archiveProblems(
   if (backup?.pointInTime === undefined || server === undefined || !("service" in server)) return [];
   const newest = "image" in host ? NEWEST_SERVER[host.image] : undefined;
   const image = services.find(({ service }) => service === server.service)?.image.name ?? "";
-  const version = serverVersionOf(image);
+  const version = parseServerVersion(image);
   if (newest === undefined || version === undefined || version <= newest) return [];
   return [
     {

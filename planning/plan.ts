@@ -10,7 +10,7 @@ import {
   resolve,
   upstreamDirectory,
 } from "../components/compose/index.ts";
-import { machineOf, serverSettings } from "../components/database/index.ts";
+import { parseMachineSize, serverSettings } from "../components/database/index.ts";
 import type { Config } from "../config/load.ts";
 import { DATA_DIR } from "../contracts/hostPaths.ts";
 import { ProblemsError } from "../problem.ts";
@@ -58,7 +58,7 @@ export async function planApp(
 
 /** What a database server on the host is sized like, where neither the configuration nor an env file says so. */
 function sized({ app, host, compose }: Pick<Config, "app" | "compose"> & Partial<Pick<Config, "host">>) {
-  const machine = host !== undefined && "size" in host ? machineOf(host.size) : undefined;
+  const machine = host !== undefined && "size" in host ? parseMachineSize(host.size) : undefined;
   return machine === undefined ? {} : sizedVariables(app, serverSettings(machine), givenBy(compose.envFiles));
 }
 

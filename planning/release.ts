@@ -17,20 +17,20 @@ import { generatedSecrets, loginNames } from "./variables.ts";
 const CHECKOUT = join(import.meta.dirname, "..");
 
 /** What a stack runs. */
-export interface Running {
+export interface ResolvedApp {
   plan: AppPlan;
   /** The release that it is pinned to; none where it runs what the checkout says. */
   pinned?: ReleaseRecord;
 }
 
 /** @throws ProblemsError when it cannot be run */
-export async function planStack(config: Config): Promise<Running> {
+export async function planStack(config: Config): Promise<ResolvedApp> {
   const running = await planOrPinned(config);
   checkArchive(config, running.plan);
   return running;
 }
 
-async function planOrPinned(config: Config): Promise<Running> {
+async function planOrPinned(config: Config): Promise<ResolvedApp> {
   if (config.release === undefined) return { plan: await planApp(config) };
   const { record, plan } = readPinned({
     checkout: CHECKOUT,
@@ -49,9 +49,9 @@ async function planOrPinned(config: Config): Promise<Running> {
 }
 
 /** What its record says of it. */
-export async function contentsOf(
+export async function collectReleaseContents(
   { app, domain }: Config,
-  { plan, pinned }: Running,
+  { plan, pinned }: ResolvedApp,
 ): Promise<ReleaseContents> {
   const { version } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
   const identity = { app: app.name, stack: pulumi.getStack(), domain, landfall: version };

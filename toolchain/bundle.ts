@@ -2,7 +2,7 @@
 import { chmod } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { StandInName } from "./pieces.ts";
+import type { StandInName } from "./executables.ts";
 
 /** `outfile` becomes executable, for a machine whose PATH has Node 24 as `node`; name it `*.cjs`, or without an ending. */
 export async function bundlePlugin(name: StandInName, outfile: string): Promise<void> {

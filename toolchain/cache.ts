@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Executable } from "./executables.ts";
 import { paths } from "./paths.ts";
-import type { Piece } from "./pieces.ts";
 
 export type Origin = "official" | "built";
 
@@ -27,19 +27,19 @@ export function folderContents(folder: string): Record<string, string> {
 }
 
 /** Folder of one piece in the cache. It changes with the version, the locked modules, the shims and the flags. */
-export function pieceDirectory(piece: Piece): string {
+export function executableDirectory(piece: Executable): string {
   const sources = folderContents(join(paths.goModules, piece.build.module));
   const key = contentHash({ ...sources, "\0piece": JSON.stringify(piece) });
   return join(paths.cache, "engine", `${piece.name}-${piece.version}-${key}`);
 }
 
-export interface CachedPiece {
+export interface CachedExecutable {
   executable: string;
   origin: Origin;
 }
 
-export function cachedPiece(piece: Piece): CachedPiece | undefined {
-  const directory = pieceDirectory(piece);
+export function cachedExecutable(piece: Executable): CachedExecutable | undefined {
+  const directory = executableDirectory(piece);
   const executable = join(directory, piece.name);
   if (!existsSync(executable)) return undefined;
   return { executable, origin: readFileSync(join(directory, "origin"), "utf8").trim() as Origin };

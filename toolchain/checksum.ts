@@ -17,6 +17,6 @@ export function checksumFor(list: string, file: string): Checksum | undefined {
 }
 
 /** SHA-256, as people write it. */
-export function nameOf({ algorithm }: Checksum): string {
+export function algorithmName({ algorithm }: Checksum): string {
   return algorithm.toUpperCase().replace("SHA", "SHA-");
 }

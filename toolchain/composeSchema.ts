@@ -3,7 +3,7 @@ import { copyFile, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { downloadModule } from "./go.ts";
 import { paths } from "./paths.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 
 const MODULE = "github.com/compose-spec/compose-go/v2";
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 
 /** What the region uses, by the Debian package that brings it. */
 const COMMANDS: Record<string, string> = {

@@ -5,10 +5,10 @@ import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { contents, unpack } from "./archive.ts";
-import { type Checksum, checksumFor, nameOf } from "./checksum.ts";
-import type { Official } from "./pieces.ts";
+import { algorithmName, type Checksum, checksumFor } from "./checksum.ts";
+import type { Official } from "./executables.ts";
+import type { Report } from "./progress.ts";
 import { request } from "./request.ts";
-import type { Report } from "./step.ts";
 
 /** Several pieces come from one archive. It has no path any more: its space is free again when this process ends. */
 const files = new Map<string, Promise<FileHandle>>();
@@ -83,7 +83,7 @@ async function check(official: Official, file: FileHandle, report: Report): Prom
   const actual = hash.digest("hex");
   if (actual === expected.hex) return;
   throw new Error(
-    `${official.url} came with the wrong sum: its ${nameOf(expected)} is ${actual}, but ${official.checksums} says ${expected.hex}`,
+    `${official.url} came with the wrong sum: its ${algorithmName(expected)} is ${actual}, but ${official.checksums} says ${expected.hex}`,
   );
 }
 

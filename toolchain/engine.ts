@@ -1,38 +1,38 @@
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Listr } from "listr2";
-import { cachedPiece } from "./cache.ts";
+import { cachedExecutable } from "./cache.ts";
 import { ensureComposeSchema } from "./composeSchema.ts";
+import { type Executable, executables, imageExecutables, STAND_IN_PLUGINS } from "./executables.ts";
 import { BUILDS_SIDE_BY_SIDE } from "./go.ts";
-import { ensurePiece } from "./install.ts";
+import { installExecutable } from "./install.ts";
 import { paths } from "./paths.ts";
-import { imagePieces, type Piece, pieces, STAND_IN_PLUGINS } from "./pieces.ts";
 import { ensurePlugin, linkTo, pluginExecutable } from "./plugins.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
 /** Makes the engine complete: every piece in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
 export async function ensureEngine(report: Report = () => {}): Promise<void> {
-  const wanted = pieces();
-  const missing = wanted.filter((piece) => cachedPiece(piece) === undefined);
+  const wanted = executables();
+  const missing = wanted.filter((piece) => cachedExecutable(piece) === undefined);
   if (missing.length > 0) await installAll(missing, report);
   for (const piece of wanted) await (piece.name === LANGUAGE_HOST ? linkLanguageHost() : linkPiece(piece));
   await linkTo(process.execPath, join(paths.bin, "node"));
   await keepNoLogs(paths.pulumiHome);
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
   // Where pieces are built there is a Go to get it with; elsewhere the test that reads it does.
-  if (wanted.some((piece) => cachedPiece(piece)?.origin === "built")) await ensureComposeSchema(report);
+  if (wanted.some((piece) => cachedExecutable(piece)?.origin === "built")) await ensureComposeSchema(report);
 }
 
 /** Path of one of the executables, made first where it is missing. */
 export async function ensureExecutable(name: string, report: Report = () => {}): Promise<string> {
-  const piece = [...pieces(), ...imagePieces()].find((candidate) => candidate.name === name);
+  const piece = [...executables(), ...imageExecutables()].find((candidate) => candidate.name === name);
   if (piece === undefined) throw new Error(`${name} is not among the executables that are made here`);
-  return (await ensurePiece(piece, report)).executable;
+  return (await installExecutable(piece, report)).executable;
 }
 
-async function installAll(missing: Piece[], report: Report): Promise<void> {
+async function installAll(missing: Executable[], report: Report): Promise<void> {
   const modules = Map.groupBy(missing, (piece) => piece.build.module);
   const tasks = [...modules.values()].map((group) => ({
     title: group.map(({ name, version }) => `${name} ${version}`).join(", "),
@@ -41,7 +41,7 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
         task.output = line;
       };
       const tell = process.stdout.isTTY ? show : report;
-      for (const piece of group) await ensurePiece(piece, tell);
+      for (const piece of group) await installExecutable(piece, tell);
     },
     // Why a download was not used must not be gone with the next line.
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
@@ -73,8 +73,8 @@ export async function keepNoLogs(home: string): Promise<void> {
   );
 }
 
-async function linkPiece(piece: Piece): Promise<void> {
-  const cached = cachedPiece(piece);
+async function linkPiece(piece: Executable): Promise<void> {
+  const cached = cachedExecutable(piece);
   if (cached === undefined) throw new Error(`${piece.name} is missing after its installation`);
   await linkTo(
     cached.executable,

@@ -3,10 +3,10 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import type { Executable } from "./executables.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import type { Piece } from "./pieces.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 import { versions } from "./versions.ts";
 
 /** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
@@ -93,7 +93,7 @@ export async function downloadModule(folder: string, module: string, report: Rep
 }
 
 /** Builds one piece into a folder from the module that locks it. */
-export async function goBuild(piece: Piece, folder: string, report: Report): Promise<void> {
+export async function goBuild(piece: Executable, folder: string, report: Report): Promise<void> {
   go ??= findGo(report);
   const { module, package: main, ldflags, tags } = piece.build;
   const args = [

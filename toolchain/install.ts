@@ -1,16 +1,16 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CachedPiece, cachedPiece, type Origin, pieceDirectory } from "./cache.ts";
+import { type CachedExecutable, cachedExecutable, executableDirectory, type Origin } from "./cache.ts";
 import { tryDownload } from "./download.ts";
+import type { Executable } from "./executables.ts";
 import { goBuild } from "./go.ts";
 import { withLock } from "./lock.ts";
-import type { Piece } from "./pieces.ts";
-import { type Report, seconds } from "./step.ts";
+import { type Report, seconds } from "./progress.ts";
 
 /** A way to get a piece into a folder; false when it is not to be had that way. */
 export interface Source {
   origin: Origin;
-  fetch(piece: Piece, folder: string, report: Report): Promise<boolean>;
+  fetch(piece: Executable, folder: string, report: Report): Promise<boolean>;
 }
 
 export const official: Source = {
@@ -30,28 +30,28 @@ const built: Source = {
 };
 
 /** Cache, then the official download, then the build, whose modules are locked. What is under way is beside its place and moved there when whole. */
-export async function ensurePiece(
-  piece: Piece,
+export async function installExecutable(
+  piece: Executable,
   report: Report,
   sources = [official, built],
-): Promise<CachedPiece> {
-  const directory = pieceDirectory(piece);
-  const inCache = cachedPiece(piece);
+): Promise<CachedExecutable> {
+  const directory = executableDirectory(piece);
+  const inCache = cachedExecutable(piece);
   if (inCache) return inCache;
   const waiting = () => report(`${piece.name}: another process is making it; waiting`);
   return withLock(
     directory,
-    async () => cachedPiece(piece) ?? (await make(piece, directory, report, sources)),
+    async () => cachedExecutable(piece) ?? (await make(piece, directory, report, sources)),
     waiting,
   );
 }
 
 async function make(
-  piece: Piece,
+  piece: Executable,
   directory: string,
   report: Report,
   sources: Source[],
-): Promise<CachedPiece> {
+): Promise<CachedExecutable> {
   const start = performance.now();
   const partial = `${directory}.partial`;
   for (const { origin, fetch } of sources) {

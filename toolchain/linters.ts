@@ -3,11 +3,11 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { contentHash } from "./cache.ts";
-import { ensurePiece } from "./install.ts";
+import type { Executable } from "./executables.ts";
+import { installExecutable } from "./install.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import type { Piece } from "./pieces.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 import { versions } from "./versions.ts";
 
 /** Paths of the linters that npm does not have. */
@@ -28,7 +28,7 @@ export interface Linters {
 export async function ensureLinters(report: Report): Promise<Linters> {
   const [wheels, { executable }] = await Promise.all([
     ensureWheels(report),
-    ensurePiece(actionlint(), report),
+    installExecutable(actionlint(), report),
   ]);
   return { shellcheck: join(wheels, "shellcheck"), zizmor: join(wheels, "zizmor"), actionlint: executable };
 }
@@ -59,7 +59,7 @@ async function installWheels(folder: string, report: Report): Promise<void> {
   await rename(partial, folder);
 }
 
-function actionlint(): Piece {
+function actionlint(): Executable {
   const release = `https://github.com/rhysd/actionlint/releases/download/v${versions.actionlint}/actionlint_${versions.actionlint}`;
   return {
     name: "actionlint",

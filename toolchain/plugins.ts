@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { bundlePlugin } from "./bundle.ts";
 import { contentHash, folderContents } from "./cache.ts";
 import { tryDownload } from "./download.ts";
+import { officialPlugin, type StandInName } from "./executables.ts";
 import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
-import { officialPlugin, type StandInName } from "./pieces.ts";
-import type { Report } from "./step.ts";
+import type { Report } from "./progress.ts";
 import { pluginVersion } from "./versions.ts";
 
 /** Where the engine looks for a plugin. */

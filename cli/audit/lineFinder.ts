@@ -1,4 +1,4 @@
-import { locator } from "../../components/compose/index.ts";
+import { positionFinder } from "../../components/compose/index.ts";
 import { COMPOSE_KEYS_BY_INPUT } from "./composeKeys.ts";
 import type { LoadedFile } from "./loadComposeFile.ts";
 
@@ -8,7 +8,7 @@ export class LineFinder {
   readonly #services: Record<string, unknown>;
 
   constructor(file: string, { text, resolved }: LoadedFile) {
-    this.#locate = locator([{ name: file, text }]);
+    this.#locate = positionFinder([{ name: file, text }]);
     this.#services = resolved.model.services ?? {};
   }
 

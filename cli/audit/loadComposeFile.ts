@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { stringify } from "yaml";
-import { draft, type Plan, placeholderOf, type Resolved, resolve } from "../../components/compose/index.ts";
+import { draft, type Plan, placeholderFor, type Resolved, resolve } from "../../components/compose/index.ts";
 import { ProblemsError } from "../../problem.ts";
 import { type ComposeDocument, isVersion1, parseComposeDocument } from "./composeDocument.ts";
 import { removeMissingFiles } from "./missingFiles.ts";
@@ -130,7 +130,7 @@ const BUILD = {
 /** Docker Compose may shorten a value that it reads as a number with a unit. */
 function mentionsVariable(error: unknown, name: string): boolean {
   const message = error instanceof ProblemsError ? error.message : "";
-  return message.includes(`\${${name}}`) || message.includes(placeholderOf(name).slice(0, 28));
+  return message.includes(`\${${name}}`) || message.includes(placeholderFor(name).slice(0, 28));
 }
 
 /** The project name that Docker Compose derives from the directory. */

@@ -1,6 +1,6 @@
 import { LIBRARY } from "../../components/compose/index.ts";
 import { shellQuote } from "../../components/remote/quote.ts";
-import { seconds } from "../../toolchain/step.ts";
+import { seconds } from "../../toolchain/progress.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
 import type { StackOptions } from "../stackOptions.ts";

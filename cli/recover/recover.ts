@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import { archiveFolder, passphraseOf } from "../../components/archive/settings.ts";
+import { archiveFolder, deriveArchivePassphrase } from "../../components/archive/settings.ts";
 import { BACKUP_NOT_IN_SPACES, RESTORED_NOT_WELL } from "../../contracts/exitCodes.ts";
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
-import { seconds } from "../../toolchain/step.ts";
+import { seconds } from "../../toolchain/progress.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { recoverLost } from "../data/archive.ts";
 import { createBackup as backupNow } from "../data/backups.ts";
@@ -83,7 +83,7 @@ async function readInputs(
     listGoodBackups(place, system, basename(name)),
     newestRelease(place),
     readJournal(place),
-    archives ? archivedUntil(place, archiveFolder(passphraseOf(identity))) : undefined,
+    archives ? archivedUntil(place, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
   return {

@@ -4,7 +4,7 @@ import { ensureRegion, resetRegion, stopRegion } from "../../sandbox/region/cont
 import { removeOutsideDatabase } from "../../sandbox/region/docker/services/database.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
-import { step } from "../../toolchain/step.ts";
+import { step } from "../../toolchain/progress.ts";
 import { locateStack } from "../pulumi/locateStack.ts";
 import { repairStack } from "../repair/repair.ts";
 import { deployedApps, hasOutsideDatabase, sandboxPulumi, stackFiles, stackName } from "./stack.ts";

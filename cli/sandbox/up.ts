@@ -9,7 +9,7 @@ import { ensureOutsideDatabase } from "../../sandbox/region/docker/services/data
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
-import { sideBySide, step } from "../../toolchain/step.ts";
+import { sideBySide, step } from "../../toolchain/progress.ts";
 import { locateStack } from "../pulumi/locateStack.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { repairStack } from "../repair/repair.ts";

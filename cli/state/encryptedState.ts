@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Decrypter, Encrypter } from "age-encryption";
-import { recipientOf } from "../../components/backup/identity.ts";
+import { deriveRecipient } from "../../components/backup/identity.ts";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 
 /** When a state or a backup was made, by its id. */
@@ -39,7 +39,7 @@ export function summarizeState({ deployment }: ExportedState, now: Date): StateS
 /** `age -d -i key.txt <file> | gunzip` opens it without Landfall. */
 export async function encrypt(state: ExportedState, identity: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
-  encrypter.addRecipient(recipientOf(identity));
+  encrypter.addRecipient(deriveRecipient(identity));
   return encrypter.encrypt(gzipSync(JSON.stringify(state)));
 }
 

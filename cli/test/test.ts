@@ -6,7 +6,7 @@ import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { seconds, step } from "../../toolchain/step.ts";
+import { seconds, step } from "../../toolchain/progress.ts";
 
 interface TestSuite {
   /** Makes what it needs besides Node and the dependencies. */

@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync, statfsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { cachedPiece } from "../../toolchain/cache.ts";
+import { cachedExecutable } from "../../toolchain/cache.ts";
 import { dockerState } from "../../toolchain/docker.ts";
+import { executables, STAND_IN_PLUGINS } from "../../toolchain/executables.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { pieces, STAND_IN_PLUGINS } from "../../toolchain/pieces.ts";
 import { pluginExecutable } from "../../toolchain/plugins.ts";
 import { pluginVersion } from "../../toolchain/versions.ts";
 
@@ -64,8 +64,8 @@ function node(): Finding {
 
 function engineFindings(): Finding[] {
   const missing = { problem: "is missing", fix: INSTALL };
-  const real = pieces().map((piece): Finding => {
-    const cached = cachedPiece(piece);
+  const real = executables().map((piece): Finding => {
+    const cached = cachedExecutable(piece);
     const base = { what: piece.name, version: piece.version, needed: true };
     return cached ? { ...base, from: cached.origin, path: cached.executable } : { ...base, ...missing };
   });

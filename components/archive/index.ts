@@ -1,2 +1,2 @@
 export { Archive, type ArchiveArgs } from "./archive.ts";
-export { NEWEST_SERVER, serverVersionOf } from "./serverVersion.ts";
+export { NEWEST_SERVER, parseServerVersion } from "./serverVersion.ts";

@@ -11,7 +11,7 @@ const OFFICIAL = /^(postgres|postgresql|postgis)$/;
  * The major version of PostgreSQL that an image's reference tells: `postgres:16.4-bookworm`, `postgis/postgis:16-3.4`,
  * `pgvector/pgvector:pg16`. undefined where it tells none, as `latest` or a tag of one's own.
  */
-export function serverVersionOf(image: string): number | undefined {
+export function parseServerVersion(image: string): number | undefined {
   const [, name = "", tag = ""] = /([^/:@]+)(?::([^/@]+))?(?:@.*)?$/.exec(image) ?? [];
   const told = OFFICIAL.test(name)
     ? /^(\d{1,2})(?:(?:beta|rc)\d+)?(?:[.-]|$)/.exec(tag)

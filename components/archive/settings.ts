@@ -17,7 +17,7 @@ export interface ArchiveSettings {
  * What the archive is encrypted with: it follows from the identity that opens the backups, so that there is nothing more to
  * keep, and tells nothing about it.
  */
-export function passphraseOf(identity: string): string {
+export function deriveArchivePassphrase(identity: string): string {
   return Buffer.from(hkdfSync("sha256", identity.trim(), "", "landfall: archive", 32)).toString("base64url");
 }
 

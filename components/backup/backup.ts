@@ -142,7 +142,7 @@ function createKey(name: string, bucket: digitalocean.SpacesBucket, parent: pulu
 }
 
 /** Where the host reaches Spaces. */
-export const endpointOf = ({
+export const spacesEndpoint = ({
   region,
   endpoint = `https://${region}.digitaloceanspaces.com`,
 }: Pick<BackupArgs, "region" | "endpoint">) => endpoint;
@@ -154,7 +154,7 @@ function placeKey(
   opts: pulumi.CustomResourceOptions,
 ): RemoteFile {
   const content = pulumi.secret(
-    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderRclone(endpointOf(args), id, secret)),
+    pulumi.all([key.id, key.secret]).apply(([id, secret]) => renderRclone(spacesEndpoint(args), id, secret)),
   );
   return new RemoteFile(name, { connection: args.connection, path: CONFIG, content, mode: "0600" }, opts);
 }

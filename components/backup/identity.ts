@@ -15,7 +15,7 @@ export function newIdentity(): string {
  * What backups are encrypted for, so that only this identity opens them. It may be seen by anyone.
  * @throws Error where the text is no identity; the message does not hold it
  */
-export function recipientOf(identity: string): string {
+export function deriveRecipient(identity: string): string {
   const key = createPrivateKey({
     key: Buffer.concat([PKCS8_X25519, secretOf(identity)]),
     format: "der",

@@ -1,1 +1,1 @@
-export { Backup, type BackupArgs, type BucketKey, endpointOf } from "./backup.ts";
+export { Backup, type BackupArgs, type BucketKey, spacesEndpoint } from "./backup.ts";

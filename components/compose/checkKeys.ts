@@ -1,19 +1,19 @@
 import { didYouMean, type Problem } from "../../problem.ts";
-import { keys } from "./keys.ts";
-import type { KeyPath, Locate } from "./locate.ts";
 import type { Model } from "./model.ts";
+import type { FindPosition, KeyPath } from "./sourcePosition.ts";
+import { supportedKeys } from "./supportedKeys.ts";
 import type { Treatment } from "./treatment.ts";
 
 /** Paths that have entries below them: every prefix of a path in the table. */
 const parents = new Set(
-  Object.keys(keys).flatMap((key) => {
+  Object.keys(supportedKeys).flatMap((key) => {
     const parts = key.split(".");
     return parts.map((_, index) => parts.slice(0, index).join("."));
   }),
 );
 
 /** Every key that cannot be honoured, and a note for each that means nothing here or not on every host. */
-export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; notes: Problem[] } {
+export function checkKeys(model: Model, locate: FindPosition): { problems: Problem[]; notes: Problem[] } {
   const problems: Problem[] = [];
   const notes: Problem[] = [];
   visit(model, [], "");
@@ -26,28 +26,28 @@ export function checkKeys(model: Model, locate: Locate): { problems: Problem[]; 
       if (isEmpty(inside) || key.startsWith("x-")) continue;
       const next = [...path, Array.isArray(value) ? Number(key) : key];
       const nextPattern = join(pattern, isNamed ? "*" : key);
-      if (!isNamed) judge(keys[nextPattern], next, nextPattern, key);
+      if (!isNamed) judge(supportedKeys[nextPattern], next, nextPattern, key);
       visit(inside, next, nextPattern);
     }
   }
 
   function judge(treatment: Treatment | undefined, path: KeyPath, pattern: string, key: string): void {
     const name = path.join(".");
-    if (treatment?.is === "refused")
+    if (treatment?.kind === "refused")
       problems.push({
         where: locate(path),
         problem: `${name} cannot be honoured: ${treatment.reason}`,
         fix: treatment.instead,
       });
-    else if (treatment?.is === "without effect")
+    else if (treatment?.kind === "ignored")
       notes.push({ where: locate(path), problem: `${name} has no effect: ${treatment.note}` });
-    else if (treatment?.is === "mapped" && treatment.needs !== undefined)
+    else if (treatment?.kind === "mapped" && treatment.needs !== undefined)
       notes.push({
         where: locate(path),
         problem: `${name} needs ${treatment.needs} on the host; an older one ignores it`,
       });
     else if (treatment === undefined && !parents.has(pattern)) {
-      const siblings = Object.keys(keys).filter((known) =>
+      const siblings = Object.keys(supportedKeys).filter((known) =>
         known.startsWith(`${pattern.slice(0, -key.length)}`),
       );
       const meant = didYouMean(

@@ -5,8 +5,8 @@ import { createContainers } from "./resources/containers.ts";
 import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
 import { checkExternals, createNetworks, createVolumes } from "./resources/networksAndVolumes.ts";
+import { createLibrary, createRollout, createRun, oneShotRun } from "./resources/rollout.ts";
 import { type ComposeAppArgs, type OneShotRun, Scope } from "./resources/scope.ts";
-import { createLibrary, createRollout, createRun, oneShotRun } from "./resources/works.ts";
 import { describeStrategies } from "./strategy.ts";
 import type { ServicePlan } from "./types.ts";
 

@@ -1,17 +1,17 @@
 import {
-  all,
   composed,
+  ignored,
   mapped,
   mappedTo,
-  noEffect,
   noInput,
   oneHost,
-  prefixed,
   refused,
+  sameTreatment,
   type Table,
+  under,
 } from "./treatment.ts";
 
-const ownOrder = noEffect(
+const ownOrder = ignored(
   "Landfall releases one container after the other, and a failed one leaves the old in place",
 );
 
@@ -24,11 +24,14 @@ export const deployKeys: Table = {
   placement: refused(oneHost, "leave it out"),
   update_config: mapped,
   "update_config.order": composed("whether a new container starts before the old one stops"),
-  ...prefixed("update_config", all("parallelism delay failure_action monitor max_failure_ratio", ownOrder)),
+  ...under(
+    "update_config",
+    sameTreatment("parallelism delay failure_action monitor max_failure_ratio", ownOrder),
+  ),
   rollback_config: ownOrder,
   resources: mapped,
   "resources.limits": mapped,
-  ...prefixed("resources.limits", all("cpus memory", mapped)),
+  ...under("resources.limits", sameTreatment("cpus memory", mapped)),
   "resources.limits.pids": refused(noInput, "use `ulimits.nproc`, or leave it out"),
   "resources.reservations": mapped,
   "resources.reservations.memory": mapped,
@@ -38,14 +41,14 @@ export const deployKeys: Table = {
   ),
   "resources.reservations.generic_resources": refused(oneHost, "leave it out"),
   "resources.reservations.devices": mappedTo("device requests"),
-  ...prefixed(
+  ...under(
     "resources.reservations.devices.*",
-    all("capabilities count device_ids driver options", mapped),
+    sameTreatment("capabilities count device_ids driver options", mapped),
   ),
   restart_policy: mapped,
-  ...prefixed("restart_policy", all("condition max_attempts", mapped)),
-  ...prefixed(
+  ...under("restart_policy", sameTreatment("condition max_attempts", mapped)),
+  ...under(
     "restart_policy",
-    all("delay window", refused("Docker restarts by its own delays", "leave it out")),
+    sameTreatment("delay window", refused("Docker restarts by its own delays", "leave it out")),
   ),
 };

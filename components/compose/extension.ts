@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Problem } from "../../problem.ts";
-import type { Locate } from "./locate.ts";
 import type { Model } from "./model.ts";
 import { parseDuration } from "./normalForm.ts";
+import type { FindPosition } from "./sourcePosition.ts";
 
 const words = z.array(z.string().min(1, "has an empty word")).min(1, "is empty");
 
@@ -37,7 +37,7 @@ export type Extension = z.infer<typeof schema>;
 /** By service. What is wrong in them becomes problems. */
 export function readExtensions(
   model: Model,
-  locate: Locate,
+  locate: FindPosition,
 ): { extensions: Map<string, Extension>; problems: Problem[] } {
   const extensions = new Map<string, Extension>();
   const problems: Problem[] = [];

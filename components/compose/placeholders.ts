@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
  * Stands for a secret variable's value while Compose resolves the files. The same for every run, so that a plan
  * stays equal, and made of letters and digits only, so that no syntax of YAML, URLs or shells touches it.
  */
-export function placeholderOf(variable: string): string {
+export function placeholderFor(variable: string): string {
   return `landfallsecret${createHash("sha256").update(`placeholder ${variable}`).digest("hex").slice(0, 24)}`;
 }
 
@@ -13,7 +13,7 @@ export function placeholderOf(variable: string): string {
 export type Placeholders = ReadonlyMap<string, string>;
 
 export function placeholdersFor(variables: readonly string[]): Placeholders {
-  return new Map(variables.map((variable) => [placeholderOf(variable), variable]));
+  return new Map(variables.map((variable) => [placeholderFor(variable), variable]));
 }
 
 /** The variables whose placeholders are anywhere in a value, keys included. */

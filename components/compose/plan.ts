@@ -2,13 +2,13 @@ import { type Problem, ProblemsError } from "../../problem.ts";
 import { checkKeys } from "./checkKeys.ts";
 import { readExtensions } from "./extension.ts";
 import { planFiles } from "./hostFiles.ts";
-import { locator } from "./locate.ts";
 import { checkNames } from "./names.ts";
 import { planNetworks, planVolumes } from "./networksAndVolumes.ts";
 import { orderServices } from "./order.ts";
 import { planProxy, planReloads } from "./proxy.ts";
 import type { Resolved } from "./resolve.ts";
 import { planService } from "./service.ts";
+import { positionFinder } from "./sourcePosition.ts";
 import type { Context, Plan, PlanOptions } from "./types.ts";
 
 /** @throws ProblemsError with everything in the Compose files that cannot be honoured. */
@@ -22,7 +22,7 @@ export function plan(resolved: Resolved, options: PlanOptions): Plan {
 /** The plan without what cannot be honoured, and what that is. For who judges it and makes nothing. */
 export function draft(resolved: Resolved, options: PlanOptions): Plan & { problems: Problem[] } {
   const { model, directory, variables, sources, placeholders } = resolved;
-  const locate = locator(sources);
+  const locate = positionFinder(sources);
   const { problems, notes } = checkKeys(model, locate);
   const { extensions, problems: wrong } = readExtensions(model, locate);
   problems.push(...wrong);

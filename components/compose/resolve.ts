@@ -4,9 +4,9 @@ import { relative } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import { locator, type Source } from "./locate.ts";
 import type { Model } from "./model.ts";
-import { type Placeholders, placeholderOf, placeholdersFor, withNames } from "./placeholders.ts";
+import { type Placeholders, placeholderFor, placeholdersFor, withNames } from "./placeholders.ts";
+import { positionFinder, type Source } from "./sourcePosition.ts";
 
 export interface ResolveArgs {
   /** Compose project name. */
@@ -64,7 +64,7 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   // Only what is given: a variable that happens to be set in the operator's shell must not reach production.
   const variables = {
     ...args.variables,
-    ...Object.fromEntries(args.secretVariables.map((name) => [name, placeholderOf(name)])),
+    ...Object.fromEntries(args.secretVariables.map((name) => [name, placeholderFor(name)])),
   };
   const env = { ...keep(["PATH", "HOME", "DOCKER_CONFIG"]), ...variables };
   const sources = args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) }));
@@ -90,7 +90,7 @@ function placeOf(said: string, sources: readonly Source[]): string {
   const key = /\b(?:services|networks|volumes|secrets|configs)\.[\w.-]+/.exec(said)?.[0];
   if (key === undefined) return sources.map(({ name }) => name).join(" or ");
   const path = key.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  return locator(sources)(path);
+  return positionFinder(sources)(path);
 }
 
 /** By the PATH that it was looked for in. */

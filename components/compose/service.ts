@@ -3,7 +3,6 @@ import { LABELS } from "../../contracts/labels.ts";
 import { planImage } from "./build.ts";
 import { checkService } from "./checkService.ts";
 import { healthySeconds, planHealthcheck } from "./healthcheck.ts";
-import { planJoins } from "./joins.ts";
 import { planLimits } from "./limits.ts";
 import type { Service } from "./model.ts";
 import { planMounts } from "./mounts.ts";
@@ -14,6 +13,7 @@ import { planUploads } from "./placedFiles.ts";
 import { secretsIn } from "./placeholders.ts";
 import { planProcess } from "./process.ts";
 import { planReplicas } from "./replicas.ts";
+import { planSharedNamespaces } from "./sharedNamespaces.ts";
 import { checkStore } from "./stores.ts";
 import { planStrategy, portBehindProxy } from "./strategy.ts";
 import type { ContainerPlan, Context, HostFile, Rollout, ServicePlan } from "./types.ts";
@@ -56,7 +56,7 @@ export function planService(context: Context, name: string, files: readonly Host
     [LABELS.configHash]: configHash({ container, image: image.name, labels: service.labels, fixed }),
   };
   checkSecretPlaces(context, name, service);
-  const joins = planJoins(service);
+  const joins = planSharedNamespaces(service);
   return {
     service: name,
     image,

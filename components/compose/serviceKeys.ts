@@ -1,15 +1,15 @@
 import { deployKeys } from "./deployKeys.ts";
 import {
-  all,
   composed,
+  ignored,
   mapped,
   mappedFrom,
   mappedTo,
-  noEffect,
   noInput,
-  prefixed,
   refused,
+  sameTreatment,
   type Table,
+  under,
 } from "./treatment.ts";
 
 const byCompose = (how: string) => composed(`Docker Compose ${how} before Landfall sees it`);
@@ -26,38 +26,41 @@ export const serviceKeys: Table = {
   pull_policy: composed(
     "`missing`, `if_not_present` and `build` only: a new name is pulled, a known one is not",
   ),
-  ...prefixed("build", buildKeys()),
+  ...under("build", buildKeys()),
   build: composed("built where `pulumi up` runs, pushed to `landfall:compose.registry`, deployed by digest"),
-  ...all("command entrypoint environment labels user working_dir hostname domainname", mapped),
-  ...all("env_file label_file", byCompose("merges it")),
-  ...prefixed("env_file.*", all("path format required", byCompose("merges it"))),
+  ...sameTreatment("command entrypoint environment labels user working_dir hostname domainname", mapped),
+  ...sameTreatment("env_file label_file", byCompose("merges it")),
+  ...under("env_file.*", sameTreatment("path format required", byCompose("merges it"))),
   extends: byCompose("merges it"),
-  ...prefixed("extends", all("service file", byCompose("merges it"))),
+  ...under("extends", sameTreatment("service file", byCompose("merges it"))),
   profiles: byCompose("leaves out the services of profiles that `landfall:compose.profiles` does not name"),
-  ...all("tty stdin_open read_only privileged init", mapped),
-  ...all("cap_add cap_drop sysctls storage_opt group_add userns_mode runtime cgroup_parent", mapped),
+  ...sameTreatment("tty stdin_open read_only privileged init", mapped),
+  ...sameTreatment(
+    "cap_add cap_drop sysctls storage_opt group_add userns_mode runtime cgroup_parent",
+    mapped,
+  ),
   cgroup: mapped,
   security_opt: mappedTo("`securityOpts`; a seccomp profile of the checkout is inlined"),
-  ...all("ipc pid", mappedTo(`as it is; \`service:\` is ${otherContainer}`)),
-  ...all("ulimits tmpfs shm_size mem_limit mem_reservation memswap_limit", mapped),
-  ...prefixed("ulimits.*", all("hard soft", mapped)),
-  ...all("cpus cpu_shares cpu_quota cpu_period cpuset", mapped),
-  ...all("container_name restart stop_signal", mapped),
+  ...sameTreatment("ipc pid", mappedTo(`as it is; \`service:\` is ${otherContainer}`)),
+  ...sameTreatment("ulimits tmpfs shm_size mem_limit mem_reservation memswap_limit", mapped),
+  ...under("ulimits.*", sameTreatment("hard soft", mapped)),
+  ...sameTreatment("cpus cpu_shares cpu_quota cpu_period cpuset", mapped),
+  ...sameTreatment("container_name restart stop_signal", mapped),
   stop_grace_period: composed("the container's own stop timeout, and the time that a deployment gives it"),
   scale: composed("that many containers"),
 
   healthcheck: mapped,
-  ...prefixed("healthcheck", all("test interval timeout retries start_period disable", mapped)),
+  ...under("healthcheck", sameTreatment("test interval timeout retries start_period disable", mapped)),
   "healthcheck.start_interval": mappedFrom("Docker Engine 25"),
 
   depends_on: composed("the order of the resources, and waiting for health or success"),
-  ...prefixed("depends_on.*", all("condition required", mapped)),
+  ...under("depends_on.*", sameTreatment("condition required", mapped)),
   "depends_on.*.restart": composed("a new container of the dependency replaces this service's too"),
 
   network_mode: mappedTo(`as it is; \`service:\` is ${otherContainer}`),
   networks: mapped,
-  ...prefixed("networks.*", {
-    ...all("aliases ipv4_address ipv6_address link_local_ips driver_opts", mapped),
+  ...under("networks.*", {
+    ...sameTreatment("aliases ipv4_address ipv6_address link_local_ips driver_opts", mapped),
     mac_address: mappedFrom("Docker Engine 25"),
     gw_priority: mappedFrom("Docker Engine 28"),
     interface_name: mappedFrom("Docker Engine 28.1"),
@@ -70,58 +73,64 @@ export const serviceKeys: Table = {
     "use a shared external network",
   ),
   ports: mapped,
-  ...prefixed("ports.*", {
-    ...all("target published protocol host_ip", mapped),
+  ...under("ports.*", {
+    ...sameTreatment("target published protocol host_ip", mapped),
     mode: composed("there is one host, and its port is published"),
-    ...all("name app_protocol", noEffect("it is a remark for people and other tools")),
+    ...sameTreatment("name app_protocol", ignored("it is a remark for people and other tools")),
   }),
-  expose: noEffect("containers of one network reach each other's ports without it"),
+  expose: ignored("containers of one network reach each other's ports without it"),
   extra_hosts: mapped,
-  ...all("dns dns_search", mappedTo("one entry; the provider loses the order of several")),
+  ...sameTreatment("dns dns_search", mappedTo("one entry; the provider loses the order of several")),
   dns_opt: mapped,
 
   volumes: mapped,
-  ...prefixed("volumes.*", volumeKeys()),
+  ...under("volumes.*", volumeKeys()),
   volumes_from: mappedTo(otherContainer),
   secrets: asFiles,
-  ...prefixed("secrets.*", all("source target uid gid mode", mapped)),
+  ...under("secrets.*", sameTreatment("source target uid gid mode", mapped)),
   configs: asFiles,
-  ...prefixed("configs.*", all("source target uid gid mode", mapped)),
+  ...under("configs.*", sameTreatment("source target uid gid mode", mapped)),
 
   logging: mapped,
-  ...prefixed("logging", all("driver options", mapped)),
+  ...under("logging", sameTreatment("driver options", mapped)),
   devices: mappedTo("`devices`; a CDI name is a device request"),
-  ...prefixed("devices.*", all("source target permissions", mapped)),
+  ...under("devices.*", sameTreatment("source target permissions", mapped)),
   device_cgroup_rules: mapped,
   gpus: mappedTo("device requests of the driver `nvidia`"),
-  ...prefixed("gpus.*", all("capabilities count device_ids driver options", mapped)),
+  ...under("gpus.*", sameTreatment("capabilities count device_ids driver options", mapped)),
   blkio_config: mapped,
-  ...prefixed("blkio_config", {
-    ...all("device_read_bps device_read_iops device_write_bps device_write_iops", mapped),
+  ...under("blkio_config", {
+    ...sameTreatment("device_read_bps device_read_iops device_write_bps device_write_iops", mapped),
     ...Object.assign(
       {},
       ...["device_read_bps", "device_read_iops", "device_write_bps", "device_write_iops"].map((key) =>
-        prefixed(`${key}.*`, all("path rate", mapped)),
+        under(`${key}.*`, sameTreatment("path rate", mapped)),
       ),
     ),
-    ...all("weight weight_device", refused(noInput, "use the rates of blkio_config")),
+    ...sameTreatment("weight weight_device", refused(noInput, "use the rates of blkio_config")),
   }),
 
   deploy: composed("resources, restart policy, replicas and the order of a release"),
-  ...prefixed("deploy", deployKeys),
+  ...under("deploy", deployKeys),
 
-  attach: noEffect("it is about what `docker compose up` prints"),
-  develop: noEffect("it is about `docker compose watch`"),
+  attach: ignored("it is about what `docker compose up` prints"),
+  develop: ignored("it is about `docker compose watch`"),
   post_start: refused(noInput, "use a command in the image's entrypoint"),
   pre_stop: refused(noInput, "handle the stop signal in the program"),
   pre_start: refused(
     "Docker Compose before version 5 does not have it",
     "use a service of its own with service_completed_successfully",
   ),
-  ...all("pids_limit", refused(noInput, "use `ulimits.nproc`, or leave it out")),
-  ...all("oom_kill_disable oom_score_adj mem_swappiness", refused(noInput, "use mem_limit, or leave it out")),
-  ...all("cpu_count cpu_percent isolation credential_spec", refused("it is for Windows", "leave it out")),
-  ...all("cpu_rt_period cpu_rt_runtime", refused(noInput, "use cpu_quota and cpu_period")),
+  ...sameTreatment("pids_limit", refused(noInput, "use `ulimits.nproc`, or leave it out")),
+  ...sameTreatment(
+    "oom_kill_disable oom_score_adj mem_swappiness",
+    refused(noInput, "use mem_limit, or leave it out"),
+  ),
+  ...sameTreatment(
+    "cpu_count cpu_percent isolation credential_spec",
+    refused("it is for Windows", "leave it out"),
+  ),
+  ...sameTreatment("cpu_rt_period cpu_rt_runtime", refused(noInput, "use cpu_quota and cpu_period")),
   uts: refused(noInput, "use hostname"),
   annotations: refused(noInput, "use labels"),
   use_api_socket: refused("it hands the host to the container", "leave it out"),
@@ -133,34 +142,34 @@ export const serviceKeys: Table = {
 function volumeKeys(): Table {
   const newer = refused("it needs Docker Engine 26 or later", "use a named volume of its own");
   return {
-    ...all("type source target read_only", mapped),
+    ...sameTreatment("type source target read_only", mapped),
     bind: mapped,
-    ...prefixed("bind", all("create_host_path propagation selinux", mapped)),
+    ...under("bind", sameTreatment("create_host_path propagation selinux", mapped)),
     "bind.recursive": refused(noInput, "leave it out"),
     tmpfs: mapped,
-    ...prefixed("tmpfs", all("size mode", mapped)),
+    ...under("tmpfs", sameTreatment("size mode", mapped)),
     volume: mapped,
-    ...prefixed("volume", all("nocopy subpath labels", newer)),
+    ...under("volume", sameTreatment("nocopy subpath labels", newer)),
     image: refused(
       "images cannot be mounted through the provider",
       "copy the files into the service's image",
     ),
-    consistency: noEffect("it is about Docker Desktop"),
+    consistency: ignored("it is about Docker Desktop"),
   };
 }
 
 function buildKeys(): Table {
   return {
-    ...all("context dockerfile args target labels extra_hosts network shm_size", mapped),
+    ...sameTreatment("context dockerfile args target labels extra_hosts network shm_size", mapped),
     dockerfile_inline: refused(
       "the provider takes a file",
       "write it to a file and name that with `dockerfile`",
     ),
-    ...all("no_cache pull", noEffect("an image is built once for each content of its folder")),
-    ...all("cache_from cache_to", noEffect("the builder's own cache holds")),
-    tags: noEffect("Landfall names the image by its content"),
+    ...sameTreatment("no_cache pull", ignored("an image is built once for each content of its folder")),
+    ...sameTreatment("cache_from cache_to", ignored("the builder's own cache holds")),
+    tags: ignored("Landfall names the image by its content"),
     platforms: mappedTo("one platform"),
-    ...all(
+    ...sameTreatment(
       "ssh secrets additional_contexts entitlements privileged ulimits isolation provenance sbom",
       refused("it is not mapped", "build and push the image yourself, then name it with `image:`"),
     ),

@@ -1,4 +1,4 @@
-import { keys } from "./keys.ts";
+import { supportedKeys } from "./supportedKeys.ts";
 import type { Treatment } from "./treatment.ts";
 
 /** Sections of the matrix: a title, and the paths that belong to it, without what they begin with. */
@@ -17,7 +17,7 @@ const SECTIONS: { title: string; prefix: string; without: readonly string[] }[] 
   },
 ];
 
-const INTRODUCTION = `<!-- Made by \`npm run docs\` from components/compose/keys.ts. -->
+const INTRODUCTION = `<!-- Made by \`npm run docs\` from components/compose/supportedKeys.ts. -->
 # What Landfall does with a Compose file
 
 Docker Compose itself reads the files. Interpolation, \`include\`, \`extends\`, anchors, merge tags, profiles and several
@@ -98,7 +98,7 @@ reload. Otherwise requests fail during the swap. The configuration that \`landfa
 /** docs/compose.md: every key of the specification, and what becomes of it. */
 export function supportMatrix(): string {
   const sections = SECTIONS.map(({ title, prefix, without }) => {
-    const rows = Object.entries(keys)
+    const rows = Object.entries(supportedKeys)
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, treatment]) => [key.slice(prefix.length), treatment] as const)
       .filter(([key]) => !without.some((other) => key.startsWith(`${other}.`)))
@@ -110,18 +110,16 @@ export function supportMatrix(): string {
 }
 
 function row(key: string, treatment: Treatment): string {
-  return `| \`${key.replaceAll(".*", "[]")}\` | ${kind(treatment)} | ${remark(treatment)} |`;
+  return `| \`${key.replaceAll(".*", "[]")}\` | ${label(treatment)} | ${remark(treatment)} |`;
 }
 
-function kind({ is }: Treatment): string {
-  return { mapped: "mapped", composed: "composed", "without effect": "no effect", refused: "**refused**" }[
-    is
-  ];
+function label({ kind }: Treatment): string {
+  return { mapped: "mapped", composed: "composed", ignored: "no effect", refused: "**refused**" }[kind];
 }
 
 function remark(treatment: Treatment): string {
-  if (treatment.is === "refused") return `${treatment.reason}; ${treatment.instead}`;
-  if (treatment.is === "without effect") return treatment.note;
-  if (treatment.is === "composed") return treatment.of;
+  if (treatment.kind === "refused") return `${treatment.reason}; ${treatment.instead}`;
+  if (treatment.kind === "ignored") return treatment.note;
+  if (treatment.kind === "composed") return treatment.of;
   return [treatment.to, treatment.needs && `needs ${treatment.needs} on the host`].filter(Boolean).join("; ");
 }

@@ -1,29 +1,29 @@
 /** What Landfall does with a key of a Compose file. */
 export type Treatment =
   /** One input of a Docker resource. `to` says which, where its name does not; `needs` is what older hosts ignore. */
-  | { is: "mapped"; to?: string; needs?: string }
+  | { kind: "mapped"; to?: string; needs?: string }
   /** Brought about by more than one input of the container. */
-  | { is: "composed"; of: string }
+  | { kind: "composed"; of: string }
   /** Accepted, and means nothing for a deployment. */
-  | { is: "without effect"; note: string }
-  | { is: "refused"; reason: string; instead: string };
+  | { kind: "ignored"; note: string }
+  | { kind: "refused"; reason: string; instead: string };
 
 /** By the key's path in the model; `*` is any name or list index. */
 export type Table = Readonly<Record<string, Treatment>>;
 
-export const mapped: Treatment = { is: "mapped" };
-export const mappedTo = (to: string): Treatment => ({ is: "mapped", to });
-export const mappedFrom = (needs: string): Treatment => ({ is: "mapped", needs });
-export const composed = (of: string): Treatment => ({ is: "composed", of });
-export const noEffect = (note: string): Treatment => ({ is: "without effect", note });
-export const refused = (reason: string, instead: string): Treatment => ({ is: "refused", reason, instead });
+export const mapped: Treatment = { kind: "mapped" };
+export const mappedTo = (to: string): Treatment => ({ kind: "mapped", to });
+export const mappedFrom = (needs: string): Treatment => ({ kind: "mapped", needs });
+export const composed = (of: string): Treatment => ({ kind: "composed", of });
+export const ignored = (note: string): Treatment => ({ kind: "ignored", note });
+export const refused = (reason: string, instead: string): Treatment => ({ kind: "refused", reason, instead });
 
 /** The same treatment for each of the space-separated names. */
-export function all(names: string, treatment: Treatment): Record<string, Treatment> {
+export function sameTreatment(names: string, treatment: Treatment): Record<string, Treatment> {
   return Object.fromEntries(names.split(" ").map((name) => [name, treatment]));
 }
 
-export function prefixed(prefix: string, table: Table): Record<string, Treatment> {
+export function under(prefix: string, table: Table): Record<string, Treatment> {
   return Object.fromEntries(Object.entries(table).map(([key, treatment]) => [`${prefix}.${key}`, treatment]));
 }
 

@@ -4,9 +4,9 @@ import type { Problem } from "../../problem.ts";
 import type { ContextReader } from "./buildContext.ts";
 import type { Extension } from "./extension.ts";
 import type { LocalReader } from "./localFiles.ts";
-import type { Locate } from "./locate.ts";
 import type { Condition, Model } from "./model.ts";
 import type { Placeholders } from "./placeholders.ts";
+import type { FindPosition } from "./sourcePosition.ts";
 
 /** Plain data: what the resources will be, with placeholders for secrets. Equal for equal input, on any machine. */
 export interface Plan {
@@ -99,7 +99,7 @@ export interface ImagePlan {
 }
 
 /** What a service shares with others of the app, by their names. Their containers' ids are known only once they are there. */
-export interface Joins {
+export interface SharedNamespaces {
   networkMode?: string;
   ipcMode?: string;
   pidMode?: string;
@@ -112,7 +112,7 @@ export interface ServicePlan {
   service: string;
   image: ImagePlan;
   /** What it shares with other services' containers; none where it shares nothing. */
-  joins?: Joins;
+  joins?: SharedNamespaces;
   /** The first of the replicas. Without a name for a start-first service: old and new need different ones. */
   container: ContainerPlan;
   replicas: number;
@@ -153,7 +153,7 @@ export interface Context {
   options: PlanOptions;
   /** By service: what it says under `x-landfall`. */
   extensions: ReadonlyMap<string, Extension>;
-  locate: Locate;
+  locate: FindPosition;
   problems: Problem[];
   notes: Problem[];
 }

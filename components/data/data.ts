@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { Archive, type ArchiveArgs } from "../archive/index.ts";
-import { Backup, type BackupArgs, endpointOf } from "../backup/index.ts";
+import { Backup, type BackupArgs, spacesEndpoint } from "../backup/index.ts";
 import type { OneShotRun } from "../compose/index.ts";
 import {
   Database,
@@ -41,7 +41,7 @@ export class Data extends pulumi.ComponentResource {
   /** The service that the server runs in, after which `createRoles` comes; none for a server outside. */
   public readonly server: string | undefined;
   /** The one-shot that `createMigration` runs; none where the app has no migration. */
-  public readonly migrates: string | undefined;
+  public readonly migrationService: string | undefined;
 
   private readonly name: string;
   private readonly args: DataArgs;
@@ -60,7 +60,7 @@ export class Data extends pulumi.ComponentResource {
     this.args = args;
     this.options = { parent: this, deletedWith, dependsOn: opts.dependsOn };
     this.server = "service" in server ? server.service : undefined;
-    this.migrates = migration?.migration.service;
+    this.migrationService = migration?.migration.service;
     this.access = new DatabaseHostAccess(
       `${name}-access`,
       { connection, system, stack, ...database },
@@ -122,7 +122,7 @@ export class Data extends pulumi.ComponentResource {
         stack,
         bucket: backup.bucket,
         key: this.backup.key,
-        endpoint: endpointOf(backup),
+        endpoint: spacesEndpoint(backup),
       },
       // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
       { parent: this, deletedWith: this.options.deletedWith, dependsOn: [server, this.backup.ready] },

@@ -6,5 +6,5 @@ export { passOn } from "./passOn.ts";
 export type { DatabaseRoles, Login } from "./roles.ts";
 export type { Destination } from "./secure.ts";
 export { secure } from "./secure.ts";
-export { machineOf, type ServerSettings, serverSettings } from "./serverSettings.ts";
+export { parseMachineSize, type ServerSettings, serverSettings } from "./serverSettings.ts";
 export { openTunnel, type Tunnel, type TunnelArgs } from "./tunnel.ts";

@@ -24,7 +24,7 @@ const MEMORY_GB = /-(\d+)gb/;
 const CPU_OPTIMIZED = /^c-(\d+)$/;
 
 /** @returns undefined for a size that does not say */
-export function machineOf(size: string | undefined): Machine | undefined {
+export function parseMachineSize(size: string | undefined): Machine | undefined {
   const gb = MEMORY_GB.exec(size ?? "")?.[1] ?? double(CPU_OPTIMIZED.exec(size ?? "")?.[1]);
   const mb = /-(\d+)mb/.exec(size ?? "")?.[1];
   if (mb !== undefined) return { memoryMb: Number(mb) };

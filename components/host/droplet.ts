@@ -8,7 +8,7 @@ import { renderCloudInit } from "./cloudInit.ts";
 const SWAP_MB = 2048;
 
 /** What a droplet needs to exist first. */
-export interface DropletNeeds {
+export interface DropletDependencies {
   sshKey: digitalocean.SshKey;
   vpc: digitalocean.Vpc;
   bootstrapKey: tls.PrivateKey;
@@ -22,7 +22,7 @@ export function createDroplet(
   name: string,
   { label, ssh }: HostArgs,
   { region, size, image }: CreateSource,
-  { sshKey, vpc, ...needs }: DropletNeeds,
+  { sshKey, vpc, ...needs }: DropletDependencies,
   opts: pulumi.CustomResourceOptions,
 ): digitalocean.Droplet {
   return new digitalocean.Droplet(
@@ -55,7 +55,7 @@ export function createDroplet(
 function userData(
   hostname: string,
   publicKey: pulumi.Input<string>,
-  { bootstrapKey, volumeName, user }: Omit<DropletNeeds, "sshKey" | "vpc">,
+  { bootstrapKey, volumeName, user }: Omit<DropletDependencies, "sshKey" | "vpc">,
 ): pulumi.Output<string> {
   return pulumi.secret(
     pulumi

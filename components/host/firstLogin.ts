@@ -4,7 +4,7 @@ import type * as tls from "@pulumi/tls";
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { type Connection, RemoteFile, RemoteScript } from "../remote/index.ts";
 import { renderMakeOwnKey, renderRetireBootstrapKey } from "./hostKeys.ts";
-import { READY_SECONDS, renderCreatedGate } from "./readiness.ts";
+import { READY_SECONDS, renderCreatedCheck } from "./readiness.ts";
 import { FORWARDING_PATH, renderForwarding } from "./sshd.ts";
 
 /**
@@ -59,7 +59,7 @@ export function prepare(
 ): pulumi.Resource {
   const gate = new RemoteScript(
     `${name}-gate`,
-    { connection, script: renderCreatedGate(), timeoutSeconds: READY_SECONDS, triggers: [size] },
+    { connection, script: renderCreatedCheck(), timeoutSeconds: READY_SECONDS, triggers: [size] },
     opts,
   );
   const ready = new RemoteScript(

@@ -8,7 +8,7 @@ export const READY_SECONDS = 1200;
 const BOOT_SECONDS = 300;
 
 /** Bash that ends when a created host can take containers, or fails as soon as it never will and says why. */
-export function renderCreatedGate(): string {
+export function renderCreatedCheck(): string {
   return `explain() {
   { cloud-init status --long || true; tail -n 30 /var/log/cloud-init-output.log || true; } >&2
   { systemctl --failed --no-legend --plain; systemctl list-jobs --no-pager; } >&2 || true

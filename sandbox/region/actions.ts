@@ -1,4 +1,4 @@
-import { type ActionContext, perform } from "./perform.ts";
+import { type ActionContext, runAction } from "./actionHandlers.ts";
 import type { Action } from "./state.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -96,7 +96,7 @@ export class Actions {
   async #run(action: Action): Promise<void> {
     let status: Action["status"] = "completed";
     try {
-      await perform(this.#region, action);
+      await runAction(this.#region, action);
     } catch (error) {
       // A driver that fails because the region is stopping has not failed: the action stays pending for the next start.
       if (this.#closed) return;

@@ -3,7 +3,7 @@ import type { DropletMachine } from "./driver.ts";
 import type { Droplet } from "./state.ts";
 
 /** What the driver needs to know of a droplet. */
-export function machineOf(droplet: Droplet): DropletMachine {
+export function driverMachine(droplet: Droplet): DropletMachine {
   const size = sizes.find(({ slug }) => slug === droplet.size);
   if (!size) throw new Error(`droplet ${droplet.id} has the unknown size ${droplet.size}`);
   return {

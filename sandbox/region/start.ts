@@ -3,7 +3,7 @@ import { buildServer } from "./api/server.ts";
 import { ensureToken } from "./api/tokens.ts";
 import type { Driver } from "./driver.ts";
 import { resolveFirewall } from "./firewallRules.ts";
-import { machineOf } from "./machine.ts";
+import { driverMachine } from "./machine.ts";
 import { Region } from "./region.ts";
 import type { RegionSettings } from "./settings.ts";
 
@@ -28,7 +28,7 @@ async function reconcile(region: Region): Promise<void> {
     droplets: made.map((droplet) => {
       const firewall = resolveFirewall(state, droplet.id);
       return {
-        ...machineOf(droplet),
+        ...driverMachine(droplet),
         on: droplet.status === "active",
         ...(firewall && { firewall }),
         volumes: state.volumes.filter(({ dropletId }) => dropletId === droplet.id).map(({ id }) => id),

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
-import { passphraseOf } from "../../components/archive/settings.ts";
+import { deriveArchivePassphrase } from "../../components/archive/settings.ts";
 import { type ParseContext, parseConfig } from "../../config/parse.ts";
 import type { App, AppDatabase } from "../../planning/description/types.ts";
 import { formatProblems } from "../../problem.ts";
@@ -333,7 +333,7 @@ describe("a configuration", () => {
     const parsed = (rest: object) =>
       parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, context);
     expect(parsed({})).toMatchObject({ backup: { pointInTime: undefined } });
-    const recovery = { passphrase: passphraseOf(identity), days: 9 };
+    const recovery = { passphrase: deriveArchivePassphrase(identity), days: 9 };
     expect(parsed({ pointInTime: true })).toMatchObject({ backup: { pointInTime: recovery } });
     expect(
       message({ "landfall:backup": JSON.stringify({ ...backup, pointInTime: "yes" }) }),

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import ts from "typescript";
 import { expect, it } from "vitest";
-import { cachedPiece } from "../../toolchain/cache.ts";
+import { cachedExecutable } from "../../toolchain/cache.ts";
 import { ensureExecutable } from "../../toolchain/engine.ts";
+import { executables } from "../../toolchain/executables.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { pieces } from "../../toolchain/pieces.ts";
 
 type Inputs = Record<string, string[]>;
 
@@ -73,10 +73,10 @@ function npmInputs(name: string): Inputs {
 }
 
 it.each(Object.keys(npmOnly))("the built %s plugin takes what the npm package's types say", async (name) => {
-  const piece = pieces().find(({ plugin }) => plugin === name);
+  const piece = executables().find(({ plugin }) => plugin === name);
   const executable = await ensureExecutable(`pulumi-resource-${name}`);
   // An official plugin is the one the types were made from, and does not know -inputs.
-  if (piece && cachedPiece(piece)?.origin === "official") return;
+  if (piece && cachedExecutable(piece)?.origin === "official") return;
   const built: Inputs = JSON.parse((await execa(executable, ["-inputs"])).stdout);
   const expected = npmInputs(name);
   for (const [token, paths] of Object.entries(npmOnly[name] ?? {})) {

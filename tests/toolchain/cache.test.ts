@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { contentHash, pieceDirectory } from "../../toolchain/cache.ts";
+import { contentHash, executableDirectory } from "../../toolchain/cache.ts";
+import { executables } from "../../toolchain/executables.ts";
 import { cacheDirectory } from "../../toolchain/paths.ts";
-import { pieces } from "../../toolchain/pieces.ts";
 
 it("keeps the cache where the user says, else where the desktop does, else under home", () => {
   expect(cacheDirectory({ LANDFALL_CACHE: "/c", XDG_CACHE_HOME: "/x" }, "/home/a")).toBe("/c");
@@ -16,9 +16,9 @@ it("hashes names and contents, in any order", () => {
 });
 
 it("gives a piece another place when its version or its flags change", () => {
-  const [pulumi] = pieces();
+  const [pulumi] = executables();
   if (!pulumi) throw new Error("no pieces");
-  const place = pieceDirectory(pulumi);
-  expect(pieceDirectory({ ...pulumi, version: "3.0.0" })).not.toBe(place);
-  expect(pieceDirectory({ ...pulumi, build: { ...pulumi.build, tags: "x" } })).not.toBe(place);
+  const place = executableDirectory(pulumi);
+  expect(executableDirectory({ ...pulumi, version: "3.0.0" })).not.toBe(place);
+  expect(executableDirectory({ ...pulumi, build: { ...pulumi.build, tags: "x" } })).not.toBe(place);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checksumFor, nameOf } from "../../toolchain/checksum.ts";
+import { algorithmName, checksumFor } from "../../toolchain/checksum.ts";
 
 const [sha1, sha256, sha512] = ["a1", "b2", "c3"].map((pair, index) => pair.repeat([20, 32, 64][index] ?? 0));
 
@@ -27,6 +27,6 @@ it("takes no other file's sum, and none whose length names no hash", () => {
 });
 
 it("names a hash as people do", () => {
-  expect(nameOf({ algorithm: "sha1", hex: "" })).toBe("SHA-1");
-  expect(nameOf({ algorithm: "sha256", hex: "" })).toBe("SHA-256");
+  expect(algorithmName({ algorithm: "sha1", hex: "" })).toBe("SHA-1");
+  expect(algorithmName({ algorithm: "sha256", hex: "" })).toBe("SHA-256");
 });

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { memberNamed } from "../../toolchain/archive.ts";
 import { download, tryDownload } from "../../toolchain/download.ts";
-import type { Official } from "../../toolchain/pieces.ts";
+import type { Official } from "../../toolchain/executables.ts";
 import { serve, type WebServer } from "./server.ts";
 
 /** Large enough for several chunks, and no text. */

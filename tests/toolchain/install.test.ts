@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { pieceDirectory } from "../../toolchain/cache.ts";
-import { ensurePiece, official, type Source } from "../../toolchain/install.ts";
-import type { Piece } from "../../toolchain/pieces.ts";
+import { executableDirectory } from "../../toolchain/cache.ts";
+import type { Executable } from "../../toolchain/executables.ts";
+import { installExecutable, official, type Source } from "../../toolchain/install.ts";
 import { serve } from "./server.ts";
 
-const piece: Piece = {
+const piece: Executable = {
   name: "install-test",
   version: "1.0.0",
   build: { module: "versitygw", package: `./${process.pid}` },
@@ -29,19 +29,19 @@ function source(origin: Source["origin"], outcome: "has it" | "has not" | "dies"
 
 afterEach(async () => {
   tried.length = 0;
-  await rm(pieceDirectory(piece), { recursive: true, force: true });
-  await rm(`${pieceDirectory(piece)}.partial`, { recursive: true, force: true });
+  await rm(executableDirectory(piece), { recursive: true, force: true });
+  await rm(`${executableDirectory(piece)}.partial`, { recursive: true, force: true });
 });
 
 it("prefers the official download, and afterwards the cache", async () => {
   const sources = [source("official", "has it"), source("built", "has it")];
-  expect((await ensurePiece(piece, () => {}, sources)).origin).toBe("official");
-  expect((await ensurePiece(piece, () => {}, sources)).origin).toBe("official");
+  expect((await installExecutable(piece, () => {}, sources)).origin).toBe("official");
+  expect((await installExecutable(piece, () => {}, sources)).origin).toBe("official");
   expect(tried).toEqual(["official"]);
 });
 
 it("builds what cannot be downloaded", async () => {
-  const found = await ensurePiece(piece, () => {}, [
+  const found = await installExecutable(piece, () => {}, [
     source("official", "has not"),
     source("built", "has it"),
   ]);
@@ -58,23 +58,31 @@ it("builds what fails to download, and says why", async () => {
   const url = `${server.url}/install-test`;
   const wanted = { ...piece, official: { url } };
   const said: string[] = [];
-  const found = await ensurePiece(wanted, (line) => said.push(line), [official, source("built", "has it")]);
+  const found = await installExecutable(wanted, (line) => said.push(line), [
+    official,
+    source("built", "has it"),
+  ]);
   await server.close();
   expect(readFileSync(found.executable, "utf8")).toBe("built");
   expect(said.slice(0, -1)).toEqual([
     `install-test 1.0.0: the official build is not used: ${url}: other side closed`,
   ]);
-  await rm(pieceDirectory(wanted), { recursive: true, force: true });
+  await rm(executableDirectory(wanted), { recursive: true, force: true });
 });
 
 it("leaves nothing in the cache when it is interrupted, and makes it the next time", async () => {
-  await expect(ensurePiece(piece, () => {}, [source("built", "dies")])).rejects.toThrow("no space left");
-  expect(existsSync(pieceDirectory(piece))).toBe(false);
-  expect((await ensurePiece(piece, () => {}, [source("built", "has it")])).origin).toBe("built");
+  await expect(installExecutable(piece, () => {}, [source("built", "dies")])).rejects.toThrow(
+    "no space left",
+  );
+  expect(existsSync(executableDirectory(piece))).toBe(false);
+  expect((await installExecutable(piece, () => {}, [source("built", "has it")])).origin).toBe("built");
 });
 
 it("is made once when two ask at the same time", async () => {
   const sources = [source("built", "has it")];
-  await Promise.all([ensurePiece(piece, () => {}, sources), ensurePiece(piece, () => {}, sources)]);
+  await Promise.all([
+    installExecutable(piece, () => {}, sources),
+    installExecutable(piece, () => {}, sources),
+  ]);
   expect(tried).toEqual(["built"]);
 });

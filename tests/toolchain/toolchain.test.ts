@@ -4,7 +4,7 @@ import { dockerPlan } from "../../toolchain/docker.ts";
 import { exportLines, pulumiEnvironment } from "../../toolchain/environment.ts";
 import { compilerMemory, isGoEnough } from "../../toolchain/go.ts";
 import { paths } from "../../toolchain/paths.ts";
-import { seconds } from "../../toolchain/step.ts";
+import { seconds } from "../../toolchain/progress.ts";
 import { versions } from "../../toolchain/versions.ts";
 
 it("installs in the shell script the Node that the table pins", () => {

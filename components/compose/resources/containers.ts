@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { joinArgs } from "../joins.ts";
 import { secretsIn } from "../placeholders.ts";
 import { replica } from "../replicas.ts";
+import { sharedNamespaceArgs } from "../sharedNamespaces.ts";
 import type { ServicePlan } from "../types.ts";
 import type { Networks } from "./networksAndVolumes.ts";
 import type { Scope } from "./scope.ts";
@@ -21,7 +21,7 @@ function startedLater({ strategy, oneShot }: ServicePlan): boolean {
   return strategy.order === "stop-first" && !oneShot;
 }
 
-export interface ContainerNeeds {
+export interface ContainerDependencies {
   image: docker.RemoteImage;
   networks: Networks;
   /** By service: the containers of the services before this one. */
@@ -33,7 +33,7 @@ export interface ContainerNeeds {
 export function createContainers(
   scope: Scope,
   service: ServicePlan,
-  { image, networks, others, after }: ContainerNeeds,
+  { image, networks, others, after }: ContainerDependencies,
 ): docker.Container[] {
   const containers: docker.Container[] = [];
   for (let number = 1; number <= service.replicas; number++) {
@@ -44,7 +44,7 @@ export function createContainers(
         `${scope.name}-${service.service}${suffix}`,
         {
           ...(scope.reveal(container) as Omit<docker.ContainerArgs, "image">),
-          ...joinArgs(service.joins ?? {}, container, (other) => others[other]?.[0]?.id),
+          ...sharedNamespaceArgs(service.joins ?? {}, container, (other) => others[other]?.[0]?.id),
           networksAdvanced: joinNetworks(service, networks, containers[0]),
           image: image.imageId,
           // What a service left in a volume without a name outlives it. A one-shot leaves nothing there that anyone reads.

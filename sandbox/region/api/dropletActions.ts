@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { dropletActionTypes } from "../actionHandlers.ts";
 import { sizes } from "../catalogue.ts";
-import { dropletActionTypes } from "../perform.ts";
 import type { Region } from "../region.ts";
 import type { Action, Droplet } from "../state.ts";
 import { actionView } from "./actions.ts";

@@ -1,5 +1,6 @@
 import type { Driver } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
+import { updateDriverState } from "./driverState.ts";
 import { isRunning } from "./droplet.ts";
 import { ensureTrustingImage } from "./dropletImage.ts";
 import { Droplets } from "./droplets.ts";
@@ -8,7 +9,6 @@ import { ensureHostTools } from "./namespace.ts";
 import { ensurePublicNetwork } from "./network.ts";
 import { appendAcmeRoot } from "./services/acme.ts";
 import { deleteSpacesKey, setSpacesKey } from "./services/spacesKeys.ts";
-import { updateParts } from "./store.ts";
 import { createVolumeFile, deleteVolumeFile, resizeVolumeFile } from "./volumes.ts";
 import { ensureVpc, removeVpc } from "./vpc.ts";
 
@@ -64,14 +64,14 @@ function volumeCalls(settings: RegionSettings, droplets: Droplets) {
   return {
     async createVolume(volume) {
       await createVolumeFile(settings, volume);
-      await updateParts(settings, (parts) => {
+      await updateDriverState(settings, (parts) => {
         parts.volumes[volume.id] = { name: volume.name };
       });
     },
     resizeVolume: (id, sizeGb) => resizeVolumeFile(settings, id, sizeGb),
     async deleteVolume(id) {
       await deleteVolumeFile(settings, id);
-      await updateParts(settings, (parts) => {
+      await updateDriverState(settings, (parts) => {
         delete parts.volumes[id];
       });
     },
@@ -84,13 +84,13 @@ function vpcCalls(settings: RegionSettings) {
   return {
     async createVpc(id, cidr) {
       await ensureVpc(settings, id);
-      await updateParts(settings, (parts) => {
+      await updateDriverState(settings, (parts) => {
         parts.vpcs[id] = { cidr };
       });
     },
     async deleteVpc(id) {
       await removeVpc(settings, id);
-      await updateParts(settings, (parts) => {
+      await updateDriverState(settings, (parts) => {
         delete parts.vpcs[id];
       });
     },

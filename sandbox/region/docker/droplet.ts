@@ -2,12 +2,12 @@ import { rm } from "node:fs/promises";
 import { docker, exists } from "../../images/docker.ts";
 import type { DropletMachine, Firewall } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
+import { readDriverState } from "./driverState.ts";
 import { createArguments, dropletDirectory, dropletDisk, dropletName } from "./dropletContainer.ts";
 import { firewallRules, publicInterface } from "./firewall.ts";
 import { containerPid, inMounts, inNetwork } from "./namespace.ts";
 import { writeSeed } from "./seed.ts";
-import { readParts } from "./store.ts";
-import { plugIn } from "./volumes.ts";
+import { attachDevice } from "./volumes.ts";
 import { joinVpc } from "./vpc.ts";
 
 /** A droplet as it should be. */
@@ -46,8 +46,8 @@ export async function start(settings: RegionSettings, droplet: Droplet): Promise
   await applyFirewall(pid, droplet.firewall);
   await applyReservedIps(pid, droplet);
   await joinPrivateNetwork(settings, pid, droplet.machine);
-  const { volumes } = await readParts(settings);
-  for (const id of droplet.volumes) await plugIn(settings, pid, id, volumes[id]?.name ?? id);
+  const { volumes } = await readDriverState(settings);
+  for (const id of droplet.volumes) await attachDevice(settings, pid, id, volumes[id]?.name ?? id);
   await inMounts(pid, "touch /run/landfall-plugged-in");
 }
 
@@ -57,7 +57,7 @@ export async function stop(settings: RegionSettings, id: number): Promise<void> 
 }
 
 /** Pulls the plug. */
-export async function cut(settings: RegionSettings, id: number): Promise<void> {
+export async function powerCut(settings: RegionSettings, id: number): Promise<void> {
   await docker(["stop", "-t", "0", dropletName(settings, id)]);
 }
 
@@ -91,7 +91,7 @@ async function joinPrivateNetwork(
 ): Promise<void> {
   const { vpcId, privateIp } = machine;
   if (!vpcId || !privateIp) return;
-  const { vpcs } = await readParts(settings);
+  const { vpcs } = await readDriverState(settings);
   const prefixLength = Number(vpcs[vpcId]?.cidr.split("/")[1] ?? 24);
   await joinVpc(settings, pid, { id: vpcId, address: privateIp, prefixLength });
 }

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerLines } from "../../images/docker.ts";
 import type { DropletMachine, DropletSize, Firewall, RegionMachines } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
+import { readDriverState } from "./driverState.ts";
 import {
   applyFirewall,
   applyReservedIps,
   createContainer,
-  cut,
   type Droplet,
   exitCodeOfPowerOff,
   isRunning,
+  powerCut,
   removeContainer,
   start,
   stop,
@@ -17,8 +18,7 @@ import {
 import { dropletName, limits } from "./dropletContainer.ts";
 import { containerPid } from "./namespace.ts";
 import { Queues } from "./queue.ts";
-import { readParts } from "./store.ts";
-import { plugIn, unplug } from "./volumes.ts";
+import { attachDevice, detachDevice } from "./volumes.ts";
 
 /** Milliseconds: one that cannot start must not keep this machine busy with trying. */
 const pauseBeforeRestart = 500;
@@ -72,7 +72,7 @@ export class Droplets {
   }
 
   powerOff(id: number): Promise<void> {
-    return this.#power(id, false, () => cut(this.#settings, id));
+    return this.#power(id, false, () => powerCut(this.#settings, id));
   }
 
   shutdown(id: number): Promise<void> {
@@ -102,7 +102,7 @@ export class Droplets {
       const droplet = this.#droplets.get(id);
       this.#droplets.delete(id);
       await removeContainer(this.#settings, id);
-      for (const volume of droplet?.volumes ?? []) await unplug(this.#settings, undefined, volume, "");
+      for (const volume of droplet?.volumes ?? []) await detachDevice(this.#settings, undefined, volume, "");
     });
   }
 
@@ -125,7 +125,7 @@ export class Droplets {
       if (!volumes.includes(volume)) volumes.push(volume);
     };
     return this.#change(id, set, async (pid) =>
-      plugIn(this.#settings, pid, volume, await this.#volumeName(volume)),
+      attachDevice(this.#settings, pid, volume, await this.#volumeName(volume)),
     );
   }
 
@@ -135,7 +135,7 @@ export class Droplets {
       droplet.volumes = droplet.volumes.filter((other) => other !== volume);
       const running = await isRunning(this.#settings, id);
       const pid = running ? await containerPid(dropletName(this.#settings, id)) : undefined;
-      await unplug(this.#settings, pid, volume, await this.#volumeName(volume));
+      await detachDevice(this.#settings, pid, volume, await this.#volumeName(volume));
     });
   }
 
@@ -198,6 +198,6 @@ export class Droplets {
   }
 
   async #volumeName(id: string): Promise<string> {
-    return (await readParts(this.#settings)).volumes[id]?.name ?? id;
+    return (await readDriverState(this.#settings)).volumes[id]?.name ?? id;
   }
 }

@@ -70,7 +70,12 @@ export async function releaseAllDevices(settings: RegionSettings): Promise<void>
 }
 
 /** Makes the volume's device and its link appear in a started droplet. There is no udev in a container. */
-export async function plugIn(settings: RegionSettings, pid: number, id: string, name: string): Promise<void> {
+export async function attachDevice(
+  settings: RegionSettings,
+  pid: number,
+  id: string,
+  name: string,
+): Promise<void> {
   const device = await ensureDevice(imageFile(settings, id));
   const script = `mkdir -p /dev/disk/by-id
 [ -b "$1" ] || mknod -m 660 "$1" b 7 "\${1#/dev/loop}"
@@ -80,7 +85,12 @@ ln -sfn "../..\${1#/dev}" "/dev/disk/by-id/scsi-0DO_Volume_$2"`;
 }
 
 /** Takes the device out of a droplet; pid undefined: of one that does not run. */
-export async function unplug(settings: RegionSettings, pid: number | undefined, id: string, name: string) {
+export async function detachDevice(
+  settings: RegionSettings,
+  pid: number | undefined,
+  id: string,
+  name: string,
+) {
   if (pid)
     for (const device of await devicesOf(imageFile(settings, id)))
       await inMounts(pid, `rm -f "$1" "/dev/disk/by-id/scsi-0DO_Volume_$2"`, device, name);

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how Compose writes a variable.
 import { expect, it } from "vitest";
 import { findLiterals, withoutSecrets } from "../../../cli/add/literals.ts";
-import { placeholderOf, placeholdersFor } from "../../../components/compose/placeholders.ts";
+import { placeholderFor, placeholdersFor } from "../../../components/compose/placeholders.ts";
 
 const found = (services: Record<string, Record<string, string>>) =>
   findLiterals(
@@ -41,7 +41,7 @@ it("gives two texts under one key two variables", () => {
 
 it("leaves alone what a variable gives already, and what is no secret", () => {
   const environment = {
-    API_KEY: `x${placeholderOf("KEY")}`,
+    API_KEY: `x${placeholderFor("KEY")}`,
     RANDOM_PASSWORD: "yes",
     DB_PASSWORD_FILE: "/run/secrets/db",
     KEY_DIR: "x",

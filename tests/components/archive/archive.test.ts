@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Archive, type ArchiveArgs } from "../../../components/archive/index.ts";
-import { passphraseOf, renderKeys, renderPgbackrest } from "../../../components/archive/settings.ts";
+import {
+  deriveArchivePassphrase,
+  renderKeys,
+  renderPgbackrest,
+} from "../../../components/archive/settings.ts";
 import { newIdentity } from "../../../components/backup/identity.ts";
 import { identities, named, register } from "../exactRegistrations.ts";
 
@@ -65,9 +69,9 @@ describe("the settings of pgBackRest", () => {
 
   it("take the passphrase from the identity, which it does not tell", () => {
     const identity = newIdentity();
-    expect(passphraseOf(`${identity}\n`)).toBe(passphraseOf(identity));
-    expect(passphraseOf(newIdentity())).not.toBe(passphraseOf(identity));
-    expect(identity).not.toContain(passphraseOf(identity));
+    expect(deriveArchivePassphrase(`${identity}\n`)).toBe(deriveArchivePassphrase(identity));
+    expect(deriveArchivePassphrase(newIdentity())).not.toBe(deriveArchivePassphrase(identity));
+    expect(identity).not.toContain(deriveArchivePassphrase(identity));
   });
 
   it("quote a key for the shell that reads it", () => {

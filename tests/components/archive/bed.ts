@@ -3,8 +3,12 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { passphraseOf, renderKeys, renderPgbackrest } from "../../../components/archive/settings.ts";
-import { newIdentity, recipientOf } from "../../../components/backup/identity.ts";
+import {
+  deriveArchivePassphrase,
+  renderKeys,
+  renderPgbackrest,
+} from "../../../components/archive/settings.ts";
+import { deriveRecipient, newIdentity } from "../../../components/backup/identity.ts";
 import { renderBackupSettings, renderRclone } from "../../../components/backup/settings.ts";
 import { renderDatabaseSettings } from "../../../components/database/hostAccess.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
@@ -74,14 +78,14 @@ export async function startBed(): Promise<Bed> {
     renderBackupSettings({
       bucket: BUCKET,
       stack: "test",
-      recipient: recipientOf(identity),
+      recipient: deriveRecipient(identity),
       keepCount: 2,
       keepDays: 30,
       localCopies: 2,
     }),
   );
   await write("rclone.conf", renderRclone(endpoint, accessKey, secretKey), 0o600);
-  const passphrase = passphraseOf(identity);
+  const passphrase = deriveArchivePassphrase(identity);
   const settings = renderPgbackrest({ bucket: BUCKET, stack: "test", endpoint, passphrase, days: 30 });
   await write("pgbackrest.conf", `${settings}repo1-storage-ca-file=${at("s3/ca.pem")}\n`);
   await write("archive.keys", renderKeys(accessKey, secretKey, passphrase), 0o600);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { serverVersionOf } from "../../../components/archive/index.ts";
+import { parseServerVersion } from "../../../components/archive/index.ts";
 
 it.each([
   ["postgres:16", 16],
@@ -19,5 +19,5 @@ it.each([
   ["shop/database:16.4", undefined],
   ["", undefined],
 ])("%s is PostgreSQL %s", (image, version) => {
-  expect(serverVersionOf(image)).toBe(version);
+  expect(parseServerVersion(image)).toBe(version);
 });

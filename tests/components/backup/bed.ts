@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { newIdentity, recipientOf } from "../../../components/backup/identity.ts";
+import { deriveRecipient, newIdentity } from "../../../components/backup/identity.ts";
 import { renderBackupSettings, renderRclone } from "../../../components/backup/settings.ts";
 import { renderDatabaseSettings } from "../../../components/database/hostAccess.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
@@ -78,7 +78,7 @@ export async function makeBed(): Promise<Bed> {
     renderBackupSettings({
       bucket: BUCKET,
       stack: STACK,
-      recipient: recipientOf(identity),
+      recipient: deriveRecipient(identity),
       keepCount: 2,
       keepDays: 30,
       localCopies: 2,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContextReader, readContext } from "../../../components/compose/buildContext.ts";
 import type { Build } from "../../../components/compose/model.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { hashOf, planOf } from "./model.ts";
 
 const reader =
@@ -39,7 +39,7 @@ describe("an image that is built", () => {
   });
 
   it("is built of a folder that has a Dockerfile, for one platform and without secrets", () => {
-    expect(refusal({ ...build, args: { TOKEN: placeholderOf("SECRET") } })).toContain(
+    expect(refusal({ ...build, args: { TOKEN: placeholderFor("SECRET") } })).toContain(
       "services.web.build contains the secret SECRET, which would be in the image",
     );
     expect(refusal({ context: "https://example.com/web.git" })).toContain(

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ComposeApp } from "../../../components/compose/index.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { LIBRARY, LIBRARY_PATH } from "../../../components/compose/rollout/index.ts";
 import { type Registration, registrations } from "../registrations.ts";
@@ -13,7 +13,7 @@ const model = {
   services: {
     web: {
       image: "web:1",
-      environment: { URL: `postgres://${placeholderOf("SECRET")}@db`, PLAIN: "1" },
+      environment: { URL: `postgres://${placeholderFor("SECRET")}@db`, PLAIN: "1" },
       depends_on: { job: { condition: "service_completed_successfully" } },
       networks: { front: null },
       volumes: [{ type: "bind", source: "/app/site", target: "/etc/site", read_only: true, bind: {} }],
@@ -27,7 +27,7 @@ const model = {
     },
     job: {
       image: "web:1",
-      environment: { KEY: placeholderOf("SECRET") },
+      environment: { KEY: placeholderFor("SECRET") },
       depends_on: { db: { condition: "service_healthy" } },
     },
     db: { image: "db:1", volumes: [{ type: "volume", source: "data", target: "/data", volume: {} }] },
@@ -143,7 +143,7 @@ describe("an app of a Compose file", () => {
   it("never leaves a placeholder or a plain secret in a container", () => {
     for (const name of ["app-web", "app-job"]) {
       const text = JSON.stringify(of(name).inputs);
-      expect(text).not.toContain(placeholderOf("SECRET"));
+      expect(text).not.toContain(placeholderFor("SECRET"));
       expect(text.replaceAll(/\{"secret":[^}]*\}/g, "")).not.toContain("planted");
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { containerOf, hashOf, local, options, planOf } from "./model.ts";
 
 const db = (more: object = {}) => ({ db: { image: "db:1", networks: { default: null }, ...more } });
@@ -126,7 +126,7 @@ describe("secrets and configs", () => {
       expect(plan.files.filter(({ key }) => files.includes(key))).toEqual([
         expect.objectContaining({
           path: "/srv/shop/secrets/web/secrets/key",
-          content: placeholderOf("SECRET"),
+          content: placeholderFor("SECRET"),
           mode: "0400",
           owner: "33:0",
         }),

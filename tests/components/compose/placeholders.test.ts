@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import {
-  placeholderOf,
+  placeholderFor,
   placeholdersFor,
   withNames,
   withSecrets,
 } from "../../../components/compose/placeholders.ts";
 
 const placeholders = placeholdersFor(["USER", "PASSWORD"]);
-const [user, password] = [placeholderOf("USER"), placeholderOf("PASSWORD")];
+const [user, password] = [placeholderFor("USER"), placeholderFor("PASSWORD")];
 
 async function resolvedOf(input: unknown): Promise<{ value: unknown; secret: boolean }> {
   const output: pulumi.Output<unknown> = pulumi.output(input);
@@ -17,7 +17,7 @@ async function resolvedOf(input: unknown): Promise<{ value: unknown; secret: boo
 }
 
 it("gives every variable the same placeholder on every run, and no two the same", () => {
-  expect(placeholderOf("USER")).toBe(user);
+  expect(placeholderFor("USER")).toBe(user);
   expect(user).not.toBe(password);
   expect(user).toMatch(/^[a-z0-9]+$/);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Local } from "../../../components/compose/localFiles.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { containerOf, hashOf, options, planOf, resolved } from "./model.ts";
 
@@ -194,7 +194,7 @@ describe("a plan", () => {
         { model },
       ).uploads,
     ).toEqual([
-      { file: "/run/secrets/key", content: placeholderOf("SECRET"), permissions: "0444" },
+      { file: "/run/secrets/key", content: placeholderFor("SECRET"), permissions: "0444" },
       { file: "/www/page", content: "hello", permissions: "0440" },
     ]);
   });

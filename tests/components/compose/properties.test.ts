@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Model, Service } from "../../../components/compose/model.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { options, resolved } from "./model.ts";
 
 const RUNS = { numRuns: 60 };
-const SECRET = placeholderOf("SECRET");
+const SECRET = placeholderFor("SECRET");
 
 const NAMES = ["api", "api-2", "db", "front_end", "worker", "x.y"] as const;
 const text = fc.constantFrom("a", "b=c", "http://x/y?z", `pre${SECRET}post`, SECRET);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { options, resolved } from "./model.ts";
 
@@ -108,7 +108,7 @@ describe("what cannot be honoured", () => {
     ["a pull policy", { pull_policy: "always" }, "services.web.pull_policy is always"],
     [
       "a secret in a label",
-      { labels: { a: `x${placeholderOf("SECRET")}` } },
+      { labels: { a: `x${placeholderFor("SECRET")}` } },
       "services.web.labels contains the secret SECRET",
     ],
   ])("%s", (_, service, text) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { appNames, loadApp } from "../../../planning/description/load.ts";
 import type { App } from "../../../planning/description/types.ts";
 import { loginNames, plainVariables, secretVariables } from "../../../planning/variables.ts";
@@ -34,7 +34,7 @@ describe("Docker Compose", () => {
     const { model } = await resolveText(text, { B: "b" });
     expect(model.services?.web).toMatchObject({
       command: ["echo", "$HOME"],
-      environment: { A: `x${placeholderOf("SECRET")}`, B: "b" },
+      environment: { A: `x${placeholderFor("SECRET")}`, B: "b" },
     });
   });
 

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as random from "@pulumi/random";
 import { expect, it } from "vitest";
 import { ComposeApp, type OneShotRun } from "../../../components/compose/index.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { registrations } from "../registrations.ts";
 import { options, resolved } from "./model.ts";
@@ -12,7 +12,7 @@ const model = {
     web: { image: "web:1", depends_on: { job: { condition: "service_completed_successfully" } } },
     job: { image: "web:1", configs: [{ source: "key", target: "/etc/key" }] },
   },
-  configs: { key: { content: placeholderOf("SECRET") } },
+  configs: { key: { content: placeholderFor("SECRET") } },
 };
 
 it("leaves a one-shot to what is to run it: its container, the files in it, and what its log must not show", async () => {

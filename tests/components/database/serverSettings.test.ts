@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { machineOf, serverSettings } from "../../../components/database/index.ts";
+import { parseMachineSize, serverSettings } from "../../../components/database/index.ts";
 
 it.each([
   ["s-1vcpu-512mb-10gb", 512],
@@ -8,12 +8,12 @@ it.each([
   ["so1_5-2vcpu-16gb", 16_384],
   ["c-4", 8192],
 ])("reads the memory of %s", (size, memoryMb) => {
-  expect(machineOf(size)).toEqual({ memoryMb });
+  expect(parseMachineSize(size)).toEqual({ memoryMb });
 });
 
 it("says nothing of a size that does not", () => {
-  expect(machineOf("custom")).toBeUndefined();
-  expect(machineOf(undefined)).toBeUndefined();
+  expect(parseMachineSize("custom")).toBeUndefined();
+  expect(parseMachineSize(undefined)).toBeUndefined();
 });
 
 it("gives the server a quarter of the droplet, and divides that", () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { renderCreatedGate, renderRequirementCheck } from "../../../components/host/readiness.ts";
+import { renderCreatedCheck, renderRequirementCheck } from "../../../components/host/readiness.ts";
 import { renderRemoteCommand } from "../../../components/remote/command.ts";
 
 // The host's programs are stand-ins that all say yes, until one says no.
@@ -39,13 +39,13 @@ function run(script: string) {
 
 describe("the gate of a created host", () => {
   it("opens when everything runs", () => {
-    expect(run(renderCreatedGate())).toEqual({ status: 0, stderr: "" });
+    expect(run(renderCreatedCheck())).toEqual({ status: 0, stderr: "" });
   });
 
   it("shows where cloud-init failed, and runs the setup again", () => {
     stub("cloud-init", '[ "$2" = --wait ] && exit 1; echo "detail: scripts-user failed"');
     stub("landfall-setup", "echo repaired");
-    const { status, stderr } = run(renderCreatedGate());
+    const { status, stderr } = run(renderCreatedCheck());
     expect(status).toBe(0);
     expect(stderr).toContain("detail: scripts-user failed");
     expect(stderr).toContain("repaired");
@@ -54,7 +54,7 @@ describe("the gate of a created host", () => {
   it("says so when the setup fails again", () => {
     stub("cloud-init", "exit 1");
     stub("landfall-setup", "exit 1");
-    const { status, stderr } = run(renderCreatedGate());
+    const { status, stderr } = run(renderCreatedCheck());
     expect(status).toBe(1);
     expect(stderr).toContain("cloud-init failed, and the setup again");
   });
@@ -62,7 +62,7 @@ describe("the gate of a created host", () => {
   it.each(["landfall-data.service", "docker.service"])("names %s when it does not run", (unit) => {
     stub("systemctl", `case "$*" in "is-active --quiet ${unit}") exit 3;; esac`);
     stub("journalctl", 'echo "the log of $2"');
-    const { status, stderr } = run(renderCreatedGate());
+    const { status, stderr } = run(renderCreatedCheck());
     expect(status).toBe(1);
     expect(stderr).toBe(
       `the log of ${unit}\nlandfall: gate: ${unit} is not running: the lines above say why\n`,
@@ -71,7 +71,7 @@ describe("the gate of a created host", () => {
 
   it("stays shut without the data volume", () => {
     stub("mountpoint", "exit 1");
-    expect(run(renderCreatedGate()).stderr).toContain("/mnt/data is not mounted");
+    expect(run(renderCreatedCheck()).stderr).toContain("/mnt/data is not mounted");
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import {
   checksum,
   parseRecord,
@@ -35,8 +35,8 @@ describe("a record's plan", () => {
 
   it("holds the placeholder of a secret and what it stands for", () => {
     const { contents } = recordOf();
-    expect(JSON.stringify(contents.plan)).toContain(`KEY=${placeholderOf("SECRET")}`);
-    expect(planOf(recordOf()).placeholders).toEqual(new Map([[placeholderOf("SECRET"), "SECRET"]]));
+    expect(JSON.stringify(contents.plan)).toContain(`KEY=${placeholderFor("SECRET")}`);
+    expect(planOf(recordOf()).placeholders).toEqual(new Map([[placeholderFor("SECRET"), "SECRET"]]));
   });
 
   it("has the same settings with another image, and others with another variable", () => {

@@ -1,5 +1,5 @@
 import type { Plan } from "../../../components/compose/index.ts";
-import { placeholderOf } from "../../../components/compose/placeholders.ts";
+import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import {
   checksum,
@@ -18,7 +18,7 @@ export function projectOf(change: { web?: object; services?: object } = {}): Rel
         image: "registry.example.com/web:1",
         platform: "linux/amd64",
         networks: { front: null },
-        environment: { KEY: placeholderOf("SECRET"), PLAIN: "1" },
+        environment: { KEY: placeholderFor("SECRET"), PLAIN: "1" },
         ...change.web,
       },
       edge: {

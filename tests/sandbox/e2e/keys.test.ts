@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
-import { keys } from "../../../components/compose/keys.ts";
+import { supportedKeys } from "../../../components/compose/supportedKeys.ts";
 import { ensureUp, files, onDroplet, run, settings, stackOutput } from "./support.ts";
 
 const program = join(settings.checkout, "tests/sandbox/fixtures/all-keys");
@@ -72,8 +72,8 @@ const NEWER = /^networks\.\*\.(mac_address|gw_priority|interface_name|ipv6_addre
 it("the fixture has every key of a service that it can have", async () => {
   const { services } = parse(await readFile(join(program, "compose.yaml"), "utf8"));
   const used = new Set(Object.values(services as Record<string, object>).flatMap((one) => Object.keys(one)));
-  const missing = Object.entries(keys)
-    .filter(([key, { is }]) => key.startsWith("services.*.") && (is === "mapped" || is === "composed"))
+  const missing = Object.entries(supportedKeys)
+    .filter(([key, { kind }]) => key.startsWith("services.*.") && (kind === "mapped" || kind === "composed"))
     .map(([key]) => key.slice("services.*.".length))
     .filter((key) => !key.includes(".") && !NOT_HERE.test(key) && !NEWER.test(key) && !used.has(key));
   expect(missing).toEqual(["extends", "scale"]);

@@ -14,7 +14,7 @@ import type engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { bundlePlugin } from "../../../toolchain/bundle.ts";
-import { STAND_IN_PLUGINS } from "../../../toolchain/pieces.ts";
+import { STAND_IN_PLUGINS } from "../../../toolchain/executables.ts";
 import { startPlugin } from "./harness.ts";
 
 const LOCAL = "command:local:Command";

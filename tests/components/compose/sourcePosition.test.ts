@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { locator } from "../../../components/compose/locate.ts";
+import { positionFinder } from "../../../components/compose/sourcePosition.ts";
 
 const base = {
   name: "compose.yaml",
@@ -18,7 +18,7 @@ services:
 `,
 };
 const override = { name: "compose.prod.yaml", text: "services:\n  db:\n    image: postgres:15\n" };
-const locate = locator([base, override]);
+const locate = positionFinder([base, override]);
 
 it.each([
   [["services", "web", "ports", 1], "compose.yaml:10"],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { keys } from "../../../components/compose/keys.ts";
+import { supportedKeys } from "../../../components/compose/supportedKeys.ts";
 import { ensureComposeSchema } from "../../../toolchain/composeSchema.ts";
 
 interface Schema {
@@ -40,11 +40,11 @@ function below(path: string, key: string): string {
 
 /** A key has a treatment of its own, or is part of one that comes to nothing. */
 function isTreated(path: string): boolean {
-  if (path in keys) return true;
+  if (path in supportedKeys) return true;
   const parts = path.split(".");
   return parts.some((_, length) => {
-    const treatment = keys[parts.slice(0, length).join(".")];
-    return treatment?.is === "refused" || treatment?.is === "without effect";
+    const treatment = supportedKeys[parts.slice(0, length).join(".")];
+    return treatment?.kind === "refused" || treatment?.kind === "ignored";
   });
 }
 
@@ -62,11 +62,11 @@ describe("the table of keys", () => {
 
   it("has no key that the specification does not have, but for one of a newer Compose", () => {
     const known = new Set([...paths, "services.*.pre_start"]);
-    expect(Object.keys(keys).filter((key) => !known.has(key))).toEqual([]);
+    expect(Object.keys(supportedKeys).filter((key) => !known.has(key))).toEqual([]);
   });
 
   it("says why and what instead, for what it refuses", () => {
-    for (const [key, treatment] of Object.entries(keys))
-      if (treatment.is === "refused") expect(treatment.reason && treatment.instead, key).toBeTruthy();
+    for (const [key, treatment] of Object.entries(supportedKeys))
+      if (treatment.kind === "refused") expect(treatment.reason && treatment.instead, key).toBeTruthy();
   });
 });

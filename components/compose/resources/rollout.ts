@@ -26,7 +26,7 @@ export function createLibrary(scope: Scope): pulumi.Resource {
   );
 }
 
-export interface WorksNeeds {
+export interface RolloutDependencies {
   library: pulumi.Resource;
   filesOf: FilesOf;
 }
@@ -41,7 +41,7 @@ export function createRollout(
   service: ServicePlan,
   rollout: Rollout,
   containers: docker.Container[],
-  { library, filesOf }: WorksNeeds,
+  { library, filesOf }: RolloutDependencies,
 ): pulumi.Resource {
   const scripts = rolloutPlan(scope.args.plan, service, rollout);
   // What stops first is given its name by the script.
@@ -84,7 +84,7 @@ export function createRun(
   scope: Scope,
   service: ServicePlan,
   container: docker.Container,
-  { library }: Pick<WorksNeeds, "library">,
+  { library }: Pick<RolloutDependencies, "library">,
 ): pulumi.Resource {
   return new RemoteScript(
     `${scope.name}-${service.service}-run`,

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { sideBySide, step } from "../../toolchain/step.ts";
+import { sideBySide, step } from "../../toolchain/progress.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

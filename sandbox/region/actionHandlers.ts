@@ -1,7 +1,7 @@
 import { sizes } from "./catalogue.ts";
 import type { RegionContext } from "./context.ts";
 import type { FirewallSync } from "./firewallSync.ts";
-import { machineOf } from "./machine.ts";
+import { driverMachine } from "./machine.ts";
 import type { Action, Droplet } from "./state.ts";
 
 /** A region, with the firewalls of its droplets. */
@@ -9,7 +9,7 @@ export interface ActionContext extends RegionContext {
   readonly firewalls: FirewallSync;
 }
 
-type Work = (region: ActionContext, action: Action) => Promise<void>;
+type ActionHandler = (region: ActionContext, action: Action) => Promise<void>;
 
 function dropletOf(region: ActionContext, action: Action): Droplet {
   const droplet = region.state.droplets.find(({ id }) => id === action.params.droplet);
@@ -18,7 +18,10 @@ function dropletOf(region: ActionContext, action: Action): Droplet {
 }
 
 /** Work on a droplet that one call of the driver does, and the status that it leaves. */
-function power(call: (region: ActionContext, id: number) => Promise<void>, status: Droplet["status"]): Work {
+function power(
+  call: (region: ActionContext, id: number) => Promise<void>,
+  status: Droplet["status"],
+): ActionHandler {
   return async (region, action) => {
     const droplet = dropletOf(region, action);
     await call(region, droplet.id);
@@ -28,7 +31,7 @@ function power(call: (region: ActionContext, id: number) => Promise<void>, statu
 
 async function createDroplet(region: ActionContext, action: Action): Promise<void> {
   const droplet = dropletOf(region, action);
-  await region.driver.create(machineOf(droplet));
+  await region.driver.create(driverMachine(droplet));
   await region.firewalls.apply(droplet.id);
   for (const volume of region.state.volumes) {
     if (volume.dropletId === droplet.id) await region.driver.attachVolume(volume.id, droplet.id);
@@ -69,7 +72,7 @@ async function resize(region: ActionContext, action: Action): Promise<void> {
   droplet.diskGb = diskGb;
 }
 
-function feature(name: string, on: boolean): Work {
+function feature(name: string, on: boolean): ActionHandler {
   return async (region, action) => {
     const droplet = dropletOf(region, action);
     const others = droplet.features.filter((other) => other !== name);
@@ -97,7 +100,7 @@ async function setReservedIp(region: ActionContext, action: Action, target: numb
   }
 }
 
-const work: Record<string, Work> = {
+const handlers: Record<string, ActionHandler> = {
   "droplet:create": createDroplet,
   "droplet:destroy": destroyDroplet,
   "droplet:power_on": power((region, id) => region.driver.powerOn(id), "active"),
@@ -136,13 +139,13 @@ const work: Record<string, Work> = {
 };
 
 /** The types of action that a droplet knows, for `POST /v2/droplets/{id}/actions`. */
-export const dropletActionTypes = Object.keys(work)
+export const dropletActionTypes = Object.keys(handlers)
   .filter((key) => key.startsWith("droplet:"))
   .map((key) => key.slice("droplet:".length));
 
 /** Does a pending action's work on the machines, then in the state. */
-export async function perform(region: ActionContext, action: Action): Promise<void> {
-  const run = work[`${action.resource_type}:${action.type}`];
+export async function runAction(region: ActionContext, action: Action): Promise<void> {
+  const run = handlers[`${action.resource_type}:${action.type}`];
   if (!run) throw new Error(`no work for ${action.resource_type} ${action.type}`);
   await run(region, action);
 }

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { LABELS } from "../../contracts/labels.ts";
 import type { Service } from "./model.ts";
 import { defined, splitOnce } from "./normalForm.ts";
-import type { ContainerPlan, Joins } from "./types.ts";
+import type { ContainerPlan, SharedNamespaces } from "./types.ts";
 
-export function planJoins(service: Service): Joins {
+export function planSharedNamespaces(service: Service): SharedNamespaces {
   const restartsWith = Object.entries(service.depends_on ?? {})
     .filter(([, { restart }]) => restart === true)
     .map(([name]) => name)
@@ -23,7 +23,7 @@ export function planJoins(service: Service): Joins {
     pidMode: otherService(service.pid),
     volumesFrom: volumesFrom.length > 0 ? volumesFrom : undefined,
     restartsWith: restartsWith.length > 0 ? restartsWith : undefined,
-  }) as Joins;
+  }) as SharedNamespaces;
 }
 
 function otherService(mode: string | undefined): string | undefined {
@@ -31,8 +31,8 @@ function otherService(mode: string | undefined): string | undefined {
 }
 
 /** The container's inputs that hold other containers' ids. */
-export function joinArgs(
-  { networkMode, ipcMode, pidMode, volumesFrom, restartsWith }: Joins,
+export function sharedNamespaceArgs(
+  { networkMode, ipcMode, pidMode, volumesFrom, restartsWith }: SharedNamespaces,
   container: ContainerPlan,
   idOf: (service: string) => pulumi.Output<string> | undefined,
 ): Partial<docker.ContainerArgs> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RegionSettings } from "../settings.ts";
 
 /** What the driver must know about parts that calls name by id only. */
-export interface Parts {
+export interface DriverState {
   /** By volume id. */
   volumes: Record<string, { name: string }>;
   /** By VPC id. */
@@ -14,7 +14,7 @@ function file(settings: RegionSettings): string {
   return join(settings.directory, "parts.json");
 }
 
-export async function readParts(settings: RegionSettings): Promise<Parts> {
+export async function readDriverState(settings: RegionSettings): Promise<DriverState> {
   try {
     return JSON.parse(await readFile(file(settings), "utf8"));
   } catch (error) {
@@ -26,9 +26,12 @@ export async function readParts(settings: RegionSettings): Promise<Parts> {
 let last: Promise<void> = Promise.resolve();
 
 /** Changes the file; calls of one process wait for each other. */
-export function updateParts(settings: RegionSettings, change: (parts: Parts) => void): Promise<void> {
+export function updateDriverState(
+  settings: RegionSettings,
+  change: (parts: DriverState) => void,
+): Promise<void> {
   const result = last.then(async () => {
-    const parts = await readParts(settings);
+    const parts = await readDriverState(settings);
     change(parts);
     await mkdir(settings.directory, { recursive: true });
     const draft = `${file(settings)}.new`;

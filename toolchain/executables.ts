@@ -18,7 +18,7 @@ export interface GoBuild {
 }
 
 /** One executable of the engine. */
-export interface Piece {
+export interface Executable {
   /** Name of the executable. */
   name: string;
   version: string;
@@ -43,7 +43,7 @@ export function officialPlugin(name: string, version: string): Official {
   };
 }
 
-function bridged(name: string): Piece {
+function bridged(name: string): Executable {
   const version = pluginVersion(name);
   return {
     name: `pulumi-resource-${name}`,
@@ -60,7 +60,7 @@ function bridged(name: string): Piece {
 }
 
 /** What the engine is without: made when an image of the sandbox needs it. */
-export function imagePieces(): Piece[] {
+export function imageExecutables(): Executable[] {
   return [
     {
       name: "loki",
@@ -80,7 +80,7 @@ export function imagePieces(): Piece[] {
 }
 
 /** Longest build first, so that the last to finish is a short one. */
-export function pieces(): Piece[] {
+export function executables(): Executable[] {
   return [
     {
       name: "pulumi",

@@ -18,13 +18,13 @@ export interface Source {
 export type KeyPath = readonly (string | number)[];
 
 /** Where a key path stands, as `file:line`. */
-export type Locate = (path: KeyPath) => string;
+export type FindPosition = (path: KeyPath) => string;
 
 /**
  * Finds key paths of the resolved model in the files it came from. The last file that has the key wins, as in
  * Compose's merge; a key that no file has (a default, something from `extends`) gets its nearest parent's line.
  */
-export function locator(sources: readonly Source[]): Locate {
+export function positionFinder(sources: readonly Source[]): FindPosition {
   const read = () =>
     sources.map(({ name, text }) => {
       const lines = new LineCounter();

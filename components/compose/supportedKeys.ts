@@ -1,5 +1,14 @@
 import { serviceKeys } from "./serviceKeys.ts";
-import { all, composed, mapped, mappedTo, noEffect, prefixed, refused, type Table } from "./treatment.ts";
+import {
+  composed,
+  ignored,
+  mapped,
+  mappedTo,
+  refused,
+  sameTreatment,
+  type Table,
+  under,
+} from "./treatment.ts";
 
 const legacyExternal = composed("Docker Compose converts it to `name`");
 
@@ -7,9 +16,9 @@ const forSwarm = refused("it is for Swarm", "use `file`, `content` or `environme
 
 /** What secrets and configs have in common. */
 const fileObject: Table = {
-  ...all("file environment", mapped),
+  ...sameTreatment("file environment", mapped),
   name: composed("the content is placed in the container; no object remains to name"),
-  ...all(
+  ...sameTreatment(
     "external external.name",
     refused(
       "it would have to exist in a Swarm",
@@ -17,7 +26,7 @@ const fileObject: Table = {
     ),
   ),
   template_driver: forSwarm,
-  labels: noEffect("the content is placed in the container, and leaves no object to label"),
+  labels: ignored("the content is placed in the container, and leaves no object to label"),
 };
 
 /**
@@ -25,36 +34,39 @@ const fileObject: Table = {
  * here is refused, so that a newer Compose cannot add one in silence. Below a path that no longer entry begins with,
  * everything is mapped with it.
  */
-export const keys: Table = {
-  version: noEffect("Docker Compose ignores it too"),
+export const supportedKeys: Table = {
+  version: ignored("Docker Compose ignores it too"),
   name: composed("the app's own name takes precedence over the file's"),
   include: composed("Docker Compose merges the files that it names"),
-  ...prefixed("include.*", all("path env_file project_directory", composed("Docker Compose reads it"))),
+  ...under(
+    "include.*",
+    sameTreatment("path env_file project_directory", composed("Docker Compose reads it")),
+  ),
   services: mapped,
-  ...prefixed("services.*", serviceKeys),
+  ...under("services.*", serviceKeys),
   models: refused("models are not supported", "run the model as a service"),
 
   networks: mapped,
-  ...prefixed("networks.*", {
-    ...all("name driver driver_opts attachable internal labels", mapped),
+  ...under("networks.*", {
+    ...sameTreatment("name driver driver_opts attachable internal labels", mapped),
     external: composed("must be on the host already"),
     "external.name": legacyExternal,
     enable_ipv4: mappedTo("`true` only"),
     enable_ipv6: mapped,
     ipam: mapped,
-    ...prefixed("ipam", all("driver options config", mapped)),
-    ...prefixed("ipam.config.*", all("subnet ip_range gateway aux_addresses", mapped)),
+    ...under("ipam", sameTreatment("driver options config", mapped)),
+    ...under("ipam.config.*", sameTreatment("subnet ip_range gateway aux_addresses", mapped)),
   }),
 
   volumes: mapped,
-  ...prefixed("volumes.*", {
-    ...all("name driver driver_opts labels", mapped),
+  ...under("volumes.*", {
+    ...sameTreatment("name driver driver_opts labels", mapped),
     external: composed("must be on the host already"),
     "external.name": legacyExternal,
   }),
 
   secrets: mapped,
-  ...prefixed("secrets.*", { ...fileObject, ...all("driver driver_opts", forSwarm) }),
+  ...under("secrets.*", { ...fileObject, ...sameTreatment("driver driver_opts", forSwarm) }),
   configs: mapped,
-  ...prefixed("configs.*", { ...fileObject, content: mapped }),
+  ...under("configs.*", { ...fileObject, content: mapped }),
 };
