@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/core";
+import { paginateRest } from "@octokit/plugin-paginate-rest";
 import type { Repository } from "./settings.ts";
 
 /** A text that GitHub keeps, found again by a marker that people do not see. */
@@ -15,16 +16,19 @@ export function hiddenMarker(kind: "preview" | "drift", stack: string): string {
 }
 
 const PER_PAGE = 100;
-const ANSWER_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** The few requests that CI makes. Each throws an Error with what to do. */
 export function githubClient({ owner, repo, api, token }: Repository) {
-  const octokit = new Octokit({
+  const octokit = new (Octokit.plugin(paginateRest))({
     auth: token,
     baseUrl: api,
     userAgent: "landfall",
     // What goes wrong is said once, by the verb.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+  });
+  octokit.hook.before("request", (options) => {
+    options.request = { ...options.request, signal: AbortSignal.timeout(TIMEOUT_MS) };
   });
   const request = async <T>(
     what: string,
@@ -37,7 +41,23 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       throw explainError(error as RequestError, what, permission);
     }
   };
-  const signal = () => ({ request: { signal: AbortSignal.timeout(ANSWER_MS) } });
+  /** The first match in a list of pages. */
+  const findFirst = async <T>(
+    what: string,
+    permission: string,
+    pages: AsyncIterable<{ data: T[] }>,
+    matches: (item: T) => boolean,
+  ): Promise<T | undefined> => {
+    try {
+      for await (const { data } of pages) {
+        const match = data.find(matches);
+        if (match !== undefined) return match;
+      }
+      return undefined;
+    } catch (error) {
+      throw explainError(error as RequestError, what, permission);
+    }
+  };
   const at = { owner, repo, headers: { "x-github-api-version": "2022-11-28" } };
 
   return {
@@ -49,31 +69,28 @@ export function githubClient({ owner, repo, api, token }: Repository) {
         const made = await request("comment on the pull request", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
             ...at,
-            ...signal(),
             issue_number: pull,
             body,
           }),
         );
         return { url: made.html_url, action: "created" };
       };
-      const found = await firstOf((page) =>
-        request("read the comments", need, () =>
-          octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-            ...at,
-            ...signal(),
-            issue_number: pull,
-            per_page: PER_PAGE,
-            page,
-          }),
-        ),
-      )((one) => one.body?.startsWith(marker) ?? false);
-      if (found === undefined) return create();
+      const existing = await findFirst(
+        "read the comments",
+        need,
+        octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+          ...at,
+          issue_number: pull,
+          per_page: PER_PAGE,
+        }),
+        (comment) => comment.body?.startsWith(marker) ?? false,
+      );
+      if (existing === undefined) return create();
       try {
         const made = await request("update the comment", need, () =>
           octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
             ...at,
-            ...signal(),
-            comment_id: found.id,
+            comment_id: existing.id,
             body,
           }),
         );
@@ -88,23 +105,21 @@ export function githubClient({ owner, repo, api, token }: Repository) {
     /** One open issue a marker; without a text, it is closed where there is one. */
     async issue(marker: string, title: string, text: string | undefined): Promise<PostResult> {
       const need = "issues: write";
-      const found = await firstOf((page) =>
-        request("read the issues", need, () =>
-          octokit.request("GET /repos/{owner}/{repo}/issues", {
-            ...at,
-            ...signal(),
-            state: "open",
-            per_page: PER_PAGE,
-            page,
-          }),
-        ),
-      )((one) => one.pull_request === undefined && (one.body?.startsWith(marker) ?? false));
-      if (found === undefined && text === undefined) return { url: "", action: "nothing" };
-      if (found === undefined) {
+      const existing = await findFirst(
+        "read the issues",
+        need,
+        octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues", {
+          ...at,
+          state: "open",
+          per_page: PER_PAGE,
+        }),
+        (issue) => issue.pull_request === undefined && (issue.body?.startsWith(marker) ?? false),
+      );
+      if (existing === undefined && text === undefined) return { url: "", action: "nothing" };
+      if (existing === undefined) {
         const made = await request("open an issue", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues", {
             ...at,
-            ...signal(),
             title,
             body: `${marker}\n${text}`,
           }),
@@ -114,24 +129,12 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       const made = await request("update the issue", need, () =>
         octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
           ...at,
-          ...signal(),
-          issue_number: found.number,
+          issue_number: existing.number,
           ...(text === undefined ? { state: "closed" as const } : { title, body: `${marker}\n${text}` }),
         }),
       );
       return { url: made.html_url, action: text === undefined ? "closed" : "updated" };
     },
-  };
-}
-
-/** The first match in a list of pages. */
-function firstOf<T>(read: (page: number) => Promise<T[]>) {
-  return async (matches: (one: T) => boolean): Promise<T | undefined> => {
-    for (let page = 1; ; page++) {
-      const all = await read(page);
-      const found = all.find(matches);
-      if (found !== undefined || all.length < PER_PAGE) return found;
-    }
   };
 }
 

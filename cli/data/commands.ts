@@ -71,7 +71,7 @@ export function addDataCommands(program: Command): void {
       "generate an age key that decrypts backups. Store it with: pulumi config set --secret --path landfall:backup.identity",
     )
     .action(async () => {
-      const { newIdentity } = await import("../../components/backup/identity.ts");
-      console.log(newIdentity());
+      const { generateX25519Identity } = await import("age-encryption");
+      console.log(await generateX25519Identity());
     });
 }

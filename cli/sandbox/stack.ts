@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
+import { parseEnv } from "node:util";
+import { generateX25519Identity } from "age-encryption";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { newIdentity } from "../../components/backup/identity.ts";
 import { appNames, loadApp } from "../../planning/description/load.ts";
 import type { App } from "../../planning/description/types.ts";
 import { requiredSecrets } from "../../planning/variables.ts";
@@ -157,8 +158,7 @@ const isOutsidePassword = (app: App | undefined, secret: string) =>
 /** `landfall:database.server` of the region's own. */
 async function outsideServer(settings: RegionSettings): Promise<Config> {
   const { host, port } = settings.database;
-  const images = await readFile(stackFiles(settings).imagesEnv, "utf8");
-  const image = /^POSTGRES_IMAGE=(.*)$/m.exec(images)?.[1];
+  const { POSTGRES_IMAGE: image } = parseEnv(await readFile(stackFiles(settings).imagesEnv, "utf8"));
   const caFile = relative(settings.checkout, settings.ca.certificateFile);
   return { host, port, caFile, ...(image !== undefined && { image }) };
 }
@@ -230,7 +230,7 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
     const { accessKey, secretKey } = await spacesRootKey(settings);
     await pulumi.setConfig("digitalocean:spacesAccessId", accessKey);
     await pulumi.setConfig("digitalocean:spacesSecretKey", secretKey, "--secret");
-    await pulumi.setConfig("landfall:backup.identity", newIdentity(), "--secret", "--path");
+    await pulumi.setConfig("landfall:backup.identity", await generateX25519Identity(), "--secret", "--path");
   }
   return files;
 }

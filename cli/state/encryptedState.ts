@@ -1,7 +1,6 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { Decrypter, Encrypter } from "age-encryption";
-import { deriveRecipient } from "../../components/backup/identity.ts";
+import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
 import type { ExportedState } from "../pulumi/exportedState.ts";
 
 /** When a state or a backup was made, by its id. */
@@ -39,7 +38,11 @@ export function summarizeState({ deployment }: ExportedState, now: Date): StateS
 /** `age -d -i key.txt <file> | gunzip` opens it without Landfall. */
 export async function encrypt(state: ExportedState, identity: string): Promise<Uint8Array> {
   const encrypter = new Encrypter();
-  encrypter.addRecipient(deriveRecipient(identity));
+  // The error of its checksum would quote the key.
+  const recipient = await identityToRecipient(identity.trim()).catch(() => {
+    throw new Error("landfall:backup.identity is not a whole identity of age");
+  });
+  encrypter.addRecipient(recipient);
   return encrypter.encrypt(gzipSync(JSON.stringify(state)));
 }
 
@@ -48,7 +51,9 @@ export async function decrypt(sealed: Uint8Array, identity: string): Promise<Exp
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity.trim());
   const packed = await decrypter.decrypt(sealed).catch(() => {
-    throw new Error("it cannot be opened: it is damaged, or was sealed for another landfall:backup.identity");
+    throw new Error(
+      "it cannot be decrypted: it is damaged, or was encrypted for another landfall:backup.identity",
+    );
   });
   return JSON.parse(gunzipSync(packed).toString("utf8"));
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { bech32 } from "@scure/base";
 
 const PREFIX = "AGE-SECRET-KEY-";
@@ -6,14 +6,10 @@ const PREFIX = "AGE-SECRET-KEY-";
 /** DER of PKCS #8 before the 32 bytes of an X25519 key. */
 const PKCS8_X25519 = Buffer.from("302e020100300506032b656e04220420", "hex");
 
-/** A new key of age's, as `age-keygen` makes it. It opens backups; what it seals them with follows from it. */
-export function newIdentity(): string {
-  return bech32.encodeFromBytes(PREFIX, randomBytes(32)).toUpperCase();
-}
-
 /**
- * What backups are encrypted for, so that only this identity opens them. It may be seen by anyone.
- * @throws Error where the text is no identity; the message does not hold it
+ * The recipient of an age identity: backups are encrypted for it, and only the identity decrypts them. It is public.
+ * `identityToRecipient` of age-encryption gives the same, but only as a promise, for which a configuration cannot wait.
+ * @throws Error where the text is no identity; the message does not contain it
  */
 export function deriveRecipient(identity: string): string {
   const key = createPrivateKey({

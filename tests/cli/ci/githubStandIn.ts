@@ -1,4 +1,4 @@
-import { fastify } from "fastify";
+import { type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Environment } from "../../../cli/ci/settings.ts";
 
 export interface Text {
@@ -28,6 +28,7 @@ export async function githubStandIn() {
   const requests: string[] = [];
   /** Answers that come instead, each once, by "METHOD path". */
   const instead = new Map<string, Answer>();
+  let url = "";
   let last = 0;
   const make = (fields: object): Text => {
     const id = ++last;
@@ -49,10 +50,17 @@ export async function githubStandIn() {
     if (request.headers.authorization !== `token ${TOKEN}`)
       return reply.status(401).send({ message: "Bad credentials" });
   });
-  const paged = (all: Text[], { page = "1", per_page = "30" }: Record<string, string>) =>
-    all.slice((Number(page) - 1) * Number(per_page), Number(page) * Number(per_page));
+  /** A page of a list. As on GitHub, a header says where the next one is. */
+  const paged = (all: Text[], { url: path, query }: FastifyRequest, reply: FastifyReply): Text[] => {
+    const { page = "1", per_page = "30" } = query as Record<string, string>;
+    const end = Number(page) * Number(per_page);
+    const next = new URL(path, url);
+    next.searchParams.set("page", String(Number(page) + 1));
+    if (end < all.length) reply.header("link", `<${next}>; rel="next"`);
+    return all.slice(end - Number(per_page), end);
+  };
   const base = "/repos/me/shop/issues";
-  app.get(`${base}/12/comments`, async ({ query }) => paged(comments, query as Record<string, string>));
+  app.get(`${base}/12/comments`, async (request, reply) => paged(comments, request, reply));
   app.post(`${base}/12/comments`, async ({ body }, reply) => {
     comments.push(make(body as object));
     return reply.status(201).send(comments.at(-1));
@@ -63,10 +71,11 @@ export async function githubStandIn() {
       ? reply.status(404).send({ message: "Not Found" })
       : Object.assign(found, body);
   });
-  app.get(base, async ({ query }) =>
+  app.get(base, async (request, reply) =>
     paged(
       issues.filter(({ state }) => state === "open"),
-      query as Record<string, string>,
+      request,
+      reply,
     ),
   );
   app.post(base, async ({ body }, reply) => {
@@ -79,7 +88,7 @@ export async function githubStandIn() {
       ? reply.status(404).send({ message: "Not Found" })
       : Object.assign(found, body);
   });
-  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  url = await app.listen({ host: "127.0.0.1", port: 0 });
   const env: Environment = { GITHUB_TOKEN: TOKEN, GITHUB_REPOSITORY: "me/shop", GITHUB_API_URL: url };
   return { url, env, comments, issues, requests, instead, make, close: () => app.close() };
 }

@@ -39,12 +39,19 @@ describe("a sealed state", () => {
 
   it("is not opened by another identity, nor after a byte has changed, and neither is told", async () => {
     const another = newIdentity();
-    const message = "it cannot be opened: it is damaged, or was sealed for another landfall:backup.identity";
+    const message =
+      "it cannot be decrypted: it is damaged, or was encrypted for another landfall:backup.identity";
     await expect(decrypt(sealed, another)).rejects.toThrow(message);
     const damaged = Uint8Array.from(sealed, (byte, at) => (at === sealed.length - 5 ? byte ^ 1 : byte));
     const refused = await decrypt(damaged, identity).catch((error: Error) => error.message);
     expect(refused).toBe(message);
     expect(refused).not.toContain(identity);
+  });
+
+  it("needs a whole identity, and the error does not hold it", async () => {
+    const broken = identity.replace(/.$/, (last) => (last === "Q" ? "P" : "Q"));
+    const message = await encrypt(state, broken).catch((error: Error) => error.message);
+    expect(message).toBe("landfall:backup.identity is not a whole identity of age");
   });
 
   it("is proven by who has the identity only, for one stack and one id", async () => {

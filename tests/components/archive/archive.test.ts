@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { generateX25519Identity } from "age-encryption";
 import { describe, expect, it } from "vitest";
 import { Archive, type ArchiveArgs } from "../../../components/archive/index.ts";
 import {
@@ -6,7 +7,6 @@ import {
   renderKeys,
   renderPgbackrest,
 } from "../../../components/archive/settings.ts";
-import { newIdentity } from "../../../components/backup/identity.ts";
 import { identities, named, register } from "../exactRegistrations.ts";
 
 const args: ArchiveArgs = {
@@ -67,10 +67,12 @@ describe("the settings of pgBackRest", () => {
     expect(path("one")).toBe(path("one"));
   });
 
-  it("take the passphrase from the identity, which it does not tell", () => {
-    const identity = newIdentity();
+  it("take the passphrase from the identity, which it does not tell", async () => {
+    const identity = await generateX25519Identity();
     expect(deriveArchivePassphrase(`${identity}\n`)).toBe(deriveArchivePassphrase(identity));
-    expect(deriveArchivePassphrase(newIdentity())).not.toBe(deriveArchivePassphrase(identity));
+    expect(deriveArchivePassphrase(await generateX25519Identity())).not.toBe(
+      deriveArchivePassphrase(identity),
+    );
     expect(identity).not.toContain(deriveArchivePassphrase(identity));
   });
 

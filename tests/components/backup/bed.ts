@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateX25519Identity } from "age-encryption";
 import { execa } from "execa";
-import { deriveRecipient, newIdentity } from "../../../components/backup/identity.ts";
+import { deriveRecipient } from "../../../components/backup/identity.ts";
 import { renderBackupSettings, renderRclone } from "../../../components/backup/settings.ts";
 import { renderDatabaseSettings } from "../../../components/database/hostAccess.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
@@ -59,7 +60,7 @@ export async function makeBed(): Promise<Bed> {
   const [etc, data, s3] = ["etc", "data", "s3"].map((each) => join(folder, each)) as [string, string, string];
   for (const each of [etc, data, join(s3, "objects", BUCKET), join(s3, "versions")])
     await mkdir(each, { recursive: true });
-  const identity = newIdentity();
+  const identity = await generateX25519Identity();
   const [accessKey, secretKey] = ["DO00TEST", randomBytes(16).toString("hex")];
   const write = (file: string, text: string) => writeFile(join(etc, file), text, { mode: 0o600 });
   await write(

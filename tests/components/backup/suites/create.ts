@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { generateX25519Identity } from "age-encryption";
 import { expect, it } from "vitest";
-import { newIdentity } from "../../../../components/backup/identity.ts";
 import { bed, good, metric, onDroplet, ROWS, states } from "./shop.ts";
 
 /** A backup that is made, and what is in it. */
@@ -53,7 +53,7 @@ export function create(): void {
   it("comes back from Spaces with the identity, and with no other", async () => {
     await bed.onHost(`rm -r ${bed.data}/backups/${id}`);
     expect(await states()).toEqual({ [id]: "in Spaces only" });
-    const wrong = await bed.backup(["fetch", id], { input: newIdentity() });
+    const wrong = await bed.backup(["fetch", id], { input: await generateX25519Identity() });
     expect(wrong).toMatchObject({ exitCode: 1 });
     expect(wrong.stderr).toMatch(
       /the identity does not open this backup, which was made for age1.*Nothing was changed/,
