@@ -7,7 +7,7 @@ export interface Source {
 }
 
 /** All that the program reads: with a change elsewhere, in documentation say, a release is still its commit's. */
-const READ = [
+export const READ = [
   "apps",
   "components",
   "config",

@@ -1,3 +1,4 @@
+import { generateX25519Identity } from "age-encryption";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   decrypt,
@@ -6,10 +7,9 @@ import {
   summarizeState,
   verifySignature,
 } from "../../../cli/state/encryptedState.ts";
-import { newIdentity } from "../../../components/backup/identity.ts";
 import { STATE_ID } from "../../../contracts/ids.ts";
 
-const identity = newIdentity();
+const identity = await generateX25519Identity();
 const place = "prod/20260101T000000Z-1a2b3c";
 const state = {
   version: 3,
@@ -38,7 +38,7 @@ describe("a sealed state", () => {
   });
 
   it("is not opened by another identity, nor after a byte has changed, and neither is told", async () => {
-    const another = newIdentity();
+    const another = await generateX25519Identity();
     const message =
       "it cannot be decrypted: it is damaged, or was encrypted for another landfall:backup.identity";
     await expect(decrypt(sealed, another)).rejects.toThrow(message);
@@ -59,7 +59,7 @@ describe("a sealed state", () => {
     expect(verifySignature(place, sealed, `${identity}\n`, proof)).toBe(true);
     expect(verifySignature("prod/20260102T000000Z-1a2b3c", sealed, identity, proof)).toBe(false);
     expect(verifySignature(place, await encrypt(state, identity), identity, proof)).toBe(false);
-    expect(verifySignature(place, sealed, newIdentity(), proof)).toBe(false);
+    expect(verifySignature(place, sealed, await generateX25519Identity(), proof)).toBe(false);
     expect(verifySignature(place, sealed, identity, "")).toBe(false);
   });
 });

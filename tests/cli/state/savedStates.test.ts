@@ -1,3 +1,4 @@
+import { generateX25519Identity } from "age-encryption";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ExportedState } from "../../../cli/pulumi/exportedState.ts";
 import type { BucketFolder } from "../../../cli/spaces/bucketFolder.ts";
@@ -8,7 +9,6 @@ import {
   type StateStore,
   storeState,
 } from "../../../cli/state/savedStates.ts";
-import { newIdentity } from "../../../components/backup/identity.ts";
 
 type Stored = { body: Uint8Array; metadata: Record<string, string> };
 const bytes = (body: Uint8Array | string) => (typeof body === "string" ? Buffer.from(body) : body);
@@ -41,9 +41,14 @@ const stack = (name: string) => ({
 
 let stored: Map<string, Stored>;
 let vault: StateStore;
-beforeEach(() => {
+beforeEach(async () => {
   stored = new Map();
-  vault = { stack: stack("prod"), folder: memory(stored), identity: newIdentity(), config: {} };
+  vault = {
+    stack: stack("prod"),
+    folder: memory(stored),
+    identity: await generateX25519Identity(),
+    config: {},
+  };
 });
 const only = () => [...stored][0] as [string, Stored];
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { archiveStatus } from "../../../contracts/archive.ts";
 import { until } from "../../sandbox/app/stack.ts";
 import { type Bed, startBed } from "./bed.ts";
 
@@ -60,7 +61,7 @@ describe("landfall-archive", () => {
     await bed.ok(PUSH);
     await bed.ok("landfall-archive check");
     await bed.ok("landfall-archive backup");
-    expect(JSON.parse(await bed.ok("landfall-archive status"))).toMatchObject({
+    expect(archiveStatus.parse(JSON.parse(await bed.ok("landfall-archive status")))).toMatchObject({
       asked: true,
       since: expect.stringMatching(/Z$/),
       bases: [{ type: "full" }],

@@ -2,13 +2,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateX25519Identity } from "age-encryption";
 import { execa } from "execa";
 import {
   deriveArchivePassphrase,
   renderKeys,
   renderPgbackrest,
 } from "../../../components/archive/settings.ts";
-import { deriveRecipient, newIdentity } from "../../../components/backup/identity.ts";
+import { deriveRecipient } from "../../../components/backup/identity.ts";
 import { renderBackupSettings, renderRclone } from "../../../components/backup/settings.ts";
 import { renderDatabaseSettings } from "../../../components/database/hostAccess.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
@@ -58,7 +59,7 @@ export async function startBed(): Promise<Bed> {
   const at = (...path: string[]) => join(folder, ...path);
   for (const each of ["etc", "data", "sbin", "library", "pg", `s3/objects/${BUCKET}`, "s3/versions"])
     await mkdir(at(each), { recursive: true });
-  const identity = newIdentity();
+  const identity = await generateX25519Identity();
   const [accessKey, secretKey] = ["DO00TEST", randomBytes(16).toString("hex")];
   const endpoint = `https://${name}-s3:9000`;
   const write = (file: string, text: string, mode = 0o644) => writeFile(at("etc", file), text, { mode });

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { renderMigrationSettings } from "../../../components/migration/settings.ts";
+import { migrationJournal } from "../../../contracts/migration.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 
@@ -320,7 +321,7 @@ export class Place {
 
   /** Of the newest run. */
   async journal(): Promise<Record<string, unknown>> {
-    return JSON.parse(await readFile(join(await this.run(), "journal.json"), "utf8"));
+    return migrationJournal.parse(JSON.parse(await readFile(join(await this.run(), "journal.json"), "utf8")));
   }
 
   /** Names of what a run may leave behind: containers, networks, databases beside this one. */

@@ -1,6 +1,7 @@
 import { copyFile, truncate, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { restorePlan } from "../../../contracts/restore.ts";
 import { until } from "../../sandbox/app/stack.ts";
 import { type Bed, type Ended, startBed } from "./bed.ts";
 
@@ -65,7 +66,7 @@ describe("in place", () => {
   });
 
   test("the plan counts, by table, what is lost", async () => {
-    const plan = JSON.parse(await bed.ok(`landfall-restore plan ${id}`));
+    const plan = restorePlan.parse(JSON.parse(await bed.ok(`landfall-restore plan ${id}`)));
     expect(plan).toMatchObject({ id, rows: 22_000, onDroplet: true, page: false });
     expect(plan.changes.map(({ written, ...change }: Record<string, unknown>) => change)).toEqual([
       { table: "shop.customers", now: 2001, was: 2000 },

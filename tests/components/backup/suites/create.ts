@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateX25519Identity } from "age-encryption";
 import { expect, it } from "vitest";
+import { backupManifest } from "../../../../contracts/backup.ts";
 import { bed, good, metric, onDroplet, ROWS, states } from "./shop.ts";
 
 /** A backup that is made, and what is in it. */
@@ -10,7 +11,7 @@ export function create(): void {
 
   it("has every row of one moment, and what describes it", async () => {
     id = await good("--release", "r1", "--commit", "c1", "--head", "000");
-    const manifest = JSON.parse((await bed.backup(["manifest", id])).stdout);
+    const manifest = backupManifest.parse(JSON.parse((await bed.backup(["manifest", id])).stdout));
     expect(manifest).toMatchObject({
       format: 1,
       id,
