@@ -8,9 +8,9 @@ import { READY_SECONDS, renderCreatedGate } from "./readiness.ts";
 import { FORWARDING_PATH, renderForwarding } from "./sshd.ts";
 
 /**
- * The first login, pinned to the key that came by cloud-init, has the droplet make a key of its own, which every later login
- * is pinned to.
- * @returns a script that prints that key
+ * The first login, pinned to the key from cloud-init, makes the droplet create its own host key. Every later login is
+ * pinned to that key.
+ * @returns a script that prints the new public key
  */
 export function createOwnKey(
   name: string,
@@ -27,7 +27,7 @@ export function createOwnKey(
     {
       ...opts,
       deleteBeforeReplace: true,
-      // The key that this connection is pinned to is retired later, so it can run once a droplet only.
+      // The key of this connection is retired later, so the script can run only once on each droplet.
       ignoreChanges: ["connection", "create", "logging"],
       customTimeouts: { create: "15m" },
     },
@@ -36,16 +36,18 @@ export function createOwnKey(
 
 export interface PrepareArgs {
   connection: Connection;
-  /** The droplet's size. Another one switches it off and on, and what is made of it may change in the same update. */
+  /**
+   * The droplet's size. A change powers it off and on; resources that depend on the size may change in the same update.
+   */
   size: string;
   volume: digitalocean.Volume;
-  /** @default nothing outside the host is reached through it */
+  /** @default no forwarding to servers outside the host */
   forwardTo?: string | undefined;
 }
 
 /**
- * Waits for cloud-init, and brings the host to where it takes containers.
- * @returns what to depend on to come after that
+ * Waits for cloud-init, and prepares the host for containers.
+ * @returns the last resource to depend on
  */
 export function prepare(
   name: string,
@@ -75,7 +77,7 @@ export function prepare(
   return permitForwarding(`${name}-forwarding`, connection, forwardTo, { ...opts, dependsOn: [ready] });
 }
 
-/** Not by cloud-init, which runs once: the server may move. */
+/** Not set by cloud-init, which runs once, because the server's address may change. */
 function permitForwarding(
   name: string,
   connection: Connection,

@@ -1,6 +1,6 @@
 import type { AppMigration } from "./types.ts";
 
-/** What a preview says of the way that the tables change. */
+/** Preview text that describes how the tables change. */
 export function describeMigration({ service, downgrade, assertions, maintenance }: AppMigration): string {
   const back = downgrade === undefined ? "its backup" : "its downgrade, or its backup";
   const gate =

@@ -18,7 +18,7 @@ describe("recipientOf", () => {
     ["it is empty", ""],
   ])("says so, and not what it was given, where %s", (_, text) => {
     expect(() => recipientOf(text)).toThrow(
-      /^is not a whole identity of age, which begins with AGE-SECRET-KEY-1/,
+      /^is not a complete age identity, which begins with AGE-SECRET-KEY-1/,
     );
     if (text !== "") expect(() => recipientOf(text)).not.toThrow(text);
   });
