@@ -18,10 +18,10 @@ const asFiles = composed(
 );
 const otherContainer = "the other service's container, by its id";
 
-/** Keys of a service, and those below them. */
+/** The keys of a service. */
 export const serviceKeys: Table = {
   image: mappedTo("the host pulls each image name once"),
-  // A container's own is read back without the architecture, which would replace it on every run.
+  // A container's platform is read back without the architecture, which would replace it on every run.
   platform: mappedTo("the platform of the image and of its containers"),
   pull_policy: composed(
     "`missing`, `if_not_present` and `build` only: a new name is pulled, a known one is not",

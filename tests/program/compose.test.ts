@@ -57,7 +57,7 @@ it("Compose keys that cannot be honoured are told at once, each with its line in
       leave the order out, or put the service behind the proxy without it
   compose.yaml:7 services.db.volumes.0 has no name, so its data would go with the container
       name it: data:/var/lib/data
-  compose.yaml:10 services.db.pids_limit cannot be honoured: the Docker provider has no input for it
+  compose.yaml:10 services.db.pids_limit is not supported: the Docker provider has no input for it
       use \`ulimits.nproc\`, or leave it out
   compose.yaml:11 services.db.mem_limit is 1000000000 bytes; the Docker provider takes whole MiB
       write 954m
