@@ -38,7 +38,8 @@ export function headersFor(url: string, token = ""): Record<string, string> {
   const value = token.trim();
   if (value === "" || !GITHUB.includes(new URL(url).origin)) return {};
   // fetch's error about an invalid header would quote it.
-  if (!/^[\x21-\x7e]+$/.test(value)) throw new Error("GITHUB_TOKEN is not a token: set it again, or unset it");
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new Error("GITHUB_TOKEN is not a token: set it again, or unset it");
   return { authorization: `Bearer ${value}` };
 }
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RegionSettings } from "../settings.ts";
 
-/** What the driver must know about parts that calls name by id only. */
+/** Data that the driver needs about parts that its calls name by id only. */
 export interface Parts {
   /** By volume id. */
   volumes: Record<string, { name: string }>;
@@ -25,7 +25,7 @@ export async function readParts(settings: RegionSettings): Promise<Parts> {
 
 let last: Promise<void> = Promise.resolve();
 
-/** Changes the file; calls of one process wait for each other. */
+/** Changes the file. Calls in one process wait for each other. */
 export function updateParts(settings: RegionSettings, change: (parts: Parts) => void): Promise<void> {
   const result = last.then(async () => {
     const parts = await readParts(settings);
