@@ -1,4 +1,6 @@
-/** Backup, restore and the ways back of a large database, beside PostgreSQL's own tools: see docs/benchmarks.md. */
+/**
+ * Measures backup, restore and rollback of a large database, next to PostgreSQL's own tools: see docs/benchmarks.md.
+ */
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
@@ -32,9 +34,9 @@ const { region, megabytes, runs } = new Command("bench/data")
   .parse()
   .opts<Options>();
 
-/** What is wanted: this many times as long as the plain tools at most. */
+/** Target: at most this many times the duration of the plain tools. */
 const BOUND = 1.15;
-/** What is wanted: no more seconds of writes than these are lost with the droplet. */
+/** Target: at most this many seconds of writes are lost with the droplet. */
 const LOSS_SECONDS = 60;
 
 const FOLDER = "/mnt/data/bench";
@@ -58,7 +60,7 @@ const lost = await loss(measured, took);
 await recover(settings, took);
 await report(lost);
 
-/** Until the next `landfall sandbox up`, which sets again what every sandbox has. */
+/** Applies until the next `landfall sandbox up`, which restores the settings of every sandbox. */
 async function configure(key: string, value: string): Promise<void> {
   const set = ["config", "set", "--path", `landfall:${key}`, value];
   await execa("pulumi", set, { cwd: settings.checkout, env: stackEnvironment(settings) });
@@ -80,7 +82,7 @@ async function database(): Promise<Measured> {
 
 async function fill(): Promise<void> {
   const { droplet, tool, database } = measured;
-  // One that was restored by an earlier run is a little smaller.
+  // A database that an earlier run restored is a little smaller.
   if ((await bytes()) >= 0.9 * Number(megabytes) * 2 ** 20) return;
   await droplet.copy([join(import.meta.dirname, "data", "fill.sql")], FOLDER);
   const psql = `psql -Xq -v megabytes=${megabytes} -v schema=${app.database?.schema} -d ${database}`;

@@ -1,4 +1,4 @@
-/** The peers' own test, through Landfall and beside it: see docs/benchmarks.md. */
+/** Runs the peers' own test, with Landfall and with other tools: see docs/benchmarks.md. */
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
@@ -24,7 +24,7 @@ interface Options {
 interface Redeployed {
   /** Milliseconds that the command took. */
   wall: number;
-  /** Where they went, once it is known when the first user had an answer. */
+  /** Duration of each phase, once the time of the first user's response is known. */
   phases?: (answered: number) => [string, number][];
 }
 
@@ -70,7 +70,7 @@ try {
 }
 print(await machineFacts());
 
-/** First with connections that are kept, then without; the versions take turns. */
+/** Measures first with kept connections, then without. The versions take turns. */
 async function measure(way: string, machine: Droplet, redeploy: (version: Version) => Promise<Redeployed>) {
   const { address } = machine.target;
   for (let run = 0; run < Number(runs) * 2; run += 1) {

@@ -1,4 +1,4 @@
-/** Celery tasks that run through a release of the workers: see docs/benchmarks.md. */
+/** Measures Celery tasks that run during a release of the workers: see docs/benchmarks.md. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
@@ -26,7 +26,7 @@ const { region, tasks, milliseconds } = new Command("bench/tasks")
   .parse()
   .opts<Options>();
 
-/** Longer than the broker keeps a task from others that a worker took and did not finish (300 s). */
+/** Longer than the broker reserves a task that a worker took and did not finish (300 s). */
 const PATIENCE_MS = 420_000;
 
 Object.assign(process.env, pulumiEnvironment());
@@ -84,7 +84,7 @@ if (repeated + unfinished_runs > 0)
     "A task is acknowledged when it has been carried out (acks_late), so one whose worker was stopped in the middle runs again: twice is permitted, lost is not.",
   );
 
-/** The summary once `enough` of it is there; the last one when nothing has changed for {@link PATIENCE_MS}. */
+/** The summary as soon as `enough` accepts it, or the last one after {@link PATIENCE_MS} without a change. */
 async function until(enough: (summary: Summary) => boolean): Promise<Summary> {
   let last = "";
   let changed = performance.now();
