@@ -26,7 +26,7 @@ interface Options {
 
 const { region, megabytes, runs } = new Command("bench/data")
   .description(
-    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release whose migration goes through the gate, landfall rollback by a restore, how much is lost with a server that is killed under writes while its WAL goes to Spaces, and landfall recover once droplet and volume are deleted. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
+    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release with a migration, landfall rollback by a restore, how much is lost with a server that is killed under writes while its WAL goes to Spaces, and landfall recover once droplet and volume are deleted. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
   )
   .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
   .option("--megabytes <n>", "of the database; one that has this size already is taken as it is", "2048")
@@ -121,7 +121,7 @@ async function report({ committed, lost, seconds: late }: Loss): Promise<void> {
         row("the same in `landfall-restore in-place`", "in place, its restore", restore),
         row("`landfall-restore scratch`, its server and the count of its rows included", "scratch", restore),
         row("`landfall-restore in-place`, a backup of what was there included", "in place", dump + restore),
-        row("`pulumi up` with a migration through the gate", "migrated"),
+        row("`pulumi up` with a migration", "migrated"),
         row("`landfall rollback` of that by a restore", "rolled back"),
         row("`landfall-archive recover latest`, from Spaces into a backup", "recovered to the newest"),
         row("`landfall recover` with droplet and volume deleted", "recovered onto a new droplet"),

@@ -49,7 +49,7 @@ async function checkHost({ host }: Config, get: Get): Promise<Problem[]> {
   else if (region.available === false)
     problems.push({
       where: `${key}.region`,
-      problem: `is ${host.region}, which takes no new droplets`,
+      problem: `is ${host.region}, which accepts no new droplets`,
       fix: choose(`${key}.region`, regions),
     });
   if (size === undefined) problems.push(unknown(`${key}.size`, host.size, sizes));

@@ -23,7 +23,7 @@ export async function regionProblems(region: Region, config: Stack): Promise<Pro
   if (down !== undefined) return [down];
   const silent = await silentServices(region);
   if (silent.length === 0) return [];
-  const problem = `has services that take no connection: ${silent.join(", ")}`;
+  const problem = `has services that accept no connections: ${silent.join(", ")}`;
   return [{ where: nameOf(region), problem, fix: upCommand(region, config) }];
 }
 

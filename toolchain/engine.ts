@@ -48,7 +48,7 @@ async function installAll(missing: Piece[], report: Report): Promise<void> {
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   }));
   report(
-    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. What cannot be downloaded is built, which takes up to 12 minutes, once.`,
+    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Executables that cannot be downloaded are built, once, in up to 12 minutes.`,
   );
   const renderer = process.stdout.isTTY ? "default" : "silent";
   await new Listr(tasks, {

@@ -28,7 +28,7 @@ export function planImage(context: Context, name: string, service: Service): Ima
       "give it to the service at run time",
     );
   if (!isAbsolute(build.context)) {
-    complain("is a repository's address", "build of a folder of the checkout", "context");
+    complain("is the address of a repository", "build of a folder of the checkout", "context");
     return fallback;
   }
   if ((build.platforms?.length ?? 0) > 1) complain("are several", "name the host's one", "platforms");

@@ -11,7 +11,7 @@ export type ContextReader = (folder: string, dockerfile: string) => BuildContext
 /** Hashes names, contents and the executable bit of all files that Docker would send to the builder. */
 export const readContext: ContextReader = (folder, dockerfile) => {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return { is: "unsuitable", reason: "is no folder of the checkout" };
+  if (!stat?.isDirectory()) return { is: "unsuitable", reason: "is not a folder of the checkout" };
   const file = join(folder, dockerfile);
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile())
     return { is: "unsuitable", reason: `has no ${dockerfile}` };

@@ -29,7 +29,7 @@ const schema = z
   })
   .refine(({ check, reload }) => check === undefined || reload !== undefined, {
     path: ["check"],
-    error: "is without a reload, so nothing would run it",
+    error: "has no reload, so nothing would run it",
   })
   .refine(({ upstreams, reload }) => upstreams === undefined || reload !== undefined, {
     path: ["upstreams"],
@@ -55,7 +55,7 @@ export function readExtensions(
       problems.push({
         where: locate(path),
         problem: `${path.join(".")} ${issue.message}`,
-        fix: "docs/compose.md describes what x-landfall may say",
+        fix: "docs/compose.md describes the settings under x-landfall",
       });
     }
   }

@@ -103,7 +103,7 @@ function forwardOut(
   const refused = (why: string) =>
     authority === undefined
       ? `port ${port} of the host's loopback: ${why}`
-      : `${host}:${port} cannot be reached from ${through.host}: ${why}. Compare landfall:database.server, and see that the server's firewall lets ${through.host} in`;
+      : `${host}:${port} cannot be reached from ${through.host}: ${why}. Check landfall:database.server, and that the server's firewall lets ${through.host} in`;
   client.forwardOut("127.0.0.1", 0, host, port, (error, stream) =>
     error === undefined ? resolve(stream) : reject(new Error(refused(error.message))),
   );

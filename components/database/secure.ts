@@ -75,7 +75,7 @@ function within<T>(milliseconds: number, name: string, promise: Promise<T>): Pro
     () =>
       reject(
         new Error(
-          `${name} takes connections and does not answer within ${milliseconds / 1000} s; see what keeps the server busy`,
+          `${name} accepts connections but does not respond within ${milliseconds / 1000} s; see what keeps the server busy`,
         ),
       ),
     milliseconds,

@@ -58,7 +58,7 @@ sessions=$({ sudo -n sshd -T 2>/dev/null || true; } | sed -n 's/^maxsessions //p
 if [ \${#missing[@]} -eq 0 ]; then docker info >/dev/null 2>&1 || need "a running Docker" "sudo systemctl start docker"; fi
 if [ \${#missing[@]} -gt 0 ]; then
   printf '  %s\\n' "\${missing[@]}" >&2
-  fail "this host lacks what is listed above, each with the command that adds it"
+  fail "this host lacks the requirements above, each listed with the command that adds it"
 fi
 `;
 }

@@ -41,22 +41,22 @@ export function readPinned(to: PinnedTo): Pinned {
 /** Notice at the start of a preview or an update of a pinned stack. */
 export function notice({ id, createdAt, contents: { commit, stack } }: ReleaseRecord): string {
   const of = commit === null ? "" : ` of commit ${commit.slice(0, 12)}`;
-  return `stack ${stack} is pinned to release ${id}${of}, recorded ${createdAt}: that runs, and not what the Compose files of the checkout say.
-To go on with the checkout: pulumi config rm landfall:release`;
+  return `stack ${stack} is pinned to release ${id}${of}, recorded ${createdAt}: it runs that release, not the Compose files of the checkout.
+To return to the checkout: pulumi config rm landfall:release`;
 }
 
 function unreadable({ stack, release }: PinnedTo, problem: string): Problem {
   return {
     where: `releases/${stack}/${release}.json`,
     problem,
-    fix: `bin/landfall releases fetch ${release} --stack ${stack}\nor go on with the checkout: pulumi config rm landfall:release`,
+    fix: `bin/landfall releases fetch ${release} --stack ${stack}\nor return to the checkout: pulumi config rm landfall:release`,
   };
 }
 
 /** Every difference between the stack and the record that would change the release. */
 function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
   const { contents } = record;
-  const goOn = "or go on with the checkout: pulumi config rm landfall:release";
+  const goOn = "or return to the checkout: pulumi config rm landfall:release";
   const problems: Problem[] = [];
   const differ = (what: "app" | "stack" | "domain", fix: string) => {
     if (contents[what] === to[what]) return;

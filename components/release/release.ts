@@ -104,7 +104,7 @@ function withoutSecrets(
     const within = secretsWithin(text, values);
     if (within.length > 0)
       throw new pulumi.ResourceError(
-        `the value of ${within.join(", ")} also stands in the Compose files or in a setting, where anyone may read it: give it to the services as \${${within[0]}} only`,
+        `the value of ${within.join(", ")} also occurs in the Compose files or in a setting, where anyone may read it: give it to the services as \${${within[0]}} only`,
         release,
         true,
       );

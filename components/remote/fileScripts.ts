@@ -19,7 +19,7 @@ export function renderPlaceFile(plan: FilePlan): string {
   const folder = posix.dirname(plan.path);
   const hidden = `${folder}/.${posix.basename(plan.path)}.landfall`;
   const output = plan.quiet ? " >/dev/null 2>&1 </dev/null" : " >&2 </dev/null";
-  const kept = plan.quiet ? " (its output is kept back, for the file is secret)" : "";
+  const kept = plan.quiet ? " (its output is hidden, because the file is secret)" : "";
   return `target=${shellQuote(plan.path)}
 hidden=${shellQuote(hidden)}
 check() { ${ownBash(plan.check)}; }

@@ -60,7 +60,7 @@ describe("a new container takes the place of the old one", () => {
       deploy: { update_config: { order: "start-first" } },
     };
     expect(() => planOf(service)).toThrow(
-      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot have at a time",
+      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot share",
     );
   });
 });
@@ -100,7 +100,7 @@ describe("a proxy", () => {
     [{ upstreams: { web: 8000 } }, "x-landfall.upstreams needs a reload"],
     [{ reload, upstreams: { web: 70000 } }, "x-landfall.upstreams.web is not a port"],
     [{ reload: [] }, "x-landfall.reload is empty"],
-    [{ check: reload }, "x-landfall.check is without a reload"],
+    [{ check: reload }, "x-landfall.check has no reload"],
     [{ watch: "soon" }, "x-landfall.watch is not a duration such as 30s"],
     [{ reloads: reload }, "x-landfall"],
   ])("and its x-landfall is refused with its place: %j", (extension, text) => {

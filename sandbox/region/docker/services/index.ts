@@ -32,6 +32,6 @@ export async function ensureServices(settings: RegionSettings, report: Report): 
 export async function restoreServices(settings: RegionSettings, report: Report): Promise<void> {
   const silent = await silentServices(settings);
   if (silent.length === 0) return;
-  report(`${silent.join(", ")}: no answer; making again what is gone`);
+  report(`${silent.join(", ")}: no answer; recreating missing services`);
   await ensureServices(settings, report);
 }
