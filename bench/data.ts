@@ -26,11 +26,11 @@ interface Options {
 
 const { region, megabytes, runs } = new Command("bench/data")
   .description(
-    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release with a migration, landfall rollback by a restore, how much is lost with a server that is killed under writes while its WAL goes to Spaces, and landfall recover once droplet and volume are deleted. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
+    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place. All are timed on the droplet, and so are Landfall's matching steps. Once: a release with a migration; landfall rollback by a restore; the data lost when the server is killed under writes while its WAL goes to Spaces; and landfall recover after droplet and volume are deleted. It begins with pulumi up on a volume that is large enough. A volume cannot shrink, so run `landfall sandbox down` before anything else uses the region.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
-  .option("--megabytes <n>", "of the database; one that has this size already is taken as it is", "2048")
-  .option("--runs <n>", "of each dump and restore", "3")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
+  .option("--megabytes <n>", "size of the database; one that has this size already is used as it is", "2048")
+  .option("--runs <n>", "runs of each dump and restore", "3")
   .parse()
   .opts<Options>();
 
@@ -120,12 +120,12 @@ async function report({ committed, lost, seconds: late }: Loss): Promise<void> {
         row("`zstd -d`, `pg_restore`", "pg_restore"),
         row("the same in `landfall-restore in-place`", "in place, its restore", restore),
         row("`landfall-restore scratch`, its server and the count of its rows included", "scratch", restore),
-        row("`landfall-restore in-place`, a backup of what was there included", "in place", dump + restore),
+        row("`landfall-restore in-place`, including a backup of the old data", "in place", dump + restore),
         row("`pulumi up` with a migration", "migrated"),
         row("`landfall rollback` of that by a restore", "rolled back"),
         row("`landfall-archive recover latest`, from Spaces into a backup", "recovered to the newest"),
         row("`landfall recover` with droplet and volume deleted", "recovered onto a new droplet"),
-        row("of it the restore of what the archive has", "recovered, its restore"),
+        row("of it the restore from the archive", "recovered, its restore"),
       ],
     ),
   );

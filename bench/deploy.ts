@@ -34,9 +34,9 @@ const {
   samples: samplesFile,
 } = new Command("bench/deploy")
   .description(
-    "Releases of the Personal Assistant's API and front end under a constant load of GET and POST on kept and new connections and a WebSocket: by `pulumi up`, then by `docker compose up -d` on the same droplet.",
+    "Measures releases of the Personal Assistant's API and front end by `pulumi up`, then by `docker compose up -d` on the same droplet. The constant load is GET and POST on kept and new connections, and a WebSocket.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
   .option("--releases <n>", "releases by Landfall", "10")
   .option("--compose-releases <n>", "releases by Docker Compose", "3")
   .option("--rate <n>", "requests a second", "500")

@@ -36,13 +36,13 @@ interface Row {
 
 const { region, runs, rate, kamal, keep } = new Command("bench/peers")
   .description(
-    "A redeploy of one small application that takes 3 s to open its port, under a constant load: by `pulumi up`, by `docker compose up -d`, and by kamal-proxy, on one droplet of the sandbox.",
+    "Measures a redeploy of one small application that takes 3 s to open its port, under a constant load. It compares `pulumi up`, `docker compose up -d` and kamal-proxy on one droplet of the sandbox.",
   )
-  .option("--region <name>", "of the sandbox; made where it is missing", "test")
-  .option("--runs <n>", "redeploys of each way, with and without keep-alive each", "3")
+  .option("--region <name>", "region of the sandbox; it is created if necessary", "test")
+  .option("--runs <n>", "redeploys in each way, with and without keep-alive", "3")
   .option("--rate <n>", "requests a second", "250")
-  .option("--no-kamal", "leave kamal-proxy out, whose build takes a minute")
-  .option("--keep", "leave the droplet, for a look or another run", false)
+  .option("--no-kamal", "skip kamal-proxy, whose build takes a minute")
+  .option("--keep", "keep the droplet, to inspect it or for another run", false)
   .parse()
   .opts<Options>();
 

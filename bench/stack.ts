@@ -23,10 +23,10 @@ interface Options {
 
 const { region, previewOnly } = new Command("bench/stack")
   .description(
-    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times, and five times with the policies. Begins by taking the region down, and making it with the whole stack.",
+    "On a ready droplet without the application's images, measures `docker compose up -d --wait` of the Personal Assistant. After its removal, measures the first `pulumi up` of the rest of the stack. Then measures `pulumi preview` without a change, five times, and five times with the policies. It begins by stopping the region and recreating it with the whole stack.",
   )
-  .option("--region <name>", "of the sandbox", "test")
-  .option("--preview-only", "only the previews, of what is deployed", false)
+  .option("--region <name>", "region of the sandbox", "test")
+  .option("--preview-only", "only the previews, of the deployed stack", false)
   .parse()
   .opts<Options>();
 

@@ -18,11 +18,11 @@ interface Options {
 
 const { region, tasks, milliseconds } = new Command("bench/tasks")
   .description(
-    "Sends Celery tasks to the Personal Assistant and releases its workers while they are carried out. Counts tasks that were lost and tasks that ran twice.",
+    "Sends Celery tasks to the Personal Assistant, and releases its workers while the tasks run. Counts lost tasks, and tasks that ran twice.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
   .option("--tasks <n>", "tasks", "2000")
-  .option("--milliseconds <n>", "that each takes at least", "100")
+  .option("--milliseconds <n>", "least duration of each task", "100")
   .parse()
   .opts<Options>();
 
@@ -81,7 +81,7 @@ console.log(
 if (sent > done) console.log(`Falls short: ${sent - done} tasks are lost; 0 were wanted.`);
 if (repeated + unfinished_runs > 0)
   console.log(
-    "A task is acknowledged when it has been carried out (acks_late), so one whose worker was stopped in the middle runs again: twice is permitted, lost is not.",
+    "A task is acknowledged at its end (acks_late). So a task runs again if its worker was stopped meanwhile: running twice is permitted, being lost is not.",
   );
 
 /** The summary as soon as `enough` accepts it, or the last one after {@link PATIENCE_MS} without a change. */

@@ -8,7 +8,7 @@ const forSwarm = refused("it is for Swarm", "use `file`, `content` or `environme
 /** Keys that secrets and configs share. */
 const fileObject: Table = {
   ...all("file environment", mapped),
-  name: composed("the content is placed in the container; no object remains to name"),
+  name: composed("Landfall places the content in the container and creates no object to name"),
   ...all(
     "external external.name",
     refused(
@@ -17,7 +17,7 @@ const fileObject: Table = {
     ),
   ),
   template_driver: forSwarm,
-  labels: noEffect("the content is placed in the container, and leaves no object to label"),
+  labels: noEffect("Landfall places the content in the container and creates no object to label"),
 };
 
 /**

@@ -73,9 +73,9 @@ export const serviceKeys: Table = {
   ...prefixed("ports.*", {
     ...all("target published protocol host_ip", mapped),
     mode: composed("there is one host, and its port is published"),
-    ...all("name app_protocol", noEffect("it is a remark for people and other tools")),
+    ...all("name app_protocol", noEffect("it is information for people and other tools")),
   }),
-  expose: noEffect("containers of one network reach each other's ports without it"),
+  expose: noEffect("containers on the same network reach each other's ports without it"),
   extra_hosts: mapped,
   ...all("dns dns_search", mappedTo("one entry; the provider loses the order of several")),
   dns_opt: mapped,
@@ -110,8 +110,8 @@ export const serviceKeys: Table = {
   deploy: composed("resources, restart policy, replicas and the order of a release"),
   ...prefixed("deploy", deployKeys),
 
-  attach: noEffect("it is about what `docker compose up` prints"),
-  develop: noEffect("it is about `docker compose watch`"),
+  attach: noEffect("it affects only the output of `docker compose up`"),
+  develop: noEffect("it affects only `docker compose watch`"),
   post_start: refused(noInput, "use a command in the image's entrypoint"),
   pre_stop: refused(noInput, "handle the stop signal in the program"),
   pre_start: refused(
@@ -145,7 +145,7 @@ function volumeKeys(): Table {
       "images cannot be mounted through the provider",
       "copy the files into the service's image",
     ),
-    consistency: noEffect("it is about Docker Desktop"),
+    consistency: noEffect("it affects only Docker Desktop"),
   };
 }
 

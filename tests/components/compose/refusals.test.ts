@@ -155,7 +155,7 @@ it("accepts keys that mean nothing here, and says so in a note", () => {
     {
       where: "compose.yaml:1",
       problem:
-        "services.web.expose has no effect: containers of one network reach each other's ports without it",
+        "services.web.expose has no effect: containers on the same network reach each other's ports without it",
     },
   ]);
 });
