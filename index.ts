@@ -15,10 +15,10 @@ import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { generatedSecrets, loginNames } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
-// Whatever is wrong with the input is said here, before the first resource.
+// Input problems are reported here, before the first resource is registered.
 const config = await loadConfig();
 const planned = planStack(config);
-// What is wrong around the app is said first, whichever of the two is known first.
+// Preflight problems are reported before the plan's problems, even if those are known first.
 planned.catch(() => {});
 await preflight(config);
 const resolvedApp = await planned;
@@ -126,7 +126,7 @@ const released = new Release(
 
 export const url = `https://${domain}/`;
 export const address = host.address;
-/** Of the roles that no service uses: `pulumi stack output databasePasswords --show-secrets`. */
+/** Passwords of roles that no service uses: `pulumi stack output databasePasswords --show-secrets`. */
 export const databasePasswords = Object.fromEntries(
   Object.keys(otherPasswords(app)).map((name) => [name, generated.values[name]]),
 );

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { closest, distance } from "fastest-levenshtein";
 
-/** One thing that is wrong with what the user gave. Never holds a secret's value. */
+/** One problem in the user's input. It never holds a secret's value. */
 export interface Problem {
   /** Config key, or `file:line`. */
   where: string;

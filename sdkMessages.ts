@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** How messages begin by which the SDK reports each step of a registration, the last with the engine's whole answer. */
+/**
+ * First words of the debug messages that the SDK writes for each step of a registration. The last step's message holds
+ * the engine's whole response.
+ */
 const STEPS =
   /^(Registering resource:|RegisterResource(Outputs)? RPC |Resource RPC serialization |Getting resource:)/;
 
 /**
- * Each such message is a call to the engine of its own, which writes it into a log: a third of what the two say to each
- * other, for nobody. Messages of the program itself go on as they are.
+ * Drops those messages. Each is a call to the engine, which writes it to a log: a third of the traffic between the two,
+ * and nobody reads it. The program's own messages pass unchanged.
  */
 const { debug } = pulumi.log;
 Reflect.set(pulumi.log, "debug", (message: string, ...rest: [pulumi.Resource?, number?, boolean?]) =>

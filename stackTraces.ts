@@ -1,7 +1,9 @@
 /**
- * Pulumi's runner maps every stack trace to TypeScript sources, and its SDK takes one for each promise, to tell who has made
- * one that never settles: with some 200 resources that is more than a second of every preview. Node runs these sources as they
- * are, so there is nothing to map; and traces of promises are taken where somebody has asked for them.
+ * Speeds up every preview by more than a second, for some 200 resources.
+ * Pulumi's runner maps every stack trace to TypeScript sources. Node runs these sources as they are, so nothing needs
+ * mapping.
+ * Pulumi's SDK takes a stack trace for each promise, to report who made a promise that never settles. Such traces are
+ * taken only if `PULUMI_DEBUG_PROMISE_LEAKS` is set.
  */
 import { createRequire } from "node:module";
 

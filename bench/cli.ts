@@ -1,4 +1,4 @@
-/** How long the verbs take that touch nothing, from the shell's start to the end: see docs/benchmarks.md. */
+/** Measures the commands that change nothing, from the shell's start to the end: see docs/benchmarks.md. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { paths } from "../toolchain/paths.ts";
@@ -15,7 +15,7 @@ const commands = [
 ];
 
 const rows = commands.map((words) => {
-  // What the first run after a change compiles is cached for the others.
+  // The first run after a change compiles, and fills the cache for the others.
   timed(words);
   return { words, times: Array.from({ length: RUNS }, () => timed(words)) };
 });

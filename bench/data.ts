@@ -1,4 +1,6 @@
-/** Backup, restore and the ways back of a large database, beside PostgreSQL's own tools: see docs/benchmarks.md. */
+/**
+ * Measures backup, restore and rollback of a large database, next to PostgreSQL's own tools: see docs/benchmarks.md.
+ */
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
@@ -24,17 +26,17 @@ interface Options {
 
 const { region, megabytes, runs } = new Command("bench/data")
   .description(
-    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place, all timed on the droplet, with the steps of Landfall's that do the same. Once: a release whose migration goes through the gate, landfall rollback by a restore, how much is lost with a server that is killed under writes while its WAL goes to Spaces, and landfall recover once droplet and volume are deleted. Begins with pulumi up on a volume that is large enough, and no volume becomes smaller again: `landfall sandbox down` before anything else uses the region.",
+    "Fills the Personal Assistant's database. Then, in turn: pg_dump through zstd and landfall-backup, pg_restore and landfall-restore into a scratch server and in place. All are timed on the droplet, and so are Landfall's matching steps. Once: a release with a migration; landfall rollback by a restore; the data lost when the server is killed under writes while its WAL goes to Spaces; and landfall recover after droplet and volume are deleted. It begins with pulumi up on a volume that is large enough. A volume cannot shrink, so run `landfall sandbox down` before anything else uses the region.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
-  .option("--megabytes <n>", "of the database; one that has this size already is taken as it is", "2048")
-  .option("--runs <n>", "of each dump and restore", "3")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
+  .option("--megabytes <n>", "size of the database; one that has this size already is used as it is", "2048")
+  .option("--runs <n>", "runs of each dump and restore", "3")
   .parse()
   .opts<Options>();
 
-/** What is wanted: this many times as long as the plain tools at most. */
+/** Target: at most this many times the duration of the plain tools. */
 const BOUND = 1.15;
-/** What is wanted: no more seconds of writes than these are lost with the droplet. */
+/** Target: at most this many seconds of writes are lost with the droplet. */
 const LOSS_SECONDS = 60;
 
 const FOLDER = "/mnt/data/bench";
@@ -58,7 +60,7 @@ const lost = await loss(measured, took);
 await recover(settings, took);
 await report(lost);
 
-/** Until the next `landfall sandbox up`, which sets again what every sandbox has. */
+/** Applies until the next `landfall sandbox up`, which restores the settings of every sandbox. */
 async function configure(key: string, value: string): Promise<void> {
   const set = ["config", "set", "--path", `landfall:${key}`, value];
   await execa("pulumi", set, { cwd: settings.checkout, env: stackEnvironment(settings) });
@@ -80,7 +82,7 @@ async function database(): Promise<Measured> {
 
 async function fill(): Promise<void> {
   const { droplet, tool, database } = measured;
-  // One that was restored by an earlier run is a little smaller.
+  // A database that an earlier run restored is a little smaller.
   if ((await bytes()) >= 0.9 * Number(megabytes) * 2 ** 20) return;
   await droplet.copy([join(import.meta.dirname, "data", "fill.sql")], FOLDER);
   const psql = `psql -Xq -v megabytes=${megabytes} -v schema=${app.database?.schema} -d ${database}`;
@@ -118,12 +120,12 @@ async function report({ committed, lost, seconds: late }: Loss): Promise<void> {
         row("`zstd -d`, `pg_restore`", "pg_restore"),
         row("the same in `landfall-restore in-place`", "in place, its restore", restore),
         row("`landfall-restore scratch`, its server and the count of its rows included", "scratch", restore),
-        row("`landfall-restore in-place`, a backup of what was there included", "in place", dump + restore),
-        row("`pulumi up` with a migration through the gate", "migrated"),
+        row("`landfall-restore in-place`, including a backup of the old data", "in place", dump + restore),
+        row("`pulumi up` with a migration", "migrated"),
         row("`landfall rollback` of that by a restore", "rolled back"),
         row("`landfall-archive recover latest`, from Spaces into a backup", "recovered to the newest"),
         row("`landfall recover` with droplet and volume deleted", "recovered onto a new droplet"),
-        row("of it the restore of what the archive has", "recovered, its restore"),
+        row("of it the restore from the archive", "recovered, its restore"),
       ],
     ),
   );

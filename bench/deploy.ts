@@ -1,4 +1,6 @@
-/** A release of the Personal Assistant under load, by Landfall and by Docker Compose: see docs/benchmarks.md. */
+/**
+ * Measures a release of the Personal Assistant under load, by Landfall and by Docker Compose: see docs/benchmarks.md.
+ */
 import { appendFile } from "node:fs/promises";
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
@@ -32,9 +34,9 @@ const {
   samples: samplesFile,
 } = new Command("bench/deploy")
   .description(
-    "Releases of the Personal Assistant's API and front end under a constant load of GET and POST on kept and new connections and a WebSocket: by `pulumi up`, then by `docker compose up -d` on the same droplet.",
+    "Measures releases of the Personal Assistant's API and front end by `pulumi up`, then by `docker compose up -d` on the same droplet. The constant load is GET and POST on kept and new connections, and a WebSocket.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
   .option("--releases <n>", "releases by Landfall", "10")
   .option("--compose-releases <n>", "releases by Docker Compose", "3")
   .option("--rate <n>", "requests a second", "500")
@@ -59,7 +61,7 @@ try {
   await byLandfall();
   if (Number(composeReleases) > 0) await byCompose();
 } finally {
-  // What was measured until something failed is worth reading too.
+  // Results up to a failure are useful too.
   console.log(`\n${await machineFacts()}; ${rate} requests/s\n\n${deployReport(rows)}`);
 }
 
@@ -81,9 +83,9 @@ async function byLandfall(): Promise<void> {
 }
 
 /**
- * With Landfall's containers stopped meanwhile, whose ports and memory it needs. Its command returns when the containers
- * are started; with `--wait`, when they are healthy, as Landfall's does. The one-shot has ended by then, which
- * `--wait` would call a failure.
+ * Measures Docker Compose while Landfall's containers are stopped, because it needs their ports and memory. Its command
+ * returns when the containers are started; with `--wait`, when they are healthy, as Landfall's does. The one-shot has
+ * exited by then, which `--wait` would treat as a failure.
  */
 async function byCompose(): Promise<void> {
   const ours = "docker ps -q --filter label=landfall.app=personal-assistant";

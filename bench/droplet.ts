@@ -3,10 +3,13 @@ import { execa } from "execa";
 import { sshArguments, type Target } from "../cli/host/ssh.ts";
 import { ensureExecutable } from "../toolchain/engine.ts";
 
-/** A droplet, by its pinned ssh connection. One connection carries all commands, so that a command costs milliseconds. */
+/** A droplet over its pinned ssh connection. One connection carries all commands, so that each costs milliseconds. */
 export interface Droplet {
   target: Target;
-  /** Runs bash as root and returns what it prints. @throws Error with what it said */
+  /**
+   * Runs bash as root and returns its output.
+   * @throws Error with the script's messages
+   */
   run(script: string): Promise<string>;
   /** Milliseconds that the script took on the droplet itself, without ssh. */
   time(script: string): Promise<number>;
@@ -26,7 +29,8 @@ export function droplet(target: Target, keyFile: string): Droplet {
   const ssh = [...shared, ...sshArguments(target, keyFile)];
   const run = async (script: string) => {
     const result = await execa("ssh", [...ssh, "sudo -n bash -Eeuo pipefail -s"], {
-      // Read as a whole before any of it runs: else what runs would read the rest of it as its own input.
+      // Bash reads the whole script before it runs any of it. Otherwise commands would read the rest of the script as
+      // their input.
       input: `{\n${script}\n} </dev/null\n`,
       reject: false,
     });
@@ -58,7 +62,7 @@ export function droplet(target: Target, keyFile: string): Droplet {
   };
 }
 
-/** Puts Docker Compose onto the droplet, where a user would have it. */
+/** Installs Docker Compose on the droplet, where a user would have it. */
 export async function installCompose({ copy, run }: Droplet): Promise<void> {
   const executable = await ensureExecutable("docker-compose");
   const plugins = "/usr/local/lib/docker/cli-plugins";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { execa } from "execa";
 
-/** What figures depend on that are not ours: printed above every table. */
+/** Facts about the machine that figures depend on, printed above every table. */
 export async function machineFacts(): Promise<string> {
   const version = async (command: string, ...args: string[]) =>
     (await execa(command, args, { reject: false })).stdout?.trim().split("\n")[0] ?? "not there";
@@ -18,7 +18,7 @@ export async function machineFacts(): Promise<string> {
   ].join("; ");
 }
 
-/** One-minute load, to tell a disturbed run by. */
+/** One-minute load average, which shows a disturbed run. */
 export function load(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }

@@ -1,4 +1,4 @@
-/** The peers' own test, through Landfall and beside it: see docs/benchmarks.md. */
+/** Runs the peers' own test, with Landfall and with other tools: see docs/benchmarks.md. */
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
@@ -24,7 +24,7 @@ interface Options {
 interface Redeployed {
   /** Milliseconds that the command took. */
   wall: number;
-  /** Where they went, once it is known when the first user had an answer. */
+  /** Duration of each phase, once the time of the first user's response is known. */
   phases?: (answered: number) => [string, number][];
 }
 
@@ -36,13 +36,13 @@ interface Row {
 
 const { region, runs, rate, kamal, keep } = new Command("bench/peers")
   .description(
-    "A redeploy of one small application that takes 3 s to open its port, under a constant load: by `pulumi up`, by `docker compose up -d`, and by kamal-proxy, on one droplet of the sandbox.",
+    "Measures a redeploy of one small application that takes 3 s to open its port, under a constant load. It compares `pulumi up`, `docker compose up -d` and kamal-proxy on one droplet of the sandbox.",
   )
-  .option("--region <name>", "of the sandbox; made where it is missing", "test")
-  .option("--runs <n>", "redeploys of each way, with and without keep-alive each", "3")
+  .option("--region <name>", "region of the sandbox; it is created if necessary", "test")
+  .option("--runs <n>", "redeploys in each way, with and without keep-alive", "3")
   .option("--rate <n>", "requests a second", "250")
-  .option("--no-kamal", "leave kamal-proxy out, whose build takes a minute")
-  .option("--keep", "leave the droplet, for a look or another run", false)
+  .option("--no-kamal", "skip kamal-proxy, whose build takes a minute")
+  .option("--keep", "keep the droplet, to inspect it or for another run", false)
   .parse()
   .opts<Options>();
 
@@ -70,7 +70,7 @@ try {
 }
 print(await machineFacts());
 
-/** First with connections that are kept, then without; the versions take turns. */
+/** Measures first with kept connections, then without. The versions take turns. */
 async function measure(way: string, machine: Droplet, redeploy: (version: Version) => Promise<Redeployed>) {
   const { address } = machine.target;
   for (let run = 0; run < Number(runs) * 2; run += 1) {

@@ -1,9 +1,9 @@
 import type { Step, Update } from "./update.ts";
 
-/** Where the wall time of a command went: milliseconds by what, in the order in which it happened. */
+/** Duration of each phase of a command, in milliseconds, in order. */
 export type Phases = [string, number][];
 
-/** Of a preview. */
+/** Phases of a preview. */
 export function previewPhases({ wall, started, loaded, settled, processor }: Update): Phases {
   return between([
     ["engine, its language host", processor.first.program ?? started],
@@ -15,8 +15,8 @@ export function previewPhases({ wall, started, loaded, settled, processor }: Upd
 }
 
 /**
- * Of a release. What goes on side by side counts as what begins last: containers are made while some are awaited already,
- * and old ones are stopped while new ones are observed.
+ * Phases of a release. Parallel work counts for the phase that begins last. Containers are still being created while
+ * others are awaited, and old ones stop while new ones are observed.
  */
 export function releasePhases(update: Update): Phases {
   const { steps, wall } = update;
@@ -52,7 +52,7 @@ const isRollout = ends("-rollout");
 const isWatch = ends("-watch");
 const isRecord = ends("-record");
 
-/** Lengths, of ends. What ended before the one before it took no time of its own. */
+/** Durations from end times. A phase that ended before the previous one took no time. */
 function between(ends: readonly [string, number][]): Phases {
   let before = 0;
   return ends.map(([what, end]) => {

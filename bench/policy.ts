@@ -1,4 +1,6 @@
-/** What the policy pack adds to the preview of the whole program, in which everything is made: see docs/benchmarks.md. */
+/**
+ * Measures the policy pack's share of a preview of the whole program that creates everything: see docs/benchmarks.md.
+ */
 import { join } from "node:path";
 import { testStack } from "../tests/program/harness.ts";
 import { pulumiEnvironment } from "../toolchain/environment.ts";
@@ -16,7 +18,7 @@ const judged: number[] = [];
 let resources = "";
 try {
   await timed([]);
-  // In turns, so that what else the machine does slows both.
+  // They take turns, so that other load on the machine slows both.
   for (let run = 0; run < RUNS; run += 1) {
     without.push(await timed([]));
     judged.push(await timed(withPack));

@@ -1,24 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** Where the processor's time of a command went. */
+/** CPU time of a command. */
 export interface Processor {
-  /** Milliseconds of the command and of all that it started and waited for. */
+  /** Milliseconds of the command and of all child processes that it waited for. */
   total: number;
-  /** Milliseconds by process, as far as they were seen: what lives for less than a look counts as nothing. */
+  /** Milliseconds by process, as far as sampled. A process that ends between two samples counts as nothing. */
   by: Record<string, number>;
-  /** Milliseconds from the first look until a process of the name was seen first. */
+  /** Milliseconds from the first sample until a process of the name was first seen. */
   first: Record<string, number>;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two samples. */
 const EVERY = 25;
-/** Milliseconds of one tick of the kernel's count. */
+/** Milliseconds of one clock tick of the kernel. */
 const TICK = 10;
 
 /**
- * Looks at a process and its descendants until it is stopped, which must be after its end: only then is the total known.
- * One command at a time.
+ * Samples a process and its descendants until `stop`. Call it after the process's end, because only then is the total
+ * known. Only one command at a time.
  */
 export function watchProcesses(pid: number): { stop(): Processor } {
   const began = performance.now();
@@ -30,7 +30,7 @@ export function watchProcesses(pid: number): { stop(): Processor } {
       const spent = spentBy(one);
       const name = nameOf(read(`/proc/${one}/cmdline`).split("\0"));
       if (spent === undefined || name === undefined) continue;
-      // A process that has just been forked still has its parent's name.
+      // A newly forked process still has its parent's name.
       seen.set(one, { name, spent });
       first[name] ??= performance.now() - began;
     }
@@ -47,7 +47,7 @@ export function watchProcesses(pid: number): { stop(): Processor } {
   };
 }
 
-/** What people know a process of the engine by; undefined for one that has ended. */
+/** The usual name of one of the engine's processes. Undefined if the process has ended. */
 export function nameOf(command: readonly string[]): string | undefined {
   const [program = "", ...args] = command;
   if (program === "") return undefined;
@@ -59,7 +59,10 @@ export function nameOf(command: readonly string[]): string | undefined {
   return basename(script);
 }
 
-/** Milliseconds of the fields of /proc/<pid>/stat, from the first after the name on: of the process itself, and of children waited for. */
+/**
+ * Milliseconds from the fields of /proc/<pid>/stat after the name: of the process itself, and of children that it
+ * waited for.
+ */
 export function timesOf(stat: string): { own: number; children: number } {
   const fields = stat
     .slice(stat.lastIndexOf(")") + 2)
@@ -74,7 +77,7 @@ function spentBy(pid: number): number | undefined {
   return stat === "" ? undefined : timesOf(stat).own;
 }
 
-/** Of all the children of this process that have ended. */
+/** CPU time of all ended children of this process. */
 function waitedFor(): number {
   return timesOf(read("/proc/self/stat")).children;
 }
@@ -94,7 +97,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Empty for what is gone. */
+/** Empty if the file no longer exists. */
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -3,13 +3,16 @@ import { execa } from "execa";
 import { push } from "../sandbox/images/push.ts";
 import type { RegionSettings } from "../sandbox/region/settings.ts";
 
-/** Brings the region up as a user does; with `--no-deploy` nothing is deployed to it. */
+/** Starts the region as a user does. With `--no-deploy`, nothing is deployed to it. */
 export async function regionUp({ name, checkout }: RegionSettings, ...options: string[]): Promise<void> {
   const args = [join(checkout, "cli", "main.ts"), "sandbox", "up", "--region", name, ...options];
   await execa("node", args, { stdio: ["ignore", "inherit", "inherit"] });
 }
 
-/** Pushes a local image to the region's registry; its reference there, by digest. */
+/**
+ * Pushes a local image to the region's registry.
+ * @returns its reference there, by digest
+ */
 export async function pushed({ services, ca }: RegionSettings, image: string, name: string): Promise<string> {
   const { address, host } = services.registry;
   const registry = { address, host, caFile: ca.certificateFile };

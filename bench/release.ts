@@ -5,26 +5,26 @@ import type { Sample } from "./load/sample.ts";
 import type { Target } from "./load/target.ts";
 
 export interface Released<T> {
-  /** What the release itself returned. */
+  /** The release function's own result. */
   result: T;
   /** Milliseconds from the command to its return. */
   wall: number;
-  /** Milliseconds from the command to the first answer of the new version. */
+  /** Milliseconds from the command to the first response of the new version. */
   answered?: number;
   report: Report;
   samples: Sample[];
 }
 
-/** Load before the release, for what is normal. */
+/** Load before the release, as the baseline. */
 const BEFORE_MS = 10_000;
-/** Load after it, as some peers fail only then. */
+/** Load after it, because some peers fail only then. */
 const AFTER_MS = 5_000;
-/** "During" lasts until this after the command returned. */
+/** "During" ends this long after the command returned. */
 const AFTERMATH_MS = 3_000;
-/** Load of one release never lasts longer. */
+/** Time limit for the load of one release. */
 const LIMIT_SECONDS = 300;
 
-/** Makes a release under load. What it throws is thrown once the load has ended. */
+/** Runs a release under load. An error of the release is thrown after the load has ended. */
 export async function releaseUnderLoad<T>(
   target: Target,
   streams: readonly Stream[],

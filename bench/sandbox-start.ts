@@ -1,10 +1,11 @@
 /**
- * Measures `npm run sandbox` as a user meets it: from a bare clone on a machine with nothing on it, again with nothing to do,
- * then warm after `down`; and a preview that finds nothing. Run: `node bench/sandbox-start.ts [--kill | --warm-only]`.
+ * Measures `npm run sandbox` as users experience it: from a bare clone on an empty machine, again with nothing to do,
+ * and warm after `down`. It also measures a preview without changes. Run: `node bench/sandbox-start.ts [--kill |
+ * --warm-only]`.
  *
- * The cold run is on a machine of its own (bench/fresh_machine.sh): empty caches and an empty Docker store. It removes nothing
- * of yours, needs root, and takes 15 to 30 minutes. With `--kill` its first run is killed in each of its steps and typed
- * again; its seconds are then those of all tries together.
+ * The cold run uses its own machine (bench/fresh_machine.sh) with empty caches and an empty Docker store. It removes
+ * nothing of yours, needs root, and takes 15 to 30 minutes. With `--kill`, its first run is killed in each of its steps
+ * and repeated; its seconds are then those of all tries together.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -17,7 +18,7 @@ import { run } from "./sandbox-start/run.ts";
 interface Row {
   run: string;
   seconds: number;
-  /** Seconds that it may take on two quiet cores. */
+  /** Limit in seconds on two quiet cores. */
   bound: number;
 }
 
@@ -51,7 +52,7 @@ if (given("--warm-only")) {
   }
 }
 
-/** In a region of its own, so that yours stays. */
+/** Uses its own region, so that yours stays. */
 async function warm(clone: string): Promise<Row[]> {
   const sandbox = (verb: string) => run(clone, `npm run --silent landfall -- sandbox ${verb} --region test`);
   const preview = `eval "$(bin/landfall env test)" && pulumi preview --expect-no-changes --non-interactive`;

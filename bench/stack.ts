@@ -1,4 +1,7 @@
-/** The Personal Assistant's first `up` on a ready droplet, and a preview that finds nothing: see docs/benchmarks.md. */
+/**
+ * Measures the Personal Assistant's first `up` on a ready droplet, and a preview without changes: see
+ * docs/benchmarks.md.
+ */
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
@@ -20,10 +23,10 @@ interface Options {
 
 const { region, previewOnly } = new Command("bench/stack")
   .description(
-    "On a droplet that is ready and has none of the application's images: `docker compose up -d --wait` of the Personal Assistant, then, with that taken away, the first `pulumi up` of the rest of the stack. Then `pulumi preview` without a change, five times, and five times with the policies. Begins by taking the region down, and making it with the whole stack.",
+    "On a ready droplet without the application's images, measures `docker compose up -d --wait` of the Personal Assistant. After its removal, measures the first `pulumi up` of the rest of the stack. Then measures `pulumi preview` without a change, five times, and five times with the policies. It begins by stopping the region and recreating it with the whole stack.",
   )
-  .option("--region <name>", "of the sandbox", "test")
-  .option("--preview-only", "only the previews, of what is deployed", false)
+  .option("--region <name>", "region of the sandbox", "test")
+  .option("--preview-only", "only the previews, of the deployed stack", false)
   .parse()
   .opts<Options>();
 
@@ -36,11 +39,11 @@ const first = previewOnly ? undefined : await firstUp();
 if (previewOnly) await regionUp(settings);
 const policy = (file: string) => join(settings.checkout, "policy", file);
 const withPack = ["--policy-pack", policy("run"), "--policy-pack-config", policy("sandbox.json")];
-// The first one compiles what has changed since the last.
+// The first run compiles the changes since the last one.
 await stack.preview();
 const previews: Update[] = [];
 const judged: Update[] = [];
-// In turns, so that what else the machine does slows both.
+// They take turns, so that other load on the machine slows both.
 for (let number = 0; number < PREVIEWS; number += 1) {
   previews.push(await stack.preview());
   judged.push(await stack.preview(...withPack));
@@ -101,7 +104,7 @@ async function firstUp(): Promise<{ compose: number; update: Update }> {
   const { checkout, name } = settings;
   const down = ["cli/main.ts", "sandbox", "down", "--region", name];
   await execa("node", down, { cwd: checkout, stdio: ["ignore", "inherit", "inherit"] });
-  // The whole of it, of which the application is then taken away again: what is left is a ready droplet.
+  // Deploys everything. The application is then removed again, which leaves a ready droplet.
   await regionUp(settings);
   await stack.takeAway();
   const variables = { ...(await regionImages(settings)), ...(await stack.variables()) };

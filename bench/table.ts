@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** By name, of several breakdowns of the same. What one of them lacks counts as nothing there. */
+/** Medians by name, of several breakdowns of the same command. Missing names count as 0. */
 export function medians(all: readonly (readonly (readonly [string, number])[])[]): Record<string, number> {
   const maps = all.map((entries) => new Map(entries));
   const names = [...new Set(maps.flatMap((map) => [...map.keys()]))];

@@ -1,4 +1,4 @@
-/** Celery tasks that run through a release of the workers: see docs/benchmarks.md. */
+/** Measures Celery tasks that run during a release of the workers: see docs/benchmarks.md. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { regionSettings } from "../sandbox/region/settings.ts";
@@ -18,15 +18,15 @@ interface Options {
 
 const { region, tasks, milliseconds } = new Command("bench/tasks")
   .description(
-    "Sends Celery tasks to the Personal Assistant and releases its workers while they are carried out. Counts tasks that were lost and tasks that ran twice.",
+    "Sends Celery tasks to the Personal Assistant, and releases its workers while the tasks run. Counts lost tasks, and tasks that ran twice.",
   )
-  .option("--region <name>", "of the sandbox; made and deployed to where that has not been done", "test")
+  .option("--region <name>", "region of the sandbox; it is created and deployed to if necessary", "test")
   .option("--tasks <n>", "tasks", "2000")
-  .option("--milliseconds <n>", "that each takes at least", "100")
+  .option("--milliseconds <n>", "least duration of each task", "100")
   .parse()
   .opts<Options>();
 
-/** Longer than the broker keeps a task from others that a worker took and did not finish (300 s). */
+/** Longer than the broker reserves a task that a worker took and did not finish (300 s). */
 const PATIENCE_MS = 420_000;
 
 Object.assign(process.env, pulumiEnvironment());
@@ -81,10 +81,10 @@ console.log(
 if (sent > done) console.log(`Falls short: ${sent - done} tasks are lost; 0 were wanted.`);
 if (repeated + unfinished_runs > 0)
   console.log(
-    "A task is acknowledged when it has been carried out (acks_late), so one whose worker was stopped in the middle runs again: twice is permitted, lost is not.",
+    "A task is acknowledged at its end (acks_late). So a task runs again if its worker was stopped meanwhile: running twice is permitted, being lost is not.",
   );
 
-/** The summary once `enough` of it is there; the last one when nothing has changed for {@link PATIENCE_MS}. */
+/** The summary as soon as `enough` accepts it, or the last one after {@link PATIENCE_MS} without a change. */
 async function until(enough: (summary: Summary) => boolean): Promise<Summary> {
   let last = "";
   let changed = performance.now();

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { type Processor, watchProcesses } from "./processes.ts";
 
-/** What the engine did to one resource. Milliseconds since the command was given. */
+/** The engine's work on one resource. Milliseconds since the command. */
 export interface Step {
   op: string;
   type: string;
@@ -14,14 +14,17 @@ export interface Step {
 export interface Update {
   /** Milliseconds from the command to its end. */
   wall: number;
-  /** When the program registered its first resource: the engine, its language host and the program are up. */
+  /** When the program registered its first resource: engine, language host and program are running. */
   started: number;
-  /** When it registered the first one after its components' root: it has been loaded, and all that it checks first is in order. */
+  /**
+   * When it registered the first resource after the stack itself: the program is loaded, and its first checks have
+   * passed.
+   */
   loaded: number;
-  /** When the engine was done with the last one. */
+  /** When the engine finished the last resource. */
   settled: number;
   processor: Processor;
-  /** All that was not left as it is, in the order in which it began. */
+  /** All steps that changed something, in the order of their start. */
   steps: Step[];
 }
 
@@ -38,14 +41,17 @@ interface Metadata {
 }
 
 /**
- * `pulumi up` as a user gives it, without the preview, with the time of each step.
- * @throws Error with what the engine said, when it fails
+ * `pulumi up` as a user runs it, without the preview, with the time of each step.
+ * @throws Error with the engine's messages if it fails
  */
 export function timedUp(cwd: string, env: Record<string, string>, ...options: string[]): Promise<Update> {
   return timed(cwd, env, ["up", "--yes", "--skip-preview", "--json", ...options]);
 }
 
-/** `pulumi preview`. @throws Error with what the engine said, when it finds a change */
+/**
+ * `pulumi preview`.
+ * @throws Error with the engine's messages if it finds a change
+ */
 export function timedPreview(
   cwd: string,
   env: Record<string, string>,
@@ -97,7 +103,7 @@ async function timed(cwd: string, env: Record<string, string>, command: readonly
   return { wall, ...times, processor, steps };
 }
 
-/** The type of what every other resource of a stack is in; the SDK registers it before it loads the program. */
+/** Type of the root resource, which the SDK registers before it loads the program. */
 const ROOT = "pulumi:pulumi:Stack";
 
 function parse(line: string): EngineEvent {
@@ -113,16 +119,16 @@ export function watching(steps: readonly Step[]): number {
   return alone(steps, isWatch);
 }
 
-/** The same, and what it takes to stop the old ones and delete them, which is all that an update does at its end. */
+/** As `watching`, plus the time to stop and delete the old containers, which is all that an update does at its end. */
 export function draining(steps: readonly Step[]): number {
   return alone(steps, (step) => isWatch(step) || step.op.startsWith("delete"));
 }
 
 const isWatch = ({ name }: Step) => name.endsWith("-watch");
 
-/** Milliseconds in which something was under way, and all of it of one kind. */
+/** Milliseconds in which only steps of one kind were running. */
 function alone(steps: readonly Step[], is: (step: Step) => boolean): number {
-  // Components stand around their resources, from the first to the last.
+  // Components enclose their resources, from the first to the last.
   const acting = steps.filter(({ type }) => !type.startsWith("landfall:"));
   const times = [...new Set(acting.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   return times.reduce((sum, from, index) => {

@@ -4,8 +4,8 @@ import { type Problem, ProblemsError } from "../problem.ts";
 import type { AppPlan } from "./plan.ts";
 
 /**
- * Whether the droplet's pgBackRest knows the server's version, as far as the image's tag tells it. Where it does not, the
- * host says the same before it changes anything of the server.
+ * Checks that the droplet's pgBackRest supports the server's version, if the image's tag names the version. Otherwise
+ * the host checks the same before it changes the server.
  * @throws ProblemsError
  */
 export function checkArchive(

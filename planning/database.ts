@@ -3,16 +3,16 @@ import type { App, AppDatabase, Login, ServiceServer } from "./description/types
 
 type Stack = Pick<Config["database"], "server" | "passwordVersion">;
 
-/** What is known of a database without a secret. */
+/** The names and addresses of a database, without secrets. */
 export interface DatabaseNames {
-  /** The service that it runs in, or where it listens. */
+  /** The service that the server runs in, or the address of an external server. */
   server: ServiceServer | NonNullable<Stack["server"]>;
   superuser: string;
   database: string;
   schema: string;
 }
 
-/** The app's description, with what the stack's configuration says of a server that is not on the host. */
+/** The app's description of its database, with the external server from the stack's configuration. */
 export function databaseNames(database: AppDatabase, { server }: Stack): DatabaseNames {
   const { name, schema, superuser } = database;
   if ("service" in database.server)
@@ -26,7 +26,10 @@ export function databaseNames(database: AppDatabase, { server }: Stack): Databas
   };
 }
 
-/** Name that the application logs in as: another one with each of its passwords, so that two can be good at once. */
+/**
+ * Name that the application logs in as. Each password has its own login, so that the old and the new one both work
+ * during a rotation.
+ */
 export function loginName(
   { roles }: AppDatabase,
   { passwordVersion }: Pick<Stack, "passwordVersion">,
@@ -45,13 +48,16 @@ function otherRoles({ roles }: AppDatabase) {
 const OTHER_LENGTH = 32;
 const otherPassword = (role: string) => `database-${role}`;
 
-/** Length by name of the passwords that are no variables. */
+/** Length, by name, of the passwords that are not variables. */
 export function otherPasswords({ database }: App): Record<string, number> {
   const roles = database === undefined ? [] : Object.keys(otherRoles(database));
   return Object.fromEntries(roles.map((role) => [otherPassword(role), OTHER_LENGTH]));
 }
 
-/** Of every password that follows `landfall:database.passwordVersion`. The superuser's is the server's own matter. */
+/**
+ * Version of every password that follows `landfall:database.passwordVersion`. The superuser's does not: it is managed
+ * on the server.
+ */
 export function passwordVersions({
   app,
   database,
@@ -63,7 +69,7 @@ export function passwordVersions({
   return Object.fromEntries(names.map((name) => [name, database.passwordVersion]));
 }
 
-/** What the component is to make, with the passwords in the place of the names of their variables. */
+/** The roles that the component creates, with passwords instead of the names of their variables. */
 export function databaseRoles<Password>(
   database: AppDatabase,
   stack: Stack,

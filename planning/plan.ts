@@ -17,13 +17,16 @@ import { ProblemsError } from "../problem.ts";
 import { databaseNames } from "./database.ts";
 import { loginNames, plainVariables, secretVariables, sizedVariables } from "./variables.ts";
 
-/** An app has a proxy: it is where the certificate is, and what makes a deployment without a gap. */
+/**
+ * The plan of an app. Every app has a proxy: it serves the certificate, and makes deployments without downtime
+ * possible.
+ */
 export type AppPlan = Plan & { proxy: ProxyService };
 
 /**
- * What the app's Compose files come to with a stack's configuration.
+ * Plans the app's Compose files with a stack's configuration.
  * @param directory of the files. Default: the app's own
- * @throws ProblemsError with everything in them that cannot be honoured
+ * @throws ProblemsError with everything unsupported in them
  */
 export async function planApp(
   config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> & Partial<Pick<Config, "host">>,
@@ -56,13 +59,19 @@ export async function planApp(
   return { ...rest, proxy };
 }
 
-/** What a database server on the host is sized like, where neither the configuration nor an env file says so. */
+/**
+ * Default settings of a database server on the host, from the droplet's size. They apply to variables that neither the
+ * configuration nor an env file sets.
+ */
 function sized({ app, host, compose }: Pick<Config, "app" | "compose"> & Partial<Pick<Config, "host">>) {
   const machine = host !== undefined && "size" in host ? parseMachineSize(host.size) : undefined;
   return machine === undefined ? {} : sizedVariables(app, serverSettings(machine), givenBy(compose.envFiles));
 }
 
-/** Names of the variables that env files set. Their values are Compose's to read, and it takes those that we give first. */
+/**
+ * Names of the variables that env files set. Compose reads their values; a value that Landfall passes would override
+ * them.
+ */
 function givenBy(envFiles: readonly string[]): string[] {
   const lines = envFiles.flatMap((file) => readFileSync(file, "utf8").split("\n"));
   return lines.flatMap((line) => /^\s*(?:export\s+)?(\w+)\s*[=:]/.exec(line)?.[1] ?? []);

@@ -16,14 +16,14 @@ import { generatedSecrets, loginNames } from "./variables.ts";
 
 const CHECKOUT = join(import.meta.dirname, "..");
 
-/** What a stack runs. */
+/** The plan that a stack runs. */
 export interface ResolvedApp {
   plan: AppPlan;
-  /** The release that it is pinned to; none where it runs what the checkout says. */
+  /** The release that the stack is pinned to. Undefined if it runs the checkout. */
   pinned?: ReleaseRecord;
 }
 
-/** @throws ProblemsError when it cannot be run */
+/** @throws ProblemsError if the stack's plan has problems */
 export async function planStack(config: Config): Promise<ResolvedApp> {
   const running = await planOrPinned(config);
   checkArchive(config, running.plan);
@@ -48,7 +48,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
   return { plan, pinned: record };
 }
 
-/** What its record says of it. */
+/** Contents of the release record. */
 export async function collectReleaseContents(
   { app, domain }: Config,
   { plan, pinned }: ResolvedApp,

@@ -3,7 +3,10 @@ import type { Config } from "../config/load.ts";
 import { loginName } from "./database.ts";
 import type { App, StackValues } from "./description/types.ts";
 
-/** What Docker Compose is given in the clear. An optional secret that is not set is among them, as an empty text. */
+/**
+ * Variables that Docker Compose gets as plain values. An optional secret that is not set is among them, as an empty
+ * text.
+ */
 export function plainVariables(
   app: App,
   stack: StackValues,
@@ -19,7 +22,7 @@ export function plainVariables(
   return Object.fromEntries(entries);
 }
 
-/** Settings of the database server that fit its droplet, but for those that are given. */
+/** Settings of the database server that fit its droplet, without those that are set elsewhere. */
 export function sizedVariables(
   { variables }: App,
   settings: ServerSettings,
@@ -33,7 +36,7 @@ export function sizedVariables(
   return Object.fromEntries(entries);
 }
 
-/** Variables that Docker Compose is given placeholders for. */
+/** Variables for which Docker Compose gets placeholders. */
 export function secretVariables(app: App, secrets: Readonly<Record<string, string>>): string[] {
   return Object.entries(app.variables)
     .filter(
@@ -44,8 +47,8 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
 }
 
 /**
- * Variables that Docker Compose is given placeholders for although they are no secrets, with their values: an older release
- * that comes back must log in as who is known today.
+ * Variables that are not secret and still have placeholders, with their values. An older release that is restored must
+ * log in with today's names.
  */
 export function loginNames({ app, database }: Pick<Config, "app" | "database">): Record<string, string> {
   const description = app.database;
@@ -61,7 +64,7 @@ export function requiredSecrets(app: App): string[] {
     .map(([name]) => name);
 }
 
-/** Length by name of the secrets that the stack makes itself. */
+/** Length, by name, of the secrets that the stack generates. */
 export function generatedSecrets(app: App): Record<string, number> {
   const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, number][] =>
     source.from === "generated" ? [[name, source.length]] : [],

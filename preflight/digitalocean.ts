@@ -2,10 +2,10 @@ import type { Config } from "../config/load.ts";
 import { didYouMean, type Problem } from "../problem.ts";
 
 type Answer = { status: number; body: Record<string, unknown> };
-/** One GET of the API; rejects if it cannot be asked. */
+/** One GET request to the API. It rejects if there is no response. */
 export type Get = (path: string) => Promise<Answer>;
 
-/** Answers whether a name server holds a zone, though the account does not. */
+/** Whether a name server serves a zone that is not in the account. */
 export type ZoneIsServed = (zone: string, nameServer: string) => Promise<boolean>;
 
 interface Named {
@@ -15,10 +15,10 @@ interface Named {
   sizes?: string[];
 }
 
-/** What DigitalOcean says about the token and the names of a configuration. */
+/** Checks a configuration against DigitalOcean: the token, and the names of regions, sizes and other objects. */
 export async function checkAccount(config: Config, get: Get, zoneIsServed: ZoneIsServed): Promise<Problem[]> {
   const account = await get("/v2/account");
-  // Without a token that works, every other answer would say the same again.
+  // Without a working token, every other request would report the same problem.
   if (account.status !== 200) return [tokenProblem(account.status)];
   const checks = [checkHost(config, get), checkSshKey(config, get), checkZone(config, get, zoneIsServed)];
   return (await Promise.all(checks)).flat();
@@ -49,7 +49,7 @@ async function checkHost({ host }: Config, get: Get): Promise<Problem[]> {
   else if (region.available === false)
     problems.push({
       where: `${key}.region`,
-      problem: `is ${host.region}, which takes no new droplets`,
+      problem: `is ${host.region}, which accepts no new droplets`,
       fix: choose(`${key}.region`, regions),
     });
   if (size === undefined) problems.push(unknown(`${key}.size`, host.size, sizes));
@@ -84,7 +84,7 @@ async function checkDroplet(id: number, get: Get): Promise<Problem[]> {
   ];
 }
 
-/** DigitalOcean takes a public key once in an account, so that two stacks in it cannot share one. */
+/** DigitalOcean accepts a public key only once in an account, so two stacks in one account cannot share a key. */
 async function checkSshKey({ host, label, ssh }: Config, get: Get): Promise<Problem[]> {
   if (host.kind !== "create") return [];
   const keys = await list<{ name: string; public_key: string }>(

@@ -12,13 +12,13 @@ import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
 import { checkRegion, regionDown } from "./region.ts";
 
-/** Everything is asked at the same time; together it may take this long. */
+/** Time limit for all checks together. They run in parallel. */
 const LIMIT_MS = 10_000;
-/** The engine writes plans, checkpoints and logs. */
+/** Pulumi's engine writes plans, checkpoints and logs. */
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
 /**
- * Checks what must hold before anything is made, and only a look outside of the program can tell. Changes nothing.
+ * Checks the conditions outside the program, before any resource is created. It changes nothing.
  * @throws ProblemsError with every problem
  */
 export async function preflight(config: Config): Promise<void> {
@@ -26,7 +26,7 @@ export async function preflight(config: Config): Promise<void> {
   if (problems.length > 0) throw new ProblemsError("the deployment cannot start", problems);
 }
 
-/** Every problem, sorted; none means go ahead. */
+/** Every problem, sorted. An empty list means that the deployment can start. */
 export async function preflightProblems(config: Config): Promise<Problem[]> {
   const checks = [
     ...[checkDisk(process.cwd()), checkDisk(tmpdir())],
@@ -66,14 +66,14 @@ async function askAccount(config: Config): Promise<Problem[]> {
   }
 }
 
-/** undici hides why a request failed in the error's cause. */
+/** undici hides the reason of a failed request in the error's `cause`. */
 function reason(error: Error): string {
   return error.cause instanceof Error
     ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code)
     : error.message;
 }
 
-/** A name server that cannot be asked proves nothing: then the API's own answer, later, must do. */
+/** An unreachable name server proves nothing. The API will report the problem later, if there is one. */
 const zoneIsServed: ZoneIsServed = async (zone, nameServer) => {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   try {

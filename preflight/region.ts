@@ -5,13 +5,13 @@ import type { RegionSettings } from "../sandbox/region/settings.ts";
 type Stack = Pick<Config, "app" | "digitalocean">;
 type Region = Pick<RegionSettings, "name" | "api" | "services">;
 
-/** What a deployment to the sandbox would otherwise tell by a connection that fails in its middle. */
+/** Checks the sandbox's services. Without this check, a deployment would fail midway with a connection error. */
 export async function checkRegion(config: Stack): Promise<Problem[]> {
   const region = await regionOf(config);
   return region === undefined ? [] : regionProblems(region, config);
 }
 
-/** That the stack's region does not run; undefined where it does, and for a stack that is in no sandbox. */
+/** The problem that the stack's region is not running. Undefined if it runs, and for a stack outside the sandbox. */
 export async function regionDown(config: Stack): Promise<Problem | undefined> {
   const region = await regionOf(config);
   return region === undefined ? undefined : apiDown(region, config);
@@ -23,7 +23,7 @@ export async function regionProblems(region: Region, config: Stack): Promise<Pro
   if (down !== undefined) return [down];
   const silent = await silentServices(region);
   if (silent.length === 0) return [];
-  const problem = `has services that take no connection: ${silent.join(", ")}`;
+  const problem = `has services that accept no connections: ${silent.join(", ")}`;
   return [{ where: nameOf(region), problem, fix: upCommand(region, config) }];
 }
 
@@ -35,7 +35,7 @@ async function apiDown(region: Region, config: Stack): Promise<Problem | undefin
   return { where: nameOf(region), problem, fix: upCommand(region, config) };
 }
 
-/** Nothing of the sandbox is loaded for an API that is not on this machine. */
+/** The sandbox's code is loaded only for an API on this machine. */
 async function regionOf({ digitalocean }: Stack): Promise<RegionSettings | undefined> {
   if (!digitalocean.apiEndpoint.startsWith("http://127.0.0.1:")) return undefined;
   const { regionAt } = await import("../sandbox/region/settings.ts");
@@ -44,10 +44,10 @@ async function regionOf({ digitalocean }: Stack): Promise<RegionSettings | undef
 
 const nameOf = ({ name }: Region) => `the sandbox's region "${name}"`;
 
-/** The app that a sandbox has without being told one. */
+/** The sandbox's default app. */
 const FIRST_APP = "personal-assistant";
 
-/** Brings the stack's region up, makes again what it lacks, and deploys. */
+/** The command that starts the stack's region, recreates what is missing in it, and deploys. */
 function upCommand({ name }: Region, { app }: Stack): string {
   const region = name === "sandbox" ? "" : ` --region ${name}`;
   const which = app.name === FIRST_APP ? "" : ` --app ${app.name}`;

@@ -3,7 +3,7 @@ import { type FileHandle, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { execa, type Options } from "execa";
 
-/** The file of that name in an archive's list, in whatever folder it is: `./name` and `folder/name` are it too. */
+/** The path of a file in an archive's listing, in any folder: `./name` and `folder/name` match too. */
 export function memberNamed(list: string, name: string): string {
   const found = list.split("\n").filter((path) => !path.endsWith("/") && basename(path) === name);
   const [member] = found;
@@ -12,16 +12,19 @@ export function memberNamed(list: string, name: string): string {
   return member;
 }
 
-/** Writes one file of a tar.gz to a path. It goes through a pipe, so that no name in the archive decides where to. */
+/**
+ * Writes one file of a tar.gz to a path. The content goes through a pipe, so that no name in the archive decides the
+ * target.
+ */
 export async function unpack(archive: FileHandle, name: string, target: string): Promise<void> {
   const list = await tar(archive, ["-tzf", "-"], { stdout: "pipe" });
   const member = memberNamed(String(list.stdout), name);
   await tar(archive, ["-xzOf", "-", "--", member], { stdout: { file: target }, buffer: { stdout: false } });
-  // A link, for one, has nothing inside.
+  // A link, for example, is extracted as an empty file.
   if ((await stat(target)).size === 0) throw new Error(`holds an empty ${name}`);
 }
 
-/** An open file from its start. By position, as several may read it at a time. */
+/** Reads an open file from its start, by position, because several readers may share it. */
 export function contents(file: FileHandle): ReadStream {
   return createReadStream("", { fd: file.fd, start: 0, autoClose: false });
 }

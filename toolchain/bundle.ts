@@ -1,10 +1,13 @@
-/** Makes a stand-in plugin one file that starts fast. */
+/** Bundles a stand-in plugin into one file that starts fast. */
 import { chmod } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { StandInName } from "./executables.ts";
 
-/** `outfile` becomes executable, for a machine whose PATH has Node 24 as `node`; name it `*.cjs`, or without an ending. */
+/**
+ * Writes an executable `outfile`, for machines with Node 24 as `node` on PATH. Its name ends in `.cjs` or has no
+ * extension.
+ */
 export async function bundlePlugin(name: StandInName, outfile: string): Promise<void> {
   await build({
     entryPoints: [fileURLToPath(new URL(`../sandbox/plugins/${name}/main.ts`, import.meta.url))],
@@ -14,7 +17,7 @@ export async function bundlePlugin(name: StandInName, outfile: string): Promise<
     target: "node24",
     format: "cjs",
     banner: { js: "#!/usr/bin/env node" },
-    // Native speed-ups of ssh2 and pg, which do without where they are missing.
+    // Native accelerators of ssh2 and pg, which work without them.
     external: ["cpu-features", "pg-native", "*.node"],
     logLevel: "error",
   });

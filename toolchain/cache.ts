@@ -6,14 +6,14 @@ import { paths } from "./paths.ts";
 
 export type Origin = "official" | "built";
 
-/** Names and contents of files, so that a renamed file changes the hash too. Independent of the order given. */
+/** Hash of files' names and contents, so that a renamed file changes it too. The order of the files does not matter. */
 export function contentHash(files: Record<string, string>): string {
   const hash = createHash("sha256");
   for (const name of Object.keys(files).sort()) hash.update(`${name}\0${files[name]}\0`);
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Every file below a folder, by its path relative to it. */
+/** Every file below a folder, by relative path. */
 export function folderContents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -26,7 +26,7 @@ export function folderContents(folder: string): Record<string, string> {
   );
 }
 
-/** Folder of one piece in the cache. It changes with the version, the locked modules, the shims and the flags. */
+/** Folder of one executable in the cache. It changes with the version, the locked modules, the shims and the flags. */
 export function executableDirectory(piece: Executable): string {
   const sources = folderContents(join(paths.goModules, piece.build.module));
   const key = contentHash({ ...sources, "\0piece": JSON.stringify(piece) });

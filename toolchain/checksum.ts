@@ -1,4 +1,4 @@
-/** A published sum, and the hash that its length names. */
+/** A published checksum, and its algorithm, which follows from its length. */
 export interface Checksum {
   algorithm: "sha1" | "sha256" | "sha512";
   hex: string;
@@ -6,7 +6,7 @@ export interface Checksum {
 
 const BY_LENGTH: Record<number, Checksum["algorithm"]> = { 40: "sha1", 64: "sha256", 128: "sha512" };
 
-/** The sum that a published list gives for a file. A line is `<hex>  <file>`, `<hex> *<file>` or `<hex>  ./<file>`. */
+/** The checksum of a file in a published list. Each line is `<hex>  <file>`, `<hex> *<file>` or `<hex>  ./<file>`. */
 export function checksumFor(list: string, file: string): Checksum | undefined {
   for (const line of list.split("\n")) {
     const [, hex = "", name] = /^([0-9a-f]+)\s+\*?(?:\.\/)?(.+)$/i.exec(line.trim()) ?? [];
@@ -16,7 +16,7 @@ export function checksumFor(list: string, file: string): Checksum | undefined {
   return undefined;
 }
 
-/** SHA-256, as people write it. */
+/** The usual spelling: SHA-256. */
 export function algorithmName({ algorithm }: Checksum): string {
   return algorithm.toUpperCase().replace("SHA", "SHA-");
 }

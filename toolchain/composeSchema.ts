@@ -7,7 +7,7 @@ import type { Report } from "./progress.ts";
 
 const MODULE = "github.com/compose-spec/compose-go/v2";
 
-/** Path in the cache of the Compose specification's JSON schema, as the pinned Docker Compose has it inside. */
+/** Path in the cache of the Compose specification's JSON schema, from the pinned version of Docker Compose. */
 export function composeSchemaPath(): string {
   const lock = readFileSync(join(paths.goModules, "compose", "go.mod"), "utf8");
   const version = lock.match(new RegExp(`${MODULE} (v[^\\s]+)`))?.[1];
@@ -16,8 +16,8 @@ export function composeSchemaPath(): string {
 }
 
 /**
- * The schema's text, taken from the Go module the first time.
- * @throws Error where the module can be had neither from Go's cache nor from its proxy
+ * The schema's text. The first call takes it from the Go module.
+ * @throws Error if neither Go's cache nor the Go proxy has the module
  */
 export async function ensureComposeSchema(report: Report = () => {}): Promise<string> {
   const path = composeSchemaPath();

@@ -8,7 +8,7 @@ import { withLock } from "./lock.ts";
 import { paths } from "./paths.ts";
 import type { Report } from "./progress.ts";
 
-/** What the region uses, by the Debian package that brings it. */
+/** Commands that the region uses, with the Debian package of each. */
 const COMMANDS: Record<string, string> = {
   dockerd: "docker.io",
   docker: "docker.io",
@@ -35,7 +35,7 @@ export async function dockerState(): Promise<DockerState> {
   };
 }
 
-/** What to do about a Docker that does not run. Pure, so that every kind of machine can be tried. */
+/** Decides how to get Docker running. It is pure, so that a test can cover every kind of machine. */
 export function dockerPlan(machine: {
   root: boolean;
   apt: boolean;
@@ -51,7 +51,7 @@ export function dockerPlan(machine: {
   return `Docker does not run, and it cannot be installed here without ${machine.apt ? "root" : "apt-get"}.\n  Install: ${what}\n  Without Docker, this still works: npm run test:unit`;
 }
 
-/** Docker, running. As root on Debian or Ubuntu it is installed and started where needed. */
+/** Makes sure that Docker runs. As root on Debian or Ubuntu, it installs and starts Docker if necessary. */
 export async function ensureDocker(report: Report = () => {}): Promise<void> {
   const machine = {
     root: process.getuid?.() === 0,
@@ -86,20 +86,23 @@ async function installPackages(report: Report): Promise<void> {
   await execa("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env });
 }
 
-/** Where the daemon and its containerd note who they are. */
+/** The PID files of dockerd and its containerd. */
 const PID_FILES = {
   "/var/run/docker.pid": "dockerd",
   "/var/run/docker/containerd/containerd.pid": "containerd",
 };
 
-/** After a hard stop the number in it may be another process's by now, and dockerd would take that for its own. */
+/**
+ * Removes a PID file that names another process. After a hard stop, another process may have the number, and dockerd
+ * would mistake it for a running dockerd.
+ */
 export async function removeStalePid(file: string, command: string): Promise<void> {
   const pid = await readFile(file, "utf8").catch(() => "");
   const owner = await readFile(`/proc/${pid.trim()}/comm`, "utf8").catch(() => "");
   if (owner.trim() !== command) await rm(file, { force: true });
 }
 
-/** Without systemd nothing starts the daemon, so it is started here and outlives this process. */
+/** Without systemd nothing starts the daemon, so this function does. The daemon outlives this process. */
 async function startDaemon(report: Report): Promise<void> {
   await mkdir(paths.cache, { recursive: true });
   const log = join(paths.cache, "dockerd.log");

@@ -10,13 +10,16 @@ import type { Official } from "./executables.ts";
 import type { Report } from "./progress.ts";
 import { request } from "./request.ts";
 
-/** Several pieces come from one archive. It has no path any more: its space is free again when this process ends. */
+/**
+ * Downloaded archives, because several executables come from one. The file is already unlinked, so its space is freed
+ * when this process ends.
+ */
 const files = new Map<string, Promise<FileHandle>>();
 
 /**
- * Fetches one executable into a folder, and says why where it cannot.
- * @param title of the piece, for that line
- * @returns whether it is there
+ * Downloads one executable into a folder, and reports the reason if that fails.
+ * @param title of the executable, for the report
+ * @returns whether the download succeeded
  */
 export async function tryDownload(
   title: string,
@@ -35,8 +38,8 @@ export async function tryDownload(
 }
 
 /**
- * Fetches one executable into a folder.
- * @throws with the reason in one line, also when what came does not have the sum that is published for it
+ * Downloads one executable into a folder.
+ * @throws with the reason in one line, also if the checksum does not match the published one
  */
 export async function download(
   official: Official,
@@ -75,7 +78,7 @@ async function fetchChecked(official: Official, folder: string, report: Report):
 
 async function check(official: Official, file: FileHandle, report: Report): Promise<void> {
   const expected = await publishedSum(official).catch((error: Error) => {
-    report(`${basename(official.url)}: used without a check, as there is no sum of it: ${error.message}`);
+    report(`${basename(official.url)}: used without a check, because it has no checksum: ${error.message}`);
   });
   if (!expected) return;
   const hash = createHash(expected.algorithm);
@@ -83,7 +86,7 @@ async function check(official: Official, file: FileHandle, report: Report): Prom
   const actual = hash.digest("hex");
   if (actual === expected.hex) return;
   throw new Error(
-    `${official.url} came with the wrong sum: its ${algorithmName(expected)} is ${actual}, but ${official.checksums} says ${expected.hex}`,
+    `${official.url} has the wrong checksum: its ${algorithmName(expected)} is ${actual}, but ${official.checksums} says ${expected.hex}`,
   );
 }
 

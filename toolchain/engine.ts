@@ -12,7 +12,7 @@ import type { Report } from "./progress.ts";
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
-/** Makes the engine complete: every piece in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
+/** Completes the engine: every executable in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
 export async function ensureEngine(report: Report = () => {}): Promise<void> {
   const wanted = executables();
   const missing = wanted.filter((piece) => cachedExecutable(piece) === undefined);
@@ -21,14 +21,15 @@ export async function ensureEngine(report: Report = () => {}): Promise<void> {
   await linkTo(process.execPath, join(paths.bin, "node"));
   await keepNoLogs(paths.pulumiHome);
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
-  // Where pieces are built there is a Go to get it with; elsewhere the test that reads it does.
+  // A machine that builds executables has Go to get the schema with. On other machines, the test that reads the schema
+  // gets it.
   if (wanted.some((piece) => cachedExecutable(piece)?.origin === "built")) await ensureComposeSchema(report);
 }
 
-/** Path of one of the executables, made first where it is missing. */
+/** Path of one of the executables. A missing one is downloaded or built first. */
 export async function ensureExecutable(name: string, report: Report = () => {}): Promise<string> {
   const piece = [...executables(), ...imageExecutables()].find((candidate) => candidate.name === name);
-  if (piece === undefined) throw new Error(`${name} is not among the executables that are made here`);
+  if (piece === undefined) throw new Error(`${name} is not one of the engine's executables`);
   return (await installExecutable(piece, report)).executable;
 }
 
@@ -43,11 +44,11 @@ async function installAll(missing: Executable[], report: Report): Promise<void> 
       const tell = process.stdout.isTTY ? show : report;
       for (const piece of group) await installExecutable(piece, tell);
     },
-    // Why a download was not used must not be gone with the next line.
+    // Keeps the reasons for unused downloads on the screen.
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
   }));
   report(
-    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. What cannot be downloaded is built, which takes up to 12 minutes, once.`,
+    `Not in the cache: ${missing.map(({ name }) => name).join(", ")}. Executables that cannot be downloaded are built, once, in up to 12 minutes.`,
   );
   const renderer = process.stdout.isTTY ? "default" : "silent";
   await new Listr(tasks, {
@@ -59,8 +60,9 @@ async function installAll(missing: Executable[], report: Report): Promise<void> 
 }
 
 /**
- * The engine writes all that it does into a log for each command, encrypted, megabytes long, and spends half of its
- * processor's time in a preview on that. There is no setting against it; where it cannot make the folder it goes on without.
+ * Makes the engine write no log files. For each command it writes an encrypted log of megabytes, which takes half of
+ * its CPU time in a preview. No setting turns this off, but the engine continues without logs if it cannot create the
+ * folder.
  */
 export async function keepNoLogs(home: string): Promise<void> {
   const logs = join(home, "logs");
@@ -82,7 +84,10 @@ async function linkPiece(piece: Executable): Promise<void> {
   );
 }
 
-/** The CLI looks for its language host beside its own file; one that it finds on PATH makes it warn on every run. */
+/**
+ * Links the language host next to the CLI, where the CLI looks for it. A language host from PATH causes a warning on
+ * every run.
+ */
 async function linkLanguageHost(): Promise<void> {
   const [cli, host] = await Promise.all([ensureExecutable("pulumi"), ensureExecutable(LANGUAGE_HOST)]);
   await linkTo(host, join(dirname(cli), LANGUAGE_HOST));

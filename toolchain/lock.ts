@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contentHash } from "./cache.ts";
 
 /**
- * Runs one of several processes at a time. The lock is a socket in Linux's abstract namespace: the kernel frees it when
- * its owner dies, however it dies, which no lock file can promise.
- * @param name what is locked; usually the path that is about to be made
- * @param waiting called once if another process holds it
+ * Runs a function in only one of several processes at a time. The lock is a socket in Linux's abstract namespace. The
+ * kernel frees it however its owner dies; a lock file cannot guarantee that.
+ * @param name of the lock, usually the path that is about to be created
+ * @param waiting called once if another process holds the lock
  */
 export async function withLock<T>(
   name: string,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 
-/** Outside every checkout, so that a fresh clone on a warm machine waits for nothing. */
+/** Outside every checkout, so that a fresh clone on a machine with a filled cache starts at once. */
 export function cacheDirectory(env: NodeJS.ProcessEnv, home: string): string {
   return env.LANDFALL_CACHE || join(env.XDG_CACHE_HOME || join(home, ".cache"), "landfall");
 }
@@ -15,6 +15,6 @@ export const paths = {
   goModules: join(checkout, "toolchain", "go"),
   /** Commands for PATH: links to the engine's executables. */
   bin: join(checkout, ".landfall", "bin"),
-  /** Own to the checkout, as stand-in plugins follow its sources. */
+  /** Each checkout has its own, because stand-in plugins depend on its sources. */
   pulumiHome: join(checkout, ".landfall", "pulumi-home"),
 } as const;

@@ -10,7 +10,7 @@ import { paths } from "./paths.ts";
 import type { Report } from "./progress.ts";
 import { pluginVersion } from "./versions.ts";
 
-/** Where the engine looks for a plugin. */
+/** Path at which the engine looks for a plugin. */
 export function pluginExecutable(name: string, version = pluginVersion(name)): string {
   return join(paths.pulumiHome, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
 }
@@ -19,7 +19,7 @@ function officialDirectory(name: string, version: string): string {
   return join(paths.cache, "engine", `pulumi-resource-${name}-${version}-official`);
 }
 
-/** Points `link` at `target`, in one step, so that a running engine never finds it missing. */
+/** Points `link` at `target` atomically, so that a running engine always finds it. */
 export async function linkTo(target: string, link: string): Promise<void> {
   if (existsSync(link) && readlink(link) === target) return;
   await mkdir(dirname(link), { recursive: true });
@@ -36,14 +36,14 @@ function readlink(path: string): string | undefined {
   }
 }
 
-/** A plugin that was not linked by us and is no stand-in: `pulumi plugin install` put it there, and it stays. */
+/** Whether `pulumi plugin install` installed the plugin: it is neither our link nor a stand-in. It is kept. */
 function isForeign(executable: string): boolean {
   return (
     existsSync(executable) && readlink(executable) === undefined && !existsSync(`${executable}.stand-in`)
   );
 }
 
-/** The official plugin where it can be had, else the stand-in, bundled anew when its sources have changed. */
+/** The official plugin if it is available, else the stand-in. A stand-in is bundled again after its sources change. */
 export async function ensurePlugin(name: StandInName, report: Report): Promise<void> {
   const version = pluginVersion(name);
   const executable = pluginExecutable(name, version);
@@ -80,7 +80,7 @@ async function fetchOfficial(
   await rm(partial, { recursive: true, force: true });
 }
 
-/** The stand-in records what it was made from; libraries are told apart by the lock file. */
+/** Hash of the stand-in's sources, stored with it. The lock file covers the libraries. */
 function sourceHash(): string {
   return contentHash({
     ...folderContents(join(paths.checkout, "sandbox", "plugins")),
@@ -98,7 +98,7 @@ async function bundle(name: StandInName, executable: string): Promise<void> {
   const hash = sourceHash();
   await mkdir(dirname(executable), { recursive: true });
   const fresh = `${executable}.${process.pid}`;
-  // Without it Node would take the file for what the checkout's package.json says: an ES module.
+  // Without this file, Node would follow the checkout's package.json and treat the plugin as an ES module.
   await writeFile(join(dirname(executable), "package.json"), '{"type":"commonjs"}\n');
   await bundlePlugin(name, fresh);
   await rename(fresh, executable);

@@ -1,7 +1,9 @@
-/** Where a step tells what it is doing, a line at a time. */
+/** Reports progress, one line at a time. */
 export type Report = (line: string) => void;
 
-/** Runs one step of a command: its name, what it reports, and how long it took. Short and silent steps take one line. */
+/**
+ * Runs one step of a command, and prints its name, its reports and its duration. Short and silent steps take one line.
+ */
 export async function step<T>(title: string, run: (report: Report) => Promise<T>): Promise<T> {
   const start = performance.now();
   const ended = (how: string) => console.log(`${title}: ${how} (${seconds(performance.now() - start)})`);
@@ -16,8 +18,8 @@ export async function step<T>(title: string, run: (report: Report) => Promise<T>
 }
 
 /**
- * Waits for steps that are under way at the same time, also where one fails: what the others make is there for the next run.
- * @throws what the first in their order that failed threw
+ * Waits for parallel steps, even if one fails, so that the next run has the results of the others.
+ * @throws the error of the first failed step, in the order of the arguments
  */
 export async function sideBySide(...steps: Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(steps);

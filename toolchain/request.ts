@@ -1,12 +1,14 @@
-/** A download that brings nothing for this long is ended. */
+/** A download without data for this long is aborted. */
 const STALL_MS = 30_000;
-/** A host that does not answer within this time is not asked again in this run. */
+/** A host without a response within this time is not tried again in this run. */
 const PROBE_MS = 3000;
 const GITHUB = ["https://github.com", "https://api.github.com"];
 
 const probes = new Map<string, Promise<string | undefined>>();
 
-/** One short question per host and run; a sealed machine must not wait for a time-out per piece. */
+/**
+ * One short request for each host and run, so that an offline machine does not wait for a time-out for each executable.
+ */
 function whyUnreachable(url: string): Promise<string | undefined> {
   const { origin, host } = new URL(url);
   const known = probes.get(origin);
@@ -23,7 +25,7 @@ function whyUnreachable(url: string): Promise<string | undefined> {
   return probe;
 }
 
-/** In one line; fetch hides it in the error's cause. */
+/** The reason in one line. fetch hides it in the error's `cause`. */
 function reason(error: unknown): string {
   const { name, message, cause } = error as Error;
   if (name === "TimeoutError") return `nothing within ${PROBE_MS / 1000} s`;
@@ -31,16 +33,17 @@ function reason(error: unknown): string {
   return (inner?.message || inner?.code || message).split("\n", 1).join();
 }
 
-/** The token goes to GitHub alone. Where a redirect leads to another host, fetch takes it off. */
+/** The token is sent to GitHub only. fetch removes it from a redirect to another host. */
 export function headersFor(url: string, token = ""): Record<string, string> {
   const value = token.trim();
   if (value === "" || !GITHUB.includes(new URL(url).origin)) return {};
-  // What fetch says of such a header quotes it.
-  if (!/^[\x21-\x7e]+$/.test(value)) throw new Error("GITHUB_TOKEN is no token: set it again, or unset it");
+  // fetch's error about an invalid header would quote it.
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new Error("GITHUB_TOKEN is not a token: set it again, or unset it");
   return { authorization: `Bearer ${value}` };
 }
 
-/** What a status other than 2xx says, and what helps. */
+/** The error for a status other than 2xx, with what helps. */
 export function refusal(url: string, response: Response, withToken: boolean): string {
   const { status, statusText, headers } = response;
   const wait = headers.get("retry-after");
@@ -48,7 +51,7 @@ export function refusal(url: string, response: Response, withToken: boolean): st
   return [
     `answers ${status} ${statusText}`.trim() + (withToken ? " to GITHUB_TOKEN" : ""),
     ...(wait ? [`asks to wait ${/^\d+$/.test(wait) ? `${wait} s` : `until ${wait}`}`] : []),
-    ...(throttled && !withToken ? ["set GITHUB_TOKEN, and it lets you in more often"] : []),
+    ...(throttled && !withToken ? ["set GITHUB_TOKEN for a higher limit"] : []),
   ].join("; ");
 }
 
@@ -58,8 +61,8 @@ export interface RequestOptions {
 }
 
 /**
- * A file's bytes, as they come.
- * @throws the reason in one line: no answer, a status other than 2xx, a connection that is cut or stands still
+ * A file's bytes, as they arrive.
+ * @throws the reason in one line: no response, a status other than 2xx, or a connection that breaks or stalls
  */
 export async function* request(url: string, options: RequestOptions = {}): AsyncGenerator<Uint8Array> {
   const { headers = headersFor(url, process.env.GITHUB_TOKEN), stallMs = STALL_MS } = options;

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { Agent, request } from "undici";
 import { connectOptions, type Target } from "../load/target.ts";
 
-/** What became of a batch of tasks, as the application accounts for it. */
+/** Result of a batch of tasks, from the application's own records. */
 export interface Summary {
   sent: number;
   /** Tasks that finished at least once. */
   done: number;
   runs: number;
-  /** Runs that are under way or were cut off. */
+  /** Runs in progress, and interrupted runs. */
   unfinished_runs: number;
   /** Tasks that finished more than once. */
   repeated: number;
@@ -16,7 +16,7 @@ export interface Summary {
   releases: Record<string, number>;
 }
 
-/** The application's API, as a user of it who has just registered. */
+/** The application's API, as a newly registered user. */
 export interface Api {
   sendBatch(count: number, milliseconds: number): Promise<string>;
   summary(batch: string): Promise<Summary>;
@@ -25,7 +25,7 @@ export interface Api {
 export async function api(site: Target): Promise<Api> {
   const dispatcher = new Agent({ connect: connectOptions(site) });
   const headers: Record<string, string> = { "content-type": "application/json" };
-  // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what reads them
+  // biome-ignore lint/suspicious/noExplicitAny: the callers validate responses
   async function call(method: "GET" | "POST", path: string, body?: object): Promise<any> {
     const given = body === undefined ? null : JSON.stringify(body);
     const answer = await request(`${site.origin}${path}`, { dispatcher, method, headers, body: given });

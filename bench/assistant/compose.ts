@@ -6,13 +6,19 @@ import { app } from "../../apps/personal-assistant/app.ts";
 import { certificateDirectory, WEBROOT } from "../../components/certificate/index.ts";
 import { type Droplet, installCompose } from "../droplet.ts";
 
-/** The same Compose files on the same droplet, as `docker compose` runs them without Landfall. */
+/** The same Compose files on the same droplet, run by `docker compose` without Landfall. */
 export interface PlainCompose {
-  /** From nothing to healthy, database roles included. @returns milliseconds */
+  /**
+   * From nothing to healthy, including database roles.
+   * @returns milliseconds
+   */
   first(): Promise<number>;
-  /** `docker compose up` with these options and other values of variables. @returns milliseconds */
+  /**
+   * `docker compose up` with these options and other values of variables.
+   * @returns milliseconds
+   */
   release(variables: Record<string, string>, options: string): Promise<number>;
-  /** Containers, volumes and networks; the images too where `images` is true. */
+  /** Removes containers, volumes and networks, and the images if `images` is true. */
   down(images: boolean): Promise<void>;
 }
 
@@ -71,7 +77,7 @@ function fixedValues(domain: string): Record<string, string> {
     if (source.from === "value") return [[name, source.value]];
     if (source.from === "stack") {
       const value = (stack as Record<string, string | undefined>)[source.value];
-      // Without one, the Compose files' own default holds.
+      // Without a value, the Compose files' default applies.
       return value === undefined ? [] : [[name, value]];
     }
     return [];

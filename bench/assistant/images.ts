@@ -15,8 +15,8 @@ export interface Release {
 }
 
 /**
- * Images of their own for one release, with a layer that no other has, so that the droplet must pull them. The front end's
- * assets have other names in each.
+ * Images for one release only. Each has a unique layer, so that the droplet must pull it. The front end's assets have
+ * other names in each.
  */
 export async function releaseImages(settings: RegionSettings, name: string): Promise<Release> {
   const variant = async (service: "api" | "frontend") => {
@@ -33,7 +33,7 @@ export async function releaseImages(settings: RegionSettings, name: string): Pro
   return { RELEASE: name, API_IMAGE: await variant("api"), FRONTEND_IMAGE: await variant("frontend") };
 }
 
-/** The images that the region's own deploy uses. */
+/** The images that the region's own deployment uses. */
 export async function regionImages(settings: RegionSettings): Promise<Record<string, string>> {
   const lines = (await readFile(stackFiles(settings).imagesEnv, "utf8")).trim().split("\n");
   return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2)));

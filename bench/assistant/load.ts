@@ -2,10 +2,10 @@ import { Agent, request } from "undici";
 import type { Stream } from "../load/http.ts";
 import { connectOptions, type Target } from "../load/target.ts";
 
-/** Who answered: the API says it in its body. */
+/** The release that responded: the API's body names it. */
 const release = (body: string) => (JSON.parse(body) as { release?: string }).release;
 
-/** What of the load each kind of request is. */
+/** Share of each kind of request in the load. */
 const SHARES: [number, Omit<Stream, "perSecond">][] = [
   [0.4, { name: "GET API, kept", method: "GET", path: "/api/version", keepAlive: true, version: release }],
   [
@@ -27,8 +27,8 @@ const SHARES: [number, Omit<Stream, "perSecond">][] = [
 ];
 
 /**
- * GET and POST to the API and the front end, on kept connections and on new ones, and an asset of the release that runs
- * now, as a page asks for it that was opened before.
+ * GET and POST to the API and the front end, on kept and on new connections. It also requests an asset of the current
+ * release, as a page does that was opened before.
  */
 export async function assistantLoad(site: Target, perSecond: number): Promise<Stream[]> {
   const asset = await currentAsset(site);

@@ -7,13 +7,13 @@ import { kinds, median, medians, ms, seconds, spread, table, total } from "../ta
 /** Milliseconds of one release's command. */
 export interface Wall {
   all: number;
-  /** Of them spent only on observing the new containers and waiting for old connections. */
+  /** Part spent only on observing the new containers and waiting for old connections. */
   watched: number;
-  /** Of them spent only on that, or on stopping the old containers. */
+  /** Part spent only on that, or on stopping the old containers. */
   drained: number;
-  /** Where they went. @default not known */
+  /** Duration of each phase. @default not known */
   phases?: Phases;
-  /** Milliseconds of this machine's processor, of the command and what it started. @default not known */
+  /** CPU time in milliseconds on this machine, of the command and its child processes. @default not known */
   processor?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Row {
   socket: WebSocketReport;
 }
 
-/** Tables of what releases cost their users, and where a figure falls short. */
+/** Tables of the users' cost of a release, and figures that miss their target. */
 export function deployReport(rows: readonly Row[]): string {
   const ways = [...Map.groupBy(rows, ({ way }) => way)];
   return [
@@ -100,7 +100,7 @@ function releaseTable(ways: Ways): string {
   );
 }
 
-/** Where the time of a way's releases went, where that is known. */
+/** Phases of a way's releases, if they are known. */
 function phaseTable([way, group]: Ways[number]): string[] {
   const results = group.map(({ released }) => released.result);
   const known = results.flatMap(({ phases }) => (phases === undefined ? [] : [phases]));
@@ -117,7 +117,7 @@ function phaseTable([way, group]: Ways[number]): string[] {
   ];
 }
 
-/** Which kind of request lost what. */
+/** Losses by kind of request. */
 function streamTable(ways: Ways): string {
   const lines = ways.flatMap(([way, group]) => {
     const streams = Map.groupBy(

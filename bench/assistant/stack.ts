@@ -12,23 +12,26 @@ import { timedPreview, timedUp, type Update } from "../update.ts";
 
 /** The Personal Assistant's stack in a region. */
 export interface AssistantStack {
-  /** Sets variables of the Compose files; those that are not given stay as they are. */
+  /** Sets variables of the Compose files. Others stay as they are. */
   set(variables: Record<string, string>): Promise<void>;
-  /** Those that are set. */
+  /** Variables that are set. */
   variables(): Promise<Record<string, string>>;
   up(...options: string[]): Promise<Update>;
-  /** Has neither state nor droplet know of the application any more: its database, its images and its files are gone. */
+  /** Removes the application from state and droplet: its database, its images and its files. */
   takeAway(): Promise<void>;
-  /** `pulumi preview`. @throws Error when it finds a change */
+  /**
+   * `pulumi preview`.
+   * @throws Error if it finds a change
+   */
   preview(...options: string[]): Promise<Update>;
-  /** Where the site answers, trusted by the region's ACME roots. */
+  /** Address of the site, with the region's ACME roots as trusted. */
   site(): Promise<Target>;
   droplet(): Promise<Droplet>;
 }
 
 export function assistantStack(settings: RegionSettings): AssistantStack {
   const { configFile, sshKey } = stackFiles(settings);
-  // Asked for anew each time: what the stack trusts is made with the region.
+  // Read anew each time, because the trusted roots change with the region.
   const env = () => stackEnvironment(settings);
   const cwd = settings.checkout;
   return {
@@ -43,7 +46,8 @@ export function assistantStack(settings: RegionSettings): AssistantStack {
     },
     up: (...options) => timedUp(cwd, env(), ...options),
     async takeAway() {
-      // Not by `pulumi destroy`: the provider of the database needs the program's tunnel, and only an update runs the program.
+      // `pulumi destroy` does not work here. The database provider needs the program's tunnel, and only an update runs
+      // the program.
       const urn = `urn:pulumi:${settings.name}::landfall::landfall:compose:ComposeApp::${app.name}`;
       await execa("pulumi", ["state", "delete", urn, "--target-dependents", "--yes"], { cwd, env: env() });
       const { run } = droplet(await targetOf(settings), sshKey);

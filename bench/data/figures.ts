@@ -1,6 +1,6 @@
 import { seconds } from "../table.ts";
 
-/** Milliseconds of what was measured, by its name; each is told as it comes, in case a later part fails. */
+/** Measured milliseconds by name. Each is printed at once, in case a later part fails. */
 export interface Figures {
   add(what: string, milliseconds: number): void;
   time(what: string, work: () => Promise<unknown>): Promise<void>;

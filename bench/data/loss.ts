@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Figures } from "./figures.ts";
 import type { Measured } from "./throughput.ts";
 
-/** What was committed, and is not in Spaces when the server dies. */
+/** Data that were committed, but were not in Spaces when the server died. */
 export interface Loss {
   committed: number;
   lost: number;
-  /** Seconds from the last row that comes back to the last one that was committed. */
+  /** Seconds between the last recovered row and the last committed one. */
   seconds: number;
 }
 
@@ -14,8 +14,9 @@ export interface Loss {
 const LOAD_MS = 100_000;
 
 /**
- * Kills the server, and what sends its WAL, under a load of small writes, and recovers the newest that Spaces has. Small writes,
- * as of an app at night, are what loses most: only the clock finishes a segment, and much is not sent yet.
+ * Kills the server and the process that sends its WAL, under a load of small writes. Then it recovers the newest state
+ * from Spaces. Small writes, as of an app at night, lose the most: only the clock finishes a segment, and much is not
+ * sent yet.
  */
 export async function loss({ droplet: { run }, database, tool }: Measured, { time }: Figures): Promise<Loss> {
   const sql = (text: string) =>
@@ -32,7 +33,7 @@ export async function loss({ droplet: { run }, database, tool }: Measured, { tim
   await run(
     `systemctl kill --signal=KILL landfall-archive; docker kill ${server} >/dev/null; systemctl stop landfall-archive`,
   );
-  // It is started for what it has on its disk: all that was committed, to compare with.
+  // Starts the server again to compare with its disk, which has everything that was committed.
   await run(
     `docker start ${server} >/dev/null; until ${tool} pg_isready --quiet -h 127.0.0.1; do sleep 0.2; done`,
   );

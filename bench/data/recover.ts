@@ -5,7 +5,9 @@ import { stackEnvironment } from "../../cli/sandbox/stack.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import type { Figures } from "./figures.ts";
 
-/** Onto another droplet, once droplet and volume are deleted: what `landfall recover` takes, whole and of it the restore. */
+/**
+ * Measures `landfall recover` onto another droplet, after droplet and volume were deleted: in total, and its restore.
+ */
 export async function recover(settings: RegionSettings, { add, time }: Figures): Promise<void> {
   const { checkout } = settings;
   const env = stackEnvironment(settings);
@@ -20,7 +22,7 @@ export async function recover(settings: RegionSettings, { add, time }: Figures):
   });
 }
 
-/** Of a step, as the command's last lines say: `12.3 s`, or `2 min 5 s`. */
+/** Duration of a step, from the command's last lines: `12.3 s`, or `2 min 5 s`. */
 function milliseconds(output: string, step: string): number {
   const line = output
     .slice(output.lastIndexOf("\nRecovered:"))
@@ -31,7 +33,7 @@ function milliseconds(output: string, step: string): number {
   return 1000 * (60 * Number(minutes) + Number(rest));
 }
 
-/** Deletes what the account has at this path, and waits until it is gone. */
+/** Deletes the account's object at this path, and waits until it is gone. */
 async function lose({ api }: RegionSettings, path: string): Promise<void> {
   const authorization = `Bearer ${(await readFile(api.tokenFile, "utf8")).trim()}`;
   const ask = (method: string) => fetch(`${api.url}/v2/${path}`, { method, headers: { authorization } });

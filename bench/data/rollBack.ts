@@ -4,7 +4,7 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { otherCheckout, withColours } from "../../tests/sandbox/e2e/otherCheckout.ts";
 import type { Figures } from "./figures.ts";
 
-/** A release with a migration, which the gate backs up and rehearses on a copy, and the way back from it by that backup. */
+/** Measures a release with a migration, including backup and rehearsal on a copy, and its rollback by that backup. */
 export async function rollBack(settings: RegionSettings, { time }: Figures): Promise<void> {
   const { checkout } = settings;
   const env = stackEnvironment(settings);

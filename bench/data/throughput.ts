@@ -1,19 +1,22 @@
 import type { Droplet } from "../droplet.ts";
 import type { Figures } from "./figures.ts";
 
-/** What is measured of the droplet's database. */
+/** The droplet's database under test. */
 export interface Measured {
   droplet: Droplet;
   database: string;
-  /** The words before a client tool, to run it in the server's container. */
+  /** The words before a client tool that run it in the server's container. */
   tool: string;
-  /** Of the droplet, on its data volume. */
+  /** Folder on the droplet's data volume. */
   folder: string;
 }
 
 const TARGET = "bench_restored";
 
-/** Once each: PostgreSQL's own tools, and beside them what Landfall does with them. They take turns, so that what else the machine does meets both. */
+/**
+ * Runs PostgreSQL's own tools and Landfall's counterparts once each. They take turns, so that other load on the machine
+ * affects both.
+ */
 export async function dumpAndRestore(
   { droplet: { run, time }, database, tool, folder }: Measured,
   { add }: Figures,
@@ -47,10 +50,13 @@ export async function dumpAndRestore(
   }
 }
 
-/** From one line of a program to another, by how these begin. */
+/** Parts of a program, each from one line of its output to another, by how these lines begin. */
 export type Parts = Readonly<Record<string, readonly [from: string, to: string]>>;
 
-/** Milliseconds that the parts of a program took. @param output its lines, each with the time at which it came before it */
+/**
+ * Milliseconds of a program's parts.
+ * @param output its lines, each with its time before it
+ */
 export function timesOf(output: string, parts: Parts): Record<string, number> {
   const lines = output.split("\n").map((line) => {
     const [, at, said = ""] = /^(\d+) (?:landfall-\w+: )?(.*)$/.exec(line) ?? [];

@@ -4,7 +4,7 @@ import { connectOptions, type Target } from "./target.ts";
 
 /** Requests of one kind, sent at a constant rate. */
 export interface Stream {
-  /** As tables call it. */
+  /** Name in tables. */
   name: string;
   perSecond: number;
   method: "GET" | "POST";
@@ -13,32 +13,34 @@ export interface Stream {
   headers?: Record<string, string>;
   /** @default none */
   body?: string;
-  /** False: each request has a connection of its own. */
+  /** False: each request has its own connection. */
   keepAlive: boolean;
-  /** What answered, from the answer. @default not told */
+  /** The responding version, from the response. @default not known */
   version?: (body: string, headers: Dispatcher.ResponseData["headers"]) => string | undefined;
 }
 
 export interface Load {
-  /** Milliseconds since it began; samples have the same clock. */
+  /** Milliseconds since the start. Samples use the same clock. */
   elapsed(): number;
-  /** Stops sending and waits for what is under way, at most {@link ANSWER_MS}. */
+  /** Stops sending, and waits for requests in progress, at most {@link ANSWER_MS}. */
   stop(): Promise<Sample[]>;
 }
 
-/** A request without an answer by then has failed. */
+/** A request without a response after this time has failed. */
 const ANSWER_MS = 10_000;
-/** Connections of a stream with keep-alive. They take turns, as many visitors do; more are made when all are busy. */
+/** Connections of a stream with keep-alive. They take turns, like many visitors. More are opened when all are busy. */
 const KEPT_CONNECTIONS = 40;
-/** Requests of a stream under way at a time. More wait, and their time counts: without an end, a server that is slow
- * would be asked for ever more handshakes, and the load would measure itself. */
+/**
+ * Limit of a stream's requests in progress. More requests wait, and their wait counts. Without the limit, a slow server
+ * would get ever more handshakes, and the load would measure itself.
+ */
 const MOST_UNDER_WAY = 200;
-/** Longer than a server keeps one, so that it is the server who closes. */
+/** Longer than a server keeps a connection, so that the server closes it. */
 const KEEP_MS = 600_000;
 
 /**
- * Sends each stream's requests when they are due, whether or not the earlier ones have been answered, and sends none
- * twice. undici keeps one request a connection, and fails what was under way on a connection that breaks.
+ * Sends each stream's requests when they are due, whether or not earlier ones have a response. It sends none twice.
+ * undici sends one request at a time on a connection, and fails the request in progress if the connection breaks.
  * @param seconds after which it sends no more, whatever happens
  */
 export function startLoad(target: Target, streams: readonly Stream[], seconds: number): Load {
@@ -83,7 +85,8 @@ function sender(target: Target, stream: Stream, samples: Sample[]) {
   const connection = () =>
     new Client(target.origin, {
       connect,
-      // undici does not send again what a server leaves unanswered with GOAWAY, as HTTP/2 asks of a client and browsers do.
+      // undici does not repeat requests that a server leaves unanswered with GOAWAY, although HTTP/2 asks clients to,
+      // and browsers do.
       allowH2: false,
       pipelining: stream.keepAlive ? 1 : 0,
       keepAliveTimeout: KEEP_MS,

@@ -9,29 +9,32 @@ export interface Period {
 export interface Report {
   sent: number;
   failed: number;
-  /** Failed requests by what went wrong. */
+  /** Failed requests by kind of failure. */
   kinds: Record<string, number>;
-  /** When the first and the last request that failed were due. */
+  /** When the first and the last failed request were due. */
   failures?: Period;
-  /** Longest time without a success, in milliseconds. Below some 20 it is the floor. */
+  /** Longest time without a success, in milliseconds. Values below about 20 are the measurement's floor. */
   gap: number;
-  /** 99 of 100 requests were sent at most so many milliseconds after they were due: above some 50 the load was held up. */
+  /**
+   * 99 of 100 requests were sent at most so many milliseconds after they were due. Above about 50, the load itself was
+   * delayed.
+   */
   lag: number;
   before: Latency;
   during: Latency;
-  /** By version, in order of appearance: its first and its last answer. */
+  /** By version, in order of appearance: its first and its last response. */
   versions: (Period & { version: string; answers: number })[];
-  /** Milliseconds in which two versions answered side by side. */
+  /** Milliseconds in which two versions responded at the same time. */
   both: number;
 }
 
-/** Milliseconds from due to answered, of what succeeded. Not there where nothing did. */
+/** Milliseconds from due to response, of successful requests. Absent if none succeeded. */
 export interface Latency {
   p50?: number;
   p99?: number;
 }
 
-/** @param change from the start of what is measured to its end */
+/** @param change from the start of the measured change to its end */
 export function report(samples: readonly Sample[], change: Period): Report {
   const good = samples.filter(({ failure }) => failure === undefined);
   const bad = samples.filter(({ failure }) => failure !== undefined);
@@ -99,7 +102,7 @@ function count(texts: readonly string[]): Record<string, number> {
   return counts;
 }
 
-// Not by spreading into Math.min: that many arguments overflow the stack.
+// Spreading so many arguments into Math.min would overflow the stack.
 const smallest = (values: readonly number[]) =>
   values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 const largest = (values: readonly number[]) =>

@@ -1,18 +1,18 @@
 /** One request, as its sender saw it. Times are milliseconds since the load began. */
 export interface Sample {
   stream: string;
-  /** When it was to be sent: latency counts from here, so that a load that lags hides nothing. */
+  /** When it was due. Latency counts from here, so that a delayed load hides nothing. */
   due: number;
-  /** When it was: later where the load itself was held up. */
+  /** When it was sent: later than due if the load itself was delayed. */
   sent: number;
   ended: number;
-  /** What went wrong. @default it was answered with 2xx */
+  /** Kind of failure. @default the response was 2xx */
   failure?: string;
-  /** What answered. */
+  /** Version that responded. */
   version?: string | undefined;
 }
 
-/** A connection error in few words: its code, and who closed where the code does not say. */
+/** A connection error in few words: its code, and which side closed if the code does not say. */
 export function failureKind(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;

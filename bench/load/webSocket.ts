@@ -4,15 +4,15 @@ import { connectOptions, type Target } from "./target.ts";
 export interface WebSocketReport {
   sent: number;
   answered: number;
-  /** Sent, and the connection ended without the answer. */
+  /** Texts that were sent, but whose connection ended before the response. */
   lost: number;
-  /** Closed by a server that says it goes away (1001) or restarts (1012), and connected again. */
+  /** Connections that the server closed because it goes away (1001) or restarts (1012), and that were opened again. */
   drained: number;
-  /** Any other end, by its code; 1006 is one without a closing handshake. */
+  /** Every other end, by its code. 1006 is an end without a closing handshake. */
   broken: Record<string, number>;
   /** Attempts to connect that failed. */
   refused: number;
-  /** Longest time between two answers, in milliseconds. */
+  /** Longest time between two responses, in milliseconds. */
   gap: number;
 }
 
@@ -21,13 +21,13 @@ export interface WebSocketLoad {
 }
 
 const LEAVING = [1001, 1012];
-/** Between two attempts to connect. */
+/** Pause between two attempts to connect. */
 const RECONNECT_MS = 50;
-/** For the last answers once it sends no more. */
+/** Time to wait for the last responses after the last text. */
 const LINGER_MS = 1000;
 
 /**
- * Keeps one WebSocket open and sends a text each `everyMs`, which the server sends back. Connects again when it ends.
+ * Keeps one WebSocket open and sends a text each `everyMs`, which the server echoes. Reconnects when it ends.
  * @param path of the socket, such as "/api/ws"
  */
 export function startWebSocket(target: Target, path: string, everyMs: number): WebSocketLoad {
@@ -64,7 +64,7 @@ export function startWebSocket(target: Target, path: string, everyMs: number): W
       if (lastAnswer !== undefined) report.gap = Math.max(report.gap, now - lastAnswer);
       lastAnswer = now;
     });
-    // What ends a connection is told by "close" too.
+    // "close" reports errors too.
     current.addEventListener("error", () => {});
     current.addEventListener("close", ({ code }) => {
       socket = undefined;

@@ -1,16 +1,16 @@
 import type { Step, Update } from "../update.ts";
 
-/** What happened outside the engine, in milliseconds since the command. */
+/** Events outside the engine, in milliseconds since the command. */
 export interface Observed {
   /** Docker started the new container. */
   containerStarted: number;
   /** The application opened its port. */
   listening: number;
-  /** The first user had an answer of the new version. */
+  /** The first user had a response from the new version. */
   answered: number;
 }
 
-/** Where the wall time of one redeploy went: milliseconds by what, in the order in which it happened. */
+/** Duration of each phase of one redeploy, in milliseconds, in order. */
 export function breakdown({ wall, started, steps }: Update, observed: Observed): [string, number][] {
   const container = find(steps, "Container", "-app", "create");
   const rollout = find(steps, "remote:Command", "-app-rollout", "update");

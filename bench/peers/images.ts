@@ -10,7 +10,7 @@ import { paths } from "../../toolchain/paths.ts";
 import { pushed } from "../region.ts";
 
 export interface Images {
-  /** One image a version, "1" and "2". */
+  /** One image for each version, "1" and "2". */
   app: Record<Version, string>;
   nginx: string;
 }
@@ -19,7 +19,7 @@ export type Version = "1" | "2";
 
 const report = (line: string) => console.log(`  ${line}`);
 
-/** Makes and pushes what the test deploys; what is there already is neither made nor pushed. */
+/** Builds and pushes the test's images. Existing ones are neither built nor pushed. */
 export async function peersImages(settings: RegionSettings): Promise<Images> {
   const base = await ensurePackages("landfall-python3", await ensureBase(report), ["python3"], report);
   const app = async (version: Version) =>
@@ -53,7 +53,7 @@ export async function kamalProxyImage(settings: RegionSettings): Promise<string>
   );
 }
 
-/** Gives `use` a copy of a folder that it may add to. */
+/** Passes a copy of a folder to `use`, which may add files. */
 async function withFolder<T>(source: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "landfall-bench-"));
   try {

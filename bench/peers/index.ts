@@ -5,7 +5,7 @@ import { ComposeApp, plan, readLocal, resolve, upstreamDirectory } from "../../c
 import { Host } from "../../components/host/index.ts";
 import { DATA_DIR } from "../../contracts/hostPaths.ts";
 
-/** A droplet and the app on it, made of the same components as every other stack's. */
+/** A droplet and the app on it, made of the same components as every other stack. */
 const config = new pulumi.Config();
 const keyFile = config.require("keyFile");
 const resolved = await resolve({

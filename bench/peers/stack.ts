@@ -9,7 +9,7 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { timedUp, type Update } from "../update.ts";
 import type { Images, Version } from "./images.ts";
 
-/** The bench's own stack in the region, with a droplet of its own. */
+/** The benchmark's own stack in the region, with its own droplet. */
 export interface PeersStack {
   up(version: Version): Promise<Update>;
   target(): Promise<Target>;
@@ -22,7 +22,7 @@ const project = import.meta.dirname;
 export async function peersStack(settings: RegionSettings, images: Images): Promise<PeersStack> {
   const { backend } = await prepareStack(settings);
   const keyFile = join(settings.directory, "peers_ed25519");
-  // A stack needs a key of its own: DigitalOcean keeps each once an account.
+  // Each stack needs its own key, because DigitalOcean accepts a key only once in an account.
   if (!existsSync(keyFile))
     await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "peers", "-f", keyFile]);
   const configFile = join(settings.directory, "peers.yaml");
@@ -33,7 +33,7 @@ export async function peersStack(settings: RegionSettings, images: Images): Prom
     DIGITALOCEAN_TOKEN: (await readFile(settings.api.tokenFile, "utf8")).trim(),
   };
   if (!existsSync(join(backend, ".pulumi", "stacks", "landfall-peers", `${settings.name}.json`))) {
-    // Elsewhere, as it writes a Pulumi.<stack>.yaml where it runs.
+    // In another folder, because it writes a Pulumi.<stack>.yaml where it runs.
     const folder = await mkdtemp(join(settings.directory, "init-"));
     await copyFile(join(project, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     await execa("pulumi", ["stack", "init", settings.name, "--no-select"], { cwd: folder, env });
@@ -41,7 +41,7 @@ export async function peersStack(settings: RegionSettings, images: Images): Prom
   }
 
   async function configure(version: Version): Promise<void> {
-    // The engine keeps the salt of the stack's secrets in the same file.
+    // The engine stores the salt of the stack's secrets in the same file.
     const existing = existsSync(configFile) ? parse(await readFile(configFile, "utf8")) : {};
     const config = {
       "landfall-peers:appImage": images.app[version],

@@ -2,19 +2,19 @@ import { join } from "node:path";
 import { type Droplet, installCompose } from "../droplet.ts";
 import type { Images, Version } from "./images.ts";
 
-/** One way of putting a new version in the place of the old one on the droplet. */
+/** One way to replace an old version on the droplet by a new one. */
 export interface Way {
   /** Runs version 1 and its proxy on port 80. */
   start(): Promise<void>;
   /** @returns milliseconds that the commands took on the droplet itself */
   redeploy(version: Version): Promise<number>;
-  /** Takes all of it away. */
+  /** Removes everything. */
   remove(): Promise<void>;
 }
 
 const FOLDER = "/srv/peers-compose";
 
-/** A1 of the peers' table: `docker compose up -d` with another tag, behind an nginx that knows a name. */
+/** A1 in the peers' table: `docker compose up -d` with another tag, behind an nginx that uses a name. */
 export async function plainCompose(droplet: Droplet, images: Images): Promise<Way> {
   await installCompose(droplet);
   const files = ["compose.yaml", "compose.plain.yaml", "plain"];
@@ -37,7 +37,9 @@ export async function plainCompose(droplet: Droplet, images: Images): Promise<Wa
 
 const NETWORK = "peers-kamal";
 
-/** C: start the new one, tell kamal-proxy, stop the old one. Driven alone, without Kamal, as in the peers' table. */
+/**
+ * C: start the new container, tell kamal-proxy, stop the old one. It runs alone, without Kamal, as in the peers' table.
+ */
 export function kamalProxy({ run, time }: Droplet, images: Images, image: string): Way {
   const app = (version: Version, number: number) =>
     `docker run -d --init --name peers-kamal-app-${number} --network ${NETWORK} ${images.app[version]} >/dev/null`;

@@ -5,7 +5,7 @@ import { run } from "./run.ts";
 interface Moment {
   /** Step of `npm run sandbox` in which it is killed. */
   step: string;
-  /** What is printed before: it is killed this many seconds after each of these has been. */
+  /** Output before the kill. It is killed this many seconds after each of these lines. */
   printed: RegExp[];
   seconds: number;
 }
@@ -20,10 +20,9 @@ const moments: Moment[] = [
 ];
 
 /**
- * Types a command, kills it in each of its steps with all that it has started in its process group, and types it again until
- * it ends.
+ * Runs a command, kills it with its process group in each of its steps, and runs it again until it ends.
  * @returns seconds of all tries together
- * @throws Error where it ends before a step, or fails
+ * @throws Error if it ends before a step, or fails
  */
 export async function killedInEachStep(cwd: string, command: string): Promise<number> {
   const start = performance.now();
@@ -47,7 +46,7 @@ async function killedIn({ step, printed, seconds }: Moment, cwd: string, command
     for (const pattern of awaited) if (pattern.test(line)) awaited.delete(pattern);
     if (awaited.size > 0) continue;
     await sleep(seconds * 1000);
-    // Before the loop is left: that closes the pipe, which ends it in another way.
+    // Before the loop ends, because that closes the pipe, which would end the command in another way.
     process.kill(-(child.pid as number), "SIGKILL");
     break;
   }

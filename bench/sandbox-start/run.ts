@@ -1,6 +1,10 @@
 import { execa } from "execa";
 
-/** What a user types, shown with what it prints. @returns seconds that it took. @throws Error where it fails */
+/**
+ * Runs a user's command, and shows its output.
+ * @returns seconds that it took
+ * @throws Error if it fails
+ */
 export async function run(cwd: string, command: string): Promise<number> {
   console.log(`\n$ ${command}`);
   const start = performance.now();

@@ -28,9 +28,9 @@ export interface ArchiveArgs {
   days: number;
 }
 
-/** The server's WAL in Spaces, half a minute after it was written, and what recovers the database as of any second since. */
+/** Point-in-time recovery: archives the server's WAL in Spaces, half a minute after it was written. */
 export class Archive extends pulumi.ComponentResource {
-  /** There once a segment of the server has got to Spaces. */
+  /** Ready once a segment of the server's WAL is in Spaces. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: ArchiveArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -107,9 +107,9 @@ systemctl start --no-block ${BASE_UNIT}.service
 systemctl disable --now --quiet ${BASE_UNIT}.timer ${UNIT}.service || true
 [ ! -x ${PROGRAMS.archive} ] || ${PROGRAMS.archive} off >&2
 `,
-      // Another program that works on the data is waited for.
+      // The program waits for other programs that work on the data.
       timeoutSeconds: 2400,
-      // Not read by the script: with other settings it looks again.
+      // The script does not read it. A change of the settings runs the script again.
       environment: { LANDFALL_ARCHIVE: `${args.bucket} ${args.days}` },
     },
     opts,

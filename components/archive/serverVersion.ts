@@ -1,15 +1,16 @@
 /**
- * The newest PostgreSQL that the pgBackRest of a droplet's image archives, where that was tried: Debian 12 has 2.45. That of
- * any other image is asked on the host itself.
+ * The newest PostgreSQL that pgBackRest of a droplet image can archive, by tested image: Debian 12 has pgBackRest 2.45.
+ * For any other image, the host is asked.
  */
 export const NEWEST_SERVER: Readonly<Record<string, number>> = { "debian-12-x64": 15 };
 
-/** Images whose tag begins with the server's version, by the last part of their name. */
+/** Official images, by the last part of the name. Their tag begins with the server's version. */
 const OFFICIAL = /^(postgres|postgresql|postgis)$/;
 
 /**
- * The major version of PostgreSQL that an image's reference tells: `postgres:16.4-bookworm`, `postgis/postgis:16-3.4`,
- * `pgvector/pgvector:pg16`. undefined where it tells none, as `latest` or a tag of one's own.
+ * The major version of PostgreSQL in an image reference: `postgres:16.4-bookworm`, `postgis/postgis:16-3.4`,
+ * `pgvector/pgvector:pg16`.
+ * @returns undefined if the tag does not name a version, such as `latest` or a custom tag
  */
 export function parseServerVersion(image: string): number | undefined {
   const [, name = "", tag = ""] = /([^/:@]+)(?::([^/@]+))?(?:@.*)?$/.exec(image) ?? [];

@@ -14,18 +14,21 @@ export interface ArchiveSettings {
 }
 
 /**
- * What the archive is encrypted with: it follows from the identity that opens the backups, so that there is nothing more to
- * keep, and tells nothing about it.
+ * Derives the passphrase of the archive from the identity that decrypts the backups, so that there is no second secret
+ * to keep. The passphrase does not reveal the identity.
  */
 export function deriveArchivePassphrase(identity: string): string {
   return Buffer.from(hkdfSync("sha256", identity.trim(), "", "landfall: archive", 32)).toString("base64url");
 }
 
-/** Where a stack's archive is in its folder of the bucket: one for each passphrase, whose name tells nothing about it. */
+/**
+ * A stack's archive in the stack's folder of the bucket. Each passphrase has a folder; its name does not reveal the
+ * passphrase.
+ */
 export const archiveFolder = (passphrase: string) =>
   `archive/${Buffer.from(hkdfSync("sha256", passphrase, "", "name", 4)).toString("hex")}`;
 
-/** pgBackRest's settings. Nothing in it is secret. */
+/** pgBackRest's settings. They hold no secret. */
 export function renderPgbackrest({ bucket, stack, endpoint, passphrase, days }: ArchiveSettings): string {
   return `[global]
 repo1-type=s3
@@ -51,7 +54,7 @@ log-timestamp=n
 `;
 }
 
-/** What only root may read, as environment of pgBackRest. */
+/** pgBackRest's environment with the secrets. Only root may read it. */
 export function renderKeys(accessKey: string, secretKey: string, passphrase: string): string {
   return Object.entries({
     PGBACKREST_REPO1_S3_KEY: accessKey,

@@ -17,7 +17,7 @@ Nice=5
 WantedBy=multi-user.target
 `;
 
-/** Behind the app in everything. */
+/** Runs at a lower priority than the app. */
 export const BASE_SERVICE = `[Unit]
 Description=Back the database's files up for a recovery to a point in time
 Wants=network-online.target
@@ -32,7 +32,7 @@ IOSchedulingPriority=7
 TimeoutStartSec=12h
 `;
 
-/** After the night's dump. What a host that was switched off has missed is made up for. */
+/** Runs after the nightly dump. A run that was missed while the host was off is made up for. */
 export const BASE_TIMER = `[Unit]
 Description=Back the database's files up for a recovery to a point in time
 

@@ -78,18 +78,18 @@ export interface BucketKey {
   secret: pulumi.Input<string>;
 }
 
-/** Days for which the bucket keeps what was deleted or overwritten in it, by whoever has the host's key. */
+/** Days for which the bucket keeps deleted and overwritten objects, whoever changed them with the host's key. */
 const NONCURRENT_DAYS = 30;
-/** Days after which the parts of an upload that was cut go. */
+/** Days after which the bucket deletes the parts of an interrupted upload. */
 const ABORT_DAYS = 2;
 
 const CONFIG = `${SETTINGS_DIR}/rclone.conf`;
 
 /** Encrypted, verified backups of the host's database in a bucket of their own, made on a schedule. */
 export class Backup extends pulumi.ComponentResource {
-  /** There once the host can make backups: what changes data depends on it. */
+  /** Ready once the host can make backups. Resources that change data depend on it. */
   public readonly ready: pulumi.Resource;
-  /** Reads and writes the bucket. */
+  /** Key that reads and writes the bucket. */
   public readonly key: BucketKey;
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -128,7 +128,7 @@ function createBucket(name: string, args: BackupArgs, parent: pulumi.Resource): 
   );
 }
 
-/** Of this bucket only: who takes the host over can reach nothing else with it. */
+/** A key for this bucket only: with it, an intruder on the host can reach no other bucket. */
 function createKey(name: string, bucket: digitalocean.SpacesBucket, parent: pulumi.Resource): BucketKey {
   const { accessKey, secretKey } = new digitalocean.SpacesKey(
     name,
@@ -141,7 +141,7 @@ function createKey(name: string, bucket: digitalocean.SpacesBucket, parent: pulu
   return { id: accessKey, secret: secretKey };
 }
 
-/** Where the host reaches Spaces. */
+/** URL of Spaces, as the host reaches it. */
 export const spacesEndpoint = ({
   region,
   endpoint = `https://${region}.digitaloceanspaces.com`,
@@ -187,7 +187,10 @@ systemctl daemon-reload`,
 
 const scheduleOf = ({ schedule = "*-*-* 02:30:00" }: BackupArgs) => schedule;
 
-/** The first look at the bucket says at once where it cannot be reached, and what an earlier run left goes. */
+/**
+ * Enables the timer. The script first lists the bucket, so that an unreachable bucket fails at once, and removes what
+ * an earlier run left behind.
+ */
 function createSchedule(name: string, args: BackupArgs, opts: pulumi.CustomResourceOptions): RemoteScript {
   return new RemoteScript(
     name,
@@ -202,9 +205,9 @@ systemctl restart ${UNIT}.timer
       undo: `step "switch the timer off"
 systemctl disable --now --quiet ${UNIT}.timer || true
 `,
-      // A backup that goes on is waited for.
+      // The script waits for a backup that is running.
       timeoutSeconds: 2100,
-      // Not read by the script: with other settings it is to look again.
+      // The script does not read it. A change of the settings runs the script again.
       environment: {
         LANDFALL_BACKUP: `${scheduleOf(args)} ${args.bucket} ${args.keepCount ?? ""} ${args.keepDays ?? ""}`,
       },

@@ -1,6 +1,6 @@
 import { shellSettings } from "../remote/index.ts";
 
-/** rclone's name for the place of the backups. */
+/** rclone's name for the bucket of the backups. */
 const PLACE = "spaces";
 
 export interface BackupSettings {
@@ -18,7 +18,7 @@ export interface BackupSettings {
   readonly localCopies: number;
 }
 
-/** What landfall-backup reads. Nothing in it is secret. */
+/** Settings of landfall-backup. They hold no secret. */
 export function renderBackupSettings(settings: BackupSettings): string {
   return shellSettings({
     REMOTE: `${PLACE}:${settings.bucket}/${settings.stack}/backups`,
@@ -29,7 +29,7 @@ export function renderBackupSettings(settings: BackupSettings): string {
   });
 }
 
-/** rclone's settings. The key is the bucket's own, so there is nothing to look up or to make with it. */
+/** rclone's settings. The key is for this bucket only, so rclone neither looks up nor creates buckets. */
 export function renderRclone(endpoint: string, accessKey: string, secretKey: string): string {
   return `[${PLACE}]
 type = s3

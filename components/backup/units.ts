@@ -1,7 +1,7 @@
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
 export const UNIT = "landfall-backup";
 
-/** Behind the app in everything: a backup may take its time, and must not take the app's. */
+/** Runs at a lower priority than the app: a backup may take long, and must not slow the app down. */
 export const BACKUP_SERVICE = `[Unit]
 Description=Back the database up
 Wants=network-online.target
@@ -16,7 +16,7 @@ IOSchedulingPriority=7
 TimeoutStartSec=6h
 `;
 
-/** What a host that was switched off has missed is made up for. */
+/** A backup that was missed while the host was off is made up for. */
 export function renderBackupTimer(schedule: string): string {
   return `[Unit]
 Description=Back the database up

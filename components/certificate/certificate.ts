@@ -52,21 +52,24 @@ export interface CertificateArgs {
 
 const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
 
-/** Hours. Long, because nothing renews it but the first issued certificate. */
+/** Hours. Long, because only the first issued certificate replaces it. */
 const SELF_SIGNED_HOURS = 10 * 365 * 24;
 
 /**
- * A certificate on the host: self-signed at first, so that the proxy can start, and from then on kept fresh by a timer.
- * The authority is asked by `IssuedCertificate`, once the proxy and the names are there.
+ * A certificate on the host. It is self-signed at first, so that the proxy can start; later a timer renews it.
+ * `IssuedCertificate` requests it from the authority, after the proxy and the DNS records.
  */
 export class Certificate extends pulumi.ComponentResource {
-  /** Folder on the host with `fullchain.pem` and `privkey.pem`: mount the folder, the files are links that move. */
+  /**
+   * Folder on the host with `fullchain.pem` and `privkey.pem`. Mount the folder, because the files are links that
+   * change.
+   */
   public readonly directory: string;
-  /** Folder on the host that the proxy serves as `/.well-known/acme-challenge/`'s root. */
+  /** Folder on the host from which the proxy serves `/.well-known/acme-challenge/`. */
   public readonly webroot: string = WEBROOT;
-  /** There once the folder holds a certificate: the proxy depends on it. */
+  /** Ready once the folder holds a certificate. The proxy depends on it. */
   public readonly ready: pulumi.Resource;
-  /** The text of the program on the host: it changes when the names or the authority do. */
+  /** The text of the program on the host. It changes with the names and the authority. */
   public readonly script: string;
 
   constructor(name: string, args: CertificateArgs, opts: pulumi.ComponentResourceOptions = {}) {

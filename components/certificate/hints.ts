@@ -1,6 +1,6 @@
 /**
- * Bash function that turns lego's output into one line: the authority's own reason, and what to look at.
- * The cases are the error types of RFC 8555, section 6.7, and what cannot be reached at all.
+ * Bash function that turns lego's output into one line: the authority's reason, and a hint. The cases are the error
+ * types of RFC 8555, section 6.7, and connection failures.
  */
 export const EXPLAIN_FUNCTION = `# explain FILE: reason and hint from lego's output
 explain() {

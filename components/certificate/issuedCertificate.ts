@@ -12,12 +12,15 @@ export interface IssuedCertificateArgs {
   certificate: Certificate;
 }
 
-/** How often the authority is asked in one update: it allows few failures an hour, and a name may take a moment to be seen. */
+/**
+ * Requests to the authority in one update. The authority allows few failures an hour, and a new DNS record may take a
+ * moment to be visible.
+ */
 const ATTEMPTS = 3;
 
 /**
- * The moment when the authority is asked. Let it depend on the proxy and the DNS records. It asks only where the
- * certificate in force is not good, and fails the update with the authority's reason.
+ * Requests the certificate. It must depend on the proxy and the DNS records. It requests one only if the current
+ * certificate is not valid, and fails the update with the authority's reason.
  */
 export class IssuedCertificate extends pulumi.ComponentResource {
   constructor(name: string, args: IssuedCertificateArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -28,7 +31,8 @@ export class IssuedCertificate extends pulumi.ComponentResource {
       {
         connection,
         script: `step "ask the certificate authority"\n${PROGRAMS.certificate} issue --attempts ${ATTEMPTS}\n`,
-        // Not read by the script: another text of the program means other names or another authority.
+        // The script does not read it. Other names or another authority change the program's text, and run the script
+        // again.
         environment: { LANDFALL_CERTIFICATE: createHash("sha256").update(certificate.script).digest("hex") },
         timeoutSeconds: 1200,
       },

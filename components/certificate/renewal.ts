@@ -1,6 +1,6 @@
 /**
- * Bash functions that judge a certificate. Share of lifetime, never days: lifetimes shrink, from 90 days to 45 and
- * further, and a fixed number would one day be longer than the life of the certificate.
+ * Bash functions that decide whether a certificate must be renewed. They compare a share of its lifetime, never days.
+ * Lifetimes shrink, from 90 days to 45 and further, so a fixed number would one day exceed the lifetime.
  */
 export const RENEWAL_FUNCTIONS = `# names_of FILE: the DNS names in it, sorted, on one line
 names_of() {

@@ -6,21 +6,21 @@ import { RENEWAL_FUNCTIONS } from "./renewal.ts";
 
 export interface CertificatePlan {
   readonly domain: string;
-  /** Every name, the domain among them. */
+  /** Every name, including the domain. */
   readonly names: readonly string[];
   readonly email: string;
-  /** URL of the authority's directory. */
+  /** URL of the authority's ACME directory. */
   readonly server: string;
   readonly challenge: "http-01" | "dns-01";
-  /** URL of DigitalOcean's API for the challenge by DNS, where it is not the public one. */
+  /** URL of DigitalOcean's API for the DNS challenge, if it is not the public one. */
   readonly dnsEndpoint?: string;
-  /** Bash that validates what is in place and makes its readers read it. */
+  /** Bash that validates the new files and makes the proxy read them. */
   readonly reload: string;
 }
 
 /**
- * The program on the host that gets, checks and swaps certificates. Settings on top, then functions, then what to do.
- * It changes nothing until a new certificate is checked, and puts the old one back where the reload fails.
+ * The program on the host that requests, checks and replaces certificates: settings, functions, then commands. It
+ * changes nothing before a new certificate is checked. If the reload fails, it restores the old certificate.
  */
 export function renderCertificateScript(plan: CertificatePlan): string {
   return `#!/bin/bash

@@ -13,7 +13,7 @@ TimeoutStartSec=20min
 `;
 }
 
-/** Twice a day, at no hour that others share; what a powered-off host missed is made up for. */
+/** Twice a day, at a random time. A run that was missed while the host was off is made up for. */
 export function renderTimer(domain: string): string {
   return `[Unit]
 Description=Renew the certificate of ${domain}

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What an authority judges of a certificate's args. */
+/** The args that an authority checks. */
 interface Requested {
   domain: string;
   names: readonly string[];
@@ -9,7 +9,7 @@ interface Requested {
   dnsToken?: pulumi.Input<string>;
 }
 
-/** @throws pulumi.ResourceError with everything that no authority would accept */
+/** @throws pulumi.ResourceError with every problem for which an authority would refuse the request */
 export function validateCertificate(resource: pulumi.Resource, args: Requested): void {
   const problems: string[] = [];
   const wildcards = args.names.filter((name) => name.startsWith("*."));

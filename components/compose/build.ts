@@ -8,7 +8,7 @@ import type { Context, ImagePlan } from "./types.ts";
 const SET_REGISTRY =
   "pulumi config set --path 'landfall:compose.registry' registry.example.com/team\nor name a pushed image with `image:`, and take the key away: `build: !reset null` in a second file";
 
-/** The image that a registry has, or the one that is built of a folder: its name changes with what is in that. */
+/** The image of a service: from a registry, or built from a folder and named by the folder's content. */
 export function planImage(context: Context, name: string, service: Service): ImagePlan {
   const { build, platform } = service;
   if (build === undefined) return defined({ name: service.image ?? "", platform });
@@ -28,7 +28,7 @@ export function planImage(context: Context, name: string, service: Service): Ima
       "give it to the service at run time",
     );
   if (!isAbsolute(build.context)) {
-    complain("is a repository's address", "build of a folder of the checkout", "context");
+    complain("is the address of a repository", "build of a folder of the checkout", "context");
     return fallback;
   }
   if ((build.platforms?.length ?? 0) > 1) complain("are several", "name the host's one", "platforms");
@@ -43,7 +43,7 @@ export function planImage(context: Context, name: string, service: Service): Ima
     return fallback;
   }
   const args = planArgs(build, platform);
-  // The path is the operator's own, and says nothing about the content.
+  // The path is this machine's own, and no part of the content.
   const identity = JSON.stringify({ ...args, context: folder.hash });
   const tag = createHash("sha256").update(identity).digest("hex").slice(0, 16);
   return defined({ name: `${registry}/${context.model.name}-${name}:${tag}`, platform, build: args });

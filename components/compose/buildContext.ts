@@ -3,15 +3,15 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import dockerignore from "@balena/dockerignore";
 
-/** What is in the folder that an image is built from, as one number; or why it cannot be built. */
+/** The hash of a build context's content, or the reason why it cannot be built. */
 export type BuildContext = { is: "folder"; hash: string } | { is: "unsuitable"; reason: string };
 
 export type ContextReader = (folder: string, dockerfile: string) => BuildContext;
 
-/** Names, contents and the executable bit of all that Docker would send to the builder. */
+/** Hashes names, contents and the executable bit of all files that Docker would send to the builder. */
 export const readContext: ContextReader = (folder, dockerfile) => {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return { is: "unsuitable", reason: "is no folder of the checkout" };
+  if (!stat?.isDirectory()) return { is: "unsuitable", reason: "is not a folder of the checkout" };
   const file = join(folder, dockerfile);
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile())
     return { is: "unsuitable", reason: `has no ${dockerfile}` };
@@ -32,7 +32,7 @@ export const readContext: ContextReader = (folder, dockerfile) => {
   return { is: "folder", hash: hash.digest("hex") };
 };
 
-/** A file beside the Dockerfile with its name wins over the folder's, as in Docker. */
+/** The ignore file named after the Dockerfile takes precedence over the folder's, as in Docker. */
 function ignoreRules(folder: string, dockerfile: string): string {
   for (const name of [`${dockerfile}.dockerignore`, ".dockerignore"]) {
     const path = join(folder, name);

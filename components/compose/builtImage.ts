@@ -16,8 +16,8 @@ export interface Registry {
 }
 
 /**
- * Builds and pushes an image where `pulumi up` runs, and returns its reference by digest. The resource is the image in the
- * registry, so that another operator's `pulumi up` finds it there and builds nothing.
+ * Builds and pushes an image where `pulumi up` runs, and returns its reference by digest. The resource is the image in
+ * the registry, so another operator's `pulumi up` finds it there and builds nothing.
  */
 export function buildImage(
   name: string,
@@ -33,9 +33,9 @@ export function buildImage(
     {
       name: image,
       build,
-      // A rollback needs it.
+      // A rollback needs the image.
       keepRemotely: true,
-      // Without any, the provider refuses to push, and prints the passwords of the registries that it knows.
+      // Without any login, the provider refuses to push, and prints the passwords of all registries that it knows.
       authConfig: { address, ...known },
     },
     opts,

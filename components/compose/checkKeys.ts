@@ -12,7 +12,7 @@ const parents = new Set(
   }),
 );
 
-/** Every key that cannot be honoured, and a note for each that means nothing here or not on every host. */
+/** Every unsupported key, and a note for each key that has no effect, here or on some hosts. */
 export function checkKeys(model: Model, locate: FindPosition): { problems: Problem[]; notes: Problem[] } {
   const problems: Problem[] = [];
   const notes: Problem[] = [];
@@ -36,7 +36,7 @@ export function checkKeys(model: Model, locate: FindPosition): { problems: Probl
     if (treatment?.kind === "refused")
       problems.push({
         where: locate(path),
-        problem: `${name} cannot be honoured: ${treatment.reason}`,
+        problem: `${name} is not supported: ${treatment.reason}`,
         fix: treatment.instead,
       });
     else if (treatment?.kind === "ignored")
@@ -67,7 +67,7 @@ function join(pattern: string, key: string): string {
   return pattern === "" ? key : `${pattern}.${key}`;
 }
 
-/** What Compose prints for a key that nobody wrote. */
+/** What Compose prints for keys that nobody wrote. */
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined) return true;
   return (

@@ -8,7 +8,7 @@ interface Finding {
   fix: string;
 }
 
-/** Values that Compose accepts and the Docker provider, or one host, cannot honour. */
+/** Reports values that Compose accepts, but the Docker provider or a single host does not support. */
 export function checkService(context: Context, name: string, service: Service): void {
   const findings = [
     ...checkImage(service),
@@ -24,7 +24,7 @@ export function checkService(context: Context, name: string, service: Service): 
   }
 }
 
-/** Policies by which an image that is there is not asked for again, as Landfall does it. */
+/** Pull policies that match Landfall's: an image that is on the host is not pulled again. */
 const PULL_ONCE = ["missing", "if_not_present"];
 
 function checkImage({ image, build, pull_policy }: Service): Finding[] {
@@ -93,7 +93,7 @@ function checkNetworking(service: Service): Finding[] {
   return findings;
 }
 
-/** What a link makes reachable must be on a network with the service. */
+/** A linked service must share a network with this service. */
 function checkLinks({ model }: Context, { links, networks }: Service): Finding[] {
   return (links ?? []).flatMap((link, index) => {
     const target = splitOnce(link, ":")[0];

@@ -13,17 +13,17 @@ import type { ServicePlan } from "./types.ts";
 export type { ComposeAppArgs, OneShotRun };
 
 /**
- * An app's networks, volumes, files and containers on one host. The constructor makes what services share; the services
- * follow by `create`, in their order, so that others can make resources between them.
+ * An app's networks, volumes, files and containers on one host. The constructor creates the resources that services
+ * share. `create` then adds the services in their order, so that callers can create resources between them.
  */
 export class ComposeApp extends pulumi.ComponentResource {
-  /** Names of the services, each after everything that it depends on. */
+  /** Service names, each after all services that it depends on. */
   public readonly order: string[];
-  /** By service: its containers, one a replica. */
+  /** Containers by service, one for each replica. */
   public readonly containers: Record<string, docker.Container[]> = {};
-  /** By service: its image on the host. */
+  /** The image on the host, by service. */
   public readonly images: Record<string, docker.RemoteImage> = {};
-  /** By service: what to depend on to come after it. */
+  /** Resources to depend on to come after a service. */
   public readonly ready: Record<string, pulumi.Resource[]> = {};
 
   private readonly scope: Scope;
@@ -40,15 +40,15 @@ export class ComposeApp extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Makes every service, where nothing has to come between them. */
+  /** Creates every service, if nothing has to come between them. */
   createAll(): this {
     for (const service of this.order) this.create(service);
     return this;
   }
 
   /**
-   * Makes a service's containers and brings them into use; a one-shot is run once, and must succeed.
-   * @returns what to depend on to come after containers that work
+   * Creates a service's containers and brings them into use. A one-shot runs once, and must succeed.
+   * @returns a resource that exists once the containers work
    */
   create(service: string): pulumi.Resource {
     const { plan, containers } = this.createContainers(service);
@@ -60,13 +60,13 @@ export class ComposeApp extends pulumi.ComponentResource {
     return works;
   }
 
-  /** Makes the container of a one-shot that something else runs: `holdDependents` says by what resource. */
+  /** Creates the container of a one-shot that another resource runs. Pass that resource to `holdDependents`. */
   createOneShot(service: string): OneShotRun {
     const { plan, containers } = this.createContainers(service);
     return oneShotRun(this.scope, plan, oneOf(containers, service));
   }
 
-  /** What depends on the service waits for these resources too. */
+  /** Makes the services that depend on this one wait for these resources too. */
   holdDependents(service: string, resources: readonly pulumi.Resource[]): void {
     this.ready[service] = [...(this.ready[service] ?? []), ...resources];
   }
@@ -95,7 +95,7 @@ export class ComposeApp extends pulumi.ComponentResource {
 
 type Shared = ReturnType<typeof createShared>;
 
-/** What the services of an app have in common. */
+/** Resources that all services of an app share. */
 function createShared(scope: Scope) {
   return {
     networks: createNetworks(scope),

@@ -36,7 +36,7 @@ export const deployKeys: Table = {
   "resources.reservations": mapped,
   "resources.reservations.memory": mapped,
   "resources.reservations.cpus": refused(
-    "one host has nothing to reserve from",
+    "a single host has nothing to reserve from",
     "use deploy.resources.limits.cpus",
   ),
   "resources.reservations.generic_resources": refused(oneHost, "leave it out"),

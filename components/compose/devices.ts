@@ -2,7 +2,7 @@ import type { BlockRate, DeviceRequest, Service } from "./model.ts";
 import { defined } from "./normalForm.ts";
 import type { ContainerPlan } from "./types.ts";
 
-/** Devices, requests for devices (GPUs, CDI), and the rates of block devices. */
+/** Devices, device requests (GPUs, CDI) and rate limits of block devices. */
 export function planDevices(service: Service): Partial<ContainerPlan> {
   const devices = service.devices ?? [];
   const requests = [
@@ -29,18 +29,18 @@ export function planDevices(service: Service): Partial<ContainerPlan> {
   };
 }
 
-/** A device by the Container Device Interface is a name such as `nvidia.com/gpu=all`, and no path. */
+/** A CDI device (Container Device Interface) is a name such as `nvidia.com/gpu=all`, not a path. */
 function isCdi(source: string): boolean {
   return /^[^/]+\/[^=]+=/.test(source);
 }
 
-/** Docker keeps all CDI names in one request. */
+/** Docker stores all CDI names in one request. */
 function cdiRequests(devices: NonNullable<Service["devices"]>) {
   const deviceIds = devices.map(({ source }) => source).filter(isCdi);
   return deviceIds.length > 0 ? [{ driver: "cdi", deviceIds: deviceIds.sort() }] : [];
 }
 
-/** As Compose asks for it: a GPU, and all of them where neither a number nor names are given. */
+/** The request that Compose would make: for GPUs, and for all of them without a count and without names. */
 function request({ driver, count, device_ids, capabilities, options }: DeviceRequest) {
   return defined({
     driver: driver ?? "nvidia",

@@ -10,13 +10,18 @@ const port = z.int("is not a port").min(1, "is not a port").max(65535, "is not a
 
 const schema = z
   .strictObject({
-    /** Run in the container before `reload`; exits non-zero where the files are wrong. @default nothing is checked */
+    /** Runs in the container before `reload`; exits non-zero if the files are invalid. @default no check */
     check: words.optional(),
-    /** Makes the container take in files that changed in a folder it mounts. @default a changed file makes a new container */
+    /**
+     * Makes the container read files that changed in a mounted folder. @default a changed file replaces the container
+     */
     reload: words.optional(),
-    /** This service is the proxy: the services that it passes requests to, each with the port of its containers. */
+    /** Makes this service the proxy: the services that it passes requests to, each with its containers' port. */
     upstreams: z.record(z.string(), port).optional(),
-    /** How long a new container is observed before the old one is stopped; a start-first service only. @default what the stack says, else 30s */
+    /**
+     * How long a new container is observed before the old one is stopped; for a start-first service only. @default the
+     * stack's `landfall:compose.watch`, else 30s
+     */
     watch: z
       .string()
       .refine((text) => parseDuration(text) !== undefined, "is not a duration such as 30s")
@@ -24,17 +29,17 @@ const schema = z
   })
   .refine(({ check, reload }) => check === undefined || reload !== undefined, {
     path: ["check"],
-    error: "is without a reload, so nothing would run it",
+    error: "has no reload, so nothing would run it",
   })
   .refine(({ upstreams, reload }) => upstreams === undefined || reload !== undefined, {
     path: ["upstreams"],
     error: "needs a reload, by which the proxy learns of a new release",
   });
 
-/** What a service says to Landfall under `x-landfall`. */
+/** Landfall's settings of a service, under `x-landfall`. */
 export type Extension = z.infer<typeof schema>;
 
-/** By service. What is wrong in them becomes problems. */
+/** The settings by service. Invalid ones are added to the problems. */
 export function readExtensions(
   model: Model,
   locate: FindPosition,
@@ -50,7 +55,7 @@ export function readExtensions(
       problems.push({
         where: locate(path),
         problem: `${path.join(".")} ${issue.message}`,
-        fix: "docs/compose.md describes what x-landfall may say",
+        fix: "docs/compose.md describes the settings under x-landfall",
       });
     }
   }

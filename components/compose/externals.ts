@@ -2,8 +2,8 @@ import { shellQuote as quote } from "../remote/index.ts";
 import type { Plan } from "./types.ts";
 
 /**
- * Bash that fails unless the host has every network and volume that the Compose files take from outside of the app,
- * and says how to make what is missing. Docker itself would make a missing volume, empty. Undefined where there are none.
+ * Bash that checks that the host has every external network and volume of the Compose files. It fails with the commands
+ * that create missing ones. Docker itself would create a missing volume, empty. Undefined if there are none.
  */
 export function renderExternals({
   networks,

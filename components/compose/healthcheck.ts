@@ -2,9 +2,9 @@ import type { Healthcheck } from "./model.ts";
 import { defined, goDuration, parseDuration } from "./normalForm.ts";
 import type { ContainerPlan } from "./types.ts";
 
-/** Docker's defaults, for what the Compose file leaves out. */
+/** Docker's defaults for values that the Compose file omits. */
 const DEFAULTS = { interval: 30e9, timeout: 30e9, retries: 3, startPeriod: 0 };
-/** On top of the time that the check itself allows, for starting. */
+/** Time to start, in addition to the time that the check itself allows. */
 const MARGIN_SECONDS = 30;
 const LEAST_SECONDS = 60;
 
@@ -23,7 +23,7 @@ export function planHealthcheck(healthcheck: Healthcheck | undefined): Pick<Cont
   };
 }
 
-/** Seconds until a new container must be healthy: as long as Docker itself may take to call it unhealthy. */
+/** Seconds until a new container must be healthy: the longest time that Docker may take to mark it as unhealthy. */
 export function healthySeconds({ interval, timeout, retries, start_period }: Healthcheck = {}): number {
   const each = nanoseconds(interval, DEFAULTS.interval) + nanoseconds(timeout, DEFAULTS.timeout);
   const total = nanoseconds(start_period, DEFAULTS.startPeriod) + each * (retries ?? DEFAULTS.retries);

@@ -5,19 +5,22 @@ import type { Mount } from "./model.ts";
 import { planSecretFiles } from "./placedFiles.ts";
 import type { Context, HostFile } from "./types.ts";
 
-/** Where an app's files are on the host. */
+/** Path of an app's file on the host. */
 export function hostPath(project: string, key: string): string {
   return join(APPS_DIR, project, "files", key);
 }
 
-/** Path of a bind mount's source relative to the app's folder; undefined where it is a path of the host. */
+/** Path of a bind mount's source, relative to the app's folder. Undefined for a path on the host. */
 export function localKey({ directory }: Context, mount: Mount): string | undefined {
   if (mount.type !== "bind" || mount.source === undefined) return undefined;
   const key = relative(directory, mount.source);
   return key === "" || key === ".." || key.startsWith("../") ? undefined : key;
 }
 
-/** The checkout's files that services mount, one for all of them, and each service's secrets that cannot be put into it. */
+/**
+ * Files to place on the host: the checkout's files that services mount, shared by all of them, and secrets that Docker
+ * cannot copy into a container.
+ */
 export function planFiles(context: Context): HostFile[] {
   const files = new Map<string, HostFile>();
   for (const { service, index, mount, key } of localMounts(context)) {

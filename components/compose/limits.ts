@@ -3,7 +3,7 @@ import { cpus } from "./normalForm.ts";
 import { planMebibytes } from "./sizes.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
-/** Memory and processors. A service's own keys win over those of its deploy section. */
+/** Limits of memory and processors. A service's own keys take precedence over its `deploy` section. */
 export function planLimits(context: Context, name: string, service: Service): Partial<ContainerPlan> {
   const { limits, reservations } = service.deploy?.resources ?? {};
   const size = (bytes: string | number | undefined, ...keys: string[]) =>
@@ -16,7 +16,7 @@ export function planLimits(context: Context, name: string, service: Service): Pa
   const count = Number(service.cpus ?? limits?.cpus ?? 0);
   return {
     memory,
-    // Docker's own default. Left out, it is read back and shows as a change on every run.
+    // Docker's own default. If omitted, the provider reads it back and shows a change on every run.
     memorySwap: swap ?? (memory === undefined ? undefined : memory * 2),
     memoryReservation:
       service.mem_reservation === undefined

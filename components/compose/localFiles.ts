@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What is at a path of the checkout. Files of a directory are by relative path, sorted. */
+/** The file or folder at a path of the checkout. A folder's files are listed by relative path, sorted. */
 export type Local =
   | { is: "file"; content: string; mode: string }
   | { is: "directory"; files: { path: string; content: string; mode: string }[] }
@@ -10,7 +10,7 @@ export type Local =
 
 export type LocalReader = (path: string) => Local;
 
-/** Configuration, not data: what is larger does not belong in a stack's state. */
+/** Limit for configuration files. Larger files are data, and do not belong in a stack's state. */
 const MAX_FILE_BYTES = 256 * 1024;
 const MAX_FILES = 100;
 
@@ -45,6 +45,6 @@ function readOne(path: string): Local {
   const bytes = readFileSync(path);
   const content = bytes.toString("utf8");
   if (!Buffer.from(content).equals(bytes)) return { is: "unsuitable", reason: "is not text" };
-  // Only whether it can be executed: other bits differ between checkouts.
+  // Only the executable bit is kept, because other bits differ between checkouts.
   return { is: "file", content, mode: (mode & 0o100) !== 0 ? "0755" : "0644" };
 }

@@ -1,4 +1,4 @@
-/** What `docker compose config` prints, as far as it is mapped. Keys that are absent, null or empty mean the same. */
+/** The output of `docker compose config`, as far as Landfall maps it. Absent, null and empty mean the same. */
 export interface Model {
   name: string;
   services?: Record<string, Service>;
@@ -67,7 +67,7 @@ export interface Service {
   scale?: number;
   deploy?: Deploy;
   pull_policy?: string;
-  /** As its author wrote it. */
+  /** As written, not yet validated. */
   "x-landfall"?: unknown;
   build?: Build;
   devices?: { source: string; target?: string; permissions?: string }[];
@@ -77,7 +77,7 @@ export interface Service {
   mac_address?: string;
   /** `service` or `service:alias`. */
   links?: string[];
-  /** `service`, `service:ro`, or with `container:` before it. */
+  /** `service` or `service:ro`, or `container:` followed by either. */
   volumes_from?: string[];
 }
 
@@ -85,7 +85,7 @@ export type BlockRate = "device_read_bps" | "device_read_iops" | "device_write_b
 
 export interface DeviceRequest {
   capabilities?: string[];
-  /** -1 is all. */
+  /** -1 means all. */
   count?: number;
   device_ids?: string[];
   driver?: string;

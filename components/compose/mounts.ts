@@ -10,7 +10,7 @@ type Mounts = Pick<ContainerPlan, "volumes" | "mounts" | "tmpfs"> & {
   files: HostFile[];
 };
 
-/** Volumes, binds and tmpfs of a service. */
+/** Volumes, binds and tmpfs mounts of a service. */
 export function planMounts(
   context: Context,
   name: string,
@@ -77,7 +77,7 @@ function planBind(context: Context, mount: Mount, key: string | undefined) {
   const source = key === undefined ? mount.source : hostPath(context.model.name, key);
   const readOnly = key !== undefined || mount.read_only === true || undefined;
   const { propagation, selinux, create_host_path } = mount.bind ?? {};
-  // Only a short form, and a long one that asks for it, makes a missing directory on the host.
+  // Compose creates a missing directory on the host only for the short form, or if the long form asks for it.
   if (propagation !== undefined || (key === undefined && create_host_path !== true))
     return {
       mount: defined({

@@ -5,7 +5,7 @@ export function fileSlug({ key }: Pick<HostFile, "key">): string {
   return key.replaceAll(/[^A-Za-z0-9]+/g, "-");
 }
 
-/** Two things of one name are one thing to the engine, or to Docker, which would tell so only half-way. */
+/** Reports names that occur twice. Pulumi or Docker would report them only in the middle of a deployment. */
 export function checkNames(
   context: Context,
   files: readonly HostFile[],

@@ -2,10 +2,10 @@ import type { Service, ServiceNetwork } from "./model.ts";
 import { byInternalPort, defined, splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
-/** Docker's name for what Compose calls `interface_name`. */
+/** Docker's name for Compose's `interface_name`. */
 const INTERFACE_NAME = "com.docker.network.endpoint.ifname";
 
-/** Networks, published ports and names of a container. */
+/** Networks, published ports and network aliases of a container. */
 export function planNetworking(context: Context, name: string, service: Service): Partial<ContainerPlan> {
   const { model } = context;
   const given = Object.entries(service.networks ?? {});
@@ -40,7 +40,10 @@ export function planNetworking(context: Context, name: string, service: Service)
   };
 }
 
-/** The service's name, what it asks for, and what the links of others call it: Compose's links are aliases too. */
+/**
+ * The network aliases of a service: its name, its own aliases, and the names in other services' links. Compose makes
+ * links aliases too.
+ */
 function aliases({ model }: Context, name: string, network: string, own: ServiceNetwork | null): string[] {
   const linked = Object.values(model.services ?? {}).flatMap(({ links, networks }) =>
     networks !== undefined && network in networks
@@ -60,7 +63,7 @@ function driverOptions(network: ServiceNetwork | null): string[] | undefined {
   return list.length > 0 ? list.sort() : undefined;
 }
 
-/** Docker has an address for each network; Compose's older key means the one that there is. */
+/** Docker sets a MAC address for each network. Compose's older key sets it for the service's only network. */
 function ownMacAddress(context: Context, name: string, service: Service): string | undefined {
   if (service.mac_address === undefined || Object.keys(service.networks ?? {}).length === 1)
     return service.mac_address;

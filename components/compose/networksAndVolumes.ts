@@ -31,7 +31,7 @@ export function planNetworks({ model, locate, problems }: Context): NetworkPlan[
   });
 }
 
-/** A volume without a driver of its own is a directory of the data volume, so that a new droplet finds it again. */
+/** A volume without its own driver is a directory on the data volume, so that a new droplet has it too. */
 export function planVolumes({ model, options }: Context): VolumePlan[] {
   return entries(model.volumes).map(([key, volume]) => {
     const name = volume.name ?? `${model.name}_${key}`;

@@ -1,11 +1,11 @@
 /**
- * Values as the Docker provider reads them back. Any other spelling of the same value shows as a change on every
- * run, or replaces the container on every run.
+ * Values as the Docker provider reads them back. Any other spelling of the same value shows a change, or replaces the
+ * container, on every run.
  */
 
 const UNIT_NS: Record<string, number> = { h: 3600e9, m: 60e9, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
 
-/** Nanoseconds of a duration such as "1m30s", "90s", "1.5h", "500ms". Undefined if it is none. */
+/** Nanoseconds of a duration such as "1m30s", "90s", "1.5h", "500ms". Undefined if the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   if (text === "0") return 0;
   if (!/^(\d+(\.\d+)?(h|ms|us|µs|ns|m|s))+$/.test(text)) return undefined;
@@ -42,14 +42,14 @@ export function cpus(count: number): string {
 
 const MIB = 1024 * 1024;
 
-/** Whole MiB of a byte count, or undefined if it is not a whole number of them. -1 stays. */
+/** Whole MiB of a number of bytes; undefined if it is not a whole number of MiB. -1 stays. */
 export function mebibytes(bytes: string | number): number | undefined {
   const count = Number(bytes);
   if (count === -1) return -1;
   return Number.isInteger(count / MIB) ? count / MIB : undefined;
 }
 
-/** Ascending by port inside the container, as the provider sorts what it reads. */
+/** Sorted by the port inside the container, as the provider sorts ports that it reads. */
 export function byInternalPort<T extends { internal: number; external?: number }>(ports: readonly T[]): T[] {
   return [...ports].sort((a, b) => a.internal - b.internal || (a.external ?? 0) - (b.external ?? 0));
 }
@@ -61,13 +61,13 @@ export function labelList(labels: Record<string, string>): { label: string; valu
     .map(([label, value]) => ({ label, value }));
 }
 
-/** Before and after the first separator; where there is none, the whole text and nothing. */
+/** The parts before and after the first separator. Without a separator, the whole text and an empty one. */
 export function splitOnce(text: string, separator: string): [string, string] {
   const index = text.indexOf(separator);
   return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index + separator.length)];
 }
 
-/** Without the keys whose value is undefined, so that plans compare by equality. */
+/** Removes keys whose value is undefined, so that plans can be compared by equality. */
 export function defined<T extends object>(value: T): { [K in keyof T]: T[K] } {
   return Object.fromEntries(Object.entries(value).filter(([, inside]) => inside !== undefined)) as T;
 }

@@ -1,12 +1,12 @@
 import { shellQuote as quote } from "../remote/index.ts";
 import { LIBRARY_PATH } from "./rollout/index.ts";
 
-/** Lines of its log that a failed run shows. */
+/** Number of log lines that a failed run shows. */
 const LOG_LINES = 40;
 
 /**
- * Bash that runs a created container to its end. Standard input: the secrets that its log might hold, one a line,
- * base64. Fails with the last lines of the log, each secret in them replaced by asterisks.
+ * Bash that runs a created container to its end. Standard input: the secrets that its log might hold, one a line, in
+ * base64. A failed run shows the last lines of the log, with asterisks instead of each secret.
  */
 export function renderRunOnce(service: string, container: string): string {
   return `. ${LIBRARY_PATH}

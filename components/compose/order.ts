@@ -1,6 +1,6 @@
 import type { Context } from "./types.ts";
 
-/** Service names, each after what it depends on and passes requests to, otherwise by name. A cycle is a problem. */
+/** Service names, sorted by name, but each after its dependencies and its upstreams. A cycle is a problem. */
 export function orderServices(context: Context): string[] {
   const services = context.model.services ?? {};
   const waiting = new Set(Object.keys(services).sort());
@@ -30,12 +30,12 @@ export function orderServices(context: Context): string[] {
   }
 }
 
-/** Whether another service waits for the end of this one. */
+/** Whether another service waits for this one to complete. */
 export function isOneShot(context: Context, name: string): boolean {
   return dependents(context, name).includes("service_completed_successfully");
 }
 
-/** Whether another service waits for this one's health. */
+/** Whether another service waits for this one to be healthy. */
 export function mustBeHealthy(context: Context, name: string): boolean {
   return dependents(context, name).includes("service_healthy");
 }

@@ -5,9 +5,9 @@ import { splitOnce } from "./normalForm.ts";
 import type { ContainerPlan, Context, HostFile } from "./types.ts";
 
 /**
- * Secrets and configs of a service. Docker puts them into the container before it starts; but not into a read-only one, nor
- * under a tmpfs, and an engine such as 20.10 looks up the container's own user on the host to give a file an owner. There
- * they are files of the host, in a folder for root only, and mounted.
+ * Secrets and configs of a service. Docker copies them into the container before it starts. That fails for a read-only
+ * container and below a tmpfs. To set a file's owner, engines such as 20.10 look up the container's user on the host.
+ * In these cases they are mounted files of the host, in a folder for root only.
  */
 interface Placed {
   kind: Kind;
@@ -24,10 +24,10 @@ type Kind = "secrets" | "configs";
 
 const KINDS = ["secrets", "configs"] as const;
 
-/** Compose's default mode; a stricter one breaks every image that does not run as root. */
+/** Compose's default mode. A stricter one breaks every image that does not run as root. */
 const DEFAULT_MODE = "0444";
 
-/** Folder on the host for what only root may read. */
+/** Folder on the host for files that only root may read. */
 export function secretDirectory(project: string): string {
   return join(APPS_DIR, project, "secrets");
 }
@@ -39,7 +39,7 @@ export function planUploads(context: Context, name: string, service: Service): C
   return uploads.length === 0 ? undefined : uploads.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** The files of the host, and how the container mounts them. */
+/** The files on the host, and the container's mounts of them. */
 export function planSecretFiles(context: Context, name: string, service: Service) {
   const files = placed(context, name, service).filter((file) => isMounted(service, file));
   return files.map(({ kind, source, target, content, mode, uid, gid }) => {
@@ -89,7 +89,7 @@ function placed(context: Context, name: string, service: Service): Placed[] {
   );
 }
 
-/** A name would be looked up on the operator's machine, where it is another's number. */
+/** Only numbers are accepted: a name would be looked up on the operator's machine, where its number differs. */
 function checkOwner(context: Context, mount: FileMount, at: (string | number)[]): void {
   for (const key of ["uid", "gid"] as const)
     if (mount[key] !== undefined && !/^\d+$/.test(mount[key]))

@@ -2,34 +2,34 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Stands for a secret variable's value while Compose resolves the files. The same for every run, so that a plan
- * stays equal, and made of letters and digits only, so that no syntax of YAML, URLs or shells touches it.
+ * Replaces a secret variable's value while Compose resolves the files. It is the same in every run, so that plans are
+ * equal. It has letters and digits only, so that YAML, URLs and shells need no escaping.
  */
 export function placeholderFor(variable: string): string {
   return `landfallsecret${createHash("sha256").update(`placeholder ${variable}`).digest("hex").slice(0, 24)}`;
 }
 
-/** Placeholder to variable. */
+/** Variables by placeholder. */
 export type Placeholders = ReadonlyMap<string, string>;
 
 export function placeholdersFor(variables: readonly string[]): Placeholders {
   return new Map(variables.map((variable) => [placeholderFor(variable), variable]));
 }
 
-/** The variables whose placeholders are anywhere in a value, keys included. */
+/** Variables whose placeholders occur in a value, including its keys. */
 export function secretsIn(value: unknown, placeholders: Placeholders): string[] {
   const text = JSON.stringify(value) ?? "";
   return [...placeholders].filter(([token]) => text.includes(token)).map(([, variable]) => variable);
 }
 
-/** A text for people: `${NAME}` for each placeholder. */
+/** The text for people: `${NAME}` instead of each placeholder. */
 export function withNames(text: string, placeholders: Placeholders): string {
   return [...placeholders].reduce((result, [token, name]) => result.replaceAll(token, `\${${name}}`), text);
 }
 
 /**
- * The same value with the secrets in place. A string with a placeholder becomes a secret output, whole or
- * with what surrounds it; everything else stays a plain value, so that a preview shows it, and so does one with `names` only.
+ * Replaces placeholders by their values. A string with a secret becomes a secret output as a whole. All other values
+ * stay plain, so that a preview shows them; so does a string with `names` only.
  */
 export function withSecrets<T>(
   value: T,

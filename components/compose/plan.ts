@@ -11,7 +11,7 @@ import { planService } from "./service.ts";
 import { positionFinder } from "./sourcePosition.ts";
 import type { Context, Plan, PlanOptions } from "./types.ts";
 
-/** @throws ProblemsError with everything in the Compose files that cannot be honoured. */
+/** @throws ProblemsError with every unsupported key and value of the Compose files */
 export function plan(resolved: Resolved, options: PlanOptions): Plan {
   const { problems, ...planned } = draft(resolved, options);
   if (problems.length > 0)
@@ -19,7 +19,7 @@ export function plan(resolved: Resolved, options: PlanOptions): Plan {
   return planned;
 }
 
-/** The plan without what cannot be honoured, and what that is. For who judges it and makes nothing. */
+/** The plan plus every unsupported key and value. Used by `audit`, which creates no resources. */
 export function draft(resolved: Resolved, options: PlanOptions): Plan & { problems: Problem[] } {
   const { model, directory, variables, sources, placeholders } = resolved;
   const locate = positionFinder(sources);
@@ -46,7 +46,7 @@ export function draft(resolved: Resolved, options: PlanOptions): Plan & { proble
   };
 }
 
-/** One key may be refused by the table and by the code that maps its parent. */
+/** The table and the code for a key's parent may refuse the same key. */
 function unique(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.problem}`, problem])).values()];
 }

@@ -4,10 +4,10 @@ import { capabilities, defined, splitOnce } from "./normalForm.ts";
 import { planSecurityOptions } from "./securityOptions.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
-/** What runs in the container, and with which rights. */
+/** The container's command, user and privileges. */
 export function planProcess(context: Context, name: string, service: Service): Partial<ContainerPlan> {
   const environment = Object.entries(service.environment ?? {}).filter(([, value]) => value !== null);
-  // In another container's network Docker gives it that one's domain, and the provider reads it back.
+  // In another container's network, Docker sets that container's domain name, and the provider reads it back.
   const [mode, other] = splitOnce(service.network_mode ?? "", ":");
   const shared = mode === "service" ? context.model.services?.[other] : undefined;
   return {
@@ -45,7 +45,7 @@ export function planProcess(context: Context, name: string, service: Service): P
   };
 }
 
-/** Another service's namespace is known by its container's id, once that is there. */
+/** A mode that names another service needs its container's id, which is known only after that container exists. */
 function ownNamespace(mode: string | undefined): string | undefined {
   return mode?.startsWith("service:") ? undefined : mode;
 }

@@ -2,12 +2,14 @@ import { join } from "node:path/posix";
 import { APPS_DIR } from "../../contracts/hostPaths.ts";
 import type { Context, ProxyService, Reload } from "./types.ts";
 
-/** Folder on the host with one file for each service behind the proxy; the proxy mounts it. */
+/** Folder on the host with one file for each service behind the proxy. The proxy mounts it. */
 export function upstreamDirectory(project: string): string {
   return join(APPS_DIR, project, "upstreams");
 }
 
-/** The one service with upstreams, each of which must be a service with containers that it can reach. */
+/**
+ * The app's only service with `upstreams`. Each upstream must be a service with containers that the proxy can reach.
+ */
 export function planProxy(context: Context): ProxyService | undefined {
   const { model, extensions, locate, problems } = context;
   const proxies = [...extensions].filter(([, { upstreams }]) => upstreams !== undefined);

@@ -1,7 +1,7 @@
 import type { Service } from "./model.ts";
 import type { ContainerPlan, Context, ServicePlan } from "./types.ts";
 
-/** How many containers the service has. What they cannot have in common is a problem. */
+/** Number of containers of the service. Names and ports that several containers cannot share are a problem. */
 export function planReplicas(context: Context, name: string, service: Service): number {
   const count = service.scale ?? service.deploy?.replicas ?? 1;
   const at = service.scale === undefined ? ["deploy", "replicas"] : ["scale"];
@@ -23,8 +23,8 @@ export function planReplicas(context: Context, name: string, service: Service): 
 }
 
 /**
- * One of a service's containers, counted from 1. Containers that stop first have fixed names; the others are named by
- * Pulumi, and reached under the name of their `first`, which is thus the name of the whole release.
+ * The plan of one of a service's containers, counted from 1. Stop-first containers have fixed names. Pulumi names the
+ * others, and they are also reached by the name of their first, which is thus the name of the whole release.
  */
 export function replica(project: string, service: ServicePlan, number: number): ContainerPlan {
   if (number === 1 || service.container.name === undefined) return service.container;

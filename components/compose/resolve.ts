@@ -36,7 +36,7 @@ export interface ResolveArgs {
 export interface Resolved {
   model: Model;
   directory: string;
-  /** What Compose was given: values, and placeholders for secrets. */
+  /** The variables that Compose got: values, and placeholders for secrets. */
   variables: Record<string, string>;
   sources: Source[];
   placeholders: Placeholders;
@@ -49,7 +49,10 @@ const MISSING = {
   fix: "install Docker Compose v2 (Debian and Ubuntu: apt-get install docker-compose-v2 or docker-compose-plugin), or run `bin/landfall doctor`",
 };
 
-/** Has Docker Compose resolve the files. @throws ProblemsError in Compose's own words. */
+/**
+ * Resolves the files with Docker Compose.
+ * @throws ProblemsError with Compose's own message
+ */
 export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const root = args.root ?? process.cwd();
   const placeholders = placeholdersFor(args.secretVariables);
@@ -58,10 +61,10 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
     ...["--project-name", args.project, "--project-directory", args.directory],
     ...args.files.flatMap((file) => ["--file", file]),
     ...(args.profiles ?? []).flatMap((profile) => ["--profile", profile]),
-    // Without any --env-file Compose reads `.env`, which on an operator's machine holds what development needs.
+    // Without any --env-file, Compose reads `.env`, which on an operator's machine holds development settings.
     ...(args.envFiles?.length ? args.envFiles : ["/dev/null"]).flatMap((file) => ["--env-file", file]),
   ];
-  // Only what is given: a variable that happens to be set in the operator's shell must not reach production.
+  // Only given variables: those of the operator's shell must not reach production.
   const variables = {
     ...args.variables,
     ...Object.fromEntries(args.secretVariables.map((name) => [name, placeholderFor(name)])),
@@ -70,7 +73,7 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const sources = args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) }));
   const { stdout, stderr } = await run(
     program as string,
-    // Its JSON leaves out the keys that begin with x-.
+    // Not JSON, because Compose's JSON omits keys that begin with x-.
     [...first, ...options, "config", "--format", "yaml"],
     env,
   ).catch((error: { stderr?: string; message: string }) => {
@@ -85,7 +88,7 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   return { model, directory: args.directory, variables, sources, placeholders };
 }
 
-/** Where the key stands that Compose complains of; all of the files where it names none. */
+/** The position of the key that Compose reports. If the message names none, all of the files. */
 function placeOf(said: string, sources: readonly Source[]): string {
   const key = /\b(?:services|networks|volumes|secrets|configs)\.[\w.-]+/.exec(said)?.[0];
   if (key === undefined) return sources.map(({ name }) => name).join(" or ");
@@ -93,10 +96,13 @@ function placeOf(said: string, sources: readonly Source[]): string {
   return positionFinder(sources)(path);
 }
 
-/** By the PATH that it was looked for in. */
+/** The command by the PATH in which it was searched. */
 const found = new Map<string | undefined, Promise<string[]>>();
 
-/** The plugin of the docker CLI, else the program of its own. @throws ProblemsError if there is neither. */
+/**
+ * Docker's Compose plugin, else the standalone program.
+ * @throws ProblemsError if neither exists
+ */
 export function findCompose(): Promise<string[]> {
   const { PATH } = process.env;
   const known = found.get(PATH) ?? lookForCompose();
@@ -131,7 +137,7 @@ function readSource(file: string, root: string): string {
   }
 }
 
-/** Compose only warns of these, and takes an empty text. */
+/** Compose only warns about unset variables, and uses an empty text. */
 function unsetVariables(stderr: string, sources: readonly Source[]): Problem[] {
   const names = [...stderr.matchAll(/The \\?"([A-Za-z_][A-Za-z0-9_]*)\\?" variable is not set/g)].map(
     ([, name]) => name,
@@ -153,7 +159,7 @@ function unsetVariables(stderr: string, sources: readonly Source[]): Problem[] {
   );
 }
 
-/** `config` doubles every dollar, so that its output can be read by Compose again. */
+/** `config` doubles every dollar, so that Compose can read its output again. */
 function unescapeDollars(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("$$", "$");
   if (Array.isArray(value)) return value.map(unescapeDollars);

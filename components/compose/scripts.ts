@@ -8,12 +8,18 @@ export function configHashOf({ container }: ServicePlan): string | undefined {
   return container.labels?.find(({ label }) => label === LABELS.configHash)?.value;
 }
 
-/** Directories of named volumes. Docker fills an empty one from the image, owner included, as it does any volume. */
+/**
+ * Bash that creates the directories of named volumes. Docker fills an empty one from the image, including the owner,
+ * like any volume.
+ */
 export function renderDirectories(paths: readonly string[]): string {
   return `install -d -m 0755 ${paths.map(quote).join(" ")}\n`;
 }
 
-/** Prints the id of a running container of the service, or nothing; with a hash, only of one that is made of it. */
+/**
+ * Bash that prints the id of a service's running container, or nothing. With a hash, it prints only a container with
+ * that config hash.
+ */
 export function renderFindContainer(project: string, service: string, configHash?: string): string {
   const filters = [
     `label=${LABELS.app}=${project}`,
@@ -23,14 +29,15 @@ export function renderFindContainer(project: string, service: string, configHash
   return `docker ps --quiet ${filters.map((filter) => `--filter ${quote(filter)}`).join(" ")} | head -n 1`;
 }
 
-/** The folder of what only root may read. The files in it have the modes that the containers need. */
+/** Bash that creates the folder that only root may enter. The files in it have the modes that the containers need. */
 export function renderSecretDirectory(path: string): string {
   return `install -d -m 0700 ${quote(path)}\n`;
 }
 
 /**
- * Has a service take in changed files, if it runs. Exits non-zero, without a reload, when its own check fails. A container
- * with another hash than the one that is given is left alone: it is about to be replaced, and may lack what the files name.
+ * Bash that makes a running service read changed files. If the service's check fails, it exits non-zero without a
+ * reload. It skips a container with another hash than the given one: that container is about to be replaced, and may
+ * lack what the files name.
  */
 export function renderReload(
   project: string,

@@ -2,7 +2,7 @@ import { isAbsolute, join } from "node:path";
 import type { Service } from "./model.ts";
 import type { ContainerPlan, Context } from "./types.ts";
 
-/** As the engine takes them: `key=value`, and a seccomp profile as its text, since the file is in the checkout. */
+/** In the engine's form, `key=value`. A seccomp profile is inlined as text, because its file is in the checkout. */
 export function planSecurityOptions(
   context: Context,
   name: string,

@@ -18,11 +18,11 @@ import { checkStore } from "./stores.ts";
 import { planStrategy, portBehindProxy } from "./strategy.ts";
 import type { ContainerPlan, Context, HostFile, Rollout, ServicePlan } from "./types.ts";
 
-/** Compose's own default, and Docker's for a container. The provider's is 0: SIGKILL at once. */
+/** Compose's and Docker's default. The provider's default is 0: SIGKILL at once. */
 const DEFAULT_GRACE_SECONDS = 10;
 const DEFAULT_WATCH_SECONDS = 30;
 
-/** One container, in the form in which the Docker provider reads it back. */
+/** The plan of one container, in the form in which the Docker provider reads it back. */
 export function planService(context: Context, name: string, files: readonly HostFile[]): ServicePlan {
   const service = context.model.services?.[name] ?? {};
   checkService(context, name, service);
@@ -44,7 +44,7 @@ export function planService(context: Context, name: string, files: readonly Host
     ...mounts,
     uploads: planUploads(context, name, service),
   });
-  // What a single mounted file says reaches a running container only by a new one: the file is replaced by a rename.
+  // A change of a single mounted file needs a new container, because the file is replaced by a rename.
   const fixed = mounted
     .filter(({ live }) => !live.includes(name))
     .map(({ key, content, mode, owner }) => [key, content, mode, owner]);
@@ -83,7 +83,7 @@ function planRollout(context: Context, name: string, service: Service): Rollout 
   });
 }
 
-/** What must be there first. A proxy is of use only once it knows where to pass requests to. */
+/** Services that must exist first. A proxy works only once it knows its upstreams. */
 function planOrder(context: Context, name: string, service: Service): ServicePlan["after"] {
   const upstreams = Object.keys(context.extensions.get(name)?.upstreams ?? {});
   const conditions = {
@@ -100,7 +100,7 @@ function wholeSeconds(duration: string): number {
   return Math.ceil((parseDuration(duration) ?? 0) / 1e9);
 }
 
-/** The provider changes these in a running container, so a change of value alone needs no new one. */
+/** The provider updates these in a running container, so that a new value needs no new container. */
 const UPDATED_IN_PLACE = [
   "restart",
   "maxRetryCount",
@@ -110,12 +110,12 @@ const UPDATED_IN_PLACE = [
   "memoryReservation",
   "memorySwap",
 ];
-/** Only how Landfall waits and stops; no part of the container. */
+/** These only tell the provider how to wait and stop. They are no part of the container. */
 const NOT_OF_THE_CONTAINER = ["destroyGraceSeconds", "start", "mustRun", "removeVolumes"];
 
 /**
- * A label with this hash makes a new container where the provider would report an update and do nothing
- * (health checks, tmpfs, init, CPU quota, and limits that are taken away).
+ * The value of a label that forces a new container. Without it, the provider would report an update and do nothing.
+ * This concerns health checks, tmpfs, init, CPU quota, and limits that are removed.
  */
 function configHash(input: { container: object; [part: string]: unknown }): string {
   const container = Object.entries(input.container)
@@ -128,7 +128,7 @@ function configHash(input: { container: object; [part: string]: unknown }): stri
     .slice(0, 16);
 }
 
-/** JSON in which the order of a map's keys says nothing. */
+/** JSON with sorted keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inside) =>
     typeof inside === "object" && inside !== null && !Array.isArray(inside)
@@ -161,7 +161,10 @@ function planRestart({ restart, deploy }: Service): Partial<ContainerPlan> {
   return { restart: policy, ...(count !== "" && { maxRetryCount: Number(count) }) };
 }
 
-/** Where a secret may stand. In a name, a label or an image reference it would be in plain state and in `docker ps`. */
+/**
+ * Inputs that may hold a secret. In a name, a label or an image reference, it would be in plain state and in `docker
+ * ps`.
+ */
 const SECRET_PLACES = [
   "environment",
   "command",

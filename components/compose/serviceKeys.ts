@@ -18,10 +18,10 @@ const asFiles = composed(
 );
 const otherContainer = "the other service's container, by its id";
 
-/** Keys of a service, and those below them. */
+/** The keys of a service. */
 export const serviceKeys: Table = {
   image: mappedTo("the host pulls each image name once"),
-  // A container's own is read back without the architecture, which would replace it on every run.
+  // A container's platform is read back without the architecture, which would replace it on every run.
   platform: mappedTo("the platform of the image and of its containers"),
   pull_policy: composed(
     "`missing`, `if_not_present` and `build` only: a new name is pulled, a known one is not",
@@ -76,9 +76,9 @@ export const serviceKeys: Table = {
   ...under("ports.*", {
     ...sameTreatment("target published protocol host_ip", mapped),
     mode: composed("there is one host, and its port is published"),
-    ...sameTreatment("name app_protocol", ignored("it is a remark for people and other tools")),
+    ...sameTreatment("name app_protocol", ignored("it is information for people and other tools")),
   }),
-  expose: ignored("containers of one network reach each other's ports without it"),
+  expose: ignored("containers on the same network reach each other's ports without it"),
   extra_hosts: mapped,
   ...sameTreatment("dns dns_search", mappedTo("one entry; the provider loses the order of several")),
   dns_opt: mapped,
@@ -113,8 +113,8 @@ export const serviceKeys: Table = {
   deploy: composed("resources, restart policy, replicas and the order of a release"),
   ...under("deploy", deployKeys),
 
-  attach: ignored("it is about what `docker compose up` prints"),
-  develop: ignored("it is about `docker compose watch`"),
+  attach: ignored("it affects only the output of `docker compose up`"),
+  develop: ignored("it affects only `docker compose watch`"),
   post_start: refused(noInput, "use a command in the image's entrypoint"),
   pre_stop: refused(noInput, "handle the stop signal in the program"),
   pre_start: refused(
@@ -154,7 +154,7 @@ function volumeKeys(): Table {
       "images cannot be mounted through the provider",
       "copy the files into the service's image",
     ),
-    consistency: ignored("it is about Docker Desktop"),
+    consistency: ignored("it affects only Docker Desktop"),
   };
 }
 

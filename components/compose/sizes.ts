@@ -1,7 +1,10 @@
 import { mebibytes } from "./normalForm.ts";
 import type { Context } from "./types.ts";
 
-/** Whole MiB, or a problem that says which sizes fit. Nothing for none and for 0, which is Docker's "no limit". */
+/**
+ * Whole MiB. Other sizes are a problem that names the sizes that fit. Undefined for none and for 0, which is Docker's
+ * "no limit".
+ */
 export function planMebibytes(
   context: Context,
   path: (string | number)[],

@@ -9,7 +9,7 @@ import {
   parseDocument,
 } from "yaml";
 
-/** One Compose file as its author wrote it. `name` is how messages call it. */
+/** One Compose file as written. `name` is its name in messages. */
 export interface Source {
   name: string;
   text: string;
@@ -17,12 +17,12 @@ export interface Source {
 
 export type KeyPath = readonly (string | number)[];
 
-/** Where a key path stands, as `file:line`. */
+/** The position of a key path, as `file:line`. */
 export type FindPosition = (path: KeyPath) => string;
 
 /**
- * Finds key paths of the resolved model in the files it came from. The last file that has the key wins, as in
- * Compose's merge; a key that no file has (a default, something from `extends`) gets its nearest parent's line.
+ * Finds key paths of the resolved model in the source files. The last file with the key wins, as in Compose's merge. A
+ * key that no file has (a default, or a key from `extends`) gets its nearest parent's line.
  */
 export function positionFinder(sources: readonly Source[]): FindPosition {
   const read = () =>
@@ -30,7 +30,7 @@ export function positionFinder(sources: readonly Source[]): FindPosition {
       const lines = new LineCounter();
       return { name, lines, document: parseDocument(text, { lineCounter: lines }) };
     });
-  // Files in which nothing is wrong are not read once more.
+  // Files are parsed a second time only if there is a problem to locate.
   let documents: ReturnType<typeof read> | undefined;
   return (path) => {
     documents ??= read();
@@ -43,7 +43,7 @@ export function positionFinder(sources: readonly Source[]): FindPosition {
   };
 }
 
-/** How far the document has the path, and where its last part begins. */
+/** How many parts of the path the document has, and the position of the last one. */
 function deepest(document: Document, path: KeyPath): { offset: number | undefined; depth: number } {
   let node: unknown = document.contents;
   let offset = isCollection(node) ? node.range?.[0] : undefined;
@@ -75,7 +75,7 @@ function step(document: Document, node: unknown, part: string | number): Step | 
   return item === undefined ? undefined : { offset: (item as Node).range?.[0], value: item };
 }
 
-/** What `<<` brings: one map, or a list of maps of which an earlier one wins. */
+/** The value that `<<` merges in: from one map, or from a list of maps, of which the first with the key wins. */
 function merged(document: Document, node: unknown, part: string | number): Step | undefined {
   const source = resolveAlias(document, node);
   if (isMap(source)) return step(document, source, part);

@@ -3,14 +3,14 @@ import { splitOnce } from "./normalForm.ts";
 import { isOneShot } from "./order.ts";
 import type { Context } from "./types.ts";
 
-/** Where an image keeps what must not be lost. Several where it depends on a version that the tag does not tell. */
+/** The paths at which an image stores its data. Several if the path depends on a version that the tag does not name. */
 type DataPath = (version: number | undefined) => string[];
 
 const at =
   (path: string): DataPath =>
   () => [path];
 
-/** From version 18 on, each major version has a folder of its own below. */
+/** From version 18 on, each major version has its own folder below. */
 const postgres: DataPath = (version) => [
   ...(version === undefined || version >= 18 ? ["/var/lib/postgresql"] : []),
   ...(version === undefined || version < 18 ? ["/var/lib/postgresql/data"] : []),
@@ -31,12 +31,12 @@ const STORES: readonly (readonly [RegExp, ...DataPath[]])[] = [
 ];
 
 /**
- * The paths at which a well-known store keeps its data and nothing is mounted. Docker makes a volume without a name for
- * each, and a new one for the next container. What is not known here is found on the host, before the old container stops.
+ * Data paths of a well-known database image at which nothing is mounted. Docker creates an anonymous volume at each,
+ * and a new one for the next container. Other images are checked on the host, before the old container stops.
  */
 export function unmountedData({ image, volumes, volumes_from, tmpfs }: Service): string[] {
   const [name = "", tag = ""] = lastPart(image ?? "");
-  // Those have other paths and declare no volume.
+  // These images use other paths and declare no volume.
   if (volumes_from?.length || /(^|\/)bitnami/.test(image ?? "")) return [];
   const [, ...paths] = STORES.find(([pattern]) => pattern.test(name)) ?? [];
   const version = /^(?:pg)?(\d+)/.exec(tag)?.[1];
@@ -50,17 +50,17 @@ export function unmountedData({ image, volumes, volumes_from, tmpfs }: Service):
   });
 }
 
-/** Name and tag of the last part of an image's name. */
+/** Name and tag in the last part of an image reference. */
 function lastPart(image: string): string[] {
   return image.split("@")[0]?.split("/").at(-1)?.split(":") ?? [];
 }
 
-/** A name for the volume at a path that has none: `db-data` for /data of the service db. */
+/** A name for the missing volume at a path: `db-data` for /data of the service db. */
 export function volumeNameFor(service: string, path: string): string {
   return `${service}-${path.split("/").filter(Boolean).at(-1)}`;
 }
 
-/** A store whose data the next container would not have is a problem. */
+/** Reports a database image whose data the next container would not have. */
 export function checkStore(context: Context, name: string, service: Service): void {
   if (isOneShot(context, name)) return;
   for (const path of unmountedData(service)) {

@@ -4,7 +4,7 @@ import type { Service } from "./model.ts";
 import { isOneShot } from "./order.ts";
 import type { Context, Plan, Strategy } from "./types.ts";
 
-/** How a new container of the service takes the place of the old one. An order that cannot be is a problem. */
+/** Decides how a new container of the service replaces the old one. An impossible order is a problem. */
 export function planStrategy(context: Context, name: string, service: Service): Strategy {
   const order = service.deploy?.update_config?.order;
   const clash = exclusive(context, name, service);
@@ -12,20 +12,20 @@ export function planStrategy(context: Context, name: string, service: Service): 
     if (order === "start-first")
       context.problems.push({
         where: context.locate(["services", name, "deploy", "update_config", "order"]),
-        problem: `services.${name}.deploy.update_config.order is start-first, but the service ${clash}, which two containers cannot have at a time`,
+        problem: `services.${name}.deploy.update_config.order is start-first, but the service ${clash}, which two containers cannot share`,
         fix: "leave the order out, or put the service behind the proxy without it",
       });
     return { order: "stop-first", reason: clash };
   }
-  if (order !== undefined) return { order, reason: "asks for it by deploy.update_config.order" };
+  if (order !== undefined) return { order, reason: "sets deploy.update_config.order" };
   const data = state(context, service);
   if (data !== undefined) return { order: "stop-first", reason: data };
   const port = portBehindProxy(context.extensions, name);
-  const reason = port === undefined ? "has nothing that two could not share" : "is behind the proxy";
+  const reason = port === undefined ? "has nothing that two containers cannot share" : "is behind the proxy";
   return { order: "start-first", reason };
 }
 
-/** The port of its containers that the proxy passes requests to; undefined for a service that is not behind it. */
+/** The container port to which the proxy passes requests. Undefined for a service that is not behind the proxy. */
 export function portBehindProxy(
   extensions: ReadonlyMap<string, Extension>,
   name: string,
@@ -33,7 +33,7 @@ export function portBehindProxy(
   return [...extensions.values()].find(({ upstreams }) => upstreams?.[name] !== undefined)?.upstreams?.[name];
 }
 
-/** What only one container can have at a time. */
+/** The reason why only one container can run at a time, if there is one. */
 function exclusive(context: Context, name: string, service: Service): string | undefined {
   if (isOneShot(context, name)) return "runs once to its end";
   if (service.container_name !== undefined) return `has the name ${service.container_name}`;
@@ -47,7 +47,7 @@ function exclusive(context: Context, name: string, service: Service): string | u
   return fixed == null ? undefined : "has an address of its own";
 }
 
-/** What two containers at a time could spoil. */
+/** The reason why two containers at a time could damage data, if there is one. */
 function state(context: Context, { volumes, volumes_from }: Service): string | undefined {
   const borrowed = volumes_from?.find((entry) => !entry.endsWith(":ro"));
   if (borrowed !== undefined) return `writes to the volumes of ${borrowed}`;
@@ -60,7 +60,7 @@ function state(context: Context, { volumes, volumes_from }: Service): string | u
   return `writes to ${written.type === "volume" ? `the volume ${written.source ?? written.target}` : written.source}`;
 }
 
-/** One line a kind: which services are replaced without a gap, and which are not, and why. */
+/** One line for each order: its services, with the reason of each. */
 export function describeStrategies({ services }: Pick<Plan, "services">): string {
   const lines = (["start-first", "stop-first"] as const).flatMap((order) => {
     const those = services.filter(({ strategy, oneShot }) => strategy.order === order && !oneShot);

@@ -1,7 +1,7 @@
 import { supportedKeys } from "./supportedKeys.ts";
 import type { Treatment } from "./treatment.ts";
 
-/** Sections of the matrix: a title, and the paths that belong to it, without what they begin with. */
+/** Sections of the matrix: a title, and the paths that belong to it, without the common prefix. */
 const SECTIONS: { title: string; prefix: string; without: readonly string[] }[] = [
   { title: "Services", prefix: "services.*.", without: ["build", "deploy"] },
   { title: "`build` of a service", prefix: "services.*.build.", without: [] },
@@ -95,7 +95,7 @@ configuration looks for \`upstreams/maintenance\`, visitors get its maintenance 
 reload. Otherwise requests fail during the swap. The configuration that \`landfall add\` writes looks for it.
 `;
 
-/** docs/compose.md: every key of the specification, and what becomes of it. */
+/** The text of docs/compose.md: every key of the specification, and how Landfall treats it. */
 export function supportMatrix(): string {
   const sections = SECTIONS.map(({ title, prefix, without }) => {
     const rows = Object.entries(supportedKeys)

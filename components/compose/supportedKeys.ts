@@ -14,10 +14,10 @@ const legacyExternal = composed("Docker Compose converts it to `name`");
 
 const forSwarm = refused("it is for Swarm", "use `file`, `content` or `environment`");
 
-/** What secrets and configs have in common. */
+/** Keys that secrets and configs share. */
 const fileObject: Table = {
   ...sameTreatment("file environment", mapped),
-  name: composed("the content is placed in the container; no object remains to name"),
+  name: composed("Landfall places the content in the container and creates no object to name"),
   ...sameTreatment(
     "external external.name",
     refused(
@@ -26,13 +26,13 @@ const fileObject: Table = {
     ),
   ),
   template_driver: forSwarm,
-  labels: ignored("the content is placed in the container, and leaves no object to label"),
+  labels: ignored("Landfall places the content in the container and creates no object to label"),
 };
 
 /**
- * Every key of the Compose specification, by its path in the model: `*` is any name or list index. A key that is not
- * here is refused, so that a newer Compose cannot add one in silence. Below a path that no longer entry begins with,
- * everything is mapped with it.
+ * Every key of the Compose specification, by its path in the model. `*` is any name or list index. A key that is not
+ * listed is refused, so that a newer Compose cannot add an ignored one. A path without longer entries below it includes
+ * everything below it.
  */
 export const supportedKeys: Table = {
   version: ignored("Docker Compose ignores it too"),

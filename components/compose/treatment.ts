@@ -1,14 +1,17 @@
 /** What Landfall does with a key of a Compose file. */
 export type Treatment =
-  /** One input of a Docker resource. `to` says which, where its name does not; `needs` is what older hosts ignore. */
+  /**
+   * One input of a Docker resource. `to` names the input if its name differs. `needs` names a feature that older hosts
+   * lack.
+   */
   | { kind: "mapped"; to?: string; needs?: string }
-  /** Brought about by more than one input of the container. */
+  /** Made from more than one input of the container. */
   | { kind: "composed"; of: string }
-  /** Accepted, and means nothing for a deployment. */
+  /** Accepted, but without meaning for a deployment. */
   | { kind: "ignored"; note: string }
   | { kind: "refused"; reason: string; instead: string };
 
-/** By the key's path in the model; `*` is any name or list index. */
+/** Treatments by the key's path in the model; `*` is any name or list index. */
 export type Table = Readonly<Record<string, Treatment>>;
 
 export const mapped: Treatment = { kind: "mapped" };

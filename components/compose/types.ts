@@ -8,26 +8,29 @@ import type { Condition, Model } from "./model.ts";
 import type { Placeholders } from "./placeholders.ts";
 import type { FindPosition } from "./sourcePosition.ts";
 
-/** Plain data: what the resources will be, with placeholders for secrets. Equal for equal input, on any machine. */
+/**
+ * The resources to create, as plain data, with placeholders for secrets. Equal input gives an equal plan on every
+ * machine.
+ */
 export interface Plan {
   project: string;
   networks: NetworkPlan[];
   volumes: VolumePlan[];
   files: HostFile[];
-  /** The service that passes requests on to others; none where no service has `upstreams`. */
+  /** The service that passes requests to others. Undefined if no service has `upstreams`. */
   proxy?: ProxyService;
-  /** Services that take in changed files without a new container. */
+  /** Services that read changed files without a new container. */
   reloads: Record<string, Reload>;
-  /** Each after everything that it depends on. */
+  /** Each service comes after all services that it depends on. */
   services: ServicePlan[];
   placeholders: Placeholders;
-  /** Keys that were accepted and mean nothing here. */
+  /** Accepted keys without effect. */
   notes: Problem[];
 }
 
-/** Commands in a service's container. */
+/** Commands that run in a service's container. */
 export interface Reload {
-  /** Exits non-zero where the files are wrong. */
+  /** Exits non-zero if the files are invalid. */
   check?: string[];
   reload: string[];
 }
@@ -40,7 +43,7 @@ export interface NetworkPlan {
   key: string;
   /** Name in Docker. */
   name: string;
-  /** It exists already and is not Landfall's. */
+  /** It exists already, and Landfall does not manage it. */
   external: boolean;
   args: pulumi.Unwrap<docker.NetworkArgs>;
 }
@@ -54,77 +57,83 @@ export interface VolumePlan {
   args: pulumi.Unwrap<docker.VolumeArgs>;
 }
 
-/** A file of the checkout that is placed on the host. */
+/** A file that is placed on the host. */
 export interface HostFile {
-  /** Path relative to the app's folder; with it the resource is named. */
+  /** Path relative to the app's folder. It is part of the resource's name. */
   key: string;
   path: string;
   content: string;
   mode: string;
-  /** `uid:gid`. @default root's; a secret, which is in a folder that only root may enter, always has one */
+  /** `uid:gid`. @default root; a secret always has an owner, because only root may enter its folder */
   owner?: string;
-  /** Services that mount the folder it is in, and so see a new version of it without being replaced. */
+  /** Services that mount the file's folder, and see a new version without being replaced. */
   live: string[];
 }
 
 export type ContainerPlan = Omit<pulumi.Unwrap<docker.ContainerArgs>, "image">;
 
-/** How a new container takes the place of the old one. */
+/** How a new container replaces the old one. */
 export interface Strategy {
   order: "start-first" | "stop-first";
-  /** Follows the service's name: "publishes port 80". */
+  /** Reads as a clause after the service's name: "publishes port 80". */
   reason: string;
 }
 
-/** When a new container counts as there, and the old one as no longer needed. */
+/** Conditions for a new container to count as working, and for the old one to stop. */
 export interface Rollout {
-  /** Until the container must be healthy. */
+  /** Time limit for the container to become healthy. */
   timeoutSeconds: number;
-  /** What depends on this service waits for its health, so it must have a health check. */
+  /** Whether the service must have a health check, because other services wait for its health. */
   needsHealthcheck: boolean;
-  /** Port that the proxy passes requests to; undefined for a service that is not behind it. */
+  /** Port to which the proxy passes requests. Undefined for a service that is not behind the proxy. */
   port?: number;
-  /** How long it is observed beside the old one. */
+  /** How long the new container is observed beside the old one. */
   watchSeconds: number;
-  /** How long requests to the old one may take to end. */
+  /** How long open requests to the old container may take to finish. */
   graceSeconds: number;
 }
 
 export interface ImagePlan {
-  /** With a tag that stands for the content, where it is built. */
+  /** Reference with a tag. The tag of a built image stands for its content. */
   name: string;
   platform?: string;
-  /** How it is built where `pulumi up` runs; none for an image that a registry has. */
+  /** How to build it where `pulumi up` runs. Undefined for an image from a registry. */
   build?: pulumi.Unwrap<docker.types.input.RegistryImageBuild>;
 }
 
-/** What a service shares with others of the app, by their names. Their containers' ids are known only once they are there. */
+/**
+ * What a service shares with other services' containers, by service name. Container ids are known only after the
+ * containers exist.
+ */
 export interface SharedNamespaces {
   networkMode?: string;
   ipcMode?: string;
   pidMode?: string;
   volumesFrom?: { service: string; readOnly: boolean }[];
-  /** A new container of one of these makes a new one here. */
+  /** A new container of one of these services replaces this service's container. */
   restartsWith?: string[];
 }
 
 export interface ServicePlan {
   service: string;
   image: ImagePlan;
-  /** What it shares with other services' containers; none where it shares nothing. */
+  /** What it shares with other services' containers. Undefined if it shares nothing. */
   joins?: SharedNamespaces;
-  /** The first of the replicas. Without a name for a start-first service: old and new need different ones. */
+  /**
+   * The first replica. A start-first service has no fixed name, because the old and the new container need different
+   * ones.
+   */
   container: ContainerPlan;
   replicas: number;
   strategy: Strategy;
-  /** None for a one-shot. */
+  /** Undefined for a one-shot. */
   rollout?: Rollout;
-  /** Runs once to its end; what depends on it needs its success. */
+  /** Runs once to its end. Services that depend on it wait for its success. */
   oneShot: boolean;
   after: { service: string; condition: Condition }[];
   /** Docker names of the volumes that must exist first. */
   volumes: string[];
-  /** Keys of the files that must be there first. */
+  /** Keys of the files that must exist first. */
   files: string[];
 }
 
@@ -143,15 +152,15 @@ export interface PlanOptions {
   watch?: string;
 }
 
-/** What a part of the planner needs, and where it leaves what it found. */
+/** Input of the planner's parts, and the place for their results. */
 export interface Context {
   model: Model;
   directory: string;
-  /** Values of the variables, placeholders for secrets. */
+  /** Values of the variables, with placeholders for secrets. */
   variables: Record<string, string>;
   placeholders: Placeholders;
   options: PlanOptions;
-  /** By service: what it says under `x-landfall`. */
+  /** Settings under `x-landfall`, by service. */
   extensions: ReadonlyMap<string, Extension>;
   locate: FindPosition;
   problems: Problem[];

@@ -34,13 +34,16 @@ export interface DataArgs {
   migration?: Pick<MigrationArgs, "migration" | "freeGb">;
 }
 
-/** An app's database with all that keeps its data safe: roles, backups, the way back, and the gate of its migrations. */
+/**
+ * An app's database with everything that keeps its data safe: roles, backups, point-in-time recovery, restore and
+ * migrations.
+ */
 export class Data extends pulumi.ComponentResource {
-  /** What every container of the app waits for. */
+  /** Resources that every container of the app waits for. */
   public readonly ready: pulumi.Resource[];
-  /** The service that the server runs in, after which `createRoles` comes; none for a server outside. */
+  /** The service that the server runs in; `createRoles` comes after it. Undefined for an external server. */
   public readonly server: string | undefined;
-  /** The one-shot that `createMigration` runs; none where the app has no migration. */
+  /** The one-shot service that `createMigration` runs. Undefined if the app has no migration. */
   public readonly migrationService: string | undefined;
 
   private readonly name: string;
@@ -81,13 +84,13 @@ export class Data extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** The roles in the server, once it works. What depends on the server waits for them. */
+  /** Creates the roles in the running server. Services that depend on the server wait for them. */
   createRoles(server: pulumi.Resource): pulumi.Resource[] {
-    // The archive restarts the server the first time, which what makes the roles would take for a failure.
+    // The archive's first run restarts the server. Role creation would fail during the restart.
     return this.createDatabase(this.createArchive(server));
   }
 
-  /** The gate of migrations, in the place of a plain run of the one-shot. */
+  /** Runs the one-shot inside the migration pipeline, instead of running it directly. */
   createMigration(run: OneShotRun): pulumi.Resource {
     const { connection, migration, database } = this.args;
     if (migration === undefined) throw new Error("the app has no migration");
@@ -124,7 +127,7 @@ export class Data extends pulumi.ComponentResource {
         key: this.backup.key,
         endpoint: spacesEndpoint(backup),
       },
-      // Its files are the host's: nobody can switch it off on a droplet that is gone while the volume stays.
+      // Its files are on the host, so nothing can undo it on a deleted droplet whose volume remains.
       { parent: this, deletedWith: this.options.deletedWith, dependsOn: [server, this.backup.ready] },
     ).ready;
   }

@@ -36,20 +36,20 @@ export interface DatabaseArgs {
   host: { connection: Connection; access: pulumi.Resource };
 }
 
-/** Shorter than a statement may take at all, so that what waits for a lock says so. */
+/** Shorter than the time limit of a statement, so that the error names the lock. */
 const LOCK_WAIT = "10s";
 const LOCK_TIMEOUTS = readFileSync(new URL("lock_timeouts.sh", import.meta.url), "utf8");
 const ROWS = ["DELETE", "INSERT", "SELECT", "UPDATE"];
 
 /** A database whose application cannot change its tables, and whose migrations cannot drop its schema. */
 export class Database extends pulumi.ComponentResource {
-  /** What to depend on to use the database: comes after every role and grant. */
+  /** Comes after every role and grant. Depend on it to use the database. */
   public readonly ready: pulumi.Resource[];
 
   private readonly options: pulumi.CustomResourceOptions;
   private readonly args: DatabaseArgs;
   private readonly prefix: string;
-  /** Grants on one database must not run side by side: "tuple concurrently updated". */
+  /** Serializes grants on one database; parallel ones fail with "tuple concurrently updated". */
   private last: pulumi.Resource[] = [];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -59,9 +59,9 @@ export class Database extends pulumi.ComponentResource {
     this.options = {
       parent: this,
       provider: createProvider(name, args, this),
-      // Each waits for the server itself, so that a destroy that does connect finds it still there.
+      // Each resource waits for the server itself, so that a destroy that connects finds the server running.
       ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
-      // Roles and grants go with the machine: a destroy needs no tunnel.
+      // Roles and grants are deleted with the machine, so a destroy needs no tunnel.
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
     };
     const roles = createRoles(name, { appConnections: 35, ...args }, this.options);
@@ -85,7 +85,7 @@ export class Database extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** PostgreSQL lets everyone connect to a new database, and use the schema `public`. */
+  /** Closes PostgreSQL's defaults: everyone may connect to a new database, and use the schema `public`. */
   private closeToPublic(): void {
     this.grantDatabase("public", "public", []);
     this.grant("public-schema", {
@@ -131,7 +131,10 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  /** A statement that waits for a lock makes all wait that come after it. The provider's roles have no such argument. */
+  /**
+   * Limits the wait for a lock, because a waiting statement blocks all statements that come after it. The provider's
+   * roles have no such argument.
+   */
   private limitLocks({ all }: Roles, deletedWith?: pulumi.Resource): pulumi.Resource {
     const { connection, access } = this.args.host;
     const { app, readonly } = this.args.roles;
@@ -171,7 +174,9 @@ export class Database extends pulumi.ComponentResource {
     this.last = [new postgresql.Grant(`${this.prefix}-${suffix}`, args, options)];
   }
 
-  /** On what the migrator makes from now on; a grant on tables would cover only those of today, and drift. */
+  /**
+   * Grants on future objects of the migrator. A grant on tables would cover only the existing ones, and would drift.
+   */
   private defaults(
     suffix: string,
     { name: schema }: postgresql.Schema,
@@ -199,13 +204,15 @@ function createProvider(name: string, args: DatabaseArgs, parent: pulumi.Resourc
       port: args.tunnelPort,
       username: args.superuser.name,
       password: pulumi.secret(args.superuser.password),
-      // What a dropped role owns is looked for in it.
+      // Database in which the provider looks for objects of a dropped role.
       database: args.database,
-      // The tunnel encrypts it.
+      // The tunnel encrypts the connection.
       sslmode: "disable",
-      // It only decides whether passwords are read back, of which PostgreSQL keeps but a verifier; others may not read that.
+      // It only decides whether the provider reads passwords back. PostgreSQL stores a verifier only, which other roles
+      // may not read.
       superuser: false,
-      // The provider waits under a lock: its own 180 s would be spent by every resource in turn.
+      // The provider waits while it holds a lock. With its default of 180 s, every resource in turn would wait that
+      // long.
       connectTimeout: 15,
       maxConnections: 4,
     },

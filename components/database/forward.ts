@@ -21,10 +21,10 @@ export interface Forwarder {
 }
 
 const CONNECT_MS = 15_000;
-/** The provider opens one connection after the other, so that a login for each would be slow. */
+/** The provider opens its connections one after the other, so a login for each would be slow. */
 const IDLE_MS = 5_000;
 
-/** One ssh connection, made when the first stream is asked for and ended when none has been for a while. */
+/** One ssh connection. It opens with the first stream, and closes after a while without streams. */
 export function forwarder(target: () => Promise<Target>, destination: Destination): Forwarder {
   let connected: Promise<Client> | undefined;
   let streams = 0;
@@ -82,14 +82,14 @@ function logIn({ host, port = 22, user, privateKey, hostKey }: Target, onClose: 
     username: user,
     privateKey,
     readyTimeout: CONNECT_MS,
-    // The server may have keys of several types; only the pinned one proves that it is the host.
+    // The server may have keys of several types. Only the pinned key proves that it is the host.
     algorithms: { serverHostKey: serverHostKeys(type) },
     hostVerifier: (key: Buffer) => key.equals(pinned),
   });
   return promise;
 }
 
-/** An RSA key signs with SHA-2 under names of their own. */
+/** An RSA key signs with SHA-2, whose algorithms have other names. */
 function serverHostKeys(type: string) {
   return (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]) as never;
 }
@@ -103,7 +103,7 @@ function forwardOut(
   const refused = (why: string) =>
     authority === undefined
       ? `port ${port} of the host's loopback: ${why}`
-      : `${host}:${port} cannot be reached from ${through.host}: ${why}. Compare landfall:database.server, and see that the server's firewall lets ${through.host} in`;
+      : `${host}:${port} cannot be reached from ${through.host}: ${why}. Check landfall:database.server, and that the server's firewall lets ${through.host} in`;
   client.forwardOut("127.0.0.1", 0, host, port, (error, stream) =>
     error === undefined ? resolve(stream) : reject(new Error(refused(error.message))),
   );

@@ -6,7 +6,7 @@ import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFile, RemoteFiles, shellSettings } from "../remote/index.ts";
 import type { Login } from "./roles.ts";
 
-/** Sourced by the programs that need them. */
+/** Libraries that the host programs source. */
 const LIBRARY = ["database.sh", "sideDatabase.sh"];
 
 const PASSWORDS = `${SETTINGS_DIR}/pgpass`;
@@ -40,9 +40,9 @@ interface OutsideServer {
   image: string;
 }
 
-/** What the host's own programs (backup, migration, restore) reach the database by: a library and its settings. */
+/** Database access for the host programs (backup, migration, restore): a library and its settings. */
 export class DatabaseHostAccess extends pulumi.ComponentResource {
-  /** There once the programs can reach it: they depend on it. */
+  /** Ready once the host programs can reach the database. They depend on it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: DatabaseHostAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -106,7 +106,7 @@ export function renderDatabaseSettings(args: Omit<DatabaseHostAccessArgs, "conne
   });
 }
 
-/** libpq's password file: a backslash before what separates its fields. */
+/** libpq's password file: a backslash escapes the separator of its fields. */
 function renderPasswordFile({ host, port }: OutsideServer, { name, password }: Login): pulumi.Output<string> {
   return pulumi.secret(
     pulumi

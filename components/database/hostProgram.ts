@@ -6,24 +6,24 @@ import { besideParts, partsOf } from "../shell/index.ts";
 
 /** Where a program is placed on the host. */
 export interface ProgramPlace {
-  /** Absolute path that it is called by. */
+  /** Absolute path of the command. */
   readonly path: string;
-  /** Absolute path of a folder of its own, for what it consists of. */
+  /** Absolute path of the program's own folder, which holds its files. */
   readonly folder: string;
 }
 
-/** The files of a program, and how to check them where they are placed. */
+/** The files of a program, and the check after they are placed. */
 export interface HostProgram {
   readonly files: PlacedFile[];
-  /** Bash for the `reload` of `RemoteFiles`: reads what is in force, and takes away what other versions have left. */
+  /** Bash for the `reload` of `RemoteFiles`. It checks the files in use, and removes files of other versions. */
   readonly check: string;
 }
 
 /**
- * A program in bash with the parts that it sources as `. "$PARTS/<part>.sh"`, also from other folders of the checkout. On
- * the host all lie side by side. Each version has a folder of its own, and the file at `path` only says which one it is:
- * its rename switches from one version to the next, wherever the placing is cut off, and a run that goes on has read all
- * of its own.
+ * A bash program with the parts that it sources as `. "$PARTS/<part>.sh"`. Parts may come from other folders of the
+ * checkout; on the host, all are in one folder.
+ * Each version has a folder of its own, and the file at `path` only names the current version. Renaming that file
+ * switches versions, so an interrupted placement is harmless. A running program has read all of its own version.
  * @param main path of the program on this machine
  */
 export function hostProgram(main: string, { path, folder }: ProgramPlace): HostProgram {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Listens on a port of the loopback.
- * @param patienceMs for so long it waits for a port that is taken
+ * @param patienceMs how long to wait for a port that is in use
  * @throws the system's error, with its code
  */
 export async function listen(server: Server, port: number, patienceMs = 0): Promise<void> {

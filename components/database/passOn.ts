@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /**
- * Joins a connection to the stream that `open` gives. Where there is none the connection ends, which is all that its client
- * sees, so that `failed` is told why before.
+ * Pipes a connection to the stream that `open` gives. If there is no stream, `failed` gets the reason and the
+ * connection closes. The client sees only the close.
  */
 export async function passOn(
   socket: Socket,

@@ -34,21 +34,21 @@ export interface RolesArgs {
   appConnections: number;
 }
 
-/** A statement of the application that takes longer is cancelled; migrations have no such limit. */
+/** Time limit of a statement of the application. Migrations have no such limit. */
 const STATEMENT_MS = 30_000;
-/** A transaction that waits for its client keeps its locks. */
+/** Time limit of an idle transaction, because it holds its locks. */
 const IDLE_TRANSACTION_MS = 60_000;
-/** Beside the application's. */
+/** Connection limits of the other roles. */
 const CONNECTIONS = { migrator: 5, monitor: 2, readonly: 3, backup: 2 };
 
-/** Its members read every table of every schema. */
+/** Built-in role whose members read every table of every schema. */
 const READS_ALL = "pg_read_all_data";
 
 export interface Roles {
   owner: postgresql.Role;
   migrator: postgresql.Role;
   app: postgresql.Role;
-  /** Undefined where the app has none. */
+  /** Undefined if the app has no such role. */
   readonly?: postgresql.Role;
   backup?: postgresql.Role;
   all: postgresql.Role[];
@@ -75,7 +75,7 @@ export function createRoles(
     searchPaths: [schema],
     idleInTransactionSessionTimeout: IDLE_TRANSACTION_MS,
   });
-  // The rights are this one's, so that they are not bound to a login, which changes with its password.
+  // This role has the rights, not the login, because the login changes with its password.
   const app = create("app", { name: roles.app.name, login: false });
   const appLogin = create(`login-${roles.app.login}`, {
     ...logIn({ ...roles.app, name: roles.app.login }),

@@ -3,13 +3,13 @@ import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
 
-/** Where the server listens, as the host sees it. */
+/** Address of the server, as the host reaches it. */
 export interface Destination {
   host: string;
   port: number;
   /**
-   * Certificate, in PEM, of the authority that vouches for a server that is not on the host: the streams are encrypted up to
-   * it, and end where its certificate is not for `host`.
+   * CA certificate (PEM) of a server outside the host. Streams are encrypted up to the server, and close if its
+   * certificate is not for `host`.
    * @default the server is on the host's loopback, and ssh encrypts
    */
   authority?: string;
@@ -17,13 +17,13 @@ export interface Destination {
 
 /** PostgreSQL's SSLRequest: length 8, code 80877103. */
 const SSL_REQUEST = Buffer.from("0000000804d2162f", "hex");
-/** Less than the provider waits, so that the reason is told before it gives up. */
+/** Shorter than the provider's timeout, so that the reason is reported first. */
 const ANSWER_MS = 10_000;
 
 /**
- * The same stream, encrypted up to the server, whose certificate must be for its name and by the authority: what libpq calls
- * verify-full. The provider cannot do it, since it only knows the local end of the tunnel.
- * @throws Error when the server has no TLS, or another certificate
+ * Encrypts the stream up to the server. The server's certificate must match its name and be signed by the authority, as
+ * in libpq's `verify-full`. The provider cannot check this, because it knows only the local end of the tunnel.
+ * @throws Error if the server has no TLS, or the wrong certificate
  */
 export async function secure(stream: Duplex, { host, port, authority }: Destination): Promise<Duplex> {
   if (authority === undefined) return stream;
@@ -38,7 +38,7 @@ export async function secure(stream: Duplex, { host, port, authority }: Destinat
       throw new Error(
         `${name} offers no TLS, and nothing was sent to it: passwords and rows would be in the clear. Switch it on there (ssl = on, with a certificate)`,
       );
-    // For an address the name to check is the address itself, which is not sent.
+    // An IP address is checked as it is, and is not sent as a server name.
     const socket = connect({
       socket: stream,
       host,
@@ -64,7 +64,7 @@ async function ask(stream: Duplex): Promise<string> {
     once(stream, "data"),
     once(stream, "close").then(() => [Buffer.alloc(0)]),
   ])) as [Buffer];
-  // Nothing else is read from it by this listener: the handshake starts with what we send.
+  // This listener reads nothing else: the TLS handshake starts with the client's message.
   stream.pause();
   return chunk.toString("latin1");
 }
@@ -75,7 +75,7 @@ function within<T>(milliseconds: number, name: string, promise: Promise<T>): Pro
     () =>
       reject(
         new Error(
-          `${name} takes connections and does not answer within ${milliseconds / 1000} s; see what keeps the server busy`,
+          `${name} accepts connections but does not respond within ${milliseconds / 1000} s; see what keeps the server busy`,
         ),
       ),
     milliseconds,

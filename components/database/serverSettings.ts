@@ -1,4 +1,4 @@
-/** What a droplet has, as its size says. */
+/** Memory and processors of a droplet, by its size. */
 export interface Machine {
   memoryMb: number;
 }
@@ -23,7 +23,7 @@ const MEMORY_GB = /-(\d+)gb/;
 /** `c-4`: CPU-optimized, 2 GB for each processor. */
 const CPU_OPTIMIZED = /^c-(\d+)$/;
 
-/** @returns undefined for a size that does not say */
+/** @returns undefined for a size slug that does not name its memory */
 export function parseMachineSize(size: string | undefined): Machine | undefined {
   const gb = MEMORY_GB.exec(size ?? "")?.[1] ?? double(CPU_OPTIMIZED.exec(size ?? "")?.[1]);
   const mb = /-(\d+)mb/.exec(size ?? "")?.[1];
@@ -33,13 +33,14 @@ export function parseMachineSize(size: string | undefined): Machine | undefined 
 
 const double = (cpus: string | undefined) => (cpus === undefined ? undefined : 2 * Number(cpus));
 
-/** A sort may take several times its share. */
+/** A sort may use several times its share. */
 const SORTS = 3;
 const LEAST = { memory: 256, workMem: 4 };
 
 /**
- * A quarter of the droplet for the server, and of that a quarter for its own buffers, as PostgreSQL's manual advises for a
- * server that has a machine to itself: the kernel's cache of its files is charged to the container too.
+ * A quarter of the droplet's memory for the server's container, and a quarter of that for its own buffers. PostgreSQL's
+ * manual advises the second quarter for a dedicated machine. The container is also charged for the kernel's cache of
+ * its files.
  */
 export function serverSettings({ memoryMb }: Machine): ServerSettings {
   const memory = Math.max(LEAST.memory, Math.floor(memoryMb / 4));

@@ -32,20 +32,23 @@ export interface TunnelArgs {
 
 export interface Tunnel {
   /**
-   * Says where to; connections that came before wait for it.
+   * Sets the target. Connections that came earlier wait for this call.
    * @param port of the host's sshd, by default 22
    */
   connect(connection: Connection, port?: number): void;
-  /** Ends the listener and every stream. The program need not call it: the tunnel ends with the engine's operation. */
+  /**
+   * Closes the listener and every stream. The program need not call it, because the tunnel ends with the engine's
+   * operation.
+   */
   close(): void;
 }
 
 /**
- * Listens on a loopback port, and passes each connection on through ssh: to a port of the host's loopback, or to a server
- * that the host can reach. The host may not exist yet: a connection waits until it does.
+ * Listens on a loopback port and forwards each connection through ssh. The target is a port of the host's loopback, or
+ * a server that the host can reach. The host may not exist yet: a connection waits until it does.
  *
- * A process of its own does so, until the engine's operation ends: what the engine deletes, it deletes last, when a program
- * may be over.
+ * A separate process does this until the engine's operation ends. The engine deletes resources last, when the program
+ * may have exited.
  * @throws ProblemsError if the port is taken
  */
 export async function openTunnel({
@@ -55,14 +58,14 @@ export async function openTunnel({
   waitMs = 60_000,
 }: TunnelArgs): Promise<Tunnel> {
   if (engine === undefined)
-    throw new Error("the database tunnel ends with the engine, and none runs this program");
+    throw new Error("the database tunnel needs Pulumi's engine, and this program runs without it");
   const child = start(engine);
-  // The language host has started this program.
+  // The parent process is the language host.
   tell(child, { open: { run: { engine, languageHost: process.ppid }, port, destination, waitMs } });
   const answer = await answerOf(child);
   if ("refused" in answer) throw new ProblemsError(UNOPENED, [portProblem(port, answer.refused)]);
   if ("failed" in answer) throw new Error(`${UNOPENED}: ${answer.failed}`);
-  // The program may end before it.
+  // The program may exit before the tunnel does.
   child.unref();
   child.channel?.unref();
   return {
@@ -82,8 +85,9 @@ export async function openTunnel({
 const UNOPENED = "the local end of the database tunnel cannot be opened";
 
 /**
- * In a session of its own, so that Ctrl-C leaves it to the engine, which ends what it has begun. It holds no stream of the
- * program, which the language host would wait for, and not its environment, which has the stack's secrets.
+ * Starts the process in its own session, so that Ctrl-C does not end it before the engine has finished. It inherits no
+ * stream of the program, because the language host would wait for that stream. It does not inherit the environment,
+ * which holds the stack's secrets.
  */
 function start(engine: string): ChildProcess {
   const { NODE_COMPILE_CACHE } = process.env;
@@ -95,7 +99,7 @@ function start(engine: string): ChildProcess {
   });
 }
 
-/** One that has ended hears nothing: the provider then says that nothing listens. */
+/** A process that has exited receives nothing. The provider then reports that nothing listens. */
 function tell(child: ChildProcess, instruction: Instruction): void {
   child.send(instruction, () => {});
 }

@@ -1,4 +1,4 @@
-/** The local end of the tunnel, in a process of its own: it ends with the engine's operation, not with the program. */
+/** The local end of the tunnel, in a separate process: it ends with the engine's operation, not with the program. */
 import { createServer } from "node:net";
 import type { Forwarder, Target } from "./forward.ts";
 import { listen } from "./listen.ts";
@@ -14,17 +14,23 @@ export interface Opening {
   waitMs: number;
 }
 
-/** What the program says: the first at once, the second when the host is known. A private key comes no other way. */
+/**
+ * Messages from the program: the first at once, the second when the host is known. A private key is passed only this
+ * way.
+ */
 export type Instruction = { open: Opening } | { target: Target };
 
-/** What it hears, once. */
+/** The one answer to the program. */
 export type Answer = { listens: true } | { refused: string } | { failed: string };
 
-/** An update begins when its preview has just ended, whose tunnel takes no longer to see that, also on a busy machine. */
+/**
+ * An update begins right after its preview. The preview's tunnel notices its own end within this time, also on a busy
+ * machine.
+ */
 const PATIENCE_MS = 3_000;
 
 const target = Promise.withResolvers<Target>();
-// It may be refused before anybody asks for it.
+// It may be rejected before anything waits for it.
 target.promise.catch(() => {});
 process.on("message", (instruction: Instruction) => {
   if ("open" in instruction) void open(instruction.open);
@@ -59,13 +65,13 @@ function refuse(answer: Answer): void {
   process.send?.(answer, () => process.exit(1));
 }
 
-/** Loaded when there is somebody to connect: ssh takes longer to load than all the rest, and many a run changes no role. */
+/** Loaded with the first connection. The ssh library loads slower than all the rest, and many runs change no role. */
 async function forwarderTo(destination: Destination, waitMs: number): Promise<Forwarder> {
   const { forwarder } = await import("./forward.ts");
   return forwarder(() => within(waitMs, target.promise), destination);
 }
 
-/** Loaded when there is something to say, for the same reason. */
+/** Loaded with the first message, for the same reason. */
 async function warn(why: string): Promise<void> {
   const { log } = await import("@pulumi/pulumi");
   await log.warn(`the tunnel to PostgreSQL: ${why}`);

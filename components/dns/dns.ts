@@ -60,12 +60,17 @@ export interface DnsArgs {
   mail?: MailRecords;
 }
 
-/** Seconds. One for all: records of one name must share it, and a new address is seen soon. */
+/**
+ * Seconds. One value, because records of one name must share it. It is short, so that a new address is soon visible.
+ */
 const TTL = 300;
 
 /** The zone of a site and its records. */
 export class Dns extends pulumi.ComponentResource {
-  /** What makes the name lead to the site: what needs that depends on these. Empty where the records are kept elsewhere. */
+  /**
+   * Records that point the name to the site. Resources that need the name depend on them. Empty if the records are kept
+   * elsewhere.
+   */
   public readonly records: readonly digitalocean.DnsRecord[];
 
   constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,11 +1,11 @@
-/** One record as DigitalOcean's API reads it back, so that a refresh shows no change. */
+/** One record, as DigitalOcean's API returns it, so that a refresh shows no change. */
 export interface DnsRecordPlan {
-  /** Suffix of the resource's name: stable as long as the record is the same one. */
+  /** Suffix of the resource's name. It stays the same as long as the record is the same. */
   readonly key: string;
   readonly type: "A" | "AAAA" | "CAA" | "CNAME" | "MX" | "TXT";
   /** Relative to the zone; "@" is the zone itself. */
   readonly name: string;
-  /** Text, or the placeholder of an address that is known later. */
+  /** Text, or a placeholder for an address that is known later. */
   readonly value: string | { readonly address: "v4" | "v6" };
   readonly priority?: number;
   readonly flags?: number;
@@ -57,7 +57,10 @@ export interface DnsPlanArgs {
   readonly mail?: MailRecords;
 }
 
-/** Name of a record relative to its zone: `("www.example.com", "example.com")` gives "www". @throws Error where it is not in the zone */
+/**
+ * Name of a record relative to its zone: `("www.example.com", "example.com")` gives "www".
+ * @throws Error if the name is not in the zone
+ */
 export function relativeName(fqdn: string, zone: string): string {
   if (fqdn === zone) return "@";
   if (!fqdn.endsWith(`.${zone}`)) throw new Error(`${fqdn} is not in the zone ${zone}`);
@@ -92,7 +95,7 @@ export function planRecords(args: DnsPlanArgs): DnsRecordPlan[] {
       });
   }
   if (args.caaContact !== undefined)
-    // The one CAA value without a dot at its end: it is a URL and not a name.
+    // The only CAA value without a trailing dot: it is a URL, not a name.
     records.push({
       key: "caa-iodef",
       type: "CAA",
@@ -129,7 +132,7 @@ function planMail(mail: MailRecords, domain: string, at: (fqdn: string) => strin
   ];
 }
 
-/** With the dot at its end, as the provider reads names back. */
+/** With a trailing dot, as the provider reads names back. */
 function absolute(fqdn: string): string {
   return fqdn.endsWith(".") ? fqdn : `${fqdn}.`;
 }

@@ -4,18 +4,18 @@ import type * as random from "@pulumi/random";
 import type { HostArgs } from "./args.ts";
 import { firewallRules } from "./firewall.ts";
 
-/** What is attached to each other. */
+/** The resources to attach to each other. */
 export interface Attached {
   droplet: digitalocean.Droplet;
-  /** Stands for the droplet: another one with each replacement. */
+  /** Represents the droplet. Its id changes with each replacement. */
   machine: random.RandomId;
   reservedIp: digitalocean.ReservedIp;
   volume: digitalocean.Volume;
 }
 
 /**
- * Gives the droplet its firewall, its address and its volume.
- * @returns what must be there before anyone logs in
+ * Attaches the firewall, the reserved address and the volume to the droplet.
+ * @returns resources that must exist before the first login
  */
 export function attach(
   name: string,
@@ -37,7 +37,8 @@ export function attach(
   const attachment = new digitalocean.VolumeAttachment(
     `${name}-volume-attachment`,
     { volumeId: volume.id, dropletId },
-    // Never detached from a droplet that runs: that is deleted switched off, and DigitalOcean detaches it then.
+    // Never detached from a running droplet: the droplet is switched off and deleted, and DigitalOcean detaches the
+    // volume then.
     { ...opts, deleteBeforeReplace: true, deletedWith: machine },
   );
   return [firewall, assignment, attachment];
@@ -58,7 +59,8 @@ export function createProject(
   new digitalocean.ProjectResources(
     `${name}-project-resources`,
     {
-      // With another machine it is another one: an update would take the old droplet out, which is gone by then.
+      // With another machine this is a replacement. An update would remove the old droplet from the project, and it no
+      // longer exists by then.
       project: pulumi.all([project.id, machine.hex]).apply(([id]) => id),
       resources: [droplet.dropletUrn, volume.volumeUrn],
     },

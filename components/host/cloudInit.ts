@@ -32,7 +32,7 @@ interface WrittenFile {
   content: string;
 }
 
-/** The droplet's user data: everything that a plain Debian image needs to become a host. Holds a private key. */
+/** The droplet's user data: it turns a plain Debian image into a host. It holds a private key. */
 export function renderCloudInit(plan: CloudInitPlan): string {
   const config = {
     hostname: plan.hostname,

@@ -10,7 +10,7 @@ import type { HostParts } from "./parts.ts";
 
 const USER = "deploy";
 
-/** A droplet with its key, network, firewall, address and data volume, up to the moment when it takes containers. */
+/** A droplet with its key, network, firewall, address and data volume, ready to run containers. */
 export function createHost(
   parent: pulumi.Resource,
   name: string,
@@ -29,7 +29,8 @@ export function createHost(
     { algorithm: "ECDSA", ecdsaCurve: "P256" },
     child,
   );
-  // Before the droplet and without it, so that the address outlives a replacement and is known at its preview.
+  // Created before the droplet and independent of it. So the address outlives a replacement, and the preview of a
+  // replacement knows it.
   const reservedIp = new digitalocean.ReservedIp(`${name}-reserved-ip`, { region }, kept);
   const volumeName = `${label}-data`;
   const volume = new digitalocean.Volume(

@@ -1,15 +1,15 @@
 import { DATA_DIR, PROGRAMS } from "../../contracts/hostPaths.ts";
 export const DATA_UNIT = "landfall-data.service";
 
-/** Seconds that containers have to end at a shutdown. */
+/** Seconds that containers have to stop at a shutdown. */
 const STOP_SECONDS = 20;
 
-/** Seconds for a volume to appear: it is attached while the droplet already boots. */
+/** Seconds to wait for the volume: it is attached while the droplet is already booting. */
 const WAIT_SECONDS = 300;
 
 /**
- * Bash that waits for the volume, formats it only when it is blank, mounts it and grows its filesystem.
- * Run again it only grows. No unit of systemd's for mounts or devices: these need udev, which may not be there.
+ * Bash that waits for the volume, formats it only if it is blank, mounts it and grows its filesystem. A second run only
+ * grows the filesystem. It uses no systemd mount or device units, because they need udev, which may be missing.
  */
 export function renderDataScript(volumeName: string): string {
   return `#!/bin/bash
@@ -72,9 +72,9 @@ esac || fail "the filesystem on $device cannot grow while it is mounted: reboot 
 }
 
 /**
- * At a shutdown dockerd leaves its containers running, as it does for an upgrade of itself (live-restore). They would
- * hold the volume until the system kills them after 90 s. They are ended through containerd when dockerd has stopped:
- * one that dockerd was asked to stop would stay stopped after the boot.
+ * Stops containers at a shutdown, through containerd, after dockerd has stopped. dockerd leaves its containers running
+ * at a shutdown, as it does for its own upgrade (live-restore). They would hold the volume until the system kills them
+ * after 90 s. A container stopped through dockerd would stay stopped after the boot.
  */
 export function renderDataUnit(): string {
   return `[Unit]
@@ -95,7 +95,9 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Docker starts only with the data in place: containers must not write to the folder below the mount. */
+/**
+ * Docker starts only after the data volume is mounted, because containers must not write to the folder below the mount.
+ */
 export function renderDockerDropIn(): string {
   return `[Unit]
 Requires=${DATA_UNIT}

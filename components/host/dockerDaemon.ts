@@ -1,4 +1,4 @@
-/** `daemon.json`. Containers outlive a restart of the daemon; their logs cannot fill the disk. */
+/** `daemon.json`. Containers outlive a restart of the daemon, and their logs cannot fill the disk. */
 export function renderDaemon(): string {
   const daemon = {
     "log-driver": "json-file",
@@ -7,7 +7,7 @@ export function renderDaemon(): string {
     "userland-proxy": false,
     "no-new-privileges": true,
     icc: false,
-    // Away from DigitalOcean's own networks, which lie in 10.0.0.0/8.
+    // Outside DigitalOcean's own networks, which are in 10.0.0.0/8.
     "default-address-pools": [{ base: "172.20.0.0/14", size: 24 }],
   };
   return `${JSON.stringify(daemon, null, 2)}\n`;
@@ -16,8 +16,8 @@ export function renderDaemon(): string {
 export const METADATA_GUARD_UNIT = "landfall-metadata-guard.service";
 
 /**
- * Containers cannot ask the metadata service, which gives out the user data. The rule stands before the first
- * container starts: dockerd keeps a DOCKER-USER chain that it finds.
+ * Blocks containers from the metadata service, because it returns the user data. The rule exists before the first
+ * container starts: dockerd keeps an existing DOCKER-USER chain.
  */
 export function renderMetadataGuard(): string {
   const rule = "DOCKER-USER -d 169.254.169.254/32 -j DROP";

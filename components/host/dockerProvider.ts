@@ -13,9 +13,9 @@ export interface SshTarget {
 }
 
 /**
- * Options of the `ssh` program. The host key is pinned without a file. One connection carries all sessions:
- * the docker client opens many, and sshd throttles connections that come at once. The control socket lies in a
- * folder that only its owner can write to (a socket in /tmp could be another user's), under a short name.
+ * Options of the `ssh` program. The host key is pinned without a file. All sessions share one connection, because the
+ * docker client opens many and sshd throttles simultaneous connections. The control socket has a short name in a folder
+ * that only its owner can write to; a socket in /tmp could be another user's.
  */
 export function sshOptions(keyFile: string, target: SshTarget): string[] {
   const options = [
@@ -35,7 +35,9 @@ export function sshOptions(keyFile: string, target: SshTarget): string[] {
   return ["-i", keyFile, ...options.flatMap((option) => ["-o", option])];
 }
 
-/** With the host's key in it: a new machine at the same address must not be asked through a connection to the old one. */
+/**
+ * The name contains the host's key, so that a new machine at the same address does not use a connection to the old one.
+ */
 function socketName({ user, address, hostKey }: SshTarget): string {
   return createHash("sha256").update(`${user}@${address} ${hostKey}`).digest("hex").slice(0, 16);
 }
@@ -54,14 +56,14 @@ export function createDockerProvider(
   registries: readonly RegistryLogin[],
   opts: pulumi.ResourceOptions,
 ): docker.Provider {
-  // ssh ends where it cannot make its control socket. Its `~` is the account's home, whatever $HOME says.
+  // ssh exits if it cannot create its control socket. Its `~` is the account's home, whatever $HOME is.
   mkdirSync(join(userInfo().homedir, ".ssh"), { recursive: true, mode: 0o700 });
   return new docker.Provider(
     name,
     {
       host: target.apply(({ user, address }) => `ssh://${user}@${address}`),
       sshOpts: target.apply((known) => sshOptions(keyFile, known)),
-      // The passwords travel with a pull; none is written down on the host.
+      // The passwords are sent with each pull. None is stored on the host.
       ...(registries.length > 0 && { registryAuth: [...registries] }),
     },
     opts,

@@ -7,14 +7,14 @@ import { renderCloudInit } from "./cloudInit.ts";
 
 const SWAP_MB = 2048;
 
-/** What a droplet needs to exist first. */
+/** Resources and names that a droplet needs first. */
 export interface DropletDependencies {
   sshKey: digitalocean.SshKey;
   vpc: digitalocean.Vpc;
   bootstrapKey: tls.PrivateKey;
-  /** Name of the volume that it mounts. */
+  /** Name of the volume to mount. */
   volumeName: string;
-  /** Who logs in. */
+  /** User that may log in. */
   user: string;
 }
 
@@ -36,16 +36,16 @@ export function createDroplet(
       sshKeys: [sshKey.id],
       monitoring: true,
       gracefulShutdown: true,
-      // A disk that has grown never shrinks again, nor can the size go back; data lie on the volume.
+      // A disk cannot shrink, so a resize of the disk could not be undone. Data are on the volume.
       resizeDisk: false,
       tags: [label],
       userData: userData(label, ssh.publicKey, needs),
     },
     {
       ...opts,
-      // These act at the first boot only; a change would replace the droplet for nothing.
+      // These take effect at the first boot only, so a change would replace the droplet to no purpose.
       ignoreChanges: ["userData", "image", "sshKeys"],
-      // The new droplet needs the volume and the address that the old one holds.
+      // The new droplet needs the volume and the address of the old one.
       deleteBeforeReplace: true,
       customTimeouts: { create: "15m", update: "15m", delete: "10m" },
     },
@@ -74,9 +74,9 @@ function userData(
 }
 
 /**
- * Stands between the droplet and all that is on it. The engine spares the deletion of what is `deletedWith` a resource only
- * where that one is replaced as a dependent, so the droplet itself would not do; and with the droplet gone by other hands,
- * this one is left to be replaced and takes the rest along.
+ * Represents the droplet for the resources on it, as their `deletedWith`. The droplet itself does not work there:
+ * Pulumi skips the deletion of its dependents only if the `deletedWith` resource is replaced as a dependent. If the
+ * droplet was deleted outside Pulumi, this resource is still replaced, and its dependents with it.
  */
 export function createMachineId(
   name: string,

@@ -8,7 +8,7 @@ export interface FirewallRules {
   readonly outboundRules: digitalocean.types.input.FirewallOutboundRule[];
 }
 
-/** SSH from the operators only, HTTP and HTTPS from everywhere; everything may go out. */
+/** SSH from the operators' networks only, HTTP and HTTPS from everywhere. All outgoing traffic is allowed. */
 export function firewallRules(allowFrom: readonly string[]): FirewallRules {
   return {
     inboundRules: [

@@ -5,7 +5,10 @@ import type { AddressSource, AdoptSource, HostArgs } from "./args.ts";
 import type { HostParts } from "./parts.ts";
 import { renderRequirementCheck } from "./readiness.ts";
 
-/** Everything of a droplet whose change would replace it, and its name, which is not ours to change. */
+/**
+ * Properties of an adopted droplet that never change: its name, which is not ours, and everything whose change would
+ * replace it.
+ */
 const AS_FOUND = [
   "dropletAgent",
   "image",
@@ -23,8 +26,8 @@ const AS_FOUND = [
 ];
 
 /**
- * A droplet that exists: imported, protected, never replaced, and not deleted even where the protection is lifted: it is
- * not ours. So what is on it is taken away itself. Its firewall and addresses stay as they are.
+ * An existing droplet: imported, protected, never replaced. It is not deleted even without the protection, because it
+ * is not ours. So a destroy removes the resources on it one by one. Its firewall and addresses are not changed.
  */
 export function adoptHost(
   parent: pulumi.Resource,
@@ -49,7 +52,7 @@ export function adoptHost(
   };
 }
 
-/** A host given by its address: nothing is made, only reached. */
+/** A host given by its address. No resource is created for it. */
 export function reachHost(
   parent: pulumi.Resource,
   name: string,
@@ -78,6 +81,7 @@ function reach(
     { connection, script: renderRequirementCheck(user), sudo: false },
     { parent },
   );
-  // Nothing is ours whose end would be the data's; with the stack gone they stay, and so do the database's roles.
+  // We own no resource whose deletion would delete the data. So the data and the database's roles stay when the stack
+  // is deleted.
   return { address, user, connection, data: ready, ready };
 }

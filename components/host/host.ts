@@ -9,21 +9,24 @@ import { createDockerProvider } from "./dockerProvider.ts";
 import { adoptHost, reachHost } from "./foundHost.ts";
 import type { HostParts } from "./parts.ts";
 
-/** A machine that takes containers: made, adopted, or given by its address. */
+/** A machine that runs containers: created, adopted, or given by its address. */
 export class Host extends pulumi.ComponentResource {
-  /** Where the world reaches it. */
+  /** Public address. */
   public readonly address: pulumi.Output<string>;
-  /** How scripts reach it, pinned to the host's own key. */
+  /** Connection for scripts, pinned to the host's own key. */
   public readonly connection: Connection;
-  /** Its Docker, over ssh. What uses it waits for the host to be ready. */
+  /** Provider for the host's Docker, over ssh. Resources that use it wait for `ready`. */
   public readonly docker: docker.Provider;
   /** Folder on the host whose content outlives the machine. */
   public readonly dataDir: string = DATA_DIR;
-  /** What stands for the machine, for `deletedWith`; none for a host that is not deleted, since it is not ours. */
+  /** Represents the machine, for `deletedWith`. Undefined for a host that is not ours, because it is never deleted. */
   public readonly machine?: pulumi.Resource;
-  /** The data volume, or what stands for a host that is not ours: what is kept in databases goes with it, not one by one. */
+  /**
+   * The data volume, or `ready` of a host given by its address. Objects in databases are deleted with it, not one by
+   * one.
+   */
   public readonly data?: pulumi.Resource;
-  /** There once the host takes containers: what works on the host depends on it. */
+  /** Ready once the host can run containers. Resources on the host depend on it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,7 +45,7 @@ export class Host extends pulumi.ComponentResource {
       parent: this,
       dependsOn: [this.ready],
     });
-    // In the state as soon as they are known: the command finds the host there.
+    // The outputs are in the state as soon as they are known, because `bin/landfall` finds the host there.
     this.registerOutputs(target);
   }
 }
@@ -58,7 +61,7 @@ function makeParts(host: Host, name: string, args: HostArgs): HostParts {
   }
 }
 
-/** The strictest of DigitalOcean's rules for names, a volume's, with room for a suffix. */
+/** Checks DigitalOcean's strictest rule for names, that of volumes, with room for a suffix. */
 function validateLabel(host: Host, label: string): void {
   if (!/^[a-z][a-z0-9-]{0,53}[a-z0-9]$/.test(label))
     throw new pulumi.ResourceError(

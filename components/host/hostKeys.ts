@@ -3,12 +3,12 @@ import { BOOTSTRAP_KEY, HOST_KEYS_PATH, OWN_KEY, renderHostKeys } from "./sshd.t
 
 export const SCRUB_UNIT = "landfall-scrub-bootstrap-key.service";
 
-/** There once the host serves its own key only. */
+/** This file exists once the host serves only its own key. */
 const RETIRED = `${STATE_DIR}/bootstrap-key-retired`;
 
 /**
- * Phase 1 of the rotation, on a connection pinned to the key that cloud-init brought: makes a key on the host,
- * serves both, and prints the new public key. Run again, it prints the same key.
+ * Phase 1 of the key rotation, on a connection pinned to the key from cloud-init. It creates a key on the host, serves
+ * both, and prints the new public key. A second run prints the same key.
  */
 export function renderMakeOwnKey(): string {
   return `step "make the host's own key"
@@ -20,8 +20,8 @@ cut -d ' ' -f 1,2 ${OWN_KEY}.pub
 }
 
 /**
- * Phase 2, on a connection pinned to the host's own key: stops serving the key that cloud-init brought, and
- * removes it from disk with the copies that cloud-init keeps. Run again, it finds nothing left to do.
+ * Phase 2, on a connection pinned to the host's own key. It stops serving the key from cloud-init. Then it removes that
+ * key from disk, with the copies that cloud-init keeps. A second run does nothing.
  */
 export function renderRetireBootstrapKey(): string {
   return `step "serve the host's own key only"
@@ -37,7 +37,7 @@ ${PROGRAMS.scrubBootstrapKey}
 `;
 }
 
-/** The list is replaced in one rename and put back where sshd does not take it. */
+/** Replaces the list in one rename, and restores the old list if sshd rejects the new one. */
 function renderServe(...keys: string[]): string {
   return `printf '%s' '${renderHostKeys(...keys)}' > ${HOST_KEYS_PATH}.new
 cp -p ${HOST_KEYS_PATH} ${HOST_KEYS_PATH}.previous
@@ -48,8 +48,8 @@ systemctl reload ssh.service`;
 }
 
 /**
- * Overwrites private keys in cloud-init's files with as many x: the length stays, and so do pickled ones whole.
- * It runs after each boot too, because cloud-init may fetch the user data again.
+ * Overwrites private keys in cloud-init's files with as many x. The length stays the same, so that pickled files stay
+ * readable. It also runs after each boot, because cloud-init may fetch the user data again.
  */
 export function renderScrub(): string {
   return `#!/bin/bash

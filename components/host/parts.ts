@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../remote/index.ts";
 
-/** What every kind of host comes down to. */
+/** The common result of every kind of host. */
 export interface HostParts {
   readonly address: pulumi.Output<string>;
   readonly user: string;
   readonly connection: Connection;
-  /** What stands for the machine: what is on its own disk goes when this goes. */
+  /** Represents the machine: resources on its own disk are deleted with it. */
   readonly machine?: pulumi.Resource;
-  /** What the data lies on: state that lives in it goes when this goes, and not before. */
+  /** Represents the storage of the data: state in it is deleted with it, and not before. */
   readonly data?: pulumi.Resource;
   readonly ready: pulumi.Resource;
 }

@@ -1,13 +1,15 @@
 import { DATA_DIR } from "../../contracts/hostPaths.ts";
 import { DATA_UNIT } from "./dataVolume.ts";
 
-/** Seconds that cloud-init may take: packages are installed from a mirror. */
+/** Time limit for cloud-init, in seconds. It installs packages from a mirror. */
 export const READY_SECONDS = 1200;
 
-/** Seconds that a boot may take once cloud-init has ended. */
+/** Time limit for the rest of the boot after cloud-init, in seconds. */
 const BOOT_SECONDS = 300;
 
-/** Bash that ends when a created host can take containers, or fails as soon as it never will and says why. */
+/**
+ * Bash that waits until a created host can run containers. It fails, with the reason, as soon as that is impossible.
+ */
 export function renderCreatedCheck(): string {
   return `explain() {
   { cloud-init status --long || true; tail -n 30 /var/log/cloud-init-output.log || true; } >&2
@@ -38,7 +40,7 @@ docker info >/dev/null || fail "Docker does not answer: see \\"sudo journalctl -
 }
 
 /**
- * Bash, not as root, that says everything a host lacks which Landfall did not make, each with the command that
+ * Bash, not as root, that lists everything missing on a host that Landfall did not create, each with the command that
  * adds it. It changes nothing.
  */
 export function renderRequirementCheck(user: string): string {
@@ -56,7 +58,7 @@ sessions=$({ sudo -n sshd -T 2>/dev/null || true; } | sed -n 's/^maxsessions //p
 if [ \${#missing[@]} -eq 0 ]; then docker info >/dev/null 2>&1 || need "a running Docker" "sudo systemctl start docker"; fi
 if [ \${#missing[@]} -gt 0 ]; then
   printf '  %s\\n' "\${missing[@]}" >&2
-  fail "this host lacks what is listed above, each with the command that adds it"
+  fail "this host lacks the requirements above, each listed with the command that adds it"
 fi
 `;
 }

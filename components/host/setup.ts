@@ -2,7 +2,7 @@ import { DATA_UNIT } from "./dataVolume.ts";
 import { METADATA_GUARD_UNIT } from "./dockerDaemon.ts";
 import { SCRUB_UNIT } from "./hostKeys.ts";
 
-/** What the host needs beyond a Debian cloud image. */
+/** Packages that the host needs beyond a Debian cloud image. */
 const PACKAGES = [
   "age",
   "ca-certificates",
@@ -18,7 +18,7 @@ const PACKAGES = [
   "zstd",
 ];
 
-/** Sysctls of the whole kernel; a container's kernel is not its own, so it leaves them alone. */
+/** Sysctls of the whole kernel. A host inside a container shares its kernel, and does not set them. */
 export const KERNEL_SYSCTL_PATH = "/usr/local/share/landfall/kernel.conf";
 
 export const KERNEL_SYSCTL = `kernel.dmesg_restrict = 1
@@ -44,8 +44,8 @@ Unattended-Upgrade::Automatic-Reboot "false";
 `;
 
 /**
- * Bash that brings the host from cloud-init's files to a running Docker. Packages that are there are not asked
- * for, so an image that has them needs no mirror. Its failure is cloud-init's failure.
+ * Bash that turns cloud-init's files into a running Docker. It installs only missing packages, so an image that has
+ * them needs no mirror. If it fails, cloud-init fails.
  */
 export function renderSetup(swapMb: number): string {
   return `#!/bin/bash

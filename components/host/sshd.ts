@@ -1,16 +1,18 @@
-/** First of the drop-ins: sshd takes the first value of an option, and cloud-init writes a 50-cloud-init.conf. */
+/**
+ * Sorts before the other drop-ins: sshd takes the first value of an option, and cloud-init writes a 50-cloud-init.conf.
+ */
 export const SSHD_PATH = "/etc/ssh/sshd_config.d/10-landfall.conf";
 
-/** The list of host keys, in a file of its own because the rotation rewrites it. */
+/** The list of host keys. It has its own file, because the key rotation rewrites it. */
 export const HOST_KEYS_PATH = "/etc/ssh/sshd_config.d/20-landfall-host-keys.conf";
 
 export const BOOTSTRAP_KEY = "/etc/ssh/ssh_host_ecdsa_key";
 export const OWN_KEY = "/etc/ssh/ssh_host_ed25519_key";
 
-/** Before the others, since it says again what they say, for a database that is not on the host. */
+/** Sorts before the other files, because it overrides their forwarding option for a database outside the host. */
 export const FORWARDING_PATH = "/etc/ssh/sshd_config.d/05-landfall-forwarding.conf";
 
-/** The one forwarding that is needed: the database's port on the loopback. */
+/** The only forwarding target that is needed: the database's port on the loopback. */
 const TUNNEL_TARGET = "127.0.0.1:5432";
 
 /** @param forwardTo `host:port` of another server */
@@ -18,7 +20,7 @@ export function renderForwarding(forwardTo: string): string {
   return `PermitOpen ${TUNNEL_TARGET} ${forwardTo}\n`;
 }
 
-/** Many sessions at once, because the docker provider opens one per request and the scripts run side by side. */
+/** Allows many sessions at once: the docker provider opens one for each request, and scripts run in parallel. */
 export function renderSshd(user: string): string {
   return `PermitRootLogin no
 AllowUsers ${user}

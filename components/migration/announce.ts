@@ -1,11 +1,11 @@
 import type { AppMigration } from "./types.ts";
 
-/** What a preview says of the way that the tables change. */
+/** Preview text that describes how the tables change. */
 export function describeMigration({ service, downgrade, assertions, maintenance }: AppMigration): string {
   const back = downgrade === undefined ? "its backup" : "its downgrade, or its backup";
   const gate =
-    `${service} (the gate): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, ` +
-    `verified by ${assertions.length} assertions and recorded; one that fails is taken back by ${back}`;
+    `${service} (migration pipeline): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, ` +
+    `verified by ${assertions.length} assertions and recorded; a failed one is reverted by ${back}`;
   if (maintenance === undefined) return `${gate}; the old release serves meanwhile`;
   const { services, minutes, reason } = maintenance;
   return (

@@ -5,7 +5,10 @@ import { join, relative } from "node:path";
 import type { Problem } from "../../problem.ts";
 import type { AppMigration } from "./types.ts";
 
-/** Matters of taste, and what the gate itself sees to: limits of time, and files that are applied as a whole. */
+/**
+ * Rules of style, and rules that the migration pipeline makes unnecessary: time limits, and files that are applied as a
+ * whole.
+ */
 const LEFT_OUT = [
   "ban-char-field",
   "prefer-bigint-over-int",
@@ -20,7 +23,10 @@ const LEFT_OUT = [
   "require-statement-timeout",
 ];
 
-/** What breaks the code that runs: the old release while the migration is applied, and after a rollback of the code alone. */
+/**
+ * Rules about changes that break running code: the old release during the migration, and after a rollback of the code
+ * alone. Each has its fix.
+ */
 const EXPAND_CONTRACT: Record<string, string> = {
   "ban-drop-column":
     "first a release whose code neither reads nor writes it, then, in the next one, drop it (expand and contract)",
@@ -35,14 +41,14 @@ const EXPAND_CONTRACT: Record<string, string> = {
 
 interface Finding {
   file: string;
-  /** From 0. */
+  /** Counted from 0. */
   line: number;
   message: string;
   help: string | null;
   rule_name: string;
 }
 
-/** Migrations that are still to come: SQL files in the order of their names, without the ways back. */
+/** SQL files of migrations not yet applied everywhere, in the order of their names, without the downgrades. */
 export function filesToLint(names: readonly string[], lintedAfter?: string): string[] {
   return names
     .filter((name) => name.endsWith(".sql") && !/\.(down|undo|rollback)\.sql$/.test(name))
@@ -51,8 +57,8 @@ export function filesToLint(names: readonly string[], lintedAfter?: string): str
 }
 
 /**
- * What squawk finds in the app's migrations that would lock its tables for long, lose data or break the code that runs.
- * `-- squawk-ignore <rule>` above a statement lets it pass.
+ * Findings of squawk in the app's migrations: statements that lock tables for long, lose data or break running code.
+ * `-- squawk-ignore <rule>` above a statement ignores the rule there.
  * @param directory of the app
  */
 export async function lintMigrations(
@@ -87,7 +93,7 @@ export async function lintMigrations(
   return found.flat().map((finding) => problemOf(finding, where));
 }
 
-/** Tools run a file in a transaction of its own, except one that makes or drops an index concurrently. */
+/** Migration tools run each file in its own transaction, except files that create or drop an index concurrently. */
 async function byTransaction(folder: string, names: readonly string[]): Promise<[string[], string[]]> {
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   const outside = names.filter((_, index) => /\bconcurrently\b/i.test(texts[index] ?? ""));
@@ -107,7 +113,7 @@ function problemOf({ file, line, message, help, rule_name: rule }: Finding, fold
   };
 }
 
-/** It is in a package of its own for each platform, which npm leaves out where it has none. */
+/** Squawk has one package for each platform. npm skips it on platforms that have none. */
 function squawkProgram(): string | undefined {
   try {
     return (
@@ -128,7 +134,7 @@ async function squawk(
   const args = ["--reporter", "json", "--exclude", LEFT_OUT.join(","), ...options, "--", ...names];
   const text = await new Promise<string>((resolve, reject) => {
     execFile(program, args, { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      // 1: there are findings
+      // Exit code 1: there are findings.
       if (error === null || (error.code === 1 && stdout.startsWith("["))) resolve(stdout);
       else reject(new Error(`squawk cannot lint ${folder}: ${stderr.trim() || error.message}`));
     });

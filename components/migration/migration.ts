@@ -30,12 +30,12 @@ export interface MigrationArgs {
 }
 
 const SETTINGS = `${SETTINGS_DIR}/migration.conf`;
-/** A large database is dumped, sent away, restored and counted in that time. */
+/** Long enough to dump a large database, upload the dump, restore it and count its rows. */
 const LIMIT_SECONDS = 6 * 60 * 60;
 
-/** The gate that every change of an app's tables goes through, in the place of a plain run of its one-shot. */
+/** Runs every change of an app's tables through the migration pipeline, instead of running its one-shot directly. */
 export class Migration extends pulumi.ComponentResource {
-  /** There once the database is as this release wants it: the app depends on it. */
+  /** Ready once the database has this release's tables. The app depends on it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: MigrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -83,7 +83,7 @@ function placeProgram(
   );
 }
 
-/** A resource of its own: what failed is tried again by the next `pulumi up`. */
+/** A separate resource, so that the next `pulumi up` tries a failed migration again. */
 function createRun(
   name: string,
   { connection, run }: MigrationArgs,
@@ -95,14 +95,14 @@ function createRun(
     {
       connection,
       script: `${PROGRAMS.migrate} run --container "$CONTAINER"\n`,
-      // Another one of either makes it another script, which runs again.
+      // A change of either value changes the script, which then runs again.
       environment: {
         CONTAINER: run.container.id,
         SETTINGS: createHash("sha256").update(settings).digest("hex"),
       },
       input: run.secrets,
       timeoutSeconds: LIMIT_SECONDS,
-      // Its steps are shown as they end. It hides the secrets of standard input itself.
+      // Its steps are shown as they end. The program itself hides the secrets of its standard input.
       logging: "stdoutAndStderr",
     },
     opts,

@@ -26,12 +26,12 @@ export interface MigrationSettings {
   lockSeconds?: number;
 }
 
-/** How long a command of the app may take: a table of some million rows is rewritten in that time. */
+/** Time limit for a command of the app, enough to rewrite a table of some million rows. */
 export const STATEMENT_SECONDS = 1800;
-/** How often a migration is tried that did not get its locks. */
+/** Number of tries if the migration does not get its locks. */
 const ATTEMPTS = 5;
 
-/** What landfall-migrate reads. Nothing in it is secret. */
+/** Settings of landfall-migrate. They hold no secret. */
 export function renderMigrationSettings(settings: MigrationSettings): string {
   const { assertions, maintenance } = settings;
   const lists = {

@@ -4,12 +4,12 @@ import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { parseRecord, planOf, type ReleasePlan } from "./record.ts";
 
-/** Folder of a stack's pinned releases in the checkout: committed with the stack's file. */
+/** A stack's pinned releases are in a folder of the checkout, and committed with the stack's file. */
 export function pinFile(checkout: string, stack: string, release: string): string {
   return join(checkout, "releases", stack, `${release}.json`);
 }
 
-/** Of the stack that is pinned. */
+/** The stack that is pinned, and the release. */
 export interface PinnedTo {
   checkout: string;
   stack: string;
@@ -17,7 +17,7 @@ export interface PinnedTo {
   domain: string;
   /** The id in `landfall:release`. */
   release: string;
-  /** Names of the variables that placeholders stand for today. */
+  /** Names of the current secret variables, for which the plan has placeholders. */
   variables: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Pinned {
   plan: ReleasePlan;
 }
 
-/** @throws ProblemsError with what to type when the file cannot be what the stack runs */
+/** @throws ProblemsError, with the commands that help, if the stack cannot run the file's release */
 export function readPinned(to: PinnedTo): Pinned {
   const file = pinFile(to.checkout, to.stack, to.release);
   const record = existsSync(file)
@@ -38,25 +38,25 @@ export function readPinned(to: PinnedTo): Pinned {
   return { record, plan: planOf(record) };
 }
 
-/** What a preview and an update of a pinned stack say first. */
+/** Notice at the start of a preview or an update of a pinned stack. */
 export function notice({ id, createdAt, contents: { commit, stack } }: ReleaseRecord): string {
   const of = commit === null ? "" : ` of commit ${commit.slice(0, 12)}`;
-  return `stack ${stack} is pinned to release ${id}${of}, recorded ${createdAt}: that runs, and not what the Compose files of the checkout say.
-To go on with the checkout: pulumi config rm landfall:release`;
+  return `stack ${stack} is pinned to release ${id}${of}, recorded ${createdAt}: it runs that release, not the Compose files of the checkout.
+To return to the checkout: pulumi config rm landfall:release`;
 }
 
 function unreadable({ stack, release }: PinnedTo, problem: string): Problem {
   return {
     where: `releases/${stack}/${release}.json`,
     problem,
-    fix: `bin/landfall releases fetch ${release} --stack ${stack}\nor go on with the checkout: pulumi config rm landfall:release`,
+    fix: `bin/landfall releases fetch ${release} --stack ${stack}\nor return to the checkout: pulumi config rm landfall:release`,
   };
 }
 
-/** All that would make the release something else than it was. */
+/** Every difference between the stack and the record that would change the release. */
 function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
   const { contents } = record;
-  const goOn = "or go on with the checkout: pulumi config rm landfall:release";
+  const goOn = "or return to the checkout: pulumi config rm landfall:release";
   const problems: Problem[] = [];
   const differ = (what: "app" | "stack" | "domain", fix: string) => {
     if (contents[what] === to[what]) return;

@@ -9,11 +9,11 @@ import {
 } from "../../contracts/release.ts";
 import type { Plan, ProxyService } from "../compose/index.ts";
 
-/** An app has a proxy, so its plan has one too. */
+/** The plan of an app. Every app has a proxy. */
 export type ReleasePlan = Plan & { proxy: ProxyService };
 type ServicePlan = Plan["services"][number];
 
-/** Equal for equal values, whatever the order of their keys. */
+/** Independent of the order of keys. */
 export function checksum(value: unknown): string {
   return createHash("sha256").update(sorted(value)).digest("hex");
 }
@@ -26,7 +26,7 @@ function sorted(value: unknown): string {
   );
 }
 
-/** All of a release but its images, which the host knows. */
+/** The contents of a release without its images, which only the host knows. */
 export type ReleaseContents = Omit<Contents, "images">;
 
 export function releaseContents(
@@ -41,18 +41,23 @@ export function releaseContents(
   };
 }
 
-/** All of a service but its image, for whose name alone the label with the hash of all would be another one. */
+/** The settings of a service without its image. The config hash label is left out too, because it covers the image. */
 export function settingsOf({ image: _, container, ...service }: ServicePlan): unknown {
   const labels = container.labels?.filter(({ label }) => label !== LABELS.configHash);
   return JSON.parse(JSON.stringify({ ...service, container: { ...container, labels } }));
 }
 
-/** As JSON has it. Notes are for those who wrote the Compose files, and say nothing of what runs. */
+/**
+ * The plan as JSON stores it. Notes are left out: they are for authors of the Compose files, and do not describe what
+ * runs.
+ */
 function storedPlan({ placeholders, notes: _, ...plan }: ReleasePlan): Record<string, unknown> {
   return JSON.parse(JSON.stringify({ ...plan, placeholders: Object.fromEntries(placeholders) }));
 }
 
-/** The release's plan, each image by its digest: what a tag means may have changed since, and nothing is built again. */
+/**
+ * The release's plan with each image by its digest. A tag may point to another image now, and nothing is built again.
+ */
 export function planOf({ contents: { plan, images } }: ReleaseRecord): ReleasePlan {
   const { placeholders, ...stored } = plan as unknown as Omit<ReleasePlan, "placeholders" | "notes"> & {
     placeholders: Record<string, string>;
@@ -65,7 +70,10 @@ export function planOf({ contents: { plan, images } }: ReleaseRecord): ReleasePl
   return { ...stored, services, placeholders: new Map(Object.entries(placeholders)), notes: [] };
 }
 
-/** What is wrong with a text that should be a record, as a clause; else the record. */
+/**
+ * Parses a record.
+ * @returns the record, or what is wrong with it, as a clause
+ */
 export function parseRecord(text: string): ReleaseRecord | { problem: string } {
   let value: unknown;
   try {
@@ -90,7 +98,7 @@ export function parseRecord(text: string): ReleaseRecord | { problem: string } {
   return parsed.data;
 }
 
-/** The names of those secrets whose value is in a text. Too short a value is in any text. */
+/** Names of the secrets whose values a text contains. Very short values are skipped, because any text contains them. */
 export function secretsWithin(text: string, secrets: Readonly<Record<string, string>>): string[] {
   const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
   return Object.entries(secrets)
@@ -100,7 +108,7 @@ export function secretsWithin(text: string, secrets: Readonly<Record<string, str
 }
 
 /**
- * A stack's configuration as a record may have it: values of keys that are not encrypted, and of the others the names.
+ * A stack's configuration, as a record may store it: values of plain keys, and only the names of encrypted ones.
  * @param raw every key, objects as JSON text
  */
 export function publicConfig(
@@ -126,7 +134,7 @@ function decode(text: string): unknown {
   }
 }
 
-/** Paths of all that is in it: the engine says of a group of keys only whether anything in it is encrypted. */
+/** Paths of all leaves of a value. Pulumi marks a whole group of keys as encrypted if one of them is. */
 function leaves(path: string, value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((each, index) => leaves(`${path}[${index}]`, each));
   if (typeof value !== "object" || value === null) return [path];

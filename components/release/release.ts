@@ -20,19 +20,19 @@ export interface ReleaseArgs {
   secrets: Record<string, pulumi.Input<string>>;
 }
 
-/** Seconds for the record's copy to Spaces. */
+/** Time limit for the upload of the record to Spaces, in seconds. */
 const COPY_SECONDS = 300;
-/** How old what the gate has found in the database may be. */
+/** Maximum age of the migration pipeline's last reading of the database, in seconds. */
 const SEEN_SECONDS = 600;
 
-/** The record of a release that runs: what `landfall rollback` goes back to. Comes after everything else. */
+/** The record of a running release, for `landfall rollback`. It comes after everything else. */
 export class Release extends pulumi.ComponentResource {
-  /** Its id, such as 20261121T154500Z-0a1b2c. */
+  /** Id of the release, such as 20261121T154500Z-0a1b2c. */
   public readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: ReleaseArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const images = imagesOf(args);
-    // Also for who reads a preview: which images come, as far as that is known before they are pulled.
+    // Inputs that a preview shows too: the new images, as far as they are known before a pull.
     super(COMPONENT_TYPES.release, name, { images, pinned: args.contents.pinned }, opts);
     const contents = withoutSecrets(this, args.secrets, withImages(args.contents, images));
     const fingerprint = fingerprintOf(contents, args.containers);
@@ -43,7 +43,7 @@ export class Release extends pulumi.ComponentResource {
         script: `step "record the release"\n${PROGRAM} record\n`,
         environment: {
           FINGERPRINT: fingerprint,
-          // Of the gate, which has just passed: it would take seconds to ask the app's own command once more.
+          // The migration pipeline has just read it. The app's own command would take seconds to read it again.
           LANDFALL_SEEN_SECONDS: String(SEEN_SECONDS),
           CHECKSUM: contents.apply((text) => checksum(JSON.parse(text))),
         },
@@ -56,7 +56,7 @@ export class Release extends pulumi.ComponentResource {
         ...(opts.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
       },
     );
-    // What has standard input is secret as a whole.
+    // Pulumi treats all output of a script with standard input as secret.
     this.id = pulumi.unsecret(record.printed);
     this.registerOutputs({ id: this.id });
   }
@@ -65,8 +65,8 @@ export class Release extends pulumi.ComponentResource {
 type Images = Record<string, Record<keyof Contents["images"][string], pulumi.Output<string | null>>>;
 
 /**
- * By service, each known by itself: in a preview one may be, and another not. Of a host that is not there yet no output is
- * known, so the names are those of the plan; what is built has its name from its digest.
+ * The images, by service. Each is an output of its own, because a preview may know only some of them. A host that does
+ * not exist yet has no known outputs, so the names come from the plan. A built image is named by its digest.
  */
 function imagesOf({ contents, images }: ReleaseArgs): Images {
   const { services } = contents.plan as unknown as ReleasePlan;
@@ -94,7 +94,7 @@ function withImages(contents: ReleaseContents, images: Images): pulumi.Output<st
     );
 }
 
-/** Fails rather than write a secret down. Which values are secret is itself known only here. */
+/** Fails if the record would contain a secret. Which values are secret is known only when outputs are resolved. */
 function withoutSecrets(
   release: pulumi.Resource,
   secrets: ReleaseArgs["secrets"],
@@ -104,7 +104,7 @@ function withoutSecrets(
     const within = secretsWithin(text, values);
     if (within.length > 0)
       throw new pulumi.ResourceError(
-        `the value of ${within.join(", ")} also stands in the Compose files or in a setting, where anyone may read it: give it to the services as \${${within[0]}} only`,
+        `the value of ${within.join(", ")} also occurs in the Compose files or in a setting, where anyone may read it: give it to the services as \${${within[0]}} only`,
         release,
         true,
       );
@@ -123,7 +123,7 @@ function fingerprintOf(
     .apply(([text, running]) => checksum([JSON.parse(text), [...running].sort()]));
 }
 
-/** The engine writes its whole state at every step. */
+/** Compressed, because Pulumi writes its whole state at every step. */
 function packed(contents: string): string {
   return gzipSync(contents, { level: 9 }).toString("base64");
 }

@@ -6,7 +6,10 @@ export interface Source {
   changed: boolean;
 }
 
-/** All that the program reads: with a change elsewhere, in documentation say, a release is still its commit's. */
+/**
+ * Paths that the program reads. A change elsewhere, such as in documentation, does not make the checkout differ from
+ * its commit.
+ */
 export const READ = [
   "apps",
   "components",
@@ -18,7 +21,7 @@ export const READ = [
   "problem.ts",
 ];
 
-/** The commit of a checkout; none outside of a repository, or without git. */
+/** The commit of a checkout. None outside a repository, or without git. */
 export async function sourceOf(checkout: string): Promise<Source> {
   const git = (...args: string[]) =>
     promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: 64 * 1024 * 1024 });

@@ -6,10 +6,10 @@ import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
 
-/** Where it is on the host. */
+/** Path of the program on the host. */
 export const PROGRAM = PROGRAMS.release;
 
-/** An image may be large, and the registry far. */
+/** Time limit for a pull, in seconds. An image may be large, and the registry slow. */
 const PULL_SECONDS = 1800;
 
 export interface ReleaseStoreArgs {
@@ -23,9 +23,9 @@ export interface ReleaseStoreArgs {
   pinned?: ReleaseRecord;
 }
 
-/** What must be on the host before a release: the program that keeps the records, and an old release's images. */
+/** Prerequisites of a release on the host: the program that stores the records, and an old release's images. */
 export class ReleaseStore extends pulumi.ComponentResource {
-  /** To depend on before anything of the app is touched. */
+  /** Everything of the app depends on these. */
   public readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: ReleaseStoreArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -47,7 +47,10 @@ export class ReleaseStore extends pulumi.ComponentResource {
   }
 }
 
-/** With it a word for the gate of migrations, which brings no database to an older release's head. */
+/**
+ * The script also tells the migration pipeline the pinned release, because a pinned release does not migrate the
+ * database.
+ */
 function createProgram(
   name: string,
   { connection, pinned }: ReleaseStoreArgs,

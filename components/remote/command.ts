@@ -13,18 +13,18 @@ export interface RemoteCommandPlan {
   readonly sudo: boolean;
 }
 
-/** Linux takes at most 128 KiB in one argument, and sshd hands the whole command over as one. */
+/** Linux takes at most 128 KiB in one argument, and sshd passes the whole command as one argument. */
 const LONGEST_COMMAND = 120_000;
 
-/** Seconds between the polite end of an overdue script and the other one. */
+/** Seconds between SIGTERM and SIGKILL for an overdue script. */
 const KILL_AFTER = 10;
 
 /**
- * The text that sshd hands to the user's shell: the script under `sudo`, with a limit of time that holds
- * even when the connection is gone (the command provider does not end a session that hangs).
+ * The command that sshd passes to the user's shell: the script under `sudo`, with a time limit. The limit holds even
+ * after the connection is lost, because the command provider does not end a session that hangs.
  *
- * `timeout` stands inside `sudo`: outside, it would run as a user that may not end root's processes.
- * Standard input reaches the script, so that is the way for secrets; the script's text holds none.
+ * `timeout` runs inside `sudo`: outside, its user could not kill root's processes. Secrets reach the script by standard
+ * input; the script's text holds none.
  */
 export function renderRemoteCommand(plan: RemoteCommandPlan): string {
   const payload = prelude(plan.name) + shellExports(plan.environment ?? {}) + plan.script;
@@ -43,7 +43,7 @@ export function renderRemoteCommand(plan: RemoteCommandPlan): string {
   return command;
 }
 
-/** `BASH_COMMAND` is the text before expansion, so the message cannot hold the value of a variable. */
+/** `BASH_COMMAND` is the text before expansion, so the message cannot hold a variable's value. */
 function prelude(name: string): string {
   return `set -Eeuo pipefail
 umask 022

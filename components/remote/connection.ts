@@ -27,7 +27,7 @@ export interface Connection {
   readonly dialErrorLimit?: number;
 }
 
-/** The provider's form of a connection. */
+/** The connection in the command provider's form. */
 export function toConnectionArgs(connection: Connection): command.types.input.remote.ConnectionArgs {
   return {
     host: connection.host,

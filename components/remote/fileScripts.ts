@@ -7,19 +7,19 @@ export interface FilePlan {
   readonly owner: string;
   readonly check?: string;
   readonly reload?: string;
-  /** Whether what the check and the reload print is kept back, because it may quote the file. */
+  /** Whether the output of the check and the reload is hidden, because it may quote the file. */
   readonly quiet: boolean;
 }
 
 /**
- * Bash that puts its standard input in place of a file in one rename. A failed check leaves the file as it
- * is; a failed reload brings it back and reloads again. Until then the old file stays readable under its name.
+ * Bash that replaces a file with its standard input, in one rename. If the check fails, the file stays as it is. If the
+ * reload fails, the old file is restored and reloaded. Until the rename, the old file stays readable under its name.
  */
 export function renderPlaceFile(plan: FilePlan): string {
   const folder = posix.dirname(plan.path);
   const hidden = `${folder}/.${posix.basename(plan.path)}.landfall`;
   const output = plan.quiet ? " >/dev/null 2>&1 </dev/null" : " >&2 </dev/null";
-  const kept = plan.quiet ? " (its output is kept back, for the file is secret)" : "";
+  const kept = plan.quiet ? " (its output is hidden, because the file is secret)" : "";
   return `target=${shellQuote(plan.path)}
 hidden=${shellQuote(hidden)}
 check() { ${ownBash(plan.check)}; }
@@ -49,12 +49,12 @@ fi
 `;
 }
 
-/** Bash that takes the file away. What read it is not reloaded: it usually goes at the same time. */
+/** Bash that removes the file. The file's reader is not reloaded: it is usually removed at the same time. */
 export function renderRemoveFile(path: string): string {
   return `step "remove the file"\nrm -f -- ${shellQuote(path)}\n`;
 }
 
-/** A process of its own: bash does not stop at a failed line inside a function whose result is asked for. */
+/** Runs the script in a separate bash process. Inside a function whose status is tested, bash ignores `set -e`. */
 function ownBash(script: string | undefined): string {
   return script === undefined ? ":" : `bash -Eeuo pipefail -c ${shellQuote(script)}`;
 }

@@ -11,14 +11,14 @@ export interface PlacedFile {
 }
 
 export interface FilesPlan {
-  /** Absolute path of the list of what was placed, so that a file that is no longer named goes. */
+  /** Absolute path of the list of placed files, so that files that are no longer named are removed. */
   readonly manifest: string;
   /** Bash that makes the files' reader read them again. */
   readonly reload?: string;
 }
 
 /**
- * The files as one text that people can read in a diff: before each a line `=> <mode> <lines> <end> <path>`, where
+ * The files as one text that is readable in a diff. Before each file stands a line `=> <mode> <lines> <end> <path>`;
  * `end` says whether the last line has its newline.
  */
 export function filesText(files: readonly PlacedFile[]): string {
@@ -35,8 +35,8 @@ export function filesText(files: readonly PlacedFile[]): string {
 }
 
 /**
- * Bash that puts the files of its standard input, as `filesText` writes them, in the place of those of before, removes
- * those that are no longer among them, and reloads. A failed reload brings all of them back and reloads again.
+ * Bash that replaces the earlier files with those of its standard input, in the format of `filesText`. It removes files
+ * that are no longer listed, and reloads. If the reload fails, it restores all files and reloads again.
  */
 export function renderPlaceFiles({ manifest, reload }: FilesPlan): string {
   return `manifest=${shellQuote(manifest)}
@@ -83,7 +83,7 @@ trap 'rm -rf -- "$stage"' EXIT
 `;
 }
 
-/** Bash that takes the files away. What read them is not reloaded: it usually goes at the same time. */
+/** Bash that removes the files. Their reader is not reloaded: it is usually removed at the same time. */
 export function renderRemoveFiles(manifest: string): string {
   return `step "remove the files"
 manifest=${shellQuote(manifest)}
@@ -91,7 +91,7 @@ if [ -e "$manifest" ]; then xargs -r -d '\\n' rm -f -- <"$manifest"; rm -f -- "$
 `;
 }
 
-/** awk: each file into $stage/<number>, and "<number> <mode> <path>" for it into $stage/index. */
+/** awk: writes each file to $stage/<number>, and its line "<number> <mode> <path>" to $stage/index. */
 const SPLIT = `left == 0 {
   if (file) close(file)
   number++; file = stage "/" number; left = $3; end = $4

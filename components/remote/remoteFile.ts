@@ -36,11 +36,11 @@ export interface RemoteFileArgs {
 }
 
 /**
- * A file on a host, written in one rename, checked before and reloaded after. Its folder, not the file itself,
- * is what a container must mount: a rename makes a new file, and a mount of the old one would keep showing that.
+ * A file on a host. It is checked, written in one rename, and its reader reloaded. A container must mount its folder,
+ * not the file itself: a rename makes a new file, and a mount would keep showing the old one.
  */
 export class RemoteFile extends RemoteScript {
-  /** The path, once the file is there. */
+  /** The path, once the file exists. */
   public readonly path: pulumi.Output<string>;
 
   constructor(name: string, args: RemoteFileArgs, opts: pulumi.CustomResourceOptions = {}) {

@@ -20,7 +20,10 @@ export interface RemoteFilesArgs {
   reload?: string;
 }
 
-/** Files that only make sense together: all are in place before their reader is told, or none is. */
+/**
+ * Files that belong together: their reader is reloaded after all are in place. If the reload fails, all old files are
+ * restored.
+ */
 export class RemoteFiles extends RemoteScript {
   constructor(name: string, args: RemoteFilesArgs, opts: pulumi.CustomResourceOptions = {}) {
     super(

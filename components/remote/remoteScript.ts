@@ -49,12 +49,12 @@ export interface RemoteScriptArgs {
   logging?: "stdout" | "stderr" | "stdoutAndStderr" | "none";
 }
 
-/** Seconds on top of the script's own time for connecting to a host that is still starting. */
+/** Seconds added to the script's own limit, for connecting to a host that is still booting. */
 const CONNECT_SECONDS = 300;
 
-/** The one way to run something on a host: bash, as root, with a time limit that the host enforces. */
+/** The only way to run something on a host: bash, by default as root, with a time limit that the host enforces. */
 export class RemoteScript extends command.remote.Command {
-  /** What the script printed, without white space around it. Secret where the script has `input`. */
+  /** The script's standard output, trimmed. It is secret if the script has `input`. */
   public readonly printed: pulumi.Output<string>;
 
   constructor(name: string, args: RemoteScriptArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -84,7 +84,7 @@ export class RemoteScript extends command.remote.Command {
       },
       {
         ...opts,
-        // The old undo must not run after the new script: the provider would replace in that order.
+        // The provider would run the new script first. The old undo must not run after it.
         deleteBeforeReplace: opts.deleteBeforeReplace ?? args.undo !== undefined,
         additionalSecretOutputs: args.input === undefined ? [] : ["stdout", "stderr"],
         customTimeouts: opts.customTimeouts ?? { create: limit, update: limit, delete: limit },
@@ -94,12 +94,12 @@ export class RemoteScript extends command.remote.Command {
   }
 }
 
-/** None at all, rather than an empty list, where there are none: the provider tells them apart. */
+/** Undefined instead of an empty list, because the provider treats them as different. */
 function triggersOf({ triggers, connection }: RemoteScriptArgs): pulumi.Input<unknown>[] | undefined {
   return connection.machine === undefined ? triggers : [...(triggers ?? []), connection.machine];
 }
 
-/** The variables, once it is sure that none is secret: they show in the host's process list. */
+/** The variables. A secret among them is an error, because the host's process list shows them. */
 function plainEnvironment(
   script: string,
   environment: Record<string, pulumi.Input<string>>,

@@ -26,9 +26,9 @@ export interface Assertion {
   expect: string;
 }
 
-/** The host's way back: a program that restores backups, rehearsed every week, and the page that visitors get meanwhile. */
+/** Restores on the host: a program that restores backups, a weekly restore drill, and the maintenance page. */
 export class Restore extends pulumi.ComponentResource {
-  /** There once the host can restore, and show the page: what changes data depends on it. */
+  /** Ready once the host can restore and show the page. Resources that change data depend on it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: RestoreArgs, opts: pulumi.ComponentResourceOptions = {}) {

@@ -1,7 +1,7 @@
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
 export const UNIT = "landfall-drill";
 
-/** From the droplet's own copy: the key that opens the one in Spaces is not on the host. */
+/** The drill restores the droplet's own copy, because the key for the copy in Spaces is not on the host. */
 export const DRILL_SERVICE = `[Unit]
 Description=Restore the newest backup into a scratch server, and check it
 After=docker.service
@@ -15,7 +15,7 @@ IOSchedulingPriority=7
 TimeoutStartSec=6h
 `;
 
-/** Some hours after the night's backup. What a host that was switched off has missed is made up for. */
+/** Runs some hours after the nightly backup. A drill that was missed while the host was off is made up for. */
 export const DRILL_TIMER = `[Unit]
 Description=Restore the newest backup into a scratch server, and check it
 
@@ -28,5 +28,8 @@ Persistent=true
 WantedBy=timers.target
 `;
 
-/** A host that lost its power while the page was up would show it for ever. */
+/**
+ * Removes the maintenance page at boot. Otherwise a host that lost power during maintenance would show the page for
+ * ever.
+ */
 export const PAGE_AT_BOOT = "r! /srv/*/upstreams/maintenance\n";

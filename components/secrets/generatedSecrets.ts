@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 
-/** Secrets that the stack makes once and keeps in its state, encrypted: letters and digits only, so that they fit everywhere. */
+/**
+ * Secrets that the stack generates once and stores in its state, encrypted. They are letters and digits only, so that
+ * they need no escaping anywhere.
+ */
 export class GeneratedSecrets extends pulumi.ComponentResource {
-  /** By name; secret. */
+  /** Secret values, by name. */
   public readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 
   /**
-   * @param lengths characters of each, by name. Another length makes another secret.
-   * @param versions by name: another number makes another secret. Default: 1
+   * @param lengths number of characters, by name. Another length generates another secret.
+   * @param versions by name: another number generates another secret. Default: 1
    */
   constructor(
     name: string,
@@ -32,7 +35,7 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
   }
 }
 
-/** None for the first, which is thus the secret of a stack that had no versions yet. */
+/** Undefined for version 1, so that stacks from before versions keep their secrets. */
 function keepers(version = 1) {
   return version === 1 ? {} : { keepers: { version: String(version) } };
 }

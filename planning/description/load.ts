@@ -6,7 +6,7 @@ import type { App } from "./types.ts";
 const DESCRIPTION = "app.ts";
 const APPS = resolve(import.meta.dirname, "../../apps");
 
-/** Every system that can be deployed, sorted: the folders under apps/ that have a description. */
+/** Names of all apps that can be deployed, sorted: folders under apps/ with an app.ts. */
 export function appNames(root = APPS): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
@@ -16,9 +16,9 @@ export function appNames(root = APPS): string[] {
 }
 
 /**
- * The description in `apps/<name>/app.ts`. Only that one is loaded, so that a mistake in another system's is no concern.
- * @returns undefined where there is no such folder
- * @throws Error where the file does not export `app`, or describes another folder's
+ * Loads `apps/<name>/app.ts`. Other apps' descriptions are not loaded, so a mistake in them does not matter.
+ * @returns undefined if there is no such folder
+ * @throws Error if the file does not export `app`, or describes another folder's app
  */
 export async function loadApp(name: string, root = APPS): Promise<App | undefined> {
   if (!appNames(root).includes(name)) return undefined;

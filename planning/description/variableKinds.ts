@@ -1,13 +1,15 @@
 import type { ServerSettings } from "../../components/database/index.ts";
 import type { StackValues, Variable } from "./types.ts";
 
-/** Not secret, in the stack's configuration or an env file; without it the Compose file's own default holds. */
+/**
+ * A plain value from the stack's configuration or an env file. If it is not set, the Compose file's default applies.
+ */
 export const setting = (description: string): Variable => ({
   description,
   source: { from: "setting", required: false },
 });
 
-/** As `setting`, and sized for the droplet where it is not set. */
+/** As `setting`. If it is not set, its default fits the droplet's size. */
 export const serverSetting = (description: string, server: keyof ServerSettings): Variable => ({
   description,
   source: { from: "setting", required: false, server },
@@ -19,25 +21,28 @@ export const requiredSetting = (description: string): Variable => ({
   source: { from: "setting", required: true },
 });
 
-/** A secret that the stack makes once and keeps. @param length Default: 32 characters */
+/**
+ * A secret that the stack generates once and keeps.
+ * @param length number of characters. Default: 32
+ */
 export const generated = (description: string, length = 32): Variable => ({
   description,
   source: { from: "generated", length },
 });
 
-/** A secret of somebody else's, in the stack's configuration. What needs it is off without it. */
+/** A secret from an outside service, in the stack's configuration. Without it, the feature that uses it is off. */
 export const credential = (description: string): Variable => ({
   description,
   source: { from: "config", required: false },
 });
 
-/** As `credential`, without which nothing works. */
+/** As `credential`, but required. */
 export const required = (description: string): Variable => ({
   description,
   source: { from: "config", required: true },
 });
 
-/** Known from the stack's configuration or its components. */
+/** A value from the stack's configuration or its components. */
 export const stack = (description: string, value: keyof StackValues): Variable => ({
   description,
   source: { from: "stack", value },

@@ -7,23 +7,26 @@ import { ensureBase, ensurePackages, type Report } from "./base/index.ts";
 import { ensureImage } from "./image.ts";
 
 interface ApplicationImage {
-  /** Debian release under it. Default: bookworm. */
+  /** Debian release that the image is built on. Default: bookworm. */
   suite?: Suite;
-  /** Debian packages of it. */
+  /** Debian packages in the image. */
   packages: string[];
-  /** Folders, relative to `sandbox/`, that its Dockerfile finds beside itself. */
+  /** Folders, relative to `sandbox/`, that are copied next to its Dockerfile. */
   sources: string[];
-  /** A program of the toolchain's, built from its Go module, that its Dockerfile finds beside itself. Default: none. */
+  /** An executable from the toolchain, built from its Go module and copied next to the Dockerfile. Default: none. */
   program?: string;
-  /** Compose profile of the services that use it; without that profile it is not made. Default: always made. */
+  /**
+   * Compose profile of the services that use the image. Without that profile, it is not built. Default: always built.
+   */
   profile?: string;
-  /** Apps that use it, or "every". Default: the Personal Assistant. */
+  /** Apps that use the image, or "every". Default: the Personal Assistant. */
   apps?: string[] | "every";
 }
 
 const PERSONAL_ASSISTANT = "personal-assistant";
 
-// Forky's nginx 1.30: bookworm's has no keepalive_min_timeout, without which a reload closes connections under their clients.
+// Forky has nginx 1.30. Bookworm's nginx has no keepalive_min_timeout, without which a reload closes connections that
+// clients still use.
 const nginxPackages = [
   "brotli",
   "libnginx-mod-http-brotli-filter",
@@ -31,7 +34,8 @@ const nginxPackages = [
   "nginx",
 ];
 
-// One set for all of them: installed once, and kept once by the registry and the droplet. busybox asks for health.
+// One set for all monitoring images. It is installed once, and stored once by the registry and the droplet. The health
+// checks use busybox.
 const monitoringPackages = [
   "busybox",
   ...["postgres", "redis", "node", "blackbox"].map((of) => `prometheus-${of}-exporter`),
@@ -71,7 +75,10 @@ const applicationImages = {
 
 export type ApplicationImageName = keyof typeof applicationImages;
 
-/** The images that an app needs with these Compose profiles; one that somebody added brings all but the proxy's. */
+/**
+ * Names of the images that an app needs with these Compose profiles. An app from `landfall add` needs only the proxy's
+ * image, and brings the others.
+ */
 export function applicationImageNames(
   profiles: readonly string[],
   app = PERSONAL_ASSISTANT,
@@ -82,7 +89,9 @@ export function applicationImageNames(
     .map(([name]) => name as ApplicationImageName);
 }
 
-/** Images by their packages: those of a group share the layer that has them, which is made, and pushed, once. */
+/**
+ * Groups images by their packages. Images of a group share the layer with the packages, which is built and pushed once.
+ */
 export function byPackages(
   names: readonly ApplicationImageName[],
 ): [ApplicationImageName, ...ApplicationImageName[]][] {
@@ -95,7 +104,7 @@ function packagesOf(name: ApplicationImageName): { suite: Suite; packages: strin
   return { suite, packages };
 }
 
-/** The local tag of what the image is built on: Debian with its packages; made when docker does not have it. */
+/** The local tag of an image's base: Debian with its packages. Built if Docker does not have it. */
 export async function ensureApplicationPackages(name: ApplicationImageName, report: Report): Promise<string> {
   const { suite, packages } = packagesOf(name);
   const base = await ensureBase(report, suite);
@@ -103,7 +112,7 @@ export async function ensureApplicationPackages(name: ApplicationImageName, repo
   return ensurePackages(`landfall-${packages.at(-1)}`, base, packages, report, suite);
 }
 
-/** The local tag of one of the reference application's images; made when docker does not have it. */
+/** The local tag of one of the reference application's images. Built if Docker does not have it. */
 export async function ensureApplicationImage(name: ApplicationImageName, report: Report): Promise<string> {
   const { sources, program }: ApplicationImage = applicationImages[name];
   const base = await ensureApplicationPackages(name, report);

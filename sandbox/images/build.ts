@@ -13,14 +13,14 @@ import { twoAtATime } from "./twoAtATime.ts";
 
 const repositoryPrefix = "personal-assistant";
 
-/** `API_IMAGE` and so on, as `compose.yaml` reads it. */
+/** Name of the variable in `compose.yaml`, such as `API_IMAGE`. */
 function variable(name: ApplicationImageName): string {
   return `${name.toUpperCase().replaceAll("-", "_")}_IMAGE`;
 }
 
 /**
- * Builds the images of the reference application that the settings mean and pushes them to the region's registry; what is
- * there already is neither built nor pushed. Writes them into `.landfall/<region>/images.env`, beside those of other apps.
+ * Builds the images of the app in the settings, and pushes them to the region's registry. Images that exist are neither
+ * built nor pushed. Writes the references to `.landfall/<region>/images.env`, next to those of other apps.
  * @param profiles active Compose profiles
  * @returns image references by variable, pinned by digest
  */
@@ -44,7 +44,7 @@ export async function buildImages(
     const groups = byPackages(applicationImageNames(profiles, settings.app));
     await twoAtATime(
       groups.map((names) => async () => {
-        // One after the other: what they have in common need not be sent again.
+        // One after the other, so that shared layers are sent only once.
         for (const name of names) await buildAndPush(name);
       }),
     );

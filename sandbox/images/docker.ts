@@ -1,16 +1,16 @@
 import { ExecaError, execa } from "execa";
 
 export interface DockerOptions {
-  /** Given on standard input: the way for anything secret, since arguments show in the process list. */
+  /** Passed by standard input. Use it for secrets, because arguments are visible in the process list. */
   input?: string;
-  /** Milliseconds. Default: none. */
+  /** Time limit in milliseconds. Default: none. */
   timeout?: number;
   cwd?: string;
 }
 
 /**
- * Runs the docker command and returns its standard output, without the last line's end.
- * @throws Error with the command's first words and what docker said
+ * Runs the docker command and returns its standard output, without the last newline.
+ * @throws Error with the command's first words and docker's message
  */
 export async function docker(args: string[], options: DockerOptions = {}): Promise<string> {
   try {
@@ -24,7 +24,7 @@ export async function docker(args: string[], options: DockerOptions = {}): Promi
   }
 }
 
-/** One entry a line of what docker printed. A line of several columns may begin or end with an empty one. */
+/** The lines of docker's output. A line with several columns may begin or end with an empty column. */
 export async function dockerLines(args: string[]): Promise<string[]> {
   return (await docker(args)).split("\n").filter((line) => line !== "");
 }

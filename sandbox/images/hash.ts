@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** First 12 hex digits of the SHA-256 of all parts: the tag of an image made from them. */
+/** First 12 hex digits of the SHA-256 of all parts, for the tag of an image made from them. */
 export function contentHash(...parts: (string | Uint8Array)[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(`${part.length}:`).update(part);

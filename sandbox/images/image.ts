@@ -3,7 +3,8 @@ import { docker, exists } from "./docker.ts";
 import { contentHash, folderParts } from "./hash.ts";
 
 /**
- * An image from a folder with a Dockerfile that starts with `ARG BASE` and `FROM ${BASE}`, cached by content.
+ * An image from a folder with a Dockerfile, cached by content. The Dockerfile begins with `ARG BASE` and `FROM
+ * ${BASE}`.
  * @param name of the image; its tag is the content's hash
  * @returns the full tag
  */
@@ -24,7 +25,7 @@ export async function ensureImage(name: string, base: string, folder: string): P
   return tag;
 }
 
-/** Makes an image that docker does not have. Who needs the same one meanwhile, also in another process, finds it made. */
+/** Builds an image that docker does not have. Concurrent callers, also in other processes, wait and then find it. */
 export async function once(tag: string, make: () => Promise<unknown>): Promise<void> {
   if (await exists("image", tag)) return;
   await withLock(`image ${tag}`, async () => {

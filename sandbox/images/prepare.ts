@@ -5,13 +5,13 @@ import { ensureServicesPackages } from "./services/index.ts";
 import { twoAtATime } from "./twoAtATime.ts";
 
 /**
- * Makes what the images of a region and of an application are built on, so that it can be made while the engine is built:
- * it takes the package mirror and the disk, and no program of the toolchain's. What docker has is not made again.
+ * Builds the base images of a region and of an application, in parallel with the engine's build. It needs the package
+ * mirror and the disk, but no executable of the toolchain. Images that docker has are not built again.
  * @param names images of the application
  */
 export async function prepareImages(names: readonly ApplicationImageName[], report: Report): Promise<void> {
   await twoAtATime([
-    // The largest first, so that the last to finish is a small one.
+    // The largest first, so that a small one finishes last.
     () => ensureDropletImage(report),
     ...byPackages(names).map(
       ([name]) =>

@@ -4,11 +4,11 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { docker } from "./docker.ts";
 
 export interface Registry {
-  /** Where it really listens, with TLS on `port`. */
+  /** Real address, at which the registry listens with TLS on `port`. */
   address: string;
   /** Default: 443. */
   port?: number;
-  /** Its name, as in image references and in its certificate. */
+  /** Name in image references and in the certificate. */
   host: string;
   caFile: string;
 }
@@ -20,8 +20,8 @@ const manifestTypes = [
 ];
 
 /**
- * The digest under which the registry holds `repository:tag`, or undefined when it does not.
- * @throws Error when the registry does not answer, or with neither 200 nor 404
+ * The registry's digest of `repository:tag`. Undefined if the registry does not have it.
+ * @throws Error if the registry does not respond, or with neither 200 nor 404
  */
 export async function remoteDigest(
   registry: Registry,
@@ -57,8 +57,8 @@ export async function remoteDigest(
 }
 
 /**
- * Runs `use` with a loopback port that leads to the registry. dockerd does not know the region's names or its CA, but
- * takes any certificate from a registry on its own loopback; nothing of the machine's configuration changes.
+ * Runs `use` with a loopback port that forwards to the registry. dockerd knows neither the region's names nor its CA,
+ * but accepts any certificate from a registry on loopback. The machine's configuration does not change.
  */
 async function withLoopbackPort<T>(registry: Registry, use: (port: number) => Promise<T>): Promise<T> {
   const server = createServer((client) => {
@@ -77,12 +77,12 @@ async function withLoopbackPort<T>(registry: Registry, use: (port: number) => Pr
   }
 }
 
-/** Puts a local image into the registry as `repository:tag`, unless it is there; returns its digest. */
+/** Pushes a local image to the registry as `repository:tag`, if the registry does not have it. Returns its digest. */
 export type Push = (image: string, repository: string, tag: string) => Promise<string>;
 
 /**
- * Gives `use` the way to push images. They all go through one port: dockerd takes each port for another registry, and would
- * compress and send anew what images have in common.
+ * Gives `use` a function that pushes images. All pushes use one port: dockerd treats each port as another registry, and
+ * would compress and send shared layers again.
  */
 export async function withPush<T>(registry: Registry, use: (push: Push) => Promise<T>): Promise<T> {
   return withLoopbackPort(registry, (port) =>

@@ -1,7 +1,7 @@
 /**
- * Makes or pushes images, two at a time: while one waits for the mirror or the disk, the other has the processor. They begin in
- * their order.
- * @throws what the first to fail throws
+ * Builds or pushes images, two at a time: one may use the processor while the other waits for the mirror or the disk.
+ * They start in the given order.
+ * @throws the first error
  */
 export async function twoAtATime(work: readonly (() => Promise<unknown>)[]): Promise<void> {
   const waiting = [...work];

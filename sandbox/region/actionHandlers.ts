@@ -17,7 +17,7 @@ function dropletOf(region: ActionContext, action: Action): Droplet {
   return droplet;
 }
 
-/** Work on a droplet that one call of the driver does, and the status that it leaves. */
+/** Work on a droplet that is one call of the driver, and the status after it. */
 function power(
   call: (region: ActionContext, id: number) => Promise<void>,
   status: Droplet["status"],
@@ -138,12 +138,12 @@ const handlers: Record<string, ActionHandler> = {
   "reserved_ip:unassign_ip": (region, action) => setReservedIp(region, action, null),
 };
 
-/** The types of action that a droplet knows, for `POST /v2/droplets/{id}/actions`. */
+/** The action types of droplets, for `POST /v2/droplets/{id}/actions`. */
 export const dropletActionTypes = Object.keys(handlers)
   .filter((key) => key.startsWith("droplet:"))
   .map((key) => key.slice("droplet:".length));
 
-/** Does a pending action's work on the machines, then in the state. */
+/** Carries out a pending action, first on the machines, then in the state. */
 export async function runAction(region: ActionContext, action: Action): Promise<void> {
   const run = handlers[`${action.resource_type}:${action.type}`];
   if (!run) throw new Error(`no work for ${action.resource_type} ${action.type}`);

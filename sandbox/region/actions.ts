@@ -7,9 +7,9 @@ export interface ActionRequest {
   resource_type: Action["resource_type"];
   resource_id: number;
   region_slug: string;
-  /** Droplet that the action occupies until it is done. */
+  /** Droplet that is busy until the action is done. */
   droplet?: number;
-  /** Volume that the action occupies. */
+  /** Volume that is busy until the action is done. */
   volume?: string;
   params?: Record<string, unknown>;
 }
@@ -17,7 +17,7 @@ export interface ActionRequest {
 /** A droplet or a volume does one thing at a time. The message is the real API's. */
 export class PendingActionError extends Error {}
 
-/** Work that a request starts and that ends later; it is in the state, so a restart takes it up again. */
+/** Work that a request starts and that ends later. It is in the state, so a restart of the region resumes it. */
 export class Actions {
   readonly #region: ActionContext;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -30,7 +30,7 @@ export class Actions {
 
   /**
    * Records an action and starts it.
-   * @throws PendingActionError when the droplet or volume has another one pending
+   * @throws PendingActionError if the droplet or volume has another pending action
    */
   start(request: ActionRequest): Action {
     if (request.droplet !== undefined && this.pendingOn({ droplet: request.droplet })) {
@@ -67,7 +67,7 @@ export class Actions {
     );
   }
 
-  /** Takes up what was pending when the region stopped. */
+  /** Resumes the actions that were pending when the region stopped. */
   resume(): void {
     for (const action of this.#region.state.actions) {
       if (action.status === "in-progress") this.#schedule(action);
@@ -98,7 +98,8 @@ export class Actions {
     try {
       await runAction(this.#region, action);
     } catch (error) {
-      // A driver that fails because the region is stopping has not failed: the action stays pending for the next start.
+      // A driver that fails because the region is stopping is no failure of the action. The action stays pending for
+      // the next start.
       if (this.#closed) return;
       this.#region.log(`${action.type} of ${action.resource_type} ${action.resource_id} failed: ${error}`);
       status = "errored";

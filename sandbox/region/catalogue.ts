@@ -1,4 +1,4 @@
-/** What can be had in a region: data, without routes. */
+/** Sizes and regions: data, without routes. */
 
 export interface Size {
   slug: string;

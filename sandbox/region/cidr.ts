@@ -14,7 +14,7 @@ export function numberToAddress(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }
 
-/** @returns undefined when `cidr` is not an IPv4 range that starts at its own network address */
+/** @returns undefined if `cidr` is not an IPv4 range that begins at its own network address */
 export function parseCidr(cidr: string): Range | undefined {
   const [address = "", length = ""] = cidr.split("/");
   const bits = Number(length);

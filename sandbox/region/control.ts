@@ -7,15 +7,15 @@ import type { DaemonStatus } from "./api/status.ts";
 import { runningPid } from "./pidFile.ts";
 import type { RegionSettings } from "./settings.ts";
 
-/** Where lines about progress go. */
+/** Receives lines about progress. */
 export type Report = (line: string) => void;
 
 export interface RegionStatus {
   running: boolean;
   pid?: number;
-  /** State of each service's container, e.g. "running", "exited" or "missing". */
+  /** State of each service's container, such as "running", "exited" or "missing". */
   services: Record<string, string>;
-  /** What the daemon says of itself. Absent when it does not answer. */
+  /** The daemon's own status. Absent if it does not respond. */
   daemon?: DaemonStatus;
 }
 
@@ -25,8 +25,8 @@ const pollMs = 200;
 const logLines = 20;
 
 /**
- * Brings the region up: its services, then its daemon. What runs already is left alone.
- * @throws Error with the end of the daemon's log when it does not answer within two minutes
+ * Starts the region: its services, then its daemon. Running ones are left alone.
+ * @throws Error with the end of the daemon's log, if the daemon does not respond within two minutes
  */
 export async function ensureRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
   mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
@@ -41,7 +41,7 @@ export async function ensureRegion(settings: RegionSettings, report: Report = ()
   report(`API answers at ${settings.api.url}, DNS at ${settings.dns.address}`);
 }
 
-/** Makes again those of a running region's services that are gone, as a build of images or another program may have removed them. */
+/** Recreates missing services of a running region. An image build or another program may have removed them. */
 export async function ensureServicesAnswer(
   settings: RegionSettings,
   report: Report = () => {},
@@ -50,7 +50,7 @@ export async function ensureServicesAnswer(
   await restoreServices(settings, report);
 }
 
-/** Removes all that the region runs on this machine: daemon, containers, networks, mounts. Its files stay. */
+/** Removes everything that the region runs on this machine: daemon, containers, networks, mounts. Its files stay. */
 export async function stopRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
   await endDaemon(settings);
   report("API stopped");
@@ -59,7 +59,7 @@ export async function stopRegion(settings: RegionSettings, report: Report = () =
   report("containers, networks and mounts removed");
 }
 
-/** As `stopRegion`, and forgets everything: account, keys, data. */
+/** As `stopRegion`, but also deletes the region's files: account, keys and data. */
 export async function resetRegion(settings: RegionSettings, report: Report = () => {}): Promise<void> {
   await stopRegion(settings, report);
   rmSync(settings.directory, { recursive: true, force: true });
@@ -74,7 +74,7 @@ export async function regionStatus(settings: RegionSettings): Promise<RegionStat
   return { running: daemon !== undefined, pid, services, ...(daemon && { daemon }) };
 }
 
-/** State of each service's container, as docker gives it. */
+/** State of each service's container, as docker reports it. */
 async function serviceStates(settings: RegionSettings): Promise<Record<string, string>> {
   const format = ["--format", "{{.Names}} {{.State}}"];
   const lines = await dockerLines(["ps", "--all", "--filter", `label=${settings.label}`, ...format]);
@@ -92,7 +92,7 @@ async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | und
   return answer?.ok ? ((await answer.json()) as DaemonStatus) : undefined;
 }
 
-/** Whether the API answers with our token: another region's, or another program on the port, does not. */
+/** Whether the API accepts our token. Another region on the port, or another program, does not. */
 async function isHealthy({ api }: RegionSettings): Promise<boolean> {
   if (!existsSync(api.tokenFile)) return false;
   const headers = { authorization: `Bearer ${readFileSync(api.tokenFile, "utf8").trim()}` };
@@ -126,7 +126,7 @@ async function startDaemon(settings: RegionSettings): Promise<void> {
   }
 }
 
-/** Ends the daemon: it finishes what runs, within 30 s; after that it is killed. */
+/** Stops the daemon. It may finish running work within 30 s; then it is killed. */
 async function endDaemon(settings: RegionSettings): Promise<void> {
   const pid = runningPid(settings);
   if (pid !== undefined) {

@@ -1,4 +1,7 @@
-/** What the region's API asks of the machines behind it. The API side holds the state; a driver only carries it out. */
+/**
+ * The interface between the region's API and the machines behind it. The API holds the state; a driver only carries it
+ * out.
+ */
 
 export interface DropletSize {
   vcpus: number;
@@ -49,7 +52,7 @@ export interface VolumeSpec {
   name: string;
   sizeGb: number;
   filesystem?: "ext4" | "xfs";
-  /** Label of the file system. */
+  /** Label of the filesystem. */
   label?: string;
 }
 
@@ -71,7 +74,7 @@ export interface RegionMachines {
 }
 
 export interface Driver {
-  /** Resolves when the machine runs (not when cloud-init is done), which is what "active" means. */
+  /** Resolves when the machine runs, which is what "active" means. cloud-init may still be running. */
   create(machine: DropletMachine): Promise<void>;
   powerOn(id: number): Promise<void>;
   powerOff(id: number): Promise<void>;
@@ -81,7 +84,7 @@ export interface Driver {
   rename(id: number, name: string): Promise<void>;
   destroy(id: number): Promise<void>;
   isRunning(id: number): Promise<boolean>;
-  /** undefined means no firewall: everything open. Kept in force over reboots. */
+  /** undefined means no firewall: everything is allowed. The rules stay in force after reboots. */
   setFirewall(id: number, firewall: Firewall | undefined): Promise<void>;
   createVolume(volume: VolumeSpec): Promise<void>;
   resizeVolume(id: string, sizeGb: number): Promise<void>;
@@ -94,8 +97,8 @@ export interface Driver {
   deleteVpc(id: string): Promise<void>;
   setSpacesKey(key: SpacesKeySpec): Promise<void>;
   deleteSpacesKey(accessKey: string): Promise<void>;
-  /** Called once after a start of the region: make what runs agree with what the state says. */
+  /** Called once after the region starts. Starts and stops machines to match the state. */
   reconcile(state: RegionMachines): Promise<void>;
-  /** A droplet that reboots or dies by itself comes back as under a hypervisor, until this is called. */
+  /** Until this is called, a droplet that reboots or crashes is started again, as by a hypervisor. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Firewall, InboundRule } from "./driver.ts";
 import type { FirewallPeers, FirewallRecord, FirewallRule, State } from "./state.ts";
 
-/** Ids of the droplets that a firewall concerns, by id and by tag. */
+/** Ids of a firewall's droplets, by id and by tag. */
 export function membersOf(state: State, firewall: FirewallRecord): number[] {
   return state.droplets
     .filter(
@@ -31,8 +31,8 @@ function cidrsOf(state: State, peers: FirewallPeers): string[] {
 }
 
 /**
- * All the rules that hold for a droplet: those of every firewall that concerns it, added up.
- * @returns undefined when no firewall does: then everything is open
+ * All rules that apply to a droplet: the sum of all its firewalls.
+ * @returns undefined if it has no firewall: everything is allowed
  */
 export function resolveFirewall(state: State, droplet: number): Firewall | undefined {
   const firewalls = state.firewalls.filter((firewall) => membersOf(state, firewall).includes(droplet));

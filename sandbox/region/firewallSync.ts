@@ -1,10 +1,10 @@
 import type { RegionContext } from "./context.ts";
 import { resolveFirewall } from "./firewallRules.ts";
 
-/** Brings the droplets' firewalls in line with the state, in the background, one call a droplet at a time. */
+/** Updates the droplets' firewalls to match the state, in the background. Each droplet has one call at a time. */
 export class FirewallSync {
   readonly #region: RegionContext;
-  /** What is in force, as JSON, by droplet. A droplet that is not in here has no firewall. */
+  /** Rules in force, as JSON, by droplet. A droplet that is missing here has no firewall. */
   readonly #inForce = new Map<number, string | undefined>();
   readonly #running = new Map<number, Promise<void>>();
   readonly #failed = new Set<number>();
@@ -13,7 +13,10 @@ export class FirewallSync {
     this.#region = region;
   }
 
-  /** Starts what is needed for every droplet that runs or is off; one that is being made gets its rules before it is active. */
+  /**
+   * Starts an update for every droplet with outdated rules, running or off. A droplet that is being created gets its
+   * rules before it is active.
+   */
   sync(): void {
     const { droplets } = this.#region.state;
     for (const id of this.#inForce.keys()) {
@@ -27,14 +30,14 @@ export class FirewallSync {
     }
   }
 
-  /** Puts the droplet's rules in force now. Rejects when the driver cannot. */
+  /** Applies the droplet's rules now. Rejects if the driver fails. */
   async apply(droplet: number): Promise<void> {
     const wanted = resolveFirewall(this.#region.state, droplet);
     await this.#region.driver.setFirewall(droplet, wanted);
     this.#inForce.set(droplet, JSON.stringify(wanted));
   }
 
-  /** Says what the driver was told at a start, so that it is not told again. */
+  /** Records the rules that the driver got at a start, so that they are not sent again. */
   assumeInForce(droplet: number): void {
     this.#inForce.set(droplet, JSON.stringify(resolveFirewall(this.#region.state, droplet)));
   }

@@ -2,9 +2,9 @@ import { createServer } from "node:net";
 import type { RegionSettings } from "./settings.ts";
 
 /**
- * Takes the machine's one right to run a region of this name, until the process ends. A socket of Linux's abstract
- * namespace serves: taking it is atomic, and the kernel frees it however the process ends.
- * @throws Error when another process has it, which may be another checkout's region
+ * Takes this machine's lock for a region of this name, until the process ends. The lock is a socket in Linux's abstract
+ * namespace: taking it is atomic, and the kernel frees it however the process ends.
+ * @throws Error if another process holds it, perhaps for another checkout's region
  */
 export async function takeLock({ name, prefix }: RegionSettings): Promise<void> {
   const server = createServer();

@@ -2,7 +2,7 @@ import { sizes } from "./catalogue.ts";
 import type { DropletMachine } from "./driver.ts";
 import type { Droplet } from "./state.ts";
 
-/** What the driver needs to know of a droplet. */
+/** A droplet's data for the driver. */
 export function driverMachine(droplet: Droplet): DropletMachine {
   const size = sizes.find(({ slug }) => slug === droplet.size);
   if (!size) throw new Error(`droplet ${droplet.id} has the unknown size ${droplet.size}`);

@@ -11,7 +11,7 @@ import { type StartedRegion, startRegion } from "./start.ts";
 
 /** The region's daemon: `node sandbox/region/main.ts --name <name> [--checkout <path>]`. Ends on SIGTERM and SIGINT. */
 
-/** Ends one part of the daemon. */
+/** Stops one part of the daemon. */
 type Close = () => Promise<unknown>;
 
 function log(line: string): void {
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   );
 }
 
-/** The same API at the gateway's address, where droplets reach it as api.landfall.test. */
+/** Serves the same API at the gateway's address, where droplets reach it as api.landfall.test. */
 async function listenForDroplets({ app, region }: StartedRegion): Promise<Close> {
   const { network, api } = region.settings;
   const server = createServer((request, response) => app.routing(request, response));

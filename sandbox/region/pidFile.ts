@@ -7,14 +7,14 @@ export function writePidFile(file: string): void {
   writeFileSync(file, `${process.pid}\n`);
 }
 
-/** Removes the file if it is this process's own. */
+/** Removes the file if it names this process. */
 export function removePidFile(file: string): void {
   if (existsSync(file) && Number(readFileSync(file, "utf8")) === process.pid) rmSync(file);
 }
 
 /**
- * The process id of the region's daemon, if it runs. The file alone says little: after a kill or a reboot its number
- * may be another process's, so the command line must be the daemon's for this very region.
+ * The process id of the region's daemon, if it runs. After a kill or a reboot, another process may have the number in
+ * the file. So the command line must be that of this region's daemon.
  */
 export function runningPid({ name, checkout, api }: RegionSettings): number | undefined {
   if (!existsSync(api.pidFile)) return undefined;

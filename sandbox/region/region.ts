@@ -5,7 +5,7 @@ import { FirewallSync } from "./firewallSync.ts";
 import type { RegionSettings } from "./settings.ts";
 import { loadState, type State, saveState } from "./state.ts";
 
-/** A running region: its state, the machines behind it, and the work that is pending. */
+/** A running region: its state, its driver, and the pending actions. */
 export class Region implements RegionContext {
   readonly settings: RegionSettings;
   readonly driver: Driver;
@@ -23,7 +23,10 @@ export class Region implements RegionContext {
     this.firewalls = new FirewallSync(this);
   }
 
-  /** Saves the state, and brings the firewalls in line with it: any change of droplets, tags or rules may concern them. */
+  /**
+   * Saves the state, and updates the firewalls to match it, because any change of droplets, tags or rules may affect
+   * them.
+   */
   commit(): void {
     saveState(this.settings.api.stateFile, this.state);
     this.firewalls.sync();
@@ -33,7 +36,7 @@ export class Region implements RegionContext {
     return this.state.nextId++;
   }
 
-  /** Waits for work that runs now, leaves the rest pending in the state, and lets the driver go. */
+  /** Waits for running work, leaves the rest pending in the state, and closes the driver. */
   async close(): Promise<void> {
     await this.actions.close();
     await this.firewalls.settled();

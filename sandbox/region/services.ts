@@ -3,10 +3,13 @@ import type { RegionSettings } from "./settings.ts";
 
 export type ServiceName = keyof RegionSettings["services"];
 
-/** One that is gone has an address that nobody answers for, which the kernel tells only after 3 s. */
+/** For a removed service nobody answers at its address, and the kernel reports that only after 3 s. */
 const LIMIT_MS = 2_000;
 
-/** The region's services that take no connection. One that is paused takes them: that is how "down" is simulated. */
+/**
+ * The region's services that accept no connection. A paused service accepts them, because that is how an outage is
+ * simulated.
+ */
 export async function silentServices({ services }: Pick<RegionSettings, "services">): Promise<ServiceName[]> {
   const names = Object.keys(services) as ServiceName[];
   const answered = await Promise.all(
@@ -17,7 +20,7 @@ export async function silentServices({ services }: Pick<RegionSettings, "service
   return names.filter((_, index) => !answered[index]);
 }
 
-/** Whether somebody listens on a TCP port. */
+/** Whether a TCP port accepts connections. */
 export function takesConnections(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: LIMIT_MS });
@@ -26,7 +29,7 @@ export function takesConnections(host: string, port: number): Promise<boolean> {
       resolve(taken);
     };
     socket.once("connect", () => end(true));
-    // In a process that was busy for so long, an answer may wait behind the clock.
+    // If this process was busy for that long, a response may be waiting in its queue.
     socket.once("timeout", () => setImmediate(() => end(false)));
     socket.once("error", () => end(false));
   });

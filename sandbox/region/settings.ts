@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Names that a region may have, and the number from which its port and subnet follow. */
+/** Names that a region may have, each with the number that determines its port and subnet. */
 const regionIndex: Record<string, number> = { sandbox: 0, test: 1, unit: 2, second: 3 };
 
 export interface RegionSettings {
@@ -9,17 +9,17 @@ export interface RegionSettings {
   name: string;
   index: number;
   checkout: string;
-  /** Where state, keys and logs are: `<checkout>/.landfall/<name>`. */
+  /** Folder for state, keys and logs: `<checkout>/.landfall/<name>`. */
   directory: string;
-  /** Every Docker object's name starts with it: `landfall-<name>`. */
+  /** Prefix of every Docker object's name: `landfall-<name>`. */
   prefix: string;
-  /** Every Docker object carries it: `landfall.region=<name>`. */
+  /** Label of every Docker object: `landfall.region=<name>`. */
   label: string;
   api: {
     host: string;
     port: number;
     url: string;
-    /** The region's own token, made at its first start. */
+    /** The region's own token, generated at its first start. */
     tokenFile: string;
     /** Optional JSON list of more tokens: `[{ "token": "...", "expiresAt": "2026-01-01T00:00:00Z" }]`. */
     moreTokensFile: string;
@@ -28,7 +28,7 @@ export interface RegionSettings {
     stateFile: string;
   };
   network: {
-    /** Docker bridge that stands for the internet. */
+    /** Docker bridge that represents the internet. */
     name: string;
     subnet: string;
     /** The operator's machine, as droplets see it. */
@@ -37,23 +37,23 @@ export interface RegionSettings {
     reservedAddresses: string[];
   };
   services: Record<"acme" | "registry" | "spaces", { address: string; host: string; url: string }>;
-  /** PostgreSQL outside the droplets; made for an app that wants it. */
+  /** PostgreSQL outside the droplets; created for an app that needs it. */
   database: { address: string; host: string; port: number };
   dns: { address: string; port: number };
-  /** The region's own CA: signs the certificates of acme's API, registry and spaces. */
+  /** The region's own CA. It signs the certificates of the ACME API, the registry and Spaces. */
   ca: { certificateFile: string; keyFile: string };
   /** Every root that the ACME server has had, newest last. */
   acmeRootsFile: string;
-  /** Of the certificates that the ACME server issues. */
+  /** Lifetime of the certificates that the ACME server issues. */
   certificateLifetimeSeconds: number;
   /** Name of the site that the sandbox stack deploys. */
   site: string;
-  /** The app whose stack is meant. Default: the Personal Assistant. */
+  /** The app whose stack is deployed. Default: the Personal Assistant. */
   app?: string;
-  /** Milliseconds before a pending action completes; real ones take seconds to minutes. */
+  /** Milliseconds until a pending action completes; real ones take seconds to minutes. */
   delays: { create: number; action: number };
   rateLimit: { perHour: number; perMinute: number };
-  /** Domains that another account holds: creating one of them is refused. */
+  /** Domains in other accounts. Creating one of them is refused. */
   foreignDomains: string[];
 }
 
@@ -62,10 +62,10 @@ function addresses(prefix: string, first: number, last: number): string[] {
 }
 
 /**
- * Everything that is fixed about a region, from its name alone.
+ * All fixed settings of a region, from its name.
  * @param name one of "sandbox", "test", "unit", "second"
  * @param checkout root of the checkout whose `.landfall/` holds the state. Default: this one
- * @throws Error when the name is not in the table
+ * @throws Error if the name is not in the table
  */
 export function regionSettings(name: string, checkout?: string): RegionSettings {
   const index = regionIndex[name];
@@ -125,7 +125,7 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
   };
 }
 
-/** The region of this checkout whose API is at a URL; undefined for every other API. */
+/** The region of this checkout whose API has this URL. Undefined for every other API. */
 export function regionAt(url: string): RegionSettings | undefined {
   const port = /^http:\/\/127\.0\.0\.1:(\d+)\/?$/.exec(url)?.[1];
   if (port === undefined) return undefined;

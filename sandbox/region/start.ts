@@ -11,18 +11,18 @@ export interface StartedRegion {
   region: Region;
   /** Not listening yet. */
   app: FastifyInstance;
-  /** Ends the server, then the region. */
+  /** Stops the server, then the region. */
   close(): Promise<void>;
 }
 
-/** Makes the machines agree with the state. A network, volume or key that is there already is left as it is. */
+/** Starts and stops machines to match the state. Existing networks, volumes and keys are left as they are. */
 async function reconcile(region: Region): Promise<void> {
   const { state, driver } = region;
   for (const vpc of state.vpcs) await driver.createVpc(vpc.id, vpc.ip_range);
   for (const { accessKey, secretKey, grants } of state.spacesKeys) {
     await driver.setSpacesKey({ accessKey, secretKey, grants });
   }
-  // A droplet that was being made when the region stopped is made by its pending action.
+  // A droplet whose creation the region's stop interrupted is created by its pending action.
   const made = state.droplets.filter(({ status }) => status !== "new");
   await driver.reconcile({
     droplets: made.map((droplet) => {
@@ -41,7 +41,7 @@ async function reconcile(region: Region): Promise<void> {
   for (const { id } of made) region.firewalls.assumeInForce(id);
 }
 
-/** Loads the region's state, brings its machines in line, takes up what was pending, and builds its server. */
+/** Loads the region's state, reconciles its machines, resumes pending actions, and builds its server. */
 export async function startRegion(
   settings: RegionSettings,
   driver: Driver,

@@ -27,7 +27,7 @@ export interface Droplet {
   /** Size slug. */
   size: string;
   region: string;
-  /** GB; stays when only CPU and memory are resized. */
+  /** GB. It stays the same when only CPU and memory are resized. */
   diskGb: number;
   status: "new" | "active" | "off";
   createdAt: string;
@@ -50,7 +50,7 @@ export interface Action {
   resource_id: number;
   resource_type: "droplet" | "volume" | "reserved_ip" | "backend";
   region_slug: string;
-  /** What the pending work needs, so that it can be finished after a restart. */
+  /** Input of the pending work, so that it can be finished after a restart. */
   params: Record<string, unknown>;
 }
 
@@ -64,7 +64,7 @@ export interface Vpc {
   created_at: string;
 }
 
-/** Where a firewall rule's traffic comes from or goes to. */
+/** Source or destination of a firewall rule's traffic. */
 export interface FirewallPeers {
   addresses?: string[];
   droplet_ids?: number[];
@@ -146,11 +146,11 @@ export interface SpacesKey extends SpacesKeySpec {
   createdAt: string;
 }
 
-/** A resource whose attributes the region only keeps and gives back. */
+/** A resource whose attributes the region only stores and returns. */
 export type PlainRecord = { id: string } & Record<string, unknown>;
 
 export interface State {
-  /** Droplets, actions, keys and records have integer ids; one counter serves them all. */
+  /** Droplets, actions, keys and records have integer ids from one counter. */
   nextId: number;
   accountUuid: string;
   sshKeys: SshKey[];
@@ -163,7 +163,7 @@ export interface State {
   domains: Domain[];
   tags: string[];
   projects: Project[];
-  /** By urn. What is not here belongs to the default project. */
+  /** By URN. A resource that is missing here belongs to the default project. */
   projectResources: Record<string, { project: string; assignedAt: string }>;
   alertPolicies: PlainRecord[];
   uptimeChecks: PlainRecord[];
@@ -208,15 +208,15 @@ function emptyState(): State {
   };
 }
 
-/** The state that `file` holds, or a new account's. */
+/** The state in `file`, or that of a new account. */
 export function loadState(file: string): State {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : emptyState();
 }
 
 /**
- * Replaces `file` as a whole, so that a kill leaves the old or the new state, never half of one. The state is small
- * (tens of kilobytes), so a rewrite a change is cheaper than a database, and a person can read it.
- * Mode 0600: it holds user data and the secrets of Spaces keys.
+ * Replaces `file` atomically, so that a kill leaves the old or the new state. The state is tens of kilobytes, so
+ * rewriting it is cheaper than a database, and a person can read it. Mode 0600, because it contains user data and the
+ * secrets of Spaces keys.
  */
 export function saveState(file: string, state: State): void {
   mkdirSync(dirname(file), { recursive: true });

@@ -368,7 +368,7 @@ describe("a configuration", () => {
     expect(message({ "landfall:backup": wrong })).toBe(`problems (4):
   landfall:backup.bucket is not a bucket name: 3 to 63 lower-case letters, digits and dashes
       pulumi config set --path 'landfall:backup.bucket' example-backups
-  landfall:backup.identity is not a whole identity of age, which begins with AGE-SECRET-KEY-1 and has 74 characters
+  landfall:backup.identity is not a complete age identity, which begins with AGE-SECRET-KEY-1 and has 74 characters
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'
   landfall:backup.keepCount is below 1: the newest one always stays
       pulumi config set --path 'landfall:backup.keepCount' 7

@@ -94,7 +94,7 @@ describe("an account", () => {
       pulumi config set --path 'landfall:host.create.size' <one of s-1vcpu-1gb>`,
     );
     expect(await message({ host: { ...host, region: "nyc2" } })).toContain(
-      "is nyc2, which takes no new droplets",
+      "is nyc2, which accepts no new droplets",
     );
   });
 

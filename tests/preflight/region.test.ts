@@ -46,7 +46,7 @@ it("names every service that does not answer, and what to type", async () => {
   expect(await regionProblems(region("sandbox", open, closed, open, closed), stack(""))).toEqual([
     {
       where: 'the sandbox\'s region "sandbox"',
-      problem: "has services that take no connection: acme, spaces",
+      problem: "has services that accept no connections: acme, spaces",
       fix: "npm run sandbox",
     },
   ]);

@@ -105,18 +105,18 @@ const stateful: Record<string, string[]> = {
 
 /** How each service of production is replaced, in the order in which they start. */
 const expectedStrategies = `start-first (a new container works before the old one stops): \
-blackbox-exporter has nothing that two could not share; \
+blackbox-exporter has nothing that two containers cannot share; \
 frontend is behind the proxy; \
-jaeger has nothing that two could not share; \
-node-exporter has nothing that two could not share; \
-postgres-exporter has nothing that two could not share; \
+jaeger has nothing that two containers cannot share; \
+node-exporter has nothing that two containers cannot share; \
+postgres-exporter has nothing that two containers cannot share; \
 api is behind the proxy; \
-redis-exporter has nothing that two could not share; \
-worker-ai has nothing that two could not share; \
-worker-email has nothing that two could not share; \
-worker-files has nothing that two could not share; \
-worker-maintenance has nothing that two could not share; \
-worker-sync has nothing that two could not share
+redis-exporter has nothing that two containers cannot share; \
+worker-ai has nothing that two containers cannot share; \
+worker-email has nothing that two containers cannot share; \
+worker-files has nothing that two containers cannot share; \
+worker-maintenance has nothing that two containers cannot share; \
+worker-sync has nothing that two containers cannot share
 stop-first (the old container stops first): \
 alertmanager writes to the volume alertmanager-data; \
 grafana publishes port 3000; \
@@ -124,7 +124,7 @@ loki writes to the volume loki-data; \
 postgres publishes port 5432; \
 prometheus writes to the volume prometheus-data; \
 redis writes to the volume redis-data; \
-beat asks for it by deploy.update_config.order; \
+beat sets deploy.update_config.order; \
 nginx publishes port 80`;
 
 /** What `landfall:protect` and nothing else protects. */

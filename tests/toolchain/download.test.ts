@@ -127,7 +127,7 @@ it("never uses what has the wrong sum, and says which two differ", async () => {
   });
   expect({ there, files }).toEqual({ there: false, files: [] });
   expect(said).toEqual([
-    `piece 1.0.0: the official build is not used: ${server.url}/wrong/${BRIDGED} came with the wrong sum: its SHA-1 is ` +
+    `piece 1.0.0: the official build is not used: ${server.url}/wrong/${BRIDGED} has the wrong checksum: its SHA-1 is ` +
       `${sum("sha1", archive(BRIDGED))}, but ${server.url}/wrong.txt says ${sum("sha1", OTHER)}`,
   ]);
 });
@@ -146,7 +146,7 @@ it.each([
     ...sums(list),
   });
   expect(there).toBe(true);
-  expect(said).toEqual([`${BRIDGED}: used without a check, as there is no sum of it: ${why(server.url)}`]);
+  expect(said).toEqual([`${BRIDGED}: used without a check, because it has no checksum: ${why(server.url)}`]);
 });
 
 it.each([

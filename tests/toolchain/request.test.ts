@@ -48,7 +48,7 @@ it("takes the token from GITHUB_TOKEN", async () => {
 });
 
 it("refuses a token that no header can hold, without saying it", () => {
-  expect(() => headersFor("https://github.com/x", "gh\n1")).toThrow(/^GITHUB_TOKEN is no token: [^1]*$/);
+  expect(() => headersFor("https://github.com/x", "gh\n1")).toThrow(/^GITHUB_TOKEN is not a token: [^1]*$/);
 });
 
 it("leaves the token behind where a redirect leads to another host", async () => {
@@ -68,7 +68,7 @@ it("says what a refusal says, and that a token helps where GitHub throttles", ()
     new Response(null, { status, statusText, headers });
   const throttled = answer(403, "rate limit exceeded", { "retry-after": "60" });
   expect(refusal("https://github.com/x", throttled, false)).toBe(
-    "answers 403 rate limit exceeded; asks to wait 60 s; set GITHUB_TOKEN, and it lets you in more often",
+    "answers 403 rate limit exceeded; asks to wait 60 s; set GITHUB_TOKEN for a higher limit",
   );
   expect(refusal("https://github.com/x", throttled, true)).toBe(
     "answers 403 rate limit exceeded to GITHUB_TOKEN; asks to wait 60 s",

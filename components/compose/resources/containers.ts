@@ -7,13 +7,16 @@ import type { ServicePlan } from "../types.ts";
 import type { Networks } from "./networksAndVolumes.ts";
 import type { Scope } from "./scope.ts";
 
-/** The in-place updates that the Docker provider reports and does not make, and a container that did not start. */
+/**
+ * Inputs that the provider reports as updated in place, but does not update. The last is set if a container did not
+ * start.
+ */
 const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "rm", "#initerror"];
 
 /**
- * What stops first is made beside the old one, under a name of Pulumi's, and not started: its rollout stops the old one,
- * gives the new one the name and starts it, and the other way round where it does not work. The provider would delete
- * the old one before it knows.
+ * A new stop-first container is created, under a name from Pulumi, and not started. Its rollout stops the old one,
+ * gives the new one the name, and starts it. If the new one does not work, the rollout reverses this. The provider
+ * itself would delete the old container too early.
  */
 const STARTED_LATER = { name: undefined, start: false, mustRun: false };
 
@@ -24,12 +27,12 @@ function startedLater({ strategy, oneShot }: ServicePlan): boolean {
 export interface ContainerDependencies {
   image: docker.RemoteImage;
   networks: Networks;
-  /** By service: the containers of the services before this one. */
+  /** Containers of the services before this one, by service. */
   others: Readonly<Record<string, docker.Container[]>>;
   after: pulumi.Resource[];
 }
 
-/** A service's containers, one a replica. */
+/** Creates a service's containers, one for each replica. */
 export function createContainers(
   scope: Scope,
   service: ServicePlan,
@@ -47,7 +50,7 @@ export function createContainers(
           ...sharedNamespaceArgs(service.joins ?? {}, container, (other) => others[other]?.[0]?.id),
           networksAdvanced: joinNetworks(service, networks, containers[0]),
           image: image.imageId,
-          // What a service left in a volume without a name outlives it. A one-shot leaves nothing there that anyone reads.
+          // Anonymous volumes of a service outlive its container. Those of a one-shot hold nothing that anyone reads.
           removeVolumes: service.oneShot,
           ...(startedLater(service) && STARTED_LATER),
         },
@@ -64,13 +67,13 @@ export function createContainers(
   return containers;
 }
 
-/** By id, so that a network that is replaced takes the containers on it along. */
+/** Networks by id, so that a replaced network also replaces its containers. */
 function joinNetworks(
   { container, strategy }: ServicePlan,
   networks: Networks,
   first: docker.Container | undefined,
 ) {
-  // Later replicas answer to the first one's name too, which thus is the name of the whole release.
+  // Later replicas also have the first one's name, which is thus the name of the whole release.
   const release = first !== undefined && strategy.order === "start-first" ? [first.name] : [];
   return container.networksAdvanced?.map((network) => ({
     ...network,
@@ -79,7 +82,7 @@ function joinNetworks(
   }));
 }
 
-/** The host's files with secrets are mounted one by one: a new version of one reaches a container only by a new container. */
+/** Files with secrets are mounted one by one, so a new version of a file needs a new container. */
 function mountedSecrets(scope: Scope, { files }: ServicePlan): pulumi.CustomResourceOptions {
   const { plan } = scope.args;
   const secret = plan.files.filter(

@@ -7,7 +7,7 @@ import { configHashOf, renderReload, renderSecretDirectory } from "../scripts.ts
 import type { HostFile } from "../types.ts";
 import type { Scope } from "./scope.ts";
 
-/** The resources that place a service's files on the host. */
+/** Returns the resources that place a service's files on the host. */
 export type FilesOf = (service: string | undefined) => pulumi.Resource[];
 
 export function createFiles(scope: Scope): FilesOf {
@@ -34,7 +34,7 @@ function createSecretDirectory(scope: Scope): pulumi.Resource[] {
   return [new RemoteScript(`${scope.name}-secret-directory`, { connection, script }, scope.remoteOptions())];
 }
 
-/** One resource, because a change of several files is checked and reloaded as one. */
+/** One resource, because several changed files are checked and reloaded together. */
 function createLiveFiles(scope: Scope, files: HostFile[]): pulumi.Resource {
   const { plan, connection } = scope.args;
   const readers = files[0]?.live ?? [];

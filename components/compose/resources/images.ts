@@ -4,10 +4,10 @@ import { buildImage } from "../builtImage.ts";
 import type { ServicePlan } from "../types.ts";
 import type { Scope } from "./scope.ts";
 
-/** The image of a service on the host, built and pushed before where the Compose file says how. */
+/** Returns a service's image on the host. It is built and pushed first if the Compose file has `build`. */
 export type ImageOf = (service: ServicePlan) => docker.RemoteImage;
 
-/** One resource for an image, however many services run it: the host then asks the registry once. */
+/** One resource for each image, however many services use it, so that the host asks the registry once. */
 export function imageCreator(scope: Scope): ImageOf {
   const { services } = scope.args.plan;
   const builds = services.some(({ image }) => image.build !== undefined);
@@ -21,7 +21,7 @@ export function imageCreator(scope: Scope): ImageOf {
   };
 }
 
-/** By name, so that another order in the Compose file changes nothing. */
+/** The first by name, so that the order in the Compose file does not matter. */
 function firstWithImage(services: readonly ServicePlan[], plan: ServicePlan): ServicePlan {
   const same = services.filter(({ image }) => isDeepStrictEqual(image, plan.image));
   return same.reduce((first, one) => (one.service < first.service ? one : first), plan);
@@ -43,7 +43,7 @@ function createImage(
         });
   return new docker.RemoteImage(
     `${scope.name}-${service}-image`,
-    // Other containers of the host may use it, and a rollback needs it.
+    // Other containers of the host may use the image, and a rollback needs it.
     {
       name: reference,
       ...(platform && { platform }),
@@ -54,7 +54,7 @@ function createImage(
   );
 }
 
-/** Docker where `pulumi up` runs. */
+/** Docker on the machine that runs `pulumi up`. */
 function createBuilder(scope: Scope): docker.Provider {
   const { parent } = scope.remoteOptions();
   return new docker.Provider(`${scope.name}-builder`, { disableDockerDaemonCheck: true }, { parent });

@@ -5,7 +5,7 @@ import { renderExternals } from "../externals.ts";
 import { renderDirectories } from "../scripts.ts";
 import type { Scope } from "./scope.ts";
 
-/** By the network's name in Docker; undefined for one that is there already. */
+/** By the network's name in Docker. Undefined for an external network. */
 export type Networks = ReadonlyMap<string, docker.Network | undefined>;
 /** By the volume's name in Docker. */
 export type Volumes = ReadonlyMap<string, docker.Volume>;
@@ -18,7 +18,7 @@ export function createNetworks(scope: Scope): Networks {
         ? undefined
         : new docker.Network(`${scope.name}-${network.key}-network`, scope.onMachine(network.args), {
             ...scope.dockerOptions(),
-            // Its name is taken until it is gone, and it cannot go before the containers on it.
+            // Docker allows its name only once, and cannot delete it before its containers.
             deleteBeforeReplace: true,
           }),
     ]),
@@ -47,7 +47,7 @@ export function createVolumes(scope: Scope): Volumes {
   );
 }
 
-/** Fails where an external network or volume is not on the host; none where there is none. */
+/** Fails if an external network or volume is missing on the host. Empty if the app has none. */
 export function checkExternals(scope: Scope): pulumi.Resource[] {
   const { plan, connection } = scope.args;
   const script = renderExternals(plan);

@@ -9,10 +9,10 @@ import type { OneShotRun, Scope } from "./scope.ts";
 
 const ONE_SHOT_SECONDS = 1800;
 
-/** For what a rollout's script does besides waiting. */
+/** Seconds for the steps of a rollout's script besides waiting. */
 const MARGIN_SECONDS = 60;
 
-/** What the scripts of this file read once it is on the host. Another version of it runs none of them again. */
+/** The library that this file's scripts source on the host. A new version of the library does not run them again. */
 export function createLibrary(scope: Scope): pulumi.Resource {
   return new RemoteFile(
     `${scope.name}-rollout-library`,
@@ -32,9 +32,10 @@ export interface RolloutDependencies {
 }
 
 /**
- * What to depend on to come after containers that work. It is a resource of its own: what failed is tried again by the
- * next `pulumi up`, with the same containers. The names of others make it another script: it runs again as the same
- * resource, for one that takes its place would be four writes of the whole state and not two.
+ * Runs the rollout. Depend on the returned resource to come after working containers.
+ * It is a separate resource, so that the next `pulumi up` tries a failed rollout again with the same containers. New
+ * names of containers change the script, which then runs again as an update. A replacement would write the whole state
+ * four times instead of twice.
  */
 export function createRollout(
   scope: Scope,
@@ -44,7 +45,7 @@ export function createRollout(
   { library, filesOf }: RolloutDependencies,
 ): pulumi.Resource {
   const scripts = rolloutPlan(scope.args.plan, service, rollout);
-  // What stops first is given its name by the script.
+  // The script sets the names of stop-first containers.
   const known = containers.map(({ id, name }) => (scripts.started === undefined ? name : id));
   const create = (suffix: string, script: string, seconds: number, after: pulumi.Resource[]) =>
     new RemoteScript(
@@ -59,27 +60,27 @@ export function createRollout(
       scope.remoteOptions(after),
     );
   const { timeoutSeconds, watchSeconds, graceSeconds } = rollout;
-  // What stops first may have to wait for the script of a killed update; it waits for the new one, and then for the old one.
+  // A stop-first rollout may wait for the script of a killed update, then for the new container, then for the old one.
   const seconds = scripts.started === undefined ? timeoutSeconds : 3 * (timeoutSeconds + graceSeconds);
   const works = create("rollout", renderRollout(scripts), seconds, [
     library,
     ...containers,
-    // The proxy checks all of its files when it is told of a new release.
+    // The proxy checks all of its files when it learns of a new release.
     ...filesOf(scripts.proxy?.service),
   ]);
   if (service.strategy.order === "start-first")
-    // Draining may take the grace period, and stopping once more.
+    // Draining may take the grace period, and stopping may take it again.
     create("watch", renderWatch(scripts), timeoutSeconds + watchSeconds + 2 * graceSeconds, [works]);
   return works;
 }
 
-/** What it takes to run a one-shot elsewhere. */
+/** The values that another resource needs to run a one-shot. */
 export function oneShotRun(scope: Scope, service: ServicePlan, container: docker.Container): OneShotRun {
   const uploads = service.container.uploads?.map(({ file }) => file) ?? [];
   return { container, uploads, secrets: scope.secretsOf(service) };
 }
 
-/** The run is a resource of its own: a failed one is tried again by the next `pulumi up`. */
+/** A separate resource, so that the next `pulumi up` tries a failed run again. */
 export function createRun(
   scope: Scope,
   service: ServicePlan,

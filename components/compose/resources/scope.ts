@@ -38,11 +38,11 @@ export interface ComposeAppArgs {
 
 /** A one-shot that is about to run. */
 export interface OneShotRun {
-  /** Made, and not started. */
+  /** Created, but not started. */
   container: docker.Container;
-  /** Files that were put into it, and are in no image and no mount. */
+  /** Files that were copied into the container, and are in no image and no mount. */
   uploads: string[];
-  /** What its log might hold: a line each, base64. */
+  /** Secrets that its log might hold: one a line, in base64. */
   secrets: pulumi.Output<string> | undefined;
 }
 
@@ -51,9 +51,9 @@ interface Label {
   value: pulumi.Input<string>;
 }
 
-/** What all resources of one app have in common. */
+/** Arguments and options that all resources of an app share. */
 export class Scope {
-  /** Names of resources begin with it. */
+  /** Prefix of the resources' names. */
   readonly name: string;
   readonly args: ComposeAppArgs;
   private readonly parent: pulumi.Resource;
@@ -71,13 +71,13 @@ export class Scope {
     this.deletedWith = deletedWith;
   }
 
-  /** With the secrets in the place of their placeholders. */
+  /** The value with secrets instead of their placeholders. */
   reveal<T>(value: T): pulumi.Input<T> {
     const { plan, secrets, names } = this.args;
     return withSecrets(value, plan.placeholders, secrets, names);
   }
 
-  /** What a log of the service might hold: a line each, base64. Undefined where it is given none. */
+  /** Secrets that a service's log might hold: one a line, in base64. Undefined if the service has none. */
   secretsOf({ container }: ServicePlan): pulumi.Output<string> | undefined {
     const { plan, secrets } = this.args;
     const values = secretsIn(container, plan.placeholders).flatMap((variable) => secrets[variable] ?? []);
@@ -88,7 +88,10 @@ export class Scope {
     return pulumi.secret(lines.apply((encoded) => encoded.join("\n")));
   }
 
-  /** Another machine has none of it, so it is made again there, and the containers with their images and networks. */
+  /**
+   * Adds the machine's id as a label. A new machine lacks the resource, so the label recreates it there, and containers
+   * with their images and networks.
+   */
   onMachine<T extends { labels?: Label[] | undefined }>(args: T) {
     const { machine } = this.args.connection;
     if (machine === undefined) return args;

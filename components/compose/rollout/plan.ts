@@ -2,13 +2,13 @@ import { replica } from "../replicas.ts";
 import { configHashOf } from "../scripts.ts";
 import type { Plan, ProxyService, Rollout, ServicePlan, Strategy } from "../types.ts";
 
-/** All that the scripts of a service's rollout depend on. */
+/** The inputs of a service's rollout scripts. */
 export interface RolloutPlan {
   project: string;
   service: string;
   strategy: Strategy;
   rollout: Rollout;
-  /** Of a service that stops first, whose containers are made beside the old ones and not started. */
+  /** For a stop-first service only: its containers are created beside the old ones and not started. */
   started?: {
     /** Names of the containers once they run. */
     names: string[];
@@ -17,7 +17,10 @@ export interface RolloutPlan {
   };
   /** The service that passes requests to this one. */
   proxy?: ProxyService;
-  /** Of the container that is to be the proxy: another one is about to be replaced, and reads the file when it starts. */
+  /**
+   * Config hash of the proxy's new container. A container with another hash is about to be replaced, and reads the file
+   * when the new one starts.
+   */
   proxyHash?: string;
 }
 

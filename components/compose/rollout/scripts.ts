@@ -5,17 +5,17 @@ import { upstreamDirectory } from "../proxy.ts";
 import { LIBRARY_PATH } from "./library.ts";
 import type { RolloutPlan } from "./plan.ts";
 
-/** Folder on the host with one file for each service that stops first: which of its containers worked last. */
+/** Folder on the host with one file for each stop-first service: the containers that worked last. */
 function recordDirectory(project: string): string {
   return join(APPS_DIR, project, "worked");
 }
 
-/** Variables of bash by name; a list is an array. Those that are undefined are not set. */
+/** Bash variables by name; a list becomes an array. Undefined ones are not set. */
 type Settings = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
- * Bash that ends once the new containers work and get the requests. In the environment: CONTAINERS, their names, the
- * one that stands for the release first. Standard input: the secrets that a log might hold, one a line, base64.
+ * Bash that ends once the new containers work and get the requests. Environment: CONTAINERS, their names; the first is
+ * the name of the release. Standard input: the secrets that a log might hold, one a line, in base64.
  */
 export function renderRollout(plan: RolloutPlan): string {
   return render(settingsOf(plan), "roll_out");
@@ -27,7 +27,7 @@ export function renderWatch(plan: RolloutPlan): string {
   return render({ ...settingsOf(plan), watch: watchSeconds, grace: graceSeconds }, "watch_release");
 }
 
-/** What `rollout.sh` reads. Nothing that it does not: a change of any of it runs the script again. */
+/** Variables that `rollout.sh` reads, and no others, because a change of any of them runs the script again. */
 function settingsOf(plan: RolloutPlan): Settings {
   const { project, service, strategy, rollout, started, proxy, proxyHash } = plan;
   return {

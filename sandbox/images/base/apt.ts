@@ -5,9 +5,12 @@ import { execa } from "execa";
 
 /** Debian release of the images. */
 export type Suite = "bookworm" | "forky";
-/** Of every image that does not need something newer. */
+/** Release of every image that needs nothing newer. */
 export const defaultSuite: Suite = "bookworm";
-/** Where a base image keeps the sources that it came with: apt does not look here, so the image knows no mirror by itself. */
+/**
+ * Folder where a base image keeps its original sources. apt does not read this folder, so the image itself uses no
+ * mirror.
+ */
 export const distributedSources = "/usr/share/landfall/sources.list.d";
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -18,8 +21,8 @@ export interface AptSource {
 }
 
 /**
- * The sources of a release among those that this machine's apt uses. A release after the default one is taken from
- * the mirrors of the machine's own: a mirror of Debian carries them all.
+ * The sources of a release among those of this machine's apt. A release after the default one uses the machine's
+ * mirrors too, because a Debian mirror has all releases.
  * @param indexTargets lines of `apt-get indextargets`, "uri codename component origin"
  */
 export function ownSources(indexTargets: string, suite: Suite): AptSource[] {
@@ -30,11 +33,11 @@ export function ownSources(indexTargets: string, suite: Suite): AptSource[] {
     .map(([uri = "", codename = "", component = ""]) => ({ uri, codename, component }));
   const own = debian.filter(({ codename }) => codename.startsWith(suite));
   if (own.length > 0 || suite === defaultSuite) return own;
-  // Without "-security" and "-updates", which are other mirrors or not there before a release is stable.
+  // "-security" and "-updates" are excluded: they are on other mirrors, or do not exist before a release is stable.
   return debian.filter(({ codename }) => !codename.includes("-")).map((s) => ({ ...s, codename: suite }));
 }
 
-/** This machine's own mirrors of a release; none where it is not Debian. */
+/** This machine's own mirrors of a release. Empty if the machine does not run Debian. */
 export async function aptSources(suite: Suite): Promise<AptSource[]> {
   const format = "$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)";
   const args = ["indextargets", "--format", format, "Identifier: Packages"];
@@ -42,7 +45,7 @@ export async function aptSources(suite: Suite): Promise<AptSource[]> {
   return ownSources(stdout ?? "", suite);
 }
 
-/** How to get there: proxies and checks from this machine's apt, without the index lists of its other sources. */
+/** Proxy and verification settings from this machine's apt, without the index lists of its other sources. */
 async function acquireOptions(): Promise<string> {
   const { stdout } = await execa("apt-config", ["dump", "Acquire"], { reject: false, stdin: "ignore" });
   return (stdout ?? "")
@@ -52,9 +55,9 @@ async function acquireOptions(): Promise<string> {
 }
 
 /**
- * Gives `use` a folder with apt's configuration for a build, to be mounted at /run/build-apt
- * (APT_CONFIG=/run/build-apt/apt.conf), and removes it afterwards: mirror and credentials belong to the machine, never
- * to an image.
+ * Gives `use` a folder with apt's configuration for a build, mounted at /run/build-apt
+ * (APT_CONFIG=/run/build-apt/apt.conf), and removes it afterwards. Mirror and credentials belong to the machine, and
+ * must never be in an image.
  */
 export async function withAptConfiguration<T>(
   suite: Suite,
@@ -70,11 +73,11 @@ export async function withAptConfiguration<T>(
       await acquireOptions(),
       `Acquire::Languages "none";`,
       `APT::Install-Recommends "false";`,
-      // 220 MB of time zones for a page that Prometheus no longer has; nothing else here brings any.
+      // 220 MB of time zones for a page that Prometheus no longer has. No other package here uses this path.
       `DPkg::Options:: "--path-exclude=/usr/share/javascript/*";`,
-      // An image is whole when it is committed: nothing has to reach the disk before.
+      // An image is complete when it is committed, so nothing has to be synced to disk before.
       `DPkg::Options:: "--force-unsafe-io";`,
-      // The folder is closed to apt's own user.
+      // apt's own user cannot read the folder.
       `APT::Sandbox::User "root";`,
       `Dir::Etc::sourcelist "/run/build-apt/sources.list";`,
       `Dir::Etc::sourceparts "${own.length > 0 ? "/dev/null" : distributedSources}";`,

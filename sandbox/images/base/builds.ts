@@ -3,8 +3,8 @@ import { docker, dockerLines } from "../docker.ts";
 const prefix = "landfall-build-";
 
 /**
- * Name of the container in which a process builds an image. Who owns it stands in its name: a label would pass to the
- * image that is committed from it, and from there to every container of that image.
+ * Name of the container in which a process builds an image. The name contains the owner. A label would be inherited by
+ * the committed image, and by every container of that image.
  * @param tag of the image: `<name>:<hash>`
  * @param pid of the process that builds
  */
@@ -12,7 +12,7 @@ export function buildContainer(tag: string, pid: number): string {
   return `${prefix}${pid}-${tag.replace(":", "-")}`;
 }
 
-/** Process that owns a build's container, by the container's name; undefined for every other container. */
+/** Process that owns a build's container, by the container's name. Undefined for every other container. */
 export function buildOwner(container: string): number | undefined {
   const pid = new RegExp(`^${prefix}([1-9][0-9]*)-`).exec(container)?.[1];
   return pid === undefined ? undefined : Number(pid);
@@ -31,7 +31,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Of another user: alive, and not ours to signal.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

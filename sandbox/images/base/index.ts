@@ -9,14 +9,14 @@ import { aptSources, defaultSuite, distributedSources, type Suite, withAptConfig
 import { buildContainer, removeAbandonedBuilds } from "./builds.ts";
 import { ensureHostTool } from "./hostTool.ts";
 
-/** Tells the user one line of progress. */
+/** Reports one line of progress to the user. */
 export type Report = (line: string) => void;
 
 const pullTimeout = 30_000;
-/** All of Debian's releases are made by this one; an older debootstrap has no name of its own for a newer release. */
+/** This script works for all releases. An older debootstrap has no script for a newer release. */
 const bootstrapScript = "/usr/share/debootstrap/scripts/sid";
 
-/** Debian's smallest system. Neither has sources: an image knows no mirror. */
+/** Builds Debian's smallest system. It has no package sources, so the image uses no mirror. */
 async function makeBase(suite: Suite, tag: string, report: Report): Promise<void> {
   const started = Date.now();
   if (await pullBase(suite, tag)) {
@@ -49,7 +49,7 @@ async function bootstrapBase(suite: Suite, tag: string): Promise<void> {
   try {
     const { exitCode, all } = await execa(
       "debootstrap",
-      // Without a mirror it uses its own default.
+      // Without a mirror, debootstrap uses its default.
       ["--variant=minbase", suite, root, mirror ?? "", bootstrapScript],
       {
         reject: false,
@@ -59,7 +59,7 @@ async function bootstrapBase(suite: Suite, tag: string): Promise<void> {
     );
     if (exitCode !== 0) throw new Error(`debootstrap failed:\n${all?.split("\n").slice(-5).join("\n")}`);
     if (mirror === undefined) {
-      // debootstrap then used its own default, and wrote it down.
+      // debootstrap used its default mirror and recorded it.
       await mkdir(join(root, distributedSources), { recursive: true });
       await copyFile(join(root, "etc/apt/sources.list"), join(root, distributedSources, "debian.list"));
     }
@@ -81,7 +81,7 @@ async function bootstrapBase(suite: Suite, tag: string): Promise<void> {
 
 const baseName = (suite: Suite) => (suite === defaultSuite ? "landfall-base" : `landfall-base-${suite}`);
 
-/** The tag of Debian's smallest system; made when docker does not have it. */
+/** The tag of Debian's smallest system. Built if Docker does not have it. */
 export async function ensureBase(report: Report, suite: Suite = defaultSuite): Promise<string> {
   const tag = `${baseName(suite)}:${contentHash(suite, "1")}`;
   await once(tag, () => makeBase(suite, tag, report));
@@ -89,10 +89,11 @@ export async function ensureBase(report: Report, suite: Suite = defaultSuite): P
 }
 
 /**
- * An image with Debian packages on top of another, cached by content. A container with apt's configuration mounted
- * installs them and is committed, because the classic builder has no mounts and a layer would keep what it copies.
+ * An image with Debian packages on top of another image, cached by content. A container with apt's configuration
+ * mounted installs the packages and is committed. The classic builder has no mounts, and copied files would stay in a
+ * layer.
  * @param name of the image; its tag is the content's hash
- * @param suite that the base is of
+ * @param suite of the base image
  * @returns the full tag
  */
 export async function ensurePackages(
@@ -133,7 +134,7 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
         ...[base, "sh", "-c", script, "install", ...packages],
       ]),
     );
-    // The container's command was the build's.
+    // Replaces the container's command, which was the build's.
     await docker(["commit", "--change", `CMD ["/bin/bash"]`, container, tag]);
   } finally {
     if (await exists("container", container)) await docker(["rm", "--force", container]);
@@ -141,7 +142,7 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log`
   report(`${name}: ${packages.length} packages installed (${seconds(started)})`);
 }
 
-/** "12 s" since a time in milliseconds. */
+/** Time since a timestamp in milliseconds, as "12 s". */
 export function seconds(started: number): string {
   return `${Math.round((Date.now() - started) / 1000)} s`;
 }

@@ -3,8 +3,8 @@ import { ensureBase, ensurePackages, type Report } from "../base/index.ts";
 import { ensureImage } from "../image.ts";
 
 /**
- * What a DigitalOcean Debian image has, and what stacks install on it: packages cannot be had inside a droplet on a
- * sealed machine, but apt finds these to be there already.
+ * Packages of DigitalOcean's Debian image, and packages that stacks install on it. A droplet on an offline machine
+ * cannot download packages, but apt finds these installed.
  */
 const packages = [
   ...["systemd", "systemd-sysv", "dbus", "libpam-systemd", "kmod", "locales", "netbase", "procps", "psmisc"],
@@ -14,7 +14,7 @@ const packages = [
   ...["docker.io", "lego", "openssl", "postgresql-client-15", "age", "rclone", "zstd", "pgbackrest"],
 ];
 
-/** The tag of the machine that a droplet boots; made when docker does not have it. */
+/** The tag of the image that a droplet boots. Built if Docker does not have it. */
 export async function ensureDropletImage(report: Report): Promise<string> {
   const base = await ensurePackages("landfall-droplet-packages", await ensureBase(report), packages, report);
   return ensureImage("landfall-droplet", base, join(import.meta.dirname, "context"));

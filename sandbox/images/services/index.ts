@@ -7,8 +7,8 @@ import { ensureImage } from "../image.ts";
 const packages = ["ca-certificates", "pebble", "docker-registry", "e2fsprogs", "xfsprogs"];
 
 /**
- * The tag of the image that has the region's ACME server, registry and S3 server, and the tools that format volumes;
- * made when docker does not have it.
+ * The tag of the image with the region's ACME server, registry and S3 server, and with the tools that format volumes.
+ * Built if Docker does not have it.
  * @param versitygw path of the S3 server's executable
  */
 export async function ensureServicesImage(versitygw: string, report: Report): Promise<string> {
@@ -23,7 +23,7 @@ export async function ensureServicesImage(versitygw: string, report: Report): Pr
   }
 }
 
-/** The tag of what that image is built on: Debian with its packages; made when docker does not have it. */
+/** The tag of that image's base: Debian with its packages. Built if Docker does not have it. */
 export async function ensureServicesPackages(report: Report): Promise<string> {
   return ensurePackages("landfall-services-packages", await ensureBase(report), packages, report);
 }

@@ -1,4 +1,4 @@
-/** What local and remote commands have in common: which script runs when, and what is kept. */
+/** Shared parts of local and remote commands: which script runs when, and which state is kept. */
 import { randomBytes } from "node:crypto";
 import type { Operation, Properties, Property, Resource } from "../server/resource.ts";
 import { CommandOutput, type Logging } from "./output.ts";
@@ -23,7 +23,7 @@ export const commandInputs: Record<string, Property> = {
 export interface Run {
   readonly command: string;
   readonly environment: Record<string, string>;
-  /** What the previous run printed; a host that refuses these only causes a warning. */
+  /** Output of the previous run. A host that rejects these variables only causes a warning. */
   readonly previous: Record<string, string>;
   readonly stdin: string | undefined;
   readonly output: CommandOutput;

@@ -1,4 +1,4 @@
-/** An ssh connection as the official plugin opens it: tried again and again, to a pinned host key where one is given. */
+/** An ssh connection, as the official plugin opens it. It retries, and pins the host key if one is given. */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import ssh2, { type ConnectConfig, type ServerHostKeyAlgorithm, type Client as SshClient } from "ssh2";
@@ -17,7 +17,7 @@ const endpoint: Record<string, Property> = {
   user: { type: "string", default: "root" },
 };
 
-/** Always secret as a whole. */
+/** Secret as a whole. */
 export const connectionInput: Property = {
   type: { fields: { ...endpoint, proxy: { type: { fields: endpoint } } } },
   required: true,
@@ -31,9 +31,9 @@ export const connectionInput: Property = {
 export interface Connection {
   readonly host: string;
   readonly agentSocketPath?: string;
-  /** Attempts; -1 is no limit. */
+  /** Number of attempts; -1 means no limit. */
   readonly dialErrorLimit?: number;
-  /** One public key as in authorized_keys. Absent: any key is accepted, as by the official plugin. */
+  /** One public key as in authorized_keys. Without it any key is accepted, as in the official plugin. */
   readonly hostKey?: string;
   readonly password?: string;
   readonly perDialTimeout?: number;
@@ -46,7 +46,9 @@ export interface Connection {
 
 const BACKOFF = { firstMs: 100, factor: 1.5, maxMs: 5000 };
 
-/** The caller ends the client. Every failure to connect is tried again, a wrong key's too, until the limit. */
+/**
+ * Connects. The caller must end the client. Every connection failure is retried up to the limit, including a wrong key.
+ */
 export async function connect(
   connection: Connection,
   { signal, log }: Operation<object>,
@@ -86,7 +88,7 @@ function dial(config: ConnectConfig, signal: AbortSignal): Promise<SshClient> {
         signal.removeEventListener("abort", onAbort);
         resolve(client);
       })
-      // Stays for the client's life: a connection that breaks later closes its streams, which report it.
+      // This listener stays for the client's lifetime. If a connection breaks later, its streams close and report it.
       .on("error", (error) => {
         signal.removeEventListener("abort", onAbort);
         client.destroy();
@@ -97,7 +99,7 @@ function dial(config: ConnectConfig, signal: AbortSignal): Promise<SshClient> {
         answer(prompts.map(() => config.password ?? "")),
       )
       .connect(config)
-      // A packet goes out in several small writes, each of which would wait for the last one's acknowledgement.
+      // A packet is sent in several small writes, each of which would wait for the acknowledgement of the one before.
       .setNoDelay(true);
   });
 }
@@ -125,7 +127,7 @@ function usableKey(privateKey: string, passphrase: string | undefined): string {
   return privateKey;
 }
 
-/** Asks only for keys of the pinned type, so that a host with several presents the one that is meant. */
+/** Requests only keys of the pinned type, so that a host with several presents the right one. */
 function pin(hostKey: string): Pick<ConnectConfig, "algorithms" | "hostVerifier"> {
   const parsed = ssh2.utils.parseKey(hostKey);
   if (parsed instanceof Error) {

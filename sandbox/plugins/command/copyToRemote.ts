@@ -53,11 +53,11 @@ export const copyToRemote: Resource<object> = {
   },
   async update(_id, inputs, state, operation) {
     const hash = (properties: Properties) => (properties.source as Source).hash;
-    // A new connection alone, after a key was rotated for example, does not copy again.
+    // A changed connection alone, for example after a key rotation, does not copy again.
     if (hash(inputs) !== hash(state) || inputs.remotePath !== state.remotePath) await copy(inputs, operation);
     return inputs;
   },
-  // As the official plugin: what was copied stays.
+  // As in the official plugin, copied files stay.
   async delete() {},
 };
 
@@ -88,7 +88,7 @@ function isArchive(source: unknown): boolean {
   return isObject(source) && source[SIGNATURE] !== ASSET;
 }
 
-/** A file goes into remotePath where that is a folder; a folder's contents go into remotePath. */
+/** A file is copied into remotePath if that is a folder. Of a folder, the contents are copied into remotePath. */
 async function copyPath(sftp: SFTPWrapper, local: string, remote: string, archive: boolean): Promise<void> {
   if (!archive) {
     const target = (await isDirectory(sftp, remote)) ? posix.join(remote, basename(local)) : remote;

@@ -40,7 +40,7 @@ async function runLocally(run: Run, inputs: Properties, { signal }: Operation<ob
   });
   run.output.collect(child.stdout, "stdout");
   run.output.collect(child.stderr, "stderr");
-  // A command need not read its standard input.
+  // A command may exit without reading its standard input.
   child.stdin.on("error", () => {});
   child.stdin.end(run.stdin ?? "");
   const [code, killedBy] = await once(child, "close");

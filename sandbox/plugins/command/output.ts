@@ -1,4 +1,4 @@
-/** What a command prints: kept for state and for the error's text, and shown line by line while it runs. */
+/** A command's output: kept for the state and for error messages, and shown line by line while it runs. */
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
@@ -17,7 +17,7 @@ export class CommandOutput {
   }
 
   collect(stream: Readable, name: "stdout" | "stderr"): void {
-    // A character may be cut by the end of a chunk.
+    // A chunk may end inside a character.
     const decoder = new StringDecoder("utf8");
     const shown = this.#logging === name || this.#logging === "stdoutAndStderr";
     let line = "";
@@ -37,12 +37,15 @@ export class CommandOutput {
     });
   }
 
-  /** As the official plugin keeps it: without one line feed at the end. */
+  /** As the official plugin stores it: without one final line feed. */
   state(): { stdout: string; stderr: string } {
     return { stdout: this.#stdout.replace(/\n$/, ""), stderr: this.#stderr.replace(/\n$/, "") };
   }
 
-  /** The official plugin's text: the command whole, so no secret may be in a command (stdin is not shown). */
+  /**
+   * The official plugin's text. It contains the whole command, so a command must not contain a secret. It does not
+   * contain stdin.
+   */
   failure(reason: string, command: string): Error {
     return new Error(`${reason}: running ${JSON.stringify(command)}:\n${this.#both}`);
   }

@@ -53,7 +53,7 @@ function open(client: SshClient, command: string, env: Record<string, string>): 
   });
 }
 
-/** What went wrong, in the words of Go's ssh library, or undefined. */
+/** The error in the words of Go's ssh library, or undefined. */
 function exit(channel: ClientChannel): Promise<string | undefined> {
   return new Promise((resolve) => {
     channel.once("close", (code?: number | null, signal?: string) => {
@@ -65,7 +65,10 @@ function exit(channel: ClientChannel): Promise<string | undefined> {
   });
 }
 
-/** ssh2 asks for no answer when it sets a variable, so a first look tells which ones sshd let through. */
+/**
+ * Returns the variables that sshd rejects. ssh2 requests no reply when it sets a variable, so a first command checks
+ * which ones arrived.
+ */
 async function refusedVariables(client: SshClient, environment: Record<string, string>): Promise<string[]> {
   const names = Object.keys(environment);
   if (names.length === 0) return [];

@@ -1,11 +1,11 @@
-/** The provider's configuration, from the stack or from the environment, as the official plugin takes it. */
+/** The provider's configuration, from the stack or from the environment, as in the official plugin. */
 import type { Properties } from "../server/resource.ts";
 import { Api } from "./api.ts";
 
 export interface Spaces {
   readonly accessId: string | undefined;
   readonly secretKey: string | undefined;
-  /** A Go template: "{{.Region}}" stands for the bucket's region. */
+  /** A Go template: "{{.Region}}" is replaced by the bucket's region. */
   readonly endpoint: string;
 }
 
@@ -14,7 +14,7 @@ export interface Account {
   readonly spaces: Spaces;
 }
 
-/** Seconds for the waits. */
+/** The waits are in seconds. */
 const DEFAULTS = { apiEndpoint: "https://api.digitalocean.com", retries: 4, waitMin: 1, waitMax: 30 };
 
 export function account(config: Properties, env: NodeJS.ProcessEnv): Account {

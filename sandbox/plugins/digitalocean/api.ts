@@ -1,4 +1,7 @@
-/** DigitalOcean's API v2: the client of dots-wrapper, with the official plugin's retries and with errors that say what to do. */
+/**
+ * DigitalOcean's API v2: the client of dots-wrapper, with the official plugin's retries, and with errors that say what
+ * to do.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { modules } from "dots-wrapper";
@@ -24,7 +27,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Between looks: less at first, as most is soon done. The official plugin waits ten seconds before it looks, and three between looks. */
+/**
+ * Interval between polls. It is short at first, because most actions end soon. The official plugin waits ten seconds
+ * before the first poll, and three between polls.
+ */
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 500;
 
@@ -35,11 +41,11 @@ export class Api {
   constructor(options: ApiOptions) {
     this.#options = options;
     const endpoint = new URL("/v2", options.endpoint).href;
-    // The library is typed against axios' CommonJS declarations, which TypeScript takes for another type.
+    // The library is typed against axios' CommonJS declarations, which TypeScript treats as another type.
     const context = modules.common.createContext({ axios: axios as never, endpoint, token: options.token });
     this.#http = context.httpClient as unknown as AxiosInstance;
     this.#http.defaults.validateStatus = () => true;
-    // As Go's client does: loopback is never asked through a proxy.
+    // As in Go's client, requests to loopback never use a proxy.
     if (/^(localhost|127\.)/.test(new URL(endpoint).hostname)) this.#http.defaults.proxy = false;
   }
 
@@ -55,11 +61,11 @@ export class Api {
   patch(path: string, body: unknown, signal: AbortSignal): Promise<Json> {
     return this.#request("PATCH", path, body, signal);
   }
-  /** One that is gone already is deleted. */
+  /** An object that no longer exists counts as deleted. */
   async delete(path: string, signal: AbortSignal, body?: unknown): Promise<void> {
     await this.#request("DELETE", path, body, signal).catch(unless(404));
   }
-  /** undefined where there is none. */
+  /** undefined if there is no such object. */
   find(path: string, signal: AbortSignal): Promise<Json | undefined> {
     return this.get(path, signal).catch(unless(404));
   }
@@ -74,7 +80,7 @@ export class Api {
     }
   }
 
-  /** Starts an action and waits for its end; one that must wait for another one is asked for again. */
+  /** Starts an action and waits for its end. If the object is busy, it is retried. */
   async act(
     path: string,
     body: unknown,
@@ -96,7 +102,7 @@ export class Api {
     });
   }
 
-  /** Asks until the answer is not undefined. */
+  /** Calls `ask` until the result is not undefined. */
   async poll<Result>(signal: AbortSignal, ask: () => Promise<Result | undefined>): Promise<Result> {
     for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 2, LAST_POLL_MS)) {
       const answer = await ask();
@@ -145,7 +151,7 @@ function isTransient(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501);
 }
 
-/** Swallows API errors of these statuses. */
+/** Ignores API errors with these statuses. */
 export function unless(...statuses: number[]) {
   return (error: unknown): undefined => {
     if (error instanceof ApiError && statuses.includes(error.status)) return undefined;

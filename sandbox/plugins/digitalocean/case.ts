@@ -1,4 +1,4 @@
-/** Pulumi's names and the API's. */
+/** Converts between Pulumi's names and the API's. */
 import { isObject } from "../server/wire.ts";
 
 export function snakeCase(value: unknown): unknown {

@@ -1,20 +1,20 @@
-/** The functions of a resource that is one object under one collection of the API. */
+/** The functions of a resource that is one object in one collection of the API. */
 import type { Properties, Resource } from "../server/resource.ts";
 import type { Account } from "./account.ts";
 import type { Json } from "./api.ts";
 import { camelCase, snakeCase } from "./case.ts";
 
 export interface Collection {
-  /** Under /v2, for example "/vpcs". */
+  /** Path under /v2, for example "/vpcs". */
   readonly path: string | ((properties: Properties) => string);
-  /** The key that wraps the object in answers. */
+  /** Key of the object in responses. */
   readonly envelope: string;
   readonly id: (object: Json) => string;
   /** The object to send. Default: the inputs under the API's names. */
   readonly body?: (inputs: Properties) => unknown;
   /** Properties of the object that was read. Default: those in the table, under Pulumi's names. */
   readonly view?: (object: Json, state: Properties) => Properties;
-  /** False: every change replaces. */
+  /** False: every change replaces the resource. */
   readonly updates: boolean;
 }
 
@@ -52,7 +52,7 @@ export function rest(table: Table, collection: Collection): Resource<Account> {
   };
 }
 
-/** Those properties of an API object that the table knows; what the API leaves null is absent. */
+/** The properties of an API object that are in the table. Null values are absent. */
 export function pick({ inputs, outputs }: Table, object: Json): Properties {
   const properties = camelCase(object) as Properties;
   const keys = [...Object.keys(inputs), ...Object.keys(outputs)];

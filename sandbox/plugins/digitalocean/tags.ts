@@ -1,4 +1,4 @@
-/** Tags of a droplet or a volume: each is made if there is none of that name, then set or taken away. */
+/** Tags of a droplet or a volume. Missing tags are created, then tags are set or removed. */
 import type { Property } from "../server/resource.ts";
 import type { Api } from "./api.ts";
 

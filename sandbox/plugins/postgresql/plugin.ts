@@ -28,7 +28,7 @@ export const postgresql: Plugin<Server> = {
   config,
   resources: {
     "postgresql:index/database:Database": database,
-    // The name that it had before version 3.12.
+    // The type's name before version 3.12.
     "postgresql:index/defaultPrivileg:DefaultPrivileg": defaultPrivileges,
     "postgresql:index/defaultPrivileges:DefaultPrivileges": defaultPrivileges,
     "postgresql:index/extension:Extension": extension,

@@ -1,4 +1,4 @@
-/** Connections to one PostgreSQL server: opened when an operation needs one, closed after it. */
+/** Connections to one PostgreSQL server, opened for an operation and closed after it. */
 import { readFileSync } from "node:fs";
 import pg, { type ClientConfig } from "pg";
 import type { Properties } from "../server/resource.ts";
@@ -84,7 +84,7 @@ export class Server {
     }
   }
 
-  /** All or nothing. */
+  /** Commits all changes or none. */
   transaction<Result>(
     database: string | undefined,
     signal: AbortSignal,
@@ -114,7 +114,7 @@ export class Server {
       connectionTimeoutMillis: connectTimeout * 1000,
       application_name: "Pulumi provider",
     });
-    // A connection that breaks makes its query fail, which is what reports it.
+    // A broken connection makes its query fail, and the query reports it.
     client.on("error", () => {});
     const close = () => void client.end().catch(() => {});
     signal.addEventListener("abort", close, { once: true });
@@ -147,7 +147,10 @@ export async function row(
   return (await client.query(sql, values)).rows[0];
 }
 
-/** Holds concurrent changes of one role or database apart until the transaction ends ("tuple concurrently updated"). */
+/**
+ * Serializes changes of one role or database until the transaction ends. Concurrent ones fail with "tuple concurrently
+ * updated".
+ */
 export async function lock(client: Client, kind: "role" | "database", name: string): Promise<void> {
   const oid =
     kind === "role"
@@ -157,8 +160,8 @@ export async function lock(client: Client, kind: "role" | "database", name: stri
 }
 
 /**
- * Owners can only be changed by their members. A login that is no superuser becomes one for the transaction's
- * length and no longer.
+ * Makes the login a member of the owner, for the transaction only, because only members can change what an owner has. A
+ * superuser needs no membership.
  */
 export async function asMember<Result>(
   client: Client,

@@ -1,4 +1,4 @@
-/** Inputs as the program gave them -> inputs with names and defaults filled in, and all that is wrong with them. */
+/** Completes inputs with names and defaults, and lists everything that is wrong with them. */
 import { createHash, randomBytes } from "node:crypto";
 import { coerce } from "./coerce.ts";
 import type { Failure, Properties, Property, Resource, Type } from "./resource.ts";
@@ -12,11 +12,11 @@ export interface Checked {
 export interface Naming {
   /** The resource's logical name. */
   readonly name: string;
-  /** The engine's; the same seed gives the same name, so that preview and update agree. */
+  /** The engine's seed. The same seed gives the same name, so that preview and update agree. */
   readonly seed: Uint8Array;
 }
 
-/** `olds` are the inputs of the resource that stands; none when it is new or being replaced. */
+/** `olds` are the inputs of the existing resource. Undefined if it is new or being replaced. */
 export function check(
   resource: Pick<Resource<never>, "inputs" | "check">,
   olds: Properties,

@@ -1,4 +1,4 @@
-/** The official providers take "3" for 3 and 3 for "3" (IDs are strings to Pulumi, numbers to services): so do these. */
+/** Accepts "3" for 3 and 3 for "3", as the official providers do. IDs are strings in Pulumi and numbers in services. */
 import { fieldOf } from "./equal.ts";
 import type { Properties, Property, Type } from "./resource.ts";
 import { isObject, SIGNATURE, UNKNOWN } from "./wire.ts";

@@ -1,4 +1,4 @@
-/** What an update would change, and which of it replaces the resource. */
+/** The changes of an update, and which of them replace the resource. */
 import { equal, fieldOf } from "./equal.ts";
 import type { Properties, Property, Resource } from "./resource.ts";
 import { hasUnknown, isObject } from "./wire.ts";
@@ -13,7 +13,7 @@ export interface Change {
   readonly replaces: boolean;
 }
 
-/** `state` is what was last read, not what was last asked for, so that drift shows. */
+/** `state` is what was last read, not the last inputs, so that drift shows. */
 export function diff(
   resource: Pick<Resource<never>, "inputs">,
   state: Properties,
@@ -49,7 +49,8 @@ function changes(
   if (equal(property, old, now)) return [];
   if (old === undefined || old === null) return [{ path, kind: "add" }];
   if (now === undefined || now === null) return [{ path, kind: "delete" }];
-  // Positions in a set mean nothing, and an unknown's inside cannot be compared: the whole property changes.
+  // The whole property changes: a position in a set has no meaning, and the inside of an unknown value cannot be
+  // compared.
   if (property.unordered || property.same || (hasUnknown(now) && typeof now === "string")) {
     return [{ path, kind: "update" }];
   }

@@ -1,4 +1,4 @@
-/** Lines on the engine's display. */
+/** Writes lines on the engine's display. */
 import * as grpc from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
@@ -8,7 +8,7 @@ export type Log = (severity: Severity, message: string, urn: string) => void;
 
 const SEVERITIES = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
-/** Without an engine (a test speaks to the plugin by itself) lines are dropped. */
+/** Without an engine, lines are dropped. This is so in tests that call the plugin directly. */
 export function engineLog(address: string | undefined): Log {
   if (address === undefined || address === "") return () => {};
   const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
@@ -17,7 +17,7 @@ export function engineLog(address: string | undefined): Log {
     request.setSeverity(SEVERITIES[severity]);
     request.setMessage(message);
     request.setUrn(urn);
-    // A line that cannot be shown must not fail the operation that it speaks of.
+    // A line that cannot be shown must not fail its operation.
     engine.log(request, () => {});
   };
 }

@@ -1,10 +1,10 @@
-/** When a value in state and a value in a program are the same. */
+/** Decides whether a value in state and a value in a program are equal. */
 import type { Property, Type } from "./resource.ts";
 import { isObject } from "./wire.ts";
 
 /**
- * The official providers cannot tell a property that was left out from its zero value
- * ("", 0, false, an empty list), so neither may be a difference here.
+ * The official providers do not distinguish an omitted property from its zero value ("", 0, false, an empty list). So
+ * neither is a difference here.
  */
 function isZero(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;

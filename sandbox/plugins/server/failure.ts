@@ -1,4 +1,4 @@
-/** Errors as gRPC statuses, with what was made all the same in the details. */
+/** Errors as gRPC statuses. The details contain the resource if it was created despite the error. */
 import * as grpc from "@grpc/grpc-js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";

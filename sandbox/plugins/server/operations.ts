@@ -1,14 +1,14 @@
-/** Timeouts, and cancellation of all that is under way. */
+/** Timeouts, and cancellation of all running operations. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { PartialFailure } from "./resource.ts";
 
-/** What an action has to say what it left behind, once its time is over. */
+/** Time in which an action may report what it left behind, after its timeout. */
 const GRACE_MS = 3000;
 
 export class Operations {
   readonly #running = new Set<AbortController>();
 
-  /** Rejects soon after the time is over, even where the action does not heed its signal. */
+  /** Rejects soon after the timeout, even if the action ignores its signal. */
   async run<Result>(
     name: string,
     timeoutSeconds: number,
@@ -29,7 +29,7 @@ export class Operations {
     try {
       return await Promise.race([action(signal), aborted]);
     } catch (error) {
-      // However the action failed of it, the reason is why it was ended.
+      // However the action failed, the reason is its abort.
       if (!signal.aborted) throw error;
       throw error instanceof PartialFailure
         ? new PartialFailure(signal.reason, error.id, error.state)

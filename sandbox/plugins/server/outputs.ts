@@ -1,11 +1,11 @@
-/** What goes into state: previews, secrets, and the inputs that a read implies. */
+/** Values for the state: previews, secrets, and the inputs that follow from a read. */
 import { equal } from "./equal.ts";
 import type { Properties, Resource } from "./resource.ts";
 import { UNKNOWN } from "./wire.ts";
 
 type Table = Pick<Resource<never>, "inputs" | "outputs" | "outputsFollowInputs">;
 
-/** State as far as it is known before the resource is made. */
+/** The state, as far as it is known before the resource is created. */
 export function previewCreate({ inputs: table, outputs }: Table, inputs: Properties): Properties {
   const computed = Object.keys(table).filter((key) => table[key]?.computed);
   const unknown = [...Object.keys(outputs), ...computed].map((key) => [key, UNKNOWN]);
@@ -17,15 +17,15 @@ export function previewUpdate(table: Table, state: Properties, inputs: Propertie
   return { ...state, ...inputs, ...Object.fromEntries(unknown) };
 }
 
-/** Secret inputs stay secret, under the same name, and so does what the table says is secret. */
+/** Secret inputs stay secret under the same name, and so do properties that the table marks as secret. */
 export function secretKeys({ inputs, outputs }: Table, given: ReadonlySet<string>): Set<string> {
   const declared = Object.entries({ ...inputs, ...outputs }).filter(([, property]) => property.secret);
   return new Set([...given, ...declared.map(([key]) => key)]);
 }
 
 /**
- * The inputs that would make what was read. Where the old ones mean the same they stand as the program wrote
- * them; of an imported resource (no old inputs) everything that was read and is not the service's own choice.
+ * The inputs that would create the state that was read. Old inputs with the same meaning stay as the program wrote
+ * them. An imported resource has no old inputs: it gets everything that was read, except values that the service chose.
  */
 export function inputsOf({ inputs: table }: Table, state: Properties, olds: Properties): Properties {
   const imported = Object.keys(olds).length === 0;

@@ -1,4 +1,4 @@
-/** What a plugin declares: one table of properties a resource, and the functions that act on the service. */
+/** A plugin's declaration: one table of properties for each resource, and the functions that act on the service. */
 
 /** Plain values, as they are in state. An unknown value is the UNKNOWN string of wire.ts. */
 export type Properties = Record<string, unknown>;
@@ -17,20 +17,20 @@ export type Type =
 export interface Property {
   readonly type: Type;
   readonly required?: boolean;
-  /** A change cannot be made in place; as a function, some changes cannot. */
+  /** Whether a change replaces the resource. A function decides by the change. */
   readonly replaces?: boolean | ((state: unknown, input: unknown) => boolean);
-  /** Marked secret in state even where the program did not say so. */
+  /** Marked as secret in state even if the program did not mark it. */
   readonly secret?: boolean;
   readonly default?: unknown;
-  /** Left out by the program, the service chooses the value, and that is no difference. */
+  /** If the program omits it, the service chooses the value, and that is no difference. */
   readonly computed?: boolean;
-  /** A list whose order means nothing. */
+  /** A list whose order has no meaning. */
   readonly unordered?: boolean;
-  /** Left out, it becomes the resource's logical name and seven random hex digits. */
+  /** If omitted, it becomes the resource's logical name and seven random hex digits. */
   readonly autoname?: boolean;
-  /** True where the value in state and the one in the program mean the same. */
+  /** Whether the value in state and the one in the program mean the same. */
   readonly same?: (state: unknown, input: unknown) => boolean;
-  /** What is wrong with a known value, or undefined. */
+  /** The problem of a known value, or undefined. */
   readonly check?: (value: unknown) => string | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** What an operation is given besides its values. */
+/** The context of an operation, besides its values. */
 export interface Operation<Client> {
   readonly client: Client;
   /** Aborts at the operation's timeout, and when the engine cancels. */
@@ -53,18 +53,18 @@ export interface Resource<Client> {
   /** Outputs that are not inputs. */
   readonly outputs: Readonly<Record<string, Property>>;
   readonly deleteBeforeReplace?: boolean;
-  /** An update makes every output anew, so none is known before it. */
+  /** An update changes every output, so none is known before it. */
   readonly outputsFollowInputs?: boolean;
-  /** Seconds; what stands where the program gives no customTimeouts. Default 300 each. */
+  /** Seconds; used if the program sets no customTimeouts. Default: 300 each. */
   readonly timeouts?: { readonly create?: number; readonly update?: number; readonly delete?: number };
-  /** Rules over several inputs; unknown ones are absent. */
+  /** Checks rules over several inputs. Unknown inputs are absent. */
   check?(inputs: Properties): Failure[];
-  /** What is wrong with this change of one that stands, or undefined; both may hold unknowns. */
+  /** The problem of a change to an existing resource, or undefined. Both arguments may contain unknowns. */
   checkChange?(state: Properties, inputs: Properties): string | undefined;
   create(inputs: Properties, operation: Operation<Client>): Promise<{ id: string; state: Properties }>;
-  /** undefined: it is gone. `state` holds nothing but the id's meaning when an existing one is imported. */
+  /** undefined: the resource no longer exists. For an import, `state` contains only what the id means. */
   read?(id: string, state: Properties, operation: Operation<Client>): Promise<Properties | undefined>;
-  /** Resolves to the new state. Absent: every change replaces. */
+  /** Resolves to the new state. If absent, every change replaces the resource. */
   update?(
     id: string,
     inputs: Properties,
@@ -78,11 +78,11 @@ export interface Plugin<Client> {
   readonly name: string;
   readonly config: Readonly<Record<string, Property>>;
   readonly resources: Readonly<Record<string, Resource<Client>>>;
-  /** Must not touch the network: the engine configures a provider at every preview. */
+  /** Must not use the network, because the engine configures a provider in every preview. */
   configure(config: Properties): Client;
 }
 
-/** It was made but is not as asked: the engine keeps it in state, and tries again at the next update. */
+/** The resource was created, but not as requested. The engine keeps it in state, and retries in the next update. */
 export class PartialFailure extends Error {
   readonly id: string;
   readonly state: Properties;

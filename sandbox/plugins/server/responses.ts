@@ -1,4 +1,4 @@
-/** The protocol's answers to Check and Diff. */
+/** The protocol's responses to Check and Diff. */
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Change } from "./diff.ts";
 import type { Failure, Properties } from "./resource.ts";

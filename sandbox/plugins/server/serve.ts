@@ -1,4 +1,4 @@
-/** A plugin's process: it prints the port that it serves, and ends with the engine. */
+/** A plugin's process. It prints its port, and ends with the engine. */
 import { flushCompileCache } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -7,9 +7,9 @@ import { Service } from "./service.ts";
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/** `version` is that of the npm SDK, under which the engine looks for the plugin. */
+/** `version` is that of the npm SDK, by which the engine finds the plugin. */
 export function serve<Client>(plugin: Plugin<Client>, version: string): void {
-  // Before anything else: an engine that dies while this starts would else never be missed.
+  // First of all: otherwise the plugin would not notice an engine that dies during this start.
   endWith(process.ppid);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
@@ -20,12 +20,15 @@ export function serve<Client>(plugin: Plugin<Client>, version: string): void {
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
-    // Node would write it when the process ends by itself, and the engine kills it.
+    // Node would write the cache only on a normal exit, but the engine kills the process.
     flushCompileCache();
   });
 }
 
-/** An engine that is killed cannot stop its plugins, and an orphan would go on changing things. */
+/**
+ * Ends this process with its parent. A killed engine cannot stop its plugins, and an orphan would continue to change
+ * resources.
+ */
 function endWith(parent: number): void {
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);

@@ -1,4 +1,4 @@
-/** The ResourceProvider service of Pulumi's provider protocol, over one plugin's tables. */
+/** The ResourceProvider service of Pulumi's provider protocol, for one plugin's tables. */
 import type * as grpc from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
@@ -14,10 +14,10 @@ import type { Operation, Plugin, Properties, Resource } from "./resource.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
 import { decode, encode } from "./wire.ts";
 
-/** What create, update and delete may take where neither table nor program says. */
+/** Time limit of create, update and delete, if neither table nor program sets one. */
 const DEFAULT_TIMEOUT = 300;
 
-/** What the engine itself keeps among a provider's inputs. */
+/** Keys that the engine itself adds to a provider's inputs. */
 const ENGINES_OWN = new Set([
   "version",
   "pluginDownloadURL",
@@ -44,7 +44,7 @@ export class Service<Client> {
     this.#log = engineLog(engineAddress);
   }
 
-  /** The methods left out answer UNIMPLEMENTED, which the engine takes for "not supported". */
+  /** Missing methods return UNIMPLEMENTED, which the engine treats as "not supported". */
   implementation(): grpc.UntypedServiceImplementation {
     return {
       handshake: unary((request: messages.ProviderHandshakeRequest) => this.#handshake(request)),
@@ -97,7 +97,7 @@ export class Service<Client> {
       name: "",
       seed: new Uint8Array(),
     });
-    // The engine compares what is returned with what it keeps: the values go back as they came.
+    // The engine compares the response with its own copy, so the values are returned unchanged.
     return checkResponse(values, secretKeys({ inputs: this.#plugin.config, outputs: {} }, secrets), failures);
   }
 
@@ -165,7 +165,7 @@ export class Service<Client> {
     const secrets = secretKeys(resource, new Set([...olds.secrets, ...inputs.secrets]));
     const timeout = request.getTimeout() || DEFAULT_TIMEOUT;
     const { read } = resource;
-    // A resource that cannot be read stands as it is in state.
+    // A resource that cannot be read stays as it is in state.
     const state = read
       ? await this.#run(request, "read", timeout, {}, secrets, (operation) =>
           read.call(resource, request.getId(), { ...inputs.values, ...olds.values }, operation),

@@ -15,17 +15,17 @@ const UNKNOWNS = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** A value that is only known once another resource is made. */
+/** A value that is known only after another resource is created. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A path of SIGNATURE in an asset, so that it is told from an ordinary object. */
+/** A value of SIGNATURE in an asset, which distinguishes it from an ordinary object. */
 export const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 export const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 export { SIGNATURE };
 
 export interface Decoded {
   readonly values: Properties;
-  /** Top-level properties that hold a secret, at whatever depth. */
+  /** Top-level properties that contain a secret at any depth. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -49,7 +49,7 @@ export function decode(struct: structs.Struct | undefined): Decoded {
   return { values, secrets };
 }
 
-/** Wraps each of `secrets` whole; leaves out what is undefined. */
+/** Wraps each of `secrets` as a whole, and omits undefined values. */
 export function encode(values: Properties, secrets: ReadonlySet<string> = new Set()): structs.Struct {
   const wrapped: Properties = {};
   for (const [key, value] of Object.entries(values)) {

@@ -5,17 +5,17 @@ import { idParam, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
 import { regionView } from "./regions.ts";
 
-/** What the API shows of an action: not what its work needs. */
+/** An action as the API shows it: without the input of its work. */
 export function actionView({ params: _, ...action }: Action): object {
   return { ...action, region: regionView(action.region_slug) };
 }
 
-/** The `links.actions` of an answer to a request that started one. */
+/** The `links.actions` of the response to a request that started an action. */
 export function actionLink(request: FastifyRequest, action: Action, rel: string): object {
   return { id: action.id, rel, href: `${request.protocol}://${request.host}/v2/actions/${action.id}` };
 }
 
-/** The actions that `matches` one resource, newest first, as a page. */
+/** One page of the actions that `matches` selects, newest first. */
 export function actionPage(
   request: FastifyRequest,
   actions: Action[],

@@ -25,7 +25,7 @@ const createBody = z.object({
     .optional(),
 });
 
-/** The zone as a text file, whose SOA and records are the ones that the name server answers with. */
+/** The zone as a text file, with the SOA and the records that the name server returns. */
 function zoneFile(domain: Domain): string {
   const lines = domain.records.map(({ name, type, data, ttl, priority, weight, port, flags, tag }) => {
     if (type === "SOA") {
@@ -76,7 +76,7 @@ export const domainRoutes: Routes = (app, region) => {
   app.post("/v2/domains", (request, reply) => {
     const domain = create(region, bodyOf(request, createBody));
     reply.code(201);
-    // As the real API, which makes the zone file after it has answered.
+    // The zone file is empty here, because the real API creates it after this response.
     return { domain: { name: domain.name, ttl: domain.ttl, zone_file: null } };
   });
   app.get("/v2/domains/:name", (request) => ({ domain: view(existing(param(request, "name"))) }));

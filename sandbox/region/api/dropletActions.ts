@@ -27,7 +27,10 @@ function checkResize(droplet: Droplet, { size: slug }: ActionBody): void {
   }
 }
 
-/** What a type of action demands of the droplet. @throws ApiError 422 */
+/**
+ * Checks the conditions of an action type.
+ * @throws ApiError 422
+ */
 function check(droplet: Droplet, body: ActionBody): void {
   if (!dropletActionTypes.includes(body.type) || body.type === "create" || body.type === "destroy") {
     throw new ApiError(422, `The action "${body.type}" is not available in this region.`);
@@ -37,14 +40,14 @@ function check(droplet: Droplet, body: ActionBody): void {
   if (body.type === "power_on" && droplet.status === "active") {
     throw new ApiError(422, "Droplet is already powered on.");
   }
-  // A shutdown of a droplet that is off succeeds: the official provider counts on that when it deletes one.
+  // A shutdown of a powered-off droplet succeeds. The official provider relies on that when it deletes one.
   if (["power_off", "reboot", "power_cycle"].includes(body.type) && droplet.status === "off") {
     throw new ApiError(422, "Droplet is already powered off.");
   }
 }
 
 function start(region: Region, droplet: Droplet, { type, ...params }: ActionBody): Action {
-  // A droplet that is busy refuses every action, whatever the action would demand.
+  // A busy droplet refuses every action, so the action's conditions are not checked.
   if (!region.actions.pendingOn({ droplet: droplet.id })) check(droplet, { type, ...params });
   return region.actions.start({
     type,

@@ -89,7 +89,7 @@ export function dropletView(region: Region, droplet: Droplet): object {
     volume_ids: region.state.volumes.filter((volume) => volume.dropletId === droplet.id).map(({ id }) => id),
     size: sizeView(size),
     size_slug: droplet.size,
-    // A droplet gets its addresses while it is being made; clients wait for "active" before they read them.
+    // A droplet gets its addresses during its creation. Clients wait for "active" before they read them.
     networks:
       droplet.status === "new"
         ? { v4: [], v6: [] }
@@ -100,11 +100,11 @@ export function dropletView(region: Region, droplet: Droplet): object {
   };
 }
 
-/** Sees whether the droplet was switched off, or came back, without the API being asked. */
+/** Detects whether the droplet was powered off, or came back, without an API request. */
 export async function seePower(region: Region, droplet: Droplet): Promise<void> {
   if (droplet.status === "new" || region.actions.pendingOn({ droplet: droplet.id })) return;
   const status = (await region.driver.isRunning(droplet.id)) ? "active" : "off";
-  // An action may have begun while the machine was asked; then the action says what the status is.
+  // An action may have started meanwhile. Then the action determines the status.
   if (status === droplet.status || region.actions.pendingOn({ droplet: droplet.id })) return;
   droplet.status = status;
   region.commit();
@@ -127,7 +127,7 @@ function checkVolumes(region: Region, ids: string[], slug: string): void {
   }
 }
 
-/** Checks everything that the request names before anything is made. */
+/** Validates everything that the request names before anything is created. */
 async function placement(region: Region, body: Options): Promise<{ slug: string; vpc: Vpc }> {
   const given = region.state.vpcs.find(({ id }) => id === body.vpc_uuid);
   if (body.vpc_uuid && !given) throw new ApiError(422, "Failed to resolve VPC");

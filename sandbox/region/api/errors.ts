@@ -1,4 +1,4 @@
-/** An answer of the API that is an error. Its message is the real API's, where that one is known. */
+/** An error response of the API. Its message is the real API's, if that is known. */
 export class ApiError extends Error {
   readonly status: number;
   readonly id: string;
@@ -25,7 +25,7 @@ export function notFound(message = "The resource you were accessing could not be
   return new ApiError(404, message);
 }
 
-/** @throws ApiError 404 when `item` is undefined */
+/** @throws ApiError 404 if `item` is undefined */
 export function found<T>(item: T | undefined): T {
   if (item === undefined) throw notFound();
   return item;

@@ -101,7 +101,10 @@ function requireDroplets(region: Region, ids: number[]): void {
   if (missing.length > 0) throw new ApiError(422, `droplets not found: ${missing.join(", ")}`);
 }
 
-/** The attributes that a body gives a firewall. @throws ApiError 409 or 422 */
+/**
+ * The attributes of a firewall in a request body.
+ * @throws ApiError 409 or 422
+ */
 function attributes(region: Region, body: z.output<typeof firewallBody>, self?: FirewallRecord) {
   if (region.state.firewalls.some((other) => other !== self && other.name === body.name)) {
     throw new ApiError(409, "duplicate name");
@@ -151,7 +154,7 @@ export const firewallRoutes: Routes = (app, region) => {
   partRoutes(app, region);
 };
 
-/** The parts of a firewall that are lists of their own, with items to add and to remove. */
+/** The lists of a firewall, each with routes that add and remove items. */
 const partRoutes: Routes = (app, region) => {
   const part = <T extends z.ZodType>(
     name: string,

@@ -7,8 +7,8 @@ import { ApiError } from "./errors.ts";
 export type Routes = (app: FastifyInstance, region: Region) => void;
 
 /**
- * The request's body in the schema's shape.
- * @throws ApiError 422 with the first problem; an own message of the schema is taken as it is
+ * The request's body, validated by the schema.
+ * @throws ApiError 422 with the first problem; a message of the schema itself is used unchanged
  */
 export function bodyOf<T extends z.ZodType>(request: FastifyRequest, schema: T): z.output<T> {
   const result = schema.safeParse(request.body ?? {});
@@ -23,7 +23,7 @@ export function param(request: FastifyRequest, name: string): string {
   return decodeURIComponent(String((request.params as Record<string, string>)[name]));
 }
 
-/** @returns NaN when the parameter is not a number, which no resource has as its id */
+/** @returns NaN if the parameter is not a number; no resource has that id */
 export function idParam(request: FastifyRequest, name = "id"): number {
   return Number(param(request, name));
 }

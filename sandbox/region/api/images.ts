@@ -10,7 +10,7 @@ export interface Image {
   slug: string;
 }
 
-/** Only what a droplet of the sandbox can be booted from. */
+/** The only image that a droplet of the sandbox can boot. */
 const images: Image[] = [{ id: 129_211_873, name: "12 x64", distribution: "Debian", slug: "debian-12-x64" }];
 
 function view(image: Image): object {
@@ -28,7 +28,10 @@ function view(image: Image): object {
   };
 }
 
-/** @param image a slug or an id. @throws ApiError 422 when no such image exists */
+/**
+ * @param image a slug or an id
+ * @throws ApiError 422 if there is no such image
+ */
 export function imageForDroplet(image: string | number): Image {
   const match = images.find(({ id, slug }) => slug === image || id === Number(image));
   if (!match) throw new ApiError(422, "You specified an invalid image for Droplet creation.");

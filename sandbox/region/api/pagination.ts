@@ -10,8 +10,9 @@ function positive(value: string | undefined, fallback: number): number {
 }
 
 /**
- * One page of a list under `key`, with the `links` and `meta` of the real API: `links` is empty when one page is all.
- * @param view what the API shows of an item
+ * One page of a list under `key`, with the `links` and `meta` of the real API. `links` is empty if there is only one
+ * page.
+ * @param view converts an item to its form in the API
  */
 export function page<T>(
   request: FastifyRequest,

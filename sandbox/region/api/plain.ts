@@ -9,22 +9,22 @@ import { page } from "./pagination.ts";
 
 export interface PlainResource {
   path: string;
-  /** Key of one in an answer, and of a list. */
+  /** Key of one record in a response. */
   one: string;
   many: string;
   schema: z.ZodType<Record<string, unknown>>;
-  /** Where the records are in the state. */
+  /** Collection of the records in the state. */
   collection: "alertPolicies" | "uptimeChecks" | "uptimeAlerts";
-  /** Name of the identifier in answers. Default: "id" */
+  /** Name of the identifier in responses. Default: "id" */
   idKey?: string;
   createdCode?: number;
-  /** A parent that the path names: its id is kept under `key`, and selects what belongs to it. */
+  /** A parent in the path. Its id is stored under `key`, and selects the records that belong to it. */
   parent?: { key: string; idOf: (region: Region, request: FastifyRequest) => string };
-  /** Called after a record went. */
+  /** Called after a record is deleted. */
   removed?: (region: Region, record: PlainRecord) => void;
 }
 
-/** List, create, read, update and delete of a resource whose attributes are only kept. */
+/** List, create, read, update and delete routes of a resource whose attributes are only stored. */
 export function plainRoutes(resource: PlainResource): Routes {
   const { path, one, many, schema, collection, idKey = "id", createdCode = 201, parent } = resource;
   return (app, region) => {

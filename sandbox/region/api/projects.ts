@@ -34,7 +34,7 @@ const updateBody = z.object({
 const patchBody = updateBody.partial();
 const resourcesBody = z.object({ resources: z.array(z.string(), "resources is required") });
 
-/** Urns of everything in the account that projects hold. */
+/** URNs of everything in the account that projects contain. */
 function accountUrns({ state }: Region): string[] {
   return [
     ...state.droplets.map(({ id }) => `do:droplet:${id}`),
@@ -74,12 +74,12 @@ function resourceView(region: Region, request: FastifyRequest, urn: string, proj
   };
 }
 
-/** Floating IPs are what reserved IPs were called; clients still send the old urn. */
+/** Reserved IPs used to be called floating IPs, and clients still send the old URN. */
 function canonicalUrn(urn: string): string {
   return urn.replace(/^do:floatingip:/, "do:reservedip:");
 }
 
-/** Moves resources into a project. Buckets live outside the API, so their names are taken as they come. */
+/** Moves resources into a project. Buckets are outside the API, so their names are not checked. */
 function assign(region: Region, project: Project, urns: string[]): void {
   const known = new Set(accountUrns(region));
   for (const urn of urns) {
@@ -106,7 +106,10 @@ function update(region: Region, project: Project, body: z.output<typeof patchBod
   return { project };
 }
 
-/** What belonged to the old default without being told so stays there when another project becomes the default. */
+/**
+ * Assigns the implicit members of the old default project to it, because they stay there when another project becomes
+ * the default.
+ */
 function pinDefaults(region: Region): void {
   const old = defaultProject(region);
   for (const urn of urnsOf(region, old)) {

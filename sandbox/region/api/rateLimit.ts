@@ -4,7 +4,7 @@ export interface Budget {
   remaining: number;
   /** Unix time at which the oldest counted request leaves the hour. */
   resetAt: number;
-  /** Seconds to wait. Set when the request is over one of the limits. */
+  /** Seconds to wait. Set if the request exceeds a limit. */
   retryAfter?: number;
 }
 
@@ -14,7 +14,7 @@ const minute = 60_000;
 /** Counts each token's requests in sliding windows of an hour and a minute. */
 export class RateLimiter {
   readonly #limits: { perHour: number; perMinute: number };
-  /** Times of the requests of the last hour, oldest first, by token. */
+  /** Times of the requests in the last hour, oldest first, by token. */
   readonly #requests = new Map<string, number[]>();
 
   constructor(limits: { perHour: number; perMinute: number }) {

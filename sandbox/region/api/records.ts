@@ -6,7 +6,7 @@ import { ApiError, found } from "./errors.ts";
 import { bodyOf, idParam, param, query, type Routes } from "./http.ts";
 import { page } from "./pagination.ts";
 
-/** Names of the servers that every zone's NS records name, as on the real platform. */
+/** Name servers in every zone's NS records, as on the real platform. */
 export const nameServers = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"];
 const minTtl = 30;
 const defaultTtl = 1800;
@@ -40,26 +40,26 @@ function isHost(name: string): boolean {
   return name.length <= 253 && name.split(".").every((label) => label.length <= 63 && hostLabel.test(label));
 }
 
-/** Attributes that a type must have besides name and data. They are null where they have no meaning. */
+/** Required attributes of a type, besides name and data. Attributes without meaning for a type are null. */
 const demanded: Record<string, (keyof RecordBody)[]> = {
   MX: ["priority"],
   SRV: ["priority", "port", "weight"],
   CAA: ["flags", "tag"],
 };
 
-/** A name relative to the domain: a full name under the domain is taken too. */
+/** A name relative to the domain. A full name under the domain is accepted too. */
 function relativeName(name: string, domain: string): string {
   const bare = name.replace(/\.$/, "").toLowerCase();
   if (bare === domain || bare === "" || bare === "@") return "@";
   return bare.endsWith(`.${domain}`) ? bare.slice(0, -domain.length - 1) : bare;
 }
 
-/** A host that a record points to, without its final dot. */
+/** The target host of a record, without its trailing dot. */
 function targetHost(data: string): string {
   if (data === "@") return data;
   if (!data.endsWith(".")) throw new ApiError(422, "Data needs to end with a dot (.)");
   const host = data.slice(0, -1).toLowerCase();
-  // "." alone is the null MX of RFC 7505, and the SRV target that says "not offered".
+  // "." alone is the null MX of RFC 7505, and the SRV target for "not offered".
   if (host !== "" && !isHost(host)) throw new ApiError(422, "Data is an invalid hostname");
   return host;
 }
@@ -98,7 +98,10 @@ export function newRecord(
   return { ...none, ttl: defaultTtl, ...fields, id: region.newId() };
 }
 
-/** The record that a full set of attributes makes. @throws ApiError 422 when its type forbids it */
+/**
+ * The record for a complete set of attributes.
+ * @throws ApiError 422 if its type forbids it
+ */
 function checkedRecord(domain: Domain, id: number, body: RecordBody): DnsRecord {
   const { type } = body;
   if (type === undefined) throw new ApiError(422, "Type can't be blank");
@@ -134,7 +137,7 @@ function checkedRecord(domain: Domain, id: number, body: RecordBody): DnsRecord 
   return record;
 }
 
-/** What a client would have to send to get the record that there is: the base of a partial update. */
+/** The request body that would create an existing record: the base of a partial update. */
 function bodyFor(record: DnsRecord): RecordBody {
   const isTarget = ["CNAME", "MX", "NS", "SRV"].includes(record.type) && record.data !== "@";
   return {

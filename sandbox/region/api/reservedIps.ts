@@ -24,7 +24,7 @@ const actionBody = z.discriminatedUnion(
   "You specified an invalid action type.",
 );
 
-/** Actions name their resource by an integer, also those of a reserved IP. */
+/** An integer id, because actions identify every resource by an integer, including reserved IPs. */
 function numericId(ip: ReservedIp): number {
   return addressToNumber(ip.ip);
 }

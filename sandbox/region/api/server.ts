@@ -52,7 +52,7 @@ const routes: Routes[] = [
   vpcRoutes,
 ];
 
-/** Bodies are JSON; an empty one is none, also where the client says that it is JSON, as clients do with DELETE. */
+/** Bodies are JSON. An empty body counts as none even with a JSON content type, which clients send with DELETE. */
 function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
@@ -64,7 +64,7 @@ function acceptJson(app: FastifyInstance): void {
   });
 }
 
-/** Refuses what has no valid token, then what is over the limit. Only `/v2` is the API. */
+/** Rejects requests without a valid token, then those over the rate limit. Only `/v2` is the API. */
 function guard(region: Region): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const tokens = readTokens(region.settings.api);
   const limiter = new RateLimiter(region.settings.rateLimit);

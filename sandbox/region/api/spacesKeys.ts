@@ -42,7 +42,7 @@ function view({ name, grants, accessKey, createdAt }: SpacesKey): object {
   return { name, grants, access_key: accessKey, created_at: createdAt };
 }
 
-/** The S3 server is told first: a key that it does not know is none. */
+/** The S3 server first, because a key that it does not have is useless. */
 async function put(region: Region, key: SpacesKey): Promise<void> {
   const { accessKey, secretKey, grants } = key;
   await region.driver.setSpacesKey({ accessKey, secretKey, grants });

@@ -21,13 +21,14 @@ const createBody = z.object({ name, public_key: z.string("Public key can't be bl
 const updateBody = z.object({ name });
 
 /**
- * MD5 fingerprint of a public key in authorized_keys format, as the API identifies keys.
- * @throws ApiError 422 when it is not such a key
+ * MD5 fingerprint of a public key in authorized_keys format, by which the API identifies keys.
+ * @throws ApiError 422 if it is not such a key
  */
 function fingerprintOf(publicKey: string): string {
   const [type = "", encoded = ""] = publicKey.trim().split(/\s+/);
   const blob = Buffer.from(encoded, "base64");
-  // The blob repeats its type behind a length; a key of any type is longer than that and 32 bytes.
+  // The decoded key begins with the length of its type, then the type. A key of any type is longer than that and 32
+  // bytes.
   const inner = blob.length > 4 ? blob.subarray(4, 4 + blob.readUInt32BE(0)).toString() : "";
   if (!keyTypes.includes(type) || inner !== type || blob.length < 4 + type.length + 32) {
     throw new ApiError(422, "Key invalid, key should be of the format `[TYPE] [KEY] [COMMENT]`");

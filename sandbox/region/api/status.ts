@@ -18,7 +18,7 @@ function isLoopback(address: string | undefined): boolean {
   return plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
 }
 
-/** What the region's daemon knows of itself, for `landfall sandbox status`: without a token, and so for this machine only. */
+/** The daemon's own status, for `landfall sandbox status`. It needs no token, so it answers this machine only. */
 export const statusRoutes: Routes = (app, region) => {
   const startedAt = new Date().toISOString();
   app.get("/_region/status", async (request): Promise<DaemonStatus> => {

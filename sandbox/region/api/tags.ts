@@ -14,12 +14,12 @@ const resourcesBody = z.object({
   resources: z.array(z.object({ resource_id: z.coerce.string(), resource_type: z.string() })),
 });
 
-/** Makes the tags that do not exist yet, as naming them at a droplet or volume does. */
+/** Creates missing tags, as the API does for tags of a new droplet or volume. */
 export function ensureTags(region: Region, names: string[]): void {
   for (const name of names) if (!region.state.tags.includes(name)) region.state.tags.push(name);
 }
 
-/** @throws ApiError 422 when one of them does not exist */
+/** @throws ApiError 422 if one of them does not exist */
 export function requireTags(region: Region, names: string[]): void {
   const missing = names.filter((name) => !region.state.tags.includes(name));
   if (missing.length > 0) throw new ApiError(422, `tag does not exist: ${missing.join(", ")}`);

@@ -12,7 +12,7 @@ export interface Token {
 
 const moreTokens = z.array(z.object({ token: z.string(), expiresAt: z.iso.datetime().optional() }));
 
-/** Makes the region's own token, in the form of a real one, unless there is one. */
+/** Generates the region's own token, in the format of a real one, if there is none. */
 export function ensureToken(file: string): void {
   if (existsSync(file)) return;
   mkdirSync(dirname(file), { recursive: true });

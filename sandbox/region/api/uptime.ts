@@ -59,7 +59,7 @@ const alerts = plainRoutes({
   }),
 });
 
-/** The region keeps checks but runs none, so their state is the one of a check that has not run yet. */
+/** The region stores checks but runs none, so their state is that of a check that has not run yet. */
 const state: Routes = (app, region) => {
   app.get("/v2/uptime/checks/:check/state", (request) => {
     const check = found(region.state.uptimeChecks.find(({ id }) => id === param(request, "check")));

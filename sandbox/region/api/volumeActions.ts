@@ -53,7 +53,7 @@ function start(region: Region, volume: Volume, body: VolumeAction): Action {
   const action = region.actions.start({
     type: `${body.type}_volume`,
     resource_type: "volume",
-    // Actions name their resource by an integer; a volume, whose id is a UUID, has none.
+    // Actions identify their resource by an integer. A volume has none, because its id is a UUID.
     resource_id: 0,
     region_slug: volume.region,
     volume: volume.id,

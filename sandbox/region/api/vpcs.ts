@@ -23,7 +23,7 @@ const patchBody = updateBody.partial();
 
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((cidr) => parseCidr(cidr));
 
-/** @throws ApiError 422 when the range is none, not private, of a refused size, or taken */
+/** @throws ApiError 422 if the range is invalid, not private, taken, or of a size that is not allowed */
 function checkRange(region: Region, cidr: string): void {
   const range = parseCidr(cidr);
   if (!range) throw new ApiError(422, `ip_range ${cidr} is not a valid CIDR`);
@@ -48,7 +48,7 @@ function checkRange(region: Region, cidr: string): void {
   }
 }
 
-/** A free /20. Each region instance has eight /16 to choose from, because their Docker networks share a machine. */
+/** A free /20. Each region has eight /16 to choose from, because the Docker networks of all regions share a machine. */
 function freeRange(region: Region): string {
   const first = (10 * 256 + 112 + region.settings.index * 8) * 65_536;
   for (let offset = 0; offset < 8 * 65_536; offset += 4096) {
@@ -89,7 +89,7 @@ async function create(region: Region, body: z.output<typeof createBody>, isDefau
   return vpc;
 }
 
-/** The VPC that droplets of `slug` get when they name none; made with the first of them. */
+/** The VPC of droplets in `slug` that name none. It is created with the first of them. */
 export async function defaultVpc(region: Region, slug: string): Promise<Vpc> {
   const existing = region.state.vpcs.find((vpc) => vpc.default && vpc.region === slug);
   return existing ?? create(region, { name: `default-${slug}`, region: slug, description: "" }, true);

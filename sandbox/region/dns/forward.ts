@@ -10,7 +10,7 @@ export interface Upstream {
   port: number;
 }
 
-/** The machine's resolver, unless that is one of `own` addresses: asking ourselves would never end. */
+/** The machine's resolver, unless it is one of our `own` addresses, which would loop forever. */
 export function machineResolver(own: string[]): Upstream | undefined {
   for (const server of getServers()) {
     const [address = "", port] = server.split(":");
@@ -19,7 +19,7 @@ export function machineResolver(own: string[]): Upstream | undefined {
   return undefined;
 }
 
-/** Sends a request on as it is. Rejects when no answer comes within 3 s. */
+/** Forwards a request unchanged. Rejects without a response within 3 s. */
 export function forward(request: Packet, { address, port }: Upstream): Promise<Packet> {
   return new Promise((resolve, reject) => {
     const socket = createSocket("udp4");
@@ -41,7 +41,7 @@ export function forward(request: Packet, { address, port }: Upstream): Promise<P
   });
 }
 
-/** The records that the upstream has for a name: what a CNAME that leads out of the zones points to. */
+/** The upstream's records for a name, for CNAMEs that point outside the zones. */
 export async function askFor(name: string, type: number, upstream: Upstream): Promise<Resource[]> {
   const request = new Packet();
   request.header.id = Packet.uuid();

@@ -3,9 +3,9 @@ import type { Zone, ZoneRecord } from "./zones.ts";
 export interface Answer {
   kind: "found" | "noData" | "noName";
   records: ZoneRecord[];
-  /** Zone of the last name that was looked at: its SOA belongs to an answer that says no. */
+  /** Zone of the last name in the chain. A negative answer has its SOA. */
   zone: Zone;
-  /** Name at the end of a CNAME chain that leads out of the zones; who asks wants its records too. */
+  /** Name outside the zones at the end of a CNAME chain. The client needs its records too. */
   elsewhere?: string;
 }
 
@@ -15,17 +15,17 @@ function isUnder(name: string, ancestor: string): boolean {
   return name === ancestor || name.endsWith(`.${ancestor}`);
 }
 
-/** The zone that answers for a name: the one with the longest name. */
+/** The zone that answers for a name: the one with the longest matching name. */
 function zoneFor(zones: Zone[], name: string): Zone | undefined {
   return zones.filter((zone) => isUnder(name, zone.name)).sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** A name exists when it, or a name below it, has a record (RFC 4592, empty non-terminals). */
+/** A name exists if it, or a name below it, has a record (RFC 4592, empty non-terminals). */
 function exists(zone: Zone, name: string): boolean {
   return name === zone.name || zone.records.some((record) => isUnder(record.name, name));
 }
 
-/** The records at a name, from a wildcard where the name does not exist; undefined when there is no such name. */
+/** The records at a name. If the name does not exist, those of a wildcard; undefined if there is no wildcard. */
 function recordsAt(zone: Zone, name: string): ZoneRecord[] | undefined {
   if (exists(zone, name)) return zone.records.filter((record) => record.name === name);
   let ancestor = name;
@@ -39,9 +39,9 @@ function recordsAt(zone: Zone, name: string): ZoneRecord[] | undefined {
 }
 
 /**
- * What the zones say about a name, with CNAMEs followed.
- * @param type record type, e.g. "A", or "ANY"
- * @returns undefined when no zone answers for the name
+ * Answers a question from the zones, and follows CNAMEs.
+ * @param type record type, such as "A", or "ANY"
+ * @returns undefined if no zone answers for the name
  */
 export function lookup(zones: Zone[], question: string, type: string): Answer | undefined {
   let name = question.toLowerCase().replace(/\.$/, "");

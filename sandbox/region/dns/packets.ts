@@ -6,8 +6,8 @@ const typeCodes = Packet.TYPE as Record<string, number>;
 const maxTextBytes = 255;
 
 /**
- * dns2 compresses the target of an SRV record, which RFC 2782 forbids and strict clients (c-ares) refuse. A name that is
- * encoded without the message's writer is not compressed.
+ * Replaces dns2's encoding of SRV targets. dns2 compresses the target, which RFC 2782 forbids and strict clients
+ * (c-ares) reject. A name that is encoded without the message's writer is not compressed.
  */
 Object.assign(Packet.Resource, {
   SRV: {
@@ -19,7 +19,7 @@ Object.assign(Packet.Resource, {
   },
 });
 
-/** A text as the pieces of at most 255 bytes that a TXT record consists of. */
+/** Splits a text into strings of at most 255 bytes, as a TXT record requires. */
 function pieces(text: string): string[] {
   const bytes = Buffer.from(text);
   const count = Math.max(1, Math.ceil(bytes.length / maxTextBytes));
@@ -50,7 +50,7 @@ function soaResource(zone: Zone): Resource {
   return Object.assign(new Packet.Resource(zone.name, Packet.TYPE.SOA, Packet.CLASS.IN, soa.minimum), soa);
 }
 
-/** Name of a record type by its code; its number where it has none, which then matches no record. */
+/** Name of a record type by its code. An unknown code gives its number, which matches no record. */
 export function typeName(code: number): string {
   return Object.entries(typeCodes).find(([, value]) => value === code)?.[0] ?? String(code);
 }

@@ -7,9 +7,9 @@ import type { Zone } from "./zones.ts";
 export interface NameServerOptions {
   address: string;
   port: number;
-  /** Asked at every request, so that a change is answered at once. */
+  /** Called for every request, so that a change takes effect at once. */
   zones: () => Zone[];
-  /** Who is asked about other names. Without one they are refused. */
+  /** Server for other names. Without one, requests for them are refused. */
   upstream?: Upstream | undefined;
   log?: (line: string) => void;
 }
@@ -28,8 +28,8 @@ async function answer(request: Packet, { zones, upstream }: NameServerOptions): 
 
 /**
  * Starts the region's name server on UDP and TCP.
- * @returns a function that ends it
- * @throws Error when the address or port cannot be had
+ * @returns a function that stops it
+ * @throws Error if the address or port is not available
  */
 export async function startNameServer(options: NameServerOptions): Promise<() => Promise<void>> {
   const { address, port, log = () => {} } = options;

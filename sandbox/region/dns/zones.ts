@@ -2,7 +2,7 @@ import { nameServers } from "../api/records.ts";
 import type { RegionSettings } from "../settings.ts";
 import type { Domain } from "../state.ts";
 
-/** A record with full names, without final dots. */
+/** A record with full names, without trailing dots. */
 export interface ZoneRecord {
   name: string;
   type: string;
@@ -17,16 +17,16 @@ export interface ZoneRecord {
 }
 
 export interface Zone {
-  /** In lower case, without a final dot. */
+  /** In lower case, without a trailing dot. */
   name: string;
   records: ZoneRecord[];
 }
 
-/** Records of a type that names another host. */
+/** Record types that point to another host. */
 const hostTypes = ["CNAME", "MX", "NS", "SRV"];
 const builtInTtl = 60;
 
-/** A domain of the account, as the name server answers for it. */
+/** A domain of the account, as a zone of the name server. */
 function zoneOf(domain: Domain): Zone {
   const full = (name: string) => (name === "@" ? domain.name : `${name}.${domain.name}`);
   const records = domain.records
@@ -49,8 +49,8 @@ function zoneOf(domain: Domain): Zone {
 }
 
 /**
- * The names of the region's own services. The zone is the whole of `test`, a top level that is reserved for tests:
- * nobody else may answer for it, so a name that no one made yet does not exist, and the machine's resolver is not asked.
+ * The names of the region's own services. The zone is the whole of `test`, a top-level domain that is reserved for
+ * tests. Nobody else may answer for it. So an unknown name does not exist, and the machine's resolver is not asked.
  */
 function builtInZone({ network, services, database }: RegionSettings): Zone {
   const host = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttl: builtInTtl, data });
@@ -65,14 +65,14 @@ function builtInZone({ network, services, database }: RegionSettings): Zone {
   };
 }
 
-/** Zones of other accounts: DigitalOcean has one set of name servers, so these answer for them too. */
+/** Zones of other accounts. DigitalOcean has one set of name servers, which answer for these zones too. */
 function foreignZone(name: string): Zone {
   return { name, records: nameServers.map((data) => ({ name, type: "NS", ttl: builtInTtl, data })) };
 }
 
 /**
- * The name servers' own names, which are this region's: who proves a name by DNS asks the servers that its NS records
- * name, and waits until all of them have the record.
+ * The zone of a name server's own name, which points to this region. A client that proves a name by DNS asks the
+ * servers in its NS records, and waits until all of them have the record.
  */
 function nameServerZone(name: string, { network }: RegionSettings): Zone {
   return { name, records: [{ name, type: "A", ttl: builtInTtl, data: network.gateway }] };
@@ -88,7 +88,7 @@ export function zonesOf(settings: RegionSettings, domains: readonly Domain[]): Z
   ];
 }
 
-/** Start of authority of a zone. The serial is the time, so that it never lags behind a change. */
+/** Start of authority (SOA) of a zone. The serial is the time, so that it increases with every change. */
 export function soaOf(zone: Zone, serial = Math.floor(Date.now() / 1000)) {
   return {
     primary: nameServers[0] as string,

@@ -1,4 +1,4 @@
-// x509 looks for this polyfill when it is loaded.
+// x509 needs this polyfill when it is loaded.
 import "@abraham/reflection";
 import type { webcrypto } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ export interface KeyPairFiles {
   keyFile: string;
 }
 
-/** The region's own CA, made once. */
+/** Creates the region's own CA, once. */
 export async function ensureCa(settings: RegionSettings): Promise<void> {
   if (await isCurrent(settings.ca.certificateFile)) return;
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -36,7 +36,7 @@ export async function ensureCa(settings: RegionSettings): Promise<void> {
   await writeKeyPair(settings.ca, certificate, keys.privateKey);
 }
 
-/** A server certificate by the region's CA for these names and addresses, made anew when it nears its end. */
+/** Creates a server certificate from the region's CA for these names and addresses, and renews it near its end. */
 export async function ensureServerCertificate(
   settings: RegionSettings,
   service: string,
@@ -69,7 +69,7 @@ export async function ensureServerCertificate(
 }
 
 function lifetime(milliseconds: number): { notBefore: Date; notAfter: Date } {
-  // From an hour ago: clocks may differ.
+  // Valid from an hour ago, because clocks may differ.
   return { notBefore: new Date(Date.now() - 3600_000), notAfter: new Date(Date.now() + milliseconds) };
 }
 

@@ -13,8 +13,8 @@ import { createVolumeFile, deleteVolumeFile, resizeVolumeFile } from "./volumes.
 import { ensureVpc, removeVpc } from "./vpc.ts";
 
 /**
- * A region's machines as Docker containers of this machine. Droplets keep running when the driver is closed; one that
- * ends meanwhile is brought back by the next driver's `reconcile`.
+ * A region's machines as Docker containers on this machine. Droplets keep running when the driver is closed. If one
+ * stops meanwhile, the next driver's `reconcile` starts it again.
  */
 export async function dockerDriver(settings: RegionSettings): Promise<Driver> {
   const log = (line: string) => console.log(line);

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RegionSettings } from "../settings.ts";
 
-/** What the driver must know about parts that calls name by id only. */
+/** Data that the driver needs about parts that its calls name by id only. */
 export interface DriverState {
   /** By volume id. */
   volumes: Record<string, { name: string }>;
@@ -25,7 +25,7 @@ export async function readDriverState(settings: RegionSettings): Promise<DriverS
 
 let last: Promise<void> = Promise.resolve();
 
-/** Changes the file; calls of one process wait for each other. */
+/** Changes the file. Calls in one process wait for each other. */
 export function updateDriverState(
   settings: RegionSettings,
   change: (parts: DriverState) => void,

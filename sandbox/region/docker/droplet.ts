@@ -10,10 +10,10 @@ import { writeSeed } from "./seed.ts";
 import { attachDevice } from "./volumes.ts";
 import { joinVpc } from "./vpc.ts";
 
-/** A droplet as it should be. */
+/** The desired state of a droplet. */
 export interface Droplet {
   machine: DropletMachine;
-  /** Should it run? */
+  /** Whether it should run. */
   on: boolean;
   firewall?: Firewall | undefined;
   /** Ids of attached volumes. */
@@ -21,7 +21,10 @@ export interface Droplet {
   reservedIps: string[];
 }
 
-/** systemd's `reboot` ends a container's first process like SIGHUP, `poweroff` like SIGINT. */
+/**
+ * Exit code after `poweroff`. In a container, systemd's `reboot` ends the first process as SIGHUP does, `poweroff` as
+ * SIGINT does.
+ */
 export const exitCodeOfPowerOff = 130;
 
 const stopSeconds = 90;
@@ -38,7 +41,7 @@ export async function isRunning(settings: RegionSettings, id: number): Promise<b
   return (await docker(["inspect", "--format", "{{.State.Running}}", name])) === "true";
 }
 
-/** Starts the container unless it runs, and plugs in what belongs to the droplet before its system boots. */
+/** Starts the container if it is not running. Applies firewall, addresses, network and volumes before its system boots. */
 export async function start(settings: RegionSettings, droplet: Droplet): Promise<void> {
   const name = dropletName(settings, droplet.machine.id);
   if (!(await isRunning(settings, droplet.machine.id))) await docker(["start", name]);
@@ -56,7 +59,7 @@ export async function stop(settings: RegionSettings, id: number): Promise<void> 
   await docker(["stop", "-t", String(stopSeconds), dropletName(settings, id)]);
 }
 
-/** Pulls the plug. */
+/** Cuts the power. */
 export async function powerCut(settings: RegionSettings, id: number): Promise<void> {
   await docker(["stop", "-t", "0", dropletName(settings, id)]);
 }
@@ -72,7 +75,7 @@ export async function applyFirewall(pid: number, firewall: Firewall | undefined)
   await inNetwork(pid, ["nft", "--file", "-"], firewallRules(firewall));
 }
 
-/** Makes the public interface have exactly the droplet's own address and its reserved ones. */
+/** Sets the public interface's addresses to exactly the droplet's own and its reserved ones. */
 export async function applyReservedIps(pid: number, droplet: Droplet): Promise<void> {
   const json = await inNetwork(pid, ["ip", "-json", "-4", "address", "show", "dev", publicInterface]);
   const [link]: { addr_info: { local: string }[] }[] = JSON.parse(json);

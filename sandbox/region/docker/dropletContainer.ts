@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DropletMachine, DropletSize } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
 
-/** What systemd and a nested dockerd need. `--privileged` asks for more than some machines can give. */
+/** Capabilities for systemd and a nested dockerd. Some machines cannot grant all those of `--privileged`. */
 const capabilities = [
   ...[
     "SYS_ADMIN",
@@ -24,7 +24,7 @@ export function dropletName(settings: RegionSettings, id: number): string {
   return `${settings.prefix}-droplet-${id}`;
 }
 
-/** Docker volume with the droplet's images and containers: a nested overlay cannot lie on an overlay. */
+/** Docker volume with the droplet's images and containers. A nested overlay filesystem cannot be on another overlay. */
 export function dropletDisk(settings: RegionSettings, id: number): string {
   return `${dropletName(settings, id)}-docker`;
 }
@@ -33,13 +33,13 @@ export function dropletDirectory(settings: RegionSettings, id: number): string {
   return join(settings.directory, "droplets", String(id));
 }
 
-/** Memory as the size has it, and no more processors than this machine has, which docker would refuse. */
+/** Memory as in the size. Processors at most as many as this machine has, because docker refuses more. */
 export function limits(size: DropletSize): string[] {
   const memory = `${size.memoryMb}m`;
   return ["--memory", memory, "--memory-swap", memory, "--cpus", String(Math.min(size.vcpus, cpus().length))];
 }
 
-/** Arguments of `docker create` for a droplet whose directory holds `seed/` and `resolv.conf`. */
+/** Arguments of `docker create` for a droplet whose directory has `seed/` and `resolv.conf`. */
 export function createArguments(settings: RegionSettings, machine: DropletMachine, image: string): string[] {
   const directory = dropletDirectory(settings, machine.id);
   return [
@@ -54,7 +54,7 @@ export function createArguments(settings: RegionSettings, machine: DropletMachin
     // Block volumes are loop devices.
     ...["--device-cgroup-rule", "b 7:* rmw"],
     ...["/run", "/run/lock", "/tmp"].flatMap((path) => ["--tmpfs", path === "/tmp" ? path : `${path}:exec`]),
-    // Its own view of the control groups keeps what runs inside, containers too, within the size.
+    // A private cgroup namespace limits everything inside to the size, including containers.
     ...["--cgroupns", "private", ...limits(machine.size)],
     ...["--volume", `${dropletDisk(settings, machine.id)}:/var/lib/docker`],
     ...["--volume", `${join(directory, "seed")}:/var/lib/cloud/seed/nocloud:ro`],

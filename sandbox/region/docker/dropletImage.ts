@@ -7,7 +7,7 @@ import { ensureImage } from "../../images/image.ts";
 import type { RegionSettings } from "../settings.ts";
 import { ensureCa } from "./certificates.ts";
 
-/** The droplet image that trusts this region's CA, as the real one trusts public ones. */
+/** The droplet image with this region's CA as trusted, as the real image trusts public CAs. */
 export async function ensureTrustingImage(settings: RegionSettings, report: Report): Promise<string> {
   await ensureCa(settings);
   const folder = await mkdtemp(join(tmpdir(), "landfall-ca-"));

@@ -20,13 +20,13 @@ import { containerPid } from "./namespace.ts";
 import { Queues } from "./queue.ts";
 import { attachDevice, detachDevice } from "./volumes.ts";
 
-/** Milliseconds: one that cannot start must not keep this machine busy with trying. */
+/** Pause in milliseconds, so that a droplet that cannot start does not keep this machine busy. */
 const pauseBeforeRestart = 500;
 
-/** The droplets of a region as containers. What concerns one droplet is done one after another. */
+/** The droplets of a region as containers. Operations on one droplet run one after another. */
 export class Droplets {
   readonly #settings: RegionSettings;
-  /** That new containers are made of. */
+  /** Image of new containers. */
   readonly #image: string;
   readonly #log: (line: string) => void;
   readonly #droplets = new Map<number, Droplet>();
@@ -47,7 +47,7 @@ export class Droplets {
     });
   }
 
-  /** Makes what runs agree with what the state says. */
+  /** Starts and stops containers to match the state. */
   async reconcile(state: RegionMachines): Promise<void> {
     const settings = this.#settings;
     const containers = await dockerLines([
@@ -139,22 +139,22 @@ export class Droplets {
     });
   }
 
-  /** What a container's end means for its droplet. */
+  /** Handles the end of a droplet's container. */
   ended(id: number, exitCode: number | undefined): void {
     if (this.#droplets.has(id)) this.#resume(id, exitCode);
   }
 
-  /** Brings back every droplet that ended unseen. */
+  /** Starts every droplet again that stopped unnoticed. */
   resumeAll(): void {
     for (const id of this.#droplets.keys()) this.#resume(id);
   }
 
-  /** Resolves when all that was asked for so far has ended. */
+  /** Resolves when all earlier operations have ended. */
   idle(): Promise<void> {
     return this.#queues.idle();
   }
 
-  /** Brings back a droplet that ended by itself, unless it was told to from inside. */
+  /** Starts a droplet again that stopped by itself, unless it was powered off from inside. */
   #resume(id: number, exitCode?: number): void {
     const resumed = this.#queues.run(id, async () => {
       const droplet = this.#droplets.get(id);
@@ -169,7 +169,7 @@ export class Droplets {
     resumed.catch((error) => this.#log(`droplet ${id}: ${error.message}`));
   }
 
-  /** Changes what a droplet should be, and then the running one. */
+  /** Changes the desired state of a droplet, and then the running one. */
   #change(
     id: number,
     set: (droplet: Droplet) => void,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { RegionSettings } from "../settings.ts";
 
-/** A container of the region that started or ended. */
+/** The start or the end of one of the region's containers. */
 export interface ContainerEvent {
   action: "start" | "die";
   labels: Record<string, string>;
@@ -17,7 +17,7 @@ export interface Watch {
 
 /**
  * Follows the region's containers until closed.
- * @param connected called after each (re)connection, since events in between are lost
+ * @param connected called after each (re)connection, because events in between are lost
  */
 export function watchContainers(
   settings: RegionSettings,
@@ -47,13 +47,13 @@ export function watchContainers(
       connected();
       for await (const line of createInterface({ input: events.stdout })) on(parseEvent(line));
       await events;
-      // dockerd is away, perhaps restarting.
+      // dockerd is unavailable, perhaps restarting.
       await sleep(1_000, undefined, { signal: stop.signal }).catch(() => {});
     }
   }
 }
 
-/** @param line JSON as `docker events` prints it */
+/** @param line JSON from `docker events` */
 export function parseEvent(line: string): ContainerEvent {
   const { Action: action, Actor } = JSON.parse(line);
   const { exitCode, ...labels } = Actor.Attributes;

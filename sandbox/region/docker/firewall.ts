@@ -5,12 +5,13 @@ const table = "inet landfall_fw";
 export const publicInterface = "eth0";
 
 /**
- * Rules for `nft -f -` in a droplet's network namespace, which replace what was there. Published container ports are
- * rewritten in dstnat, so inbound rules come before that; outbound ones judge what leaves, containers included.
- * @param firewall undefined: everything open
+ * Rules for `nft -f -` in a droplet's network namespace, which replace earlier rules. dstnat rewrites published
+ * container ports, so inbound rules come before it. Outbound rules cover all outgoing traffic, including that of
+ * containers.
+ * @param firewall undefined: everything is allowed
  */
 export function firewallRules(firewall: Firewall | undefined): string {
-  // Declared first, so that deleting it works where it is not there yet.
+  // The declaration makes the deletion work even if the table does not exist yet.
   const removal = `table ${table} {}\ndelete table ${table}\n`;
   if (!firewall) return removal;
   const inbound = firewall.inbound.flatMap((rule) => matches(rule, "saddr", rule.sources));
@@ -32,7 +33,7 @@ ${outbound.map((line) => `    ${line} accept\n`).join("")}    drop
 `;
 }
 
-/** One match an address family, since a rule of nftables has either IPv4 or IPv6 addresses. */
+/** One match for each address family, because an nftables rule has either IPv4 or IPv6 addresses. */
 function matches(rule: InboundRule | OutboundRule, side: "saddr" | "daddr", cidrs: string[]): string[] {
   const v6 = cidrs.filter((cidr) => cidr.includes(":"));
   const v4 = cidrs.filter((cidr) => !cidr.includes(":"));

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { ensureHostTool } from "../../images/base/hostTool.ts";
 import { docker } from "../../images/docker.ts";
 
-/** The commands of this machine that the driver uses. */
+/** Makes sure that this machine has the commands that the driver uses. */
 export async function ensureHostTools(): Promise<void> {
   await ensureHostTool("ip", "iproute2");
   await ensureHostTool("nft", "nftables");
@@ -11,14 +11,14 @@ export async function ensureHostTools(): Promise<void> {
   await ensureHostTool("mkfs.ext4", "e2fsprogs");
 }
 
-/** Process id of a running container's first process: its namespaces are reached by it. */
+/** Process id of a running container's first process, by which its namespaces are entered. */
 export async function containerPid(container: string): Promise<number> {
   const pid = Number(await docker(["inspect", "--format", "{{.State.Pid}}", container]));
   if (!(pid > 0)) throw new Error(`${container} does not run`);
   return pid;
 }
 
-/** Runs a command of this machine as root. */
+/** Runs a command on this machine as root. */
 export async function asRoot(command: string[], input?: string): Promise<string> {
   const [file = "", ...args] = process.getuid?.() === 0 ? command : ["sudo", "-n", ...command];
   const result = await execa(file, args, {
@@ -31,7 +31,7 @@ export async function asRoot(command: string[], input?: string): Promise<string>
   return result.stdout.trim();
 }
 
-/** Runs a command of this machine in the network of a container. */
+/** Runs this machine's command in a container's network. */
 export function inNetwork(pid: number, command: string[], input?: string): Promise<string> {
   return asRoot(["nsenter", "--target", String(pid), "--net", "--", ...command], input);
 }

@@ -1,4 +1,4 @@
-/** Runs what concerns one key one after another, in the order of the calls; different keys side by side. */
+/** Runs the work of one key one after another, in the order of the calls. Different keys run in parallel. */
 export class Queues<Key> {
   readonly #last = new Map<Key, Promise<unknown>>();
 
@@ -11,7 +11,7 @@ export class Queues<Key> {
     return result;
   }
 
-  /** Resolves when all that was asked for so far has ended. */
+  /** Resolves when all earlier work has ended. */
   async idle(): Promise<void> {
     await Promise.all(this.#last.values());
   }

@@ -5,10 +5,10 @@ import type { DropletMachine } from "../driver.ts";
 import type { RegionSettings } from "../settings.ts";
 import { dropletDirectory } from "./dropletContainer.ts";
 
-/** Contents of the NoCloud seed that cloud-init reads at boot. */
+/** Files of the NoCloud seed that cloud-init reads at boot. */
 export function seedFiles(machine: DropletMachine): Record<"user-data" | "meta-data", string> {
   return {
-    // cloud-init takes an empty file for a broken one.
+    // cloud-init treats an empty file as broken.
     "user-data": machine.userData || "#cloud-config\n{}\n",
     "meta-data": stringify({
       "instance-id": String(machine.id),
@@ -18,7 +18,10 @@ export function seedFiles(machine: DropletMachine): Record<"user-data" | "meta-d
   };
 }
 
-/** Writes what a droplet's container mounts. User data may hold secrets, so nobody else can read it. */
+/**
+ * Writes the files that a droplet's container mounts. Only their owner can read them, because user data may contain
+ * secrets.
+ */
 export async function writeSeed(settings: RegionSettings, machine: DropletMachine): Promise<void> {
   const directory = dropletDirectory(settings, machine.id);
   await mkdir(join(directory, "seed"), { recursive: true, mode: 0o700 });

@@ -5,7 +5,7 @@ import { removeAllVpcs } from "./vpc.ts";
 
 /**
  * Removes every container, network, Docker volume and loop device of the region, and its droplet image. Volume images
- * and Spaces' objects in the region's directory stay. What droplets had on their own disks is lost.
+ * and objects in Spaces stay in the region's directory. Data on droplets' own disks are lost.
  */
 export async function teardown(settings: RegionSettings): Promise<void> {
   const ours = ["--quiet", "--filter", `label=${settings.label}`];

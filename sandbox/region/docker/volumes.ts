@@ -15,11 +15,11 @@ function imageFile(settings: RegionSettings, id: string): string {
   return join(directory(settings), `${id}.img`);
 }
 
-/** A sparse file: it takes the space that is written, and a full one is really full. */
+/** A sparse file: it uses only the space that is written, and a full volume is really full. */
 export async function createVolumeFile(settings: RegionSettings, volume: VolumeSpec): Promise<void> {
   await mkdir(directory(settings), { recursive: true, mode: 0o700 });
   const path = imageFile(settings, volume.id);
-  // "wx": a volume with data is never made anew.
+  // "wx" never overwrites a volume with data.
   await (await open(path, "wx", 0o600)).close();
   await truncate(path, volume.sizeGb * gigabyte);
   if (volume.filesystem) await format(path, volume.filesystem, volume.label);
@@ -43,7 +43,10 @@ export async function deleteVolumeFile(settings: RegionSettings, id: string): Pr
   await rm(imageFile(settings, id), { force: true });
 }
 
-/** One as a rule. A second one was seen once, which nobody had asked for: whoever looks for the first only leaves it. */
+/**
+ * The loop devices of a file. Usually there is one. An unexpected second one has been seen once; code that looks for the
+ * first only would leave it behind.
+ */
 async function devicesOf(path: string): Promise<string[]> {
   const found = await asRoot(["losetup", "--list", "--noheadings", "--output", "NAME", "--associated", path]);
   return found.split("\n").filter(Boolean);
@@ -59,7 +62,7 @@ async function releaseDevices(settings: RegionSettings, id: string): Promise<voi
     await asRoot(["losetup", "--detach", device]);
 }
 
-/** Releases every device of the region's volumes, also of those whose files are deleted. */
+/** Releases every device of the region's volumes, including those whose files are deleted. */
 export async function releaseAllDevices(settings: RegionSettings): Promise<void> {
   const listed = await asRoot(["losetup", "--list", "--json", "--output", "NAME,BACK-FILE"]);
   const { loopdevices = [] }: { loopdevices?: { name: string; "back-file": string | null }[] } = JSON.parse(
@@ -69,7 +72,7 @@ export async function releaseAllDevices(settings: RegionSettings): Promise<void>
     if (file?.startsWith(`${directory(settings)}/`)) await asRoot(["losetup", "--detach", name]);
 }
 
-/** Makes the volume's device and its link appear in a started droplet. There is no udev in a container. */
+/** Makes the volume's device and its link appear in a running droplet, because a container has no udev. */
 export async function attachDevice(
   settings: RegionSettings,
   pid: number,
@@ -84,7 +87,7 @@ ln -sfn "../..\${1#/dev}" "/dev/disk/by-id/scsi-0DO_Volume_$2"`;
   await inMounts(pid, script, device, name);
 }
 
-/** Takes the device out of a droplet; pid undefined: of one that does not run. */
+/** Removes the device from a droplet; pid undefined: the droplet is not running. */
 export async function detachDevice(
   settings: RegionSettings,
   pid: number | undefined,

@@ -4,7 +4,7 @@ import { asRoot, inNetwork } from "./namespace.ts";
 
 /**
  * A VPC is a bridge without ports and without an address on this machine; each droplet has a macvlan interface on it.
- * A docker network would do, but docker refuses two of them with the same addresses, and VPCs may overlap.
+ * Docker networks do not work here: docker refuses two with the same addresses, and VPCs may overlap.
  */
 function bridgeName(settings: RegionSettings, vpcId: string): string {
   const hash = createHash("sha256").update(vpcId).digest("hex").slice(0, 8);
@@ -37,7 +37,7 @@ export async function removeAllVpcs(settings: RegionSettings): Promise<void> {
   for (const name of await bridges(settings)) await asRoot(["ip", "link", "delete", name]);
 }
 
-/** Gives a started droplet its second interface, unless it has it. */
+/** Adds the VPC's interface to a running droplet, if it is missing. */
 export async function joinVpc(
   settings: RegionSettings,
   pid: number,

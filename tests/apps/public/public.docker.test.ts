@@ -17,7 +17,7 @@ const refused = (...problems: string[]) => [`refused (${problems.length}):`, ...
 
 const dns = `services.uptime-kuma.dns has several entries, whose order the provider loses
       keep one`;
-const pids = `services.uptime-kuma.pids_limit cannot be honoured: the Docker provider has no input for it
+const pids = `services.uptime-kuma.pids_limit is not supported: the Docker provider has no input for it
       use \`ulimits.nproc\`, or leave it out`;
 
 /** Each file as it is, written from what the project's documentation describes. */

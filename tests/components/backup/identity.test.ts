@@ -19,7 +19,7 @@ describe("deriveRecipient", () => {
     ["it is empty", ""],
   ])("says so, and not what it was given, where %s", (_, text) => {
     expect(() => deriveRecipient(text)).toThrow(
-      /^is not a whole identity of age, which begins with AGE-SECRET-KEY-1/,
+      /^is not a complete age identity, which begins with AGE-SECRET-KEY-1/,
     );
     if (text !== "") expect(() => deriveRecipient(text)).not.toThrow(text);
   });

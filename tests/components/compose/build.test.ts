@@ -43,13 +43,13 @@ describe("an image that is built", () => {
       "services.web.build contains the secret SECRET, which would be in the image",
     );
     expect(refusal({ context: "https://example.com/web.git" })).toContain(
-      "services.web.build.context is a repository's address",
+      "services.web.build.context is the address of a repository",
     );
     expect(refusal({ ...build, platforms: ["linux/amd64", "linux/arm64"] })).toContain(
       "services.web.build.platforms are several",
     );
     expect(refusal({ context: "/app/none" }, readContext)).toContain(
-      "services.web.build.context names none, which is no folder of the checkout",
+      "services.web.build.context names none, which is not a folder of the checkout",
     );
   });
 });

@@ -116,7 +116,7 @@ describe("a plan", () => {
             labels: labels("web", "start-first"),
           },
           replicas: 1,
-          strategy: { order: "start-first", reason: "has nothing that two could not share" },
+          strategy: { order: "start-first", reason: "has nothing that two containers cannot share" },
           rollout: { timeoutSeconds: 210, needsHealthcheck: false, watchSeconds: 30, graceSeconds: 10 },
           oneShot: false,
           after: [

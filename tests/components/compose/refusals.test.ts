@@ -59,7 +59,7 @@ describe("what cannot be honoured", () => {
   compose.yaml:3 services.web.build needs a registry to push the image to, from which the host gets it
       pulumi config set --path 'landfall:compose.registry' registry.example.com/team
       or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file
-  compose.yaml:5 services.web.pids_limit cannot be honoured: the Docker provider has no input for it
+  compose.yaml:5 services.web.pids_limit is not supported: the Docker provider has no input for it
       use \`ulimits.nproc\`, or leave it out
   compose.yaml:7 services.web.ports.0 publishes on a port that Docker would choose
       write both, such as "127.0.0.1:8080:80"; containers of one network need no published port
@@ -69,7 +69,7 @@ describe("what cannot be honoured", () => {
       name it: data:/var/lib/data
   compose.yaml:13 services.db.volumes.1 mounts ./missing, which is not in the checkout
       use a named volume for data; only small text files are placed on the host
-  compose.yaml:15 services.db.deploy.placement cannot be honoured: there is one host
+  compose.yaml:15 services.db.deploy.placement is not supported: there is one host
       leave it out
   compose.yaml:17 services.db.colour is not a key that Landfall knows
       leave it out, or begin its name with x- if it is a note`);
@@ -155,7 +155,7 @@ it("accepts keys that mean nothing here, and says so in a note", () => {
     {
       where: "compose.yaml:1",
       problem:
-        "services.web.expose has no effect: containers of one network reach each other's ports without it",
+        "services.web.expose has no effect: containers on the same network reach each other's ports without it",
     },
   ]);
 });

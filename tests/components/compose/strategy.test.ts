@@ -26,7 +26,7 @@ it.each([
 
 describe("a new container takes the place of the old one", () => {
   it.each<[string, Service, object?]>([
-    ["with nothing that two could not share", {}],
+    ["with nothing that two containers cannot share", {}],
     ["with a volume that it only reads", { volumes: [mount("volume", "data", true)] }, data],
     ["with files of the checkout, which Landfall places", { volumes: [mount("bind", "/app/site")] }],
     [
@@ -49,7 +49,7 @@ describe("a new container takes the place of the old one", () => {
       { networks: { front: { ipv4_address: "10.9.0.5" } } },
       { networks: { front: { name: "shop_front" } } },
     ],
-    ["asks for it by deploy.update_config.order", { deploy: { update_config: { order: "stop-first" } } }],
+    ["sets deploy.update_config.order", { deploy: { update_config: { order: "stop-first" } } }],
   ])("which stops first: it %s", (reason, service, model) => {
     expect(strategyOf(service, model)).toEqual({ order: "stop-first", reason });
   });
@@ -60,7 +60,7 @@ describe("a new container takes the place of the old one", () => {
       deploy: { update_config: { order: "start-first" } },
     };
     expect(() => planOf(service)).toThrow(
-      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot have at a time",
+      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot share",
     );
   });
 });
@@ -100,7 +100,7 @@ describe("a proxy", () => {
     [{ upstreams: { web: 8000 } }, "x-landfall.upstreams needs a reload"],
     [{ reload, upstreams: { web: 70000 } }, "x-landfall.upstreams.web is not a port"],
     [{ reload: [] }, "x-landfall.reload is empty"],
-    [{ check: reload }, "x-landfall.check is without a reload"],
+    [{ check: reload }, "x-landfall.check has no reload"],
     [{ watch: "soon" }, "x-landfall.watch is not a duration such as 30s"],
     [{ reloads: reload }, "x-landfall"],
   ])("and its x-landfall is refused with its place: %j", (extension, text) => {
@@ -119,7 +119,7 @@ it("the preview says which services are replaced without a gap, and why others a
     ...data,
   };
   expect(describeStrategies(plan(resolved(model), options))).toBe(
-    `start-first (a new container works before the old one stops): last has nothing that two could not share; web has nothing that two could not share
+    `start-first (a new container works before the old one stops): last has nothing that two containers cannot share; web has nothing that two containers cannot share
 stop-first (the old container stops first): db writes to the volume data`,
   );
 });

@@ -331,7 +331,7 @@ describe("a server outside the host", () => {
   it("is named with what to compare where nothing listens", async () => {
     const { certificate } = await outside("localhost");
     await expect(through({ host: "localhost", port: 1, authority: certificate })).rejects.toThrow(
-      /^localhost:1 cannot be reached from 127\.0\.0\.1: .+ Compare landfall:database\.server, and see that the server's firewall lets 127\.0\.0\.1 in$/,
+      /^localhost:1 cannot be reached from 127\.0\.0\.1: .+ Check landfall:database\.server, and that the server's firewall lets 127\.0\.0\.1 in$/,
     );
   });
 });

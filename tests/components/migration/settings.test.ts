@@ -46,7 +46,7 @@ it("leaves 5 GB free, keeps every row, and has no window, unless it is told othe
 
 it("announces the gate, and a window in which services stop", () => {
   expect(describeMigration(migration)).toBe(
-    "migrate (the gate): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, verified by 1 assertions and recorded; one that fails is taken back by its backup; the old release serves meanwhile",
+    "migrate (migration pipeline): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, verified by 1 assertions and recorded; a failed one is reverted by its backup; the old release serves meanwhile",
   );
   expect(
     describeMigration({
@@ -55,7 +55,7 @@ it("announces the gate, and a window in which services stop", () => {
       maintenance: { services: ["api"], minutes: 5, reason: "users move" },
     }),
   ).toBe(
-    "migrate (the gate): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, verified by 1 assertions and recorded; one that fails is taken back by its downgrade, or its backup\n" +
+    "migrate (migration pipeline): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, verified by 1 assertions and recorded; a failed one is reverted by its downgrade, or its backup\n" +
       "MAINTENANCE WINDOW, where the tables do change: api stopped for up to 5 min, and visitors get a page that says so (503): users move",
   );
 });

@@ -40,7 +40,7 @@ it.each([
     `the stack cannot run release ${release} (1):
   releases/prod/${release}.json ${problem}
       bin/landfall releases fetch ${release} --stack prod
-      or go on with the checkout: pulumi config rm landfall:release`,
+      or return to the checkout: pulumi config rm landfall:release`,
   );
 });
 
@@ -53,15 +53,15 @@ it("names all at once that would make it another release", () => {
     `the stack cannot run release ${release} (4):
   release ${release} has app shop, and this stack's is till
       pulumi config set landfall:app shop
-      or go on with the checkout: pulumi config rm landfall:release
+      or return to the checkout: pulumi config rm landfall:release
   release ${release} has domain shop.example.com, and this stack's is till.example.com
       pulumi config set landfall:domain shop.example.com
-      or go on with the checkout: pulumi config rm landfall:release
+      or return to the checkout: pulumi config rm landfall:release
   release ${release} ran web:dev for web, which no registry had: nothing says which image that was
       pulumi config rm landfall:release
   release ${release} uses the secret SECRET, which the stack no longer has
       pulumi config set --secret --path 'landfall:secrets.SECRET'
-      or go on with the checkout: pulumi config rm landfall:release`,
+      or return to the checkout: pulumi config rm landfall:release`,
   );
 });
 
@@ -72,7 +72,7 @@ it("does not run another stack's release", () => {
 
 it("a preview says that the stack is pinned, and what to type to go on", () => {
   expect(notice(recordOf())).toBe(
-    `stack prod is pinned to release ${release} of commit cccccccccccc, recorded 2026-11-21T10:00:00Z: that runs, and not what the Compose files of the checkout say.
-To go on with the checkout: pulumi config rm landfall:release`,
+    `stack prod is pinned to release ${release} of commit cccccccccccc, recorded 2026-11-21T10:00:00Z: it runs that release, not the Compose files of the checkout.
+To return to the checkout: pulumi config rm landfall:release`,
   );
 });

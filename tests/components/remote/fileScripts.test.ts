@@ -67,7 +67,7 @@ describe("renderPlaceFile", () => {
     const check = 'cat "$FILE"; cat "$FILE" >&2; false';
     const { stdout, stderr } = place("hunter2", { check, quiet: true });
     expect(stdout + stderr).not.toContain("hunter2");
-    expect(stderr).toContain("its output is kept back");
+    expect(stderr).toContain("its output is hidden");
     expect(place("plain", { check }).stderr).toContain("plain");
   });
 

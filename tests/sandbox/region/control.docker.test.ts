@@ -121,13 +121,13 @@ it("tells a deployment within seconds which service is gone, and makes it again"
   await docker(["stop", "--time", "1", "landfall-unit-spaces"]);
   const start = performance.now();
   expect(await saidOfRegion()).toEqual([
-    'the sandbox\'s region "unit" has services that take no connection: registry, spaces: bin/landfall sandbox up --region unit',
+    'the sandbox\'s region "unit" has services that accept no connections: registry, spaces: bin/landfall sandbox up --region unit',
   ]);
   expect(performance.now() - start).toBeLessThan(5_000);
 
   const lines: string[] = [];
   await ensureServicesAnswer(settings, (line) => lines.push(line));
-  expect(lines[0]).toBe("registry, spaces: no answer; making again what is gone");
+  expect(lines[0]).toBe("registry, spaces: no answer; recreating missing services");
   expect(await silentServices(settings)).toEqual([]);
   expect(await saidOfRegion()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Account } from "../account.ts";
 import type { Json } from "../api.ts";
 import { rest } from "../rest.ts";
 
-/** Types whose value is a name: the API gives it back without the final dot. */
+/** Types whose value is a name. The API returns it without the trailing dot. */
 const NAMES = ["CNAME", "MX", "NS", "SRV"];
 const REQUIRED: Record<string, string[]> = {
   MX: ["priority"],

@@ -12,7 +12,7 @@ export const domain = rest(
     path: "/domains",
     envelope: "domain",
     id: ({ name }) => name,
-    // The address only makes the first A record; the API does not give it back.
+    // The address is used only for the first A record, and the API does not return it.
     view: ({ name, ttl }) => ({ name, ttl: ttl ?? undefined, domainUrn: `do:domain:${name}` }),
     updates: false,
   },

@@ -4,7 +4,7 @@ import type { Account } from "../account.ts";
 import type { Json } from "../api.ts";
 import { setTags, tagsInput } from "../tags.ts";
 
-/** State holds the hash only: user data are large, and may hold what must not be shown. */
+/** State stores only the hash, because user data are large and may contain secrets. */
 const hash = (text: unknown): string => createHash("sha1").update(String(text)).digest("hex");
 const sameSlug = (state: unknown, input: unknown): boolean =>
   String(state).toLowerCase() === String(input).toLowerCase();
@@ -18,7 +18,7 @@ export const droplet: Resource<Account> = {
     dropletAgent: { type: "boolean", replaces: true },
     gracefulShutdown: { type: "boolean" },
     image: { type: "string", required: true, replaces: true, same: sameSlug },
-    // It can be switched on, never off.
+    // IPv6 can be switched on, never off.
     ipv6: { type: "boolean", replaces: (state, input) => state === true && input !== true },
     ipv6Address: { type: "string", computed: true },
     monitoring: { type: "boolean", replaces: true },
@@ -121,7 +121,7 @@ function body(inputs: Properties): Json {
   };
 }
 
-/** The image is not compared: it is only read for a droplet that is imported. */
+/** The image is not compared. It is read only for an imported droplet. */
 function view(seen: Json, known: Properties): Properties {
   const address = (version: "v4" | "v6", type: string): string | undefined =>
     seen.networks?.[version]?.find((network: Json) => network.type === type)?.ip_address;
@@ -163,7 +163,7 @@ async function updateSize(id: string, inputs: Properties, state: Properties, ope
   try {
     await act({ type: "resize", size: inputs.size, disk: inputs.resizeDisk !== false });
   } finally {
-    // A size that is refused must not leave the droplet off.
+    // A rejected size must not leave the droplet off.
     await act({ type: "power_on" });
   }
 }

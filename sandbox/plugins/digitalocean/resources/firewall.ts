@@ -17,7 +17,7 @@ const PEERS = {
   Tags: ["tags", "string"],
 } as const;
 
-/** "all" and "0" are the same; icmp has no ports. */
+/** "all" and "0" mean the same; icmp has no ports. */
 const samePorts = (state: unknown, input: unknown): boolean => {
   const normal = (ports: unknown) => (ports === "0" || ports === "all" ? "all" : ports);
   return normal(state) === normal(input);

@@ -1,4 +1,4 @@
-/** Whom alerts tell: "emails" and "slacks" in Pulumi, "email" and "slack" in the API. */
+/** Recipients of alerts: "emails" and "slacks" in Pulumi, "email" and "slack" in the API. */
 import type { Property, Type } from "../../server/resource.ts";
 import type { Json } from "../api.ts";
 

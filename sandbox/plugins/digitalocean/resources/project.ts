@@ -15,7 +15,7 @@ const table = {
     isDefault: { type: "boolean" },
     name: { type: "string", autoname: true },
     purpose: { type: "string", default: "Web Application" },
-    // Left out, a ProjectResources may hold them.
+    // If omitted, a ProjectResources may manage them.
     resources: { type: { list: "string" }, unordered: true, computed: true },
   },
   outputs: {

@@ -1,4 +1,7 @@
-/** Which resources (by URN) a project holds. A resource is always in exactly one; the default one takes what is taken out. */
+/**
+ * The resources (by URN) of a project. A resource is always in exactly one project; removed ones move to the default
+ * project.
+ */
 import type { Api } from "../api.ts";
 
 export async function members(api: Api, project: string, signal: AbortSignal): Promise<string[]> {

@@ -13,7 +13,7 @@ export const projectResources: Resource<Account> = {
     await moveTo(api, project, inputs.resources as string[], signal);
     return { id: project, state: inputs };
   },
-  /** Only those it put there: others in the project are not its own. */
+  /** Only resources that it added. It does not manage others in the project. */
   async read(id, state, { client: { api }, signal }) {
     if ((await api.find(`/projects/${id}`, signal)) === undefined) return undefined;
     const present = await members(api, id, signal);

@@ -35,7 +35,7 @@ export const reservedIp: Resource<Account> = {
   },
 };
 
-/** The droplet is looked at only where this resource assigns it; else a ReservedIpAssignment may have. */
+/** The droplet is read only if this resource assigns it. Otherwise a ReservedIpAssignment may have. */
 function view(seen: Json, known: Properties): Properties {
   return {
     region: seen.region?.slug ?? known.region,

@@ -13,7 +13,7 @@ export const reservedIpAssignment: Resource<Account> = {
     await assign(api, String(inputs.ipAddress), inputs.dropletId, signal);
     return { id: `${inputs.dropletId}-${inputs.ipAddress}-${randomBytes(6).toString("hex")}`, state: inputs };
   },
-  /** Gone where the address belongs to another droplet by now. */
+  /** The assignment no longer exists if the address now belongs to another droplet. */
   async read(_id, state, { client: { api }, signal }) {
     const answer = await api.find(`/reserved_ips/${state.ipAddress}`, signal);
     return answer?.reserved_ip.droplet?.id === state.dropletId ? state : undefined;

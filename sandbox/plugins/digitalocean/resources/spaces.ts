@@ -1,4 +1,4 @@
-/** Spaces, by the S3 API. The client is loaded when the first bucket needs it: it is most of the plugin's size. */
+/** Spaces, by the S3 API. The client is loaded with the first bucket, because it is most of the plugin's size. */
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Properties } from "../../server/resource.ts";
 import type { Spaces } from "../account.ts";
@@ -18,21 +18,21 @@ export async function connect(spaces: Spaces, region: string, signal: AbortSigna
   const { CreateBucketCommand, DeleteBucketCommand, S3Client: Client } = await sdk();
   const client = new Client({
     endpoint,
-    // What Spaces itself names; the real region is in the endpoint.
+    // The value for Spaces; the real region is in the endpoint.
     region: "us-east-1",
     credentials: { accessKeyId: accessId, secretAccessKey: secretKey },
-    // A stand-in for Spaces has no name for each bucket.
+    // A stand-in for Spaces has no host name for each bucket.
     forcePathStyle: !endpoint.endsWith(".digitaloceanspaces.com"),
   });
   return {
     client,
-    /** For `catch`: an error that says what failed, on which bucket, and where. */
+    /** For `catch`: throws an error that names the operation, the bucket and the endpoint. */
     explain: (verb: string, name: string) => explain(verb, name, endpoint),
     createBucket: (name: string, acl: string) =>
       client
         .send(new CreateBucketCommand({ Bucket: name, ACL: acl as "private" }), { abortSignal: signal })
         .catch((error: unknown) => {
-          // Spaces answers as if it had just made it, as Ceph does.
+          // Like Ceph, Spaces responds as if it had just created the bucket.
           if ((error as Error).name !== "BucketAlreadyOwnedByYou") explain("create", name, endpoint)(error);
         }),
     deleteBucket: (name: string) =>
@@ -56,7 +56,9 @@ function isGone(error: unknown): boolean {
   return ["NoSuchBucket", "NotFound"].includes((error as Error).name);
 }
 
-/** undefined where there is no such bucket. The ACL is not read back: the API lists grants, not the canned name. */
+/**
+ * undefined if there is no such bucket. The ACL is not read, because the API lists grants instead of the canned name.
+ */
 export async function readBucket(
   client: S3Client,
   name: string,
@@ -101,11 +103,11 @@ export async function writeVersioning(
   });
 }
 
-/** Every version and every delete marker. */
+/** Deletes every version and every delete marker. */
 export async function emptyBucket(client: S3Client, name: string, signal: AbortSignal): Promise<void> {
   const { DeleteObjectsCommand, ListObjectVersionsCommand } = await sdk();
   for (;;) {
-    // What was listed is deleted, so the first page is always the next one.
+    // Listed objects are deleted, so the first page is always the next one.
     const page = await client.send(new ListObjectVersionsCommand({ Bucket: name }), { abortSignal: signal });
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     if (found.length === 0) return;

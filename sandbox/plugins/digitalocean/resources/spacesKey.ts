@@ -21,6 +21,6 @@ export const spacesKey = rest(
       secretKey: { type: "string", secret: true },
     },
   },
-  // Only the answer to the creation holds the secret key; afterwards the one in state stands.
+  // Only the response to the creation contains the secret key. Later reads keep the one in state.
   { path: "/spaces/keys", envelope: "key", id: (key) => key.access_key, updates: true },
 );

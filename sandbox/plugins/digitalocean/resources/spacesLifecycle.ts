@@ -12,7 +12,7 @@ interface LifecycleInput {
   readonly noncurrentVersionExpiration?: { days?: number };
 }
 
-/** undefined where the server does not have any such thing. */
+/** undefined if the server has no lifecycle rules. */
 export async function readLifecycle(
   client: S3Client,
   name: string,
@@ -49,7 +49,7 @@ export async function writeLifecycle(
           options,
         );
   await command.catch((error: Error) => {
-    // Spaces has them, some S3 servers that stand for it have not: what is deployed is the same program.
+    // Spaces has lifecycle rules, but some S3 stand-ins do not. The same program must be deployable to both.
     if (error.name !== "NotImplemented") throw error;
     if (Rules.length > 0) log("warning", `the S3 server has no lifecycle rules: nothing in ${name} expires`);
   });

@@ -3,7 +3,7 @@ import { fromApi, type Notifications, notifications, toApi } from "./notificatio
 
 const table = {
   inputs: {
-    // Part of the alert's address: a change in place would look for it under another check.
+    // Part of the alert's URL: an update in place would look for the alert under another check.
     checkId: { type: "string", required: true },
     comparison: { type: "string" },
     name: { type: "string", autoname: true },

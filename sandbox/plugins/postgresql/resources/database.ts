@@ -58,7 +58,7 @@ export const database: Resource<Server> = {
   },
 };
 
-/** The official plugin's defaults: template0, UTF8 and the C locale; "DEFAULT" leaves the choice to the server. */
+/** The official plugin's defaults: template0, UTF8 and the C locale. "DEFAULT" leaves the choice to the server. */
 function options(inputs: Properties): string {
   const choice = (word: string, value: unknown, otherwise: string, quote: (text: string) => string) => {
     const text = String(value ?? otherwise);
@@ -110,7 +110,7 @@ async function view(client: Client, name: string, known: Properties): Promise<Pr
       connectionLimit: seen.datconnlimit,
       allowConnections: seen.datallowconn,
       isTemplate: seen.datistemplate,
-      // PostgreSQL does not keep it.
+      // PostgreSQL does not store it.
       template: known.template ?? "template0",
     }
   );

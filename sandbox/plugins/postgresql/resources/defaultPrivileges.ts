@@ -2,7 +2,7 @@ import type { Failure, Properties, Resource } from "../../server/resource.ts";
 import { asMember, ident, lock, row, type Server } from "../server.ts";
 import { checkPrivileges, grantee, isPublic, seenPrivileges } from "./privileges.ts";
 
-/** defaclobjtype of the catalog. */
+/** Values of defaclobjtype in the catalog. */
 const KINDS: Record<string, string> = {
   function: "f",
   routine: "f",
@@ -12,7 +12,7 @@ const KINDS: Record<string, string> = {
   type: "T",
 };
 
-/** Privileges on what `owner` will make; on what is there already they change nothing. */
+/** Privileges on objects that `owner` creates later. Existing objects do not change. */
 export const defaultPrivileges: Resource<Server> = {
   inputs: {
     database: { type: "string", required: true, replaces: true },

@@ -5,7 +5,7 @@ import { checkPrivileges, grantee, isPublic, seenPrivileges } from "./privileges
 const KINDS = ["database", "function", "procedure", "routine", "schema", "sequence", "table"];
 const IN_SCHEMA = KINDS.filter((kind) => kind !== "database" && kind !== "schema");
 
-/** relkind and prokind of the catalog. */
+/** Values of relkind and prokind in the catalog. */
 const CATALOG_KINDS: Record<string, string[]> = {
   table: ["r", "v", "m", "f", "p"],
   sequence: ["S"],
@@ -64,7 +64,7 @@ function check(inputs: Properties): Failure[] {
   return failures;
 }
 
-/** All that the role had on the objects goes, then the privileges come, at once for everyone else. */
+/** Revokes all privileges of the role on the objects and grants the new ones, in one transaction. */
 async function write(
   server: Server,
   properties: Properties,
@@ -93,7 +93,7 @@ function targetOf({ objectType, database, schema, objects = [] }: Properties): s
   return names.length > 0 ? `${kind} ${names.join(", ")}` : `ALL ${kind}S IN SCHEMA ${ident(String(schema))}`;
 }
 
-/** A function may be given with its argument types: "f(integer, text)". */
+/** A function may include its argument types: "f(integer, text)". */
 function objectName(text: string): string {
   const [, name = "", types = ""] = /^([^()]+)(\([\w\s,.[\]"]*\))?$/.exec(text) ?? [];
   if (name === "") throw new Error(`${JSON.stringify(text)} in 'objects' is no name of an object`);
@@ -113,7 +113,7 @@ async function ownerOf(client: Client, database: string, schema: unknown): Promi
           "SELECT pg_catalog.pg_get_userbyid(nspowner)::text AS owner FROM pg_catalog.pg_namespace WHERE nspname = $1",
           [schema],
         );
-  // The owner of "public" is a role of the server's own, which nobody can be made a member of.
+  // The owner of "public" is a role of the server itself, which cannot have members.
   const owner = found?.owner as string | undefined;
   return owner === "pg_database_owner" ? undefined : owner;
 }
@@ -124,7 +124,7 @@ async function exists(client: Client, { role, database }: Properties): Promise<b
   return (await row(client, sql, [isPublic(role), role, database]))?.there === true;
 }
 
-/** What the first object that differs really has. */
+/** The privileges of the first object that differs. */
 async function readPrivileges(client: Client, state: Properties): Promise<Properties | undefined> {
   const { role, database, schema, objectType, objects = [] } = state;
   const kind = String(objectType);
@@ -147,7 +147,7 @@ async function readPrivileges(client: Client, state: Properties): Promise<Proper
   return state;
 }
 
-/** Rows of an object's name and the role's privileges on it. */
+/** Selects each object's name and the role's privileges on it. */
 function catalogQuery(kind: string): string {
   const granted = (acl: string) => `ARRAY(SELECT a.privilege_type FROM pg_catalog.aclexplode(${acl}) a
     WHERE a.grantee = COALESCE((SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1), 0)) AS privileges`;

@@ -1,4 +1,4 @@
-/** What can be granted on what, and how a set of privileges is compared. */
+/** Privileges of each kind of object, and how two sets of privileges are compared. */
 import type { Failure, Properties } from "../../server/resource.ts";
 import { ident } from "../server.ts";
 
@@ -30,7 +30,10 @@ export function checkPrivileges(inputs: Properties, kinds: readonly string[]): F
   return [{ property: "privileges", reason }];
 }
 
-/** The wanted ones where the server has just these (ALL is all of them), else what it has: then a change shows. */
+/**
+ * The wanted privileges if the server has exactly these (ALL means all of them). Otherwise those of the server, so that
+ * a change shows.
+ */
 export function seenPrivileges(kind: string, wanted: readonly string[], actual: readonly string[]): string[] {
   const all = PRIVILEGES[kind] ?? [];
   const expanded = wanted.includes("ALL") ? all : wanted;
@@ -39,7 +42,7 @@ export function seenPrivileges(kind: string, wanted: readonly string[], actual: 
   return same ? [...wanted] : [...actual];
 }
 
-/** "public" is every role, and no name. */
+/** "public" means every role, and is not a name. */
 export function grantee(role: unknown): string {
   return isPublic(role) ? "PUBLIC" : ident(String(role));
 }

@@ -13,7 +13,7 @@ const FLAGS = {
   bypassRowLevelSecurity: ["BYPASSRLS", "rolbypassrls", false],
 } as const;
 
-/** Settings that the role starts its connections with. */
+/** Settings of the role's new sessions. */
 const SETTINGS = {
   assumeRole: "role",
   idleInTransactionSessionTimeout: "idle_in_transaction_session_timeout",
@@ -33,7 +33,7 @@ export const role: Resource<Server> = {
     idleInTransactionSessionTimeout: { type: "integer" },
     name: { type: "string", autoname: true },
     password: { type: "string", secret: true },
-    // Only written: a new one counts when passwordWoVersion changes.
+    // Write-only: a new password takes effect when passwordWoVersion changes.
     passwordWo: { type: "string", secret: true, same: () => true },
     passwordWoVersion: { type: "string" },
     roles: { type: { list: "string" }, unordered: true },
@@ -88,7 +88,7 @@ export const role: Resource<Server> = {
       if ((await row(client, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", [name])) === undefined)
         return;
       await lock(client, "role", name);
-      // Only what it owns in the provider's own database, as by the official plugin.
+      // As in the official plugin, only objects in the provider's own database.
       if (state.skipReassignOwned !== true) {
         await client.query(`REASSIGN OWNED BY ${ident(name)} TO CURRENT_USER`);
         await client.query(`DROP OWNED BY ${ident(name)}`);
@@ -167,7 +167,7 @@ function view(seen: Record<string, unknown>): Properties {
 
 const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 
-/** A SCRAM verifier cannot be compared without asking the password's hash anew, so the one in state is trusted. */
+/** A SCRAM verifier can be compared only by hashing the password again, so the password in state is trusted. */
 async function readPassword(
   server: Server,
   client: Client,

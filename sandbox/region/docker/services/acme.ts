@@ -8,7 +8,7 @@ import { ask, waitForService } from "./request.ts";
 const apiPort = 14000;
 const managementPort = 15000;
 
-/** Pebble's configuration: it validates at the ports of the real thing. */
+/** Pebble's configuration. It validates on the same ports as the real authority. */
 function pebbleConfiguration(lifetimeSeconds: number): string {
   const pebble = {
     listenAddress: `0.0.0.0:${apiPort}`,
@@ -24,7 +24,9 @@ function pebbleConfiguration(lifetimeSeconds: number): string {
   return `${JSON.stringify({ pebble }, null, 2)}\n`;
 }
 
-/** Pebble, asking the region's name server. Its root and its accounts are new with every start. */
+/**
+ * Starts Pebble, which uses the region's name server. Its root certificate and its accounts are new after every start.
+ */
 export async function ensureAcme(settings: RegionSettings, image: string): Promise<boolean> {
   const { address, host } = settings.services.acme;
   const { certificateFile } = await ensureServerCertificate(settings, "acme", [host, address]);
@@ -34,7 +36,7 @@ export async function ensureAcme(settings: RegionSettings, image: string): Promi
   await writeFile(join(directory, "pebble.json"), configuration);
   return ensureServiceContainer(settings, "acme", {
     image,
-    // Without it Pebble waits some seconds before each validation.
+    // Without this setting, Pebble waits some seconds before each validation.
     options: ["--env", "PEBBLE_VA_NOSLEEP=1", "--volume", `${directory}:/etc/landfall:ro`],
     command: [
       "pebble",
@@ -52,7 +54,7 @@ export async function waitForAcme(settings: RegionSettings): Promise<void> {
   await appendAcmeRoot(settings);
 }
 
-/** Adds the server's present root to the file of all roots, unless it is there. */
+/** Adds the server's current root to the file of all roots, if it is missing there. */
 export async function appendAcmeRoot(settings: RegionSettings): Promise<void> {
   await waitForService(settings, "acme", { path: "/roots/0", port: managementPort });
   const { body } = await ask(settings, "acme", { path: "/roots/0", port: managementPort });

@@ -21,15 +21,15 @@ const writing = [
   ...["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
 ];
 
-/** Actions on a bucket and on its objects that a permission of a Spaces key stands for. */
+/** Actions on a bucket and on its objects that a permission of a Spaces key grants. */
 function actions(permission: Permission): { bucket: string[]; objects: string[] } {
   if (permission === "fullaccess") return { bucket: ["s3:*"], objects: ["s3:*"] };
   return { bucket: onBucket, objects: permission === "read" ? reading : [...reading, ...writing] };
 }
 
 /**
- * A bucket's policy with exactly these permissions for a key; what it says of others stays.
- * @returns undefined when nothing is left to say
+ * A bucket's policy with exactly these permissions for a key. Statements about other keys stay.
+ * @returns undefined if no statement is left
  */
 export function withGrant(
   policy: Policy | undefined,

@@ -14,10 +14,10 @@ function addressOf({ services, database }: RegionSettings, service: Made): strin
 }
 
 /**
- * Makes a service's container run. One made from other arguments is made anew; a paused one stays paused.
+ * Makes sure that a service's container runs. A container with other arguments is recreated; a paused one stays paused.
  * @param options of `docker create`
  * @param parts contents of files that it reads at its start
- * @returns false when it is paused
+ * @returns false if it is paused
  */
 export async function ensureServiceContainer(
   settings: RegionSettings,
@@ -42,7 +42,7 @@ export async function ensureServiceContainer(
     ]);
   }
   if (await isPaused(name)) return false;
-  // Does nothing to one that runs.
+  // Has no effect on a running container.
   await docker(["start", name]);
   return true;
 }

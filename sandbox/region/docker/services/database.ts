@@ -8,14 +8,14 @@ import type { RegionSettings } from "../../settings.ts";
 import { ensureServerCertificate } from "../certificates.ts";
 import { ensureServiceContainer, serviceContainer } from "./container.ts";
 
-/** Of a server that stands for one that somebody else runs: with TLS for everybody who is not on it. */
+/** Client authentication of the external server: every client on another machine needs TLS. */
 const hostBasedAuthentication = `local all all peer map=superuser
 hostssl all all all scram-sha-256
 `;
 
 const startTimeout = 60_000;
 
-/** Names on the server, as an app's description has them. */
+/** Names on the server, from the app's description. */
 export interface OutsideDatabase {
   superuser: string;
   name: string;
@@ -24,18 +24,21 @@ export interface OutsideDatabase {
 const directoryOf = ({ directory }: RegionSettings) => join(directory, "services", "database");
 const volumeOf = ({ prefix }: RegionSettings) => `${prefix}-database`;
 
-/** The superuser's password; made once. */
+/** The superuser's password, generated once. */
 export async function outsideDatabasePassword(settings: RegionSettings): Promise<string> {
   const file = join(directoryOf(settings), "password");
   await mkdir(directoryOf(settings), { recursive: true });
-  // "wx": never over one that is there.
+  // "wx" never overwrites an existing file.
   await writeFile(file, randomBytes(24).toString("hex"), { mode: 0o600, flag: "wx" }).catch((error) => {
     if (error.code !== "EEXIST") throw error;
   });
   return readFile(file, "utf8");
 }
 
-/** A PostgreSQL server that is not on a droplet, and that droplets reach by name, with TLS. Resolves when it answers. */
+/**
+ * An external PostgreSQL server, not on a droplet, which droplets reach by name and with TLS. Resolves when it accepts
+ * connections.
+ */
 export async function ensureOutsideDatabase(
   settings: RegionSettings,
   image: string,
@@ -76,7 +79,7 @@ export async function ensureOutsideDatabase(
         "PGDATA=/var/lib/postgresql/data/pgdata",
       ],
     ],
-    // Read by the server's own user, and here they are root's.
+    // The server's own user reads these files, and here root owns them.
     command: [
       "-c",
       'install -d -o postgres -m 0700 /run/landfall && install -o postgres -m 0600 /etc/landfall/tls.key /etc/landfall/password /run/landfall/ && exec sh /usr/local/bin/docker-entrypoint.sh postgres "$@"',
@@ -91,7 +94,7 @@ export async function ensureOutsideDatabase(
 async function waitForDatabase(settings: RegionSettings, superuser: string): Promise<void> {
   const container = serviceContainer(settings, "database");
   const { address, port } = settings.database;
-  // By its address: while it makes its files, the server listens on its socket only.
+  // By address, because the server listens only on its socket while it initializes its files.
   const ask = ["exec", container, "pg_isready", "--quiet", "--host", address, "--port", String(port)];
   for (const end = Date.now() + startTimeout; Date.now() < end; await sleep(300)) {
     const { exitCode } = await execa("docker", [...ask, "--username", superuser], { reject: false });
@@ -100,7 +103,10 @@ async function waitForDatabase(settings: RegionSettings, superuser: string): Pro
   throw new Error(`the outside database does not answer. Look at: docker logs ${container}`);
 }
 
-/** With all that is in it: roles outlive the stack that made them, and the next one could not make them again. */
+/**
+ * Removes the server with all data. Roles outlive the stack that created them, and the next stack could not create them
+ * again.
+ */
 export async function removeOutsideDatabase(settings: RegionSettings): Promise<void> {
   const container = serviceContainer(settings, "database");
   if (await exists("container", container)) await docker(["rm", "--force", "--volumes", container]);

@@ -11,8 +11,8 @@ import { ensureRegistry, waitForRegistry } from "./registry.ts";
 import { ensureSpaces, waitForSpaces } from "./spaces.ts";
 
 /**
- * Makes network, CA, images and services of a region; resolves when the services answer. A paused ACME server is left
- * alone: that is how "down" is simulated.
+ * Creates network, CA, images and services of a region, and resolves when the services respond. A paused ACME server is
+ * left alone, because that is how an outage is simulated.
  */
 export async function ensureServices(settings: RegionSettings, report: Report): Promise<void> {
   const started = Date.now();
@@ -28,10 +28,10 @@ export async function ensureServices(settings: RegionSettings, report: Report): 
   report(`ACME, registry and Spaces answer (${seconds(started)})`);
 }
 
-/** Makes again what has gone since the region came up. With all there, it takes milliseconds. */
+/** Recreates what has disappeared since the region started. If nothing has, it takes milliseconds. */
 export async function restoreServices(settings: RegionSettings, report: Report): Promise<void> {
   const silent = await silentServices(settings);
   if (silent.length === 0) return;
-  report(`${silent.join(", ")}: no answer; making again what is gone`);
+  report(`${silent.join(", ")}: no answer; recreating missing services`);
   await ensureServices(settings, report);
 }

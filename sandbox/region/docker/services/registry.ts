@@ -14,7 +14,7 @@ const configuration = stringify({
   http: { addr: ":443", tls: { certificate: "/etc/landfall/tls.crt", key: "/etc/landfall/tls.key" } },
 });
 
-/** A container registry whose images last until the region goes down. */
+/** A container registry whose images last until the region stops. */
 export async function ensureRegistry(settings: RegionSettings, image: string): Promise<void> {
   const { address, host } = settings.services.registry;
   const { certificateFile } = await ensureServerCertificate(settings, "registry", [host, address]);

@@ -20,7 +20,7 @@ export interface ServiceAnswer {
 
 const timeout = 10_000;
 
-/** Asks one of the region's services at its address by its name, trusting the region's CA alone. */
+/** Sends a request to one of the region's services: to its address, by its name, and trusting only the region's CA. */
 export async function ask(
   settings: RegionSettings,
   service: ServiceName,
@@ -50,7 +50,7 @@ export async function ask(
 const startTimeout = 30_000;
 
 /**
- * Waits until a service answers without a server's error.
+ * Waits until a service responds without a server error.
  * @throws Error after 30 s
  */
 export async function waitForService(settings: RegionSettings, service: ServiceName, asked: ServiceRequest) {

@@ -15,20 +15,20 @@ function rootKeyFile(settings: RegionSettings): string {
   return join(settings.directory, "services", "spaces", "root.env");
 }
 
-/** The key that owns every bucket; made once, in a file that nobody else can read. */
+/** The key that owns every bucket. Generated once, in a file that only its owner can read. */
 async function ensureRootKeyFile(settings: RegionSettings): Promise<string> {
   const file = rootKeyFile(settings);
   await mkdir(join(settings.directory, "services", "spaces"), { recursive: true });
   const accessKey = `DO00${randomBytes(8).toString("hex").toUpperCase()}`;
   const content = `ROOT_ACCESS_KEY=${accessKey}\nROOT_SECRET_KEY=${randomBytes(32).toString("hex")}\n`;
-  // "wx": never over one that is there.
+  // "wx" never overwrites an existing file.
   await writeFile(file, content, { mode: 0o600, flag: "wx" }).catch((error) => {
     if (error.code !== "EEXIST") throw error;
   });
   return file;
 }
 
-/** Made where there is none yet. */
+/** Generated if there is none yet. */
 export async function spacesRootKey(settings: RegionSettings): Promise<SpacesRootKey> {
   const content = await readFile(await ensureRootKeyFile(settings), "utf8");
   const [accessKey = "", secretKey = ""] = content
@@ -37,7 +37,7 @@ export async function spacesRootKey(settings: RegionSettings): Promise<SpacesRoo
   return { accessKey, secretKey };
 }
 
-/** An S3 server whose buckets and keys lie in the region's directory. */
+/** An S3 server whose buckets and keys are in the region's directory. */
 export async function ensureSpaces(settings: RegionSettings, image: string): Promise<void> {
   const { address, host } = settings.services.spaces;
   const { certificateFile } = await ensureServerCertificate(settings, "spaces", [host, address]);

@@ -5,7 +5,10 @@ import { type Policy, withGrant } from "./bucketPolicy.ts";
 import { ask, type ServiceAnswer } from "./request.ts";
 import { spacesRootKey } from "./spaces.ts";
 
-/** Makes a key, or changes its secret and grants. A grant of full access to every bucket makes an administrator. */
+/**
+ * Creates a key, or changes its secret and grants. A grant of full access to every bucket makes the key an
+ * administrator.
+ */
 export async function setSpacesKey(settings: RegionSettings, key: SpacesKeySpec): Promise<void> {
   const all = key.grants.filter((grant) => grant.bucket === "");
   if (all.some((grant) => grant.permission !== "fullaccess")) {
@@ -33,7 +36,7 @@ export async function setSpacesKey(settings: RegionSettings, key: SpacesKeySpec)
 }
 
 export async function deleteSpacesKey(settings: RegionSettings, accessKey: string): Promise<void> {
-  // Policies first: the server refuses those that name a key it does not know.
+  // Policies first, because the server refuses policies that name an unknown key.
   for (const bucket of await listBuckets(settings)) await setGrant(settings, bucket, accessKey, undefined);
   const path = `/delete-user?access=${encodeURIComponent(accessKey)}`;
   const answer = await asRoot(settings, "PATCH", path);

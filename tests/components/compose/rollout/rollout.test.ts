@@ -14,7 +14,7 @@ import { FakeHost, NGINX } from "./host.ts";
 const worker: RolloutPlan = {
   project: "shop",
   service: "my-web",
-  strategy: { order: "start-first", reason: "has nothing that two could not share" },
+  strategy: { order: "start-first", reason: "has nothing that two containers cannot share" },
   rollout: { timeoutSeconds: 0, needsHealthcheck: false, watchSeconds: 1, graceSeconds: 7 },
 };
 const database: RolloutPlan = {
