@@ -40,7 +40,7 @@ export async function encrypt(state: ExportedState, identity: string): Promise<U
   const encrypter = new Encrypter();
   // The error of its checksum would quote the key.
   const recipient = await identityToRecipient(identity.trim()).catch(() => {
-    throw new Error("landfall:backup.identity is not a whole identity of age");
+    throw new Error("landfall:backup.identity is not a complete age identity");
   });
   encrypter.addRecipient(recipient);
   return encrypter.encrypt(gzipSync(JSON.stringify(state)));

@@ -26,6 +26,6 @@ function secretOf(identity: string): Uint8Array {
   const decoded = bech32.decodeUnsafe(identity.trim());
   const bytes = decoded && bech32.fromWordsUnsafe(decoded.words);
   if (decoded?.prefix.toUpperCase() !== PREFIX || !bytes || bytes.length !== 32)
-    throw new Error(`is not a whole identity of age, which begins with ${PREFIX}1 and has 74 characters`);
+    throw new Error(`is not a complete age identity, which begins with ${PREFIX}1 and has 74 characters`);
   return bytes;
 }

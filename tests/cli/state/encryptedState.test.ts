@@ -51,7 +51,7 @@ describe("a sealed state", () => {
   it("needs a whole identity, and the error does not hold it", async () => {
     const broken = identity.replace(/.$/, (last) => (last === "Q" ? "P" : "Q"));
     const message = await encrypt(state, broken).catch((error: Error) => error.message);
-    expect(message).toBe("landfall:backup.identity is not a whole identity of age");
+    expect(message).toBe("landfall:backup.identity is not a complete age identity");
   });
 
   it("is proven by who has the identity only, for one stack and one id", async () => {
