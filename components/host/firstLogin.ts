@@ -35,13 +35,15 @@ export function createOwnKey(
 }
 
 export interface PrepareArgs {
+  /** The host to prepare. */
   connection: Connection;
   /**
    * The droplet's size. A change powers it off and on; resources that depend on the size may change in the same update.
    */
   size: string;
+  /** The data volume. */
   volume: digitalocean.Volume;
-  /** @default no forwarding to servers outside the host */
+  /** Server, as `host:port`, that ssh may forward to. @default no forwarding to servers outside the host */
   forwardTo?: string | undefined;
 }
 
