@@ -12,7 +12,7 @@ export function planStrategy(context: Context, name: string, service: Service): 
     if (order === "start-first")
       context.problems.push({
         where: context.locate(["services", name, "deploy", "update_config", "order"]),
-        problem: `services.${name}.deploy.update_config.order is start-first, but the service ${clash}, which two containers cannot share`,
+        problem: `services.${name}.deploy.update_config.order is start-first, but the service ${clash}, so only one of its containers can run at a time`,
         fix: "leave the order out, or put the service behind the proxy without it",
       });
     return { order: "stop-first", reason: clash };

@@ -53,7 +53,7 @@ it("Compose keys that cannot be honoured are told at once, each with its line in
       or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file
   compose.yaml:5 services.web.ports.0 publishes on a port that Docker would choose
       write both, such as "127.0.0.1:8080:80"; containers of one network need no published port
-  compose.yaml:6 services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot share
+  compose.yaml:6 services.web.deploy.update_config.order is start-first, but the service publishes port 80, so only one of its containers can run at a time
       leave the order out, or put the service behind the proxy without it
   compose.yaml:7 services.db.volumes.0 has no name, so its data would go with the container
       name it: data:/var/lib/data
@@ -61,7 +61,7 @@ it("Compose keys that cannot be honoured are told at once, each with its line in
       use \`ulimits.nproc\`, or leave it out
   compose.yaml:11 services.db.mem_limit is 1000000000 bytes; the Docker provider takes whole MiB
       write 954m
-  compose.yaml:15 services.db.deploy.update_config.order is start-first, but the service has the name shop-db, which two containers cannot share
+  compose.yaml:15 services.db.deploy.update_config.order is start-first, but the service has the name shop-db, so only one of its containers can run at a time
       leave the order out, or put the service behind the proxy without it
   compose.yaml:19 services.base.volumes.0 has no name, so its data would go with the container
       name it: data:/var/lib/data`);

@@ -18,8 +18,8 @@ export interface RolloutPlan {
   /** The service that passes requests to this one. */
   proxy?: ProxyService;
   /**
-   * Config hash of the proxy's new container. A container with another hash is about to be replaced, and reads the file
-   * when the new one starts.
+   * Config hash of the proxy's new container. A proxy with another hash is about to be replaced, and its successor reads
+   * the file when it starts.
    */
   proxyHash?: string;
 }

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 
 /**
- * Makes sure that this machine has a command. It installs the package if that needs no password.
+ * Makes sure that this machine has a command. It installs the package if it can do so without asking.
  * @throws Error that says what to type
  */
 export async function ensureHostTool(command: string, aptPackage: string): Promise<void> {

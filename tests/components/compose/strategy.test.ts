@@ -60,7 +60,7 @@ describe("a new container takes the place of the old one", () => {
       deploy: { update_config: { order: "start-first" } },
     };
     expect(() => planOf(service)).toThrow(
-      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, which two containers cannot share",
+      "services.web.deploy.update_config.order is start-first, but the service publishes port 80, so only one of its containers can run at a time",
     );
   });
 });
