@@ -1,9 +1,13 @@
+import type { z } from "zod";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { migrationList } from "../../contracts/migration.ts";
+import { restorePlan, undoPlan } from "../../contracts/restore.ts";
 import { didYouMean } from "../../problem.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
+import { parseAnswer } from "../host/parseAnswer.ts";
 import { readRemote, streamRemote } from "../host/remote.ts";
 import { asRoot } from "../host/runAsRoot.ts";
 import type { StackOptions } from "../stackOptions.ts";
@@ -59,6 +63,10 @@ export interface TableChange {
 
 const restoreCommand = (...args: string[]) => asRoot([PROGRAMS.restore, ...args]);
 
+async function askPlan<T>(host: Host, contract: z.ZodType<T>, ...args: string[]): Promise<T> {
+  return parseAnswer(contract, await readRemote(host, restoreCommand(...args)), PROGRAMS.restore, host);
+}
+
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
   wanted: string | undefined,
@@ -69,7 +77,7 @@ export async function restore(
   if (wanted === undefined) return undo(host, options);
   const chosen = await chooseSource(host, wanted);
   if (chosen === undefined) return 1;
-  const plan: RestorePlan = JSON.parse(await readRemote(host, restoreCommand("plan", chosen)));
+  const plan = await askPlan(host, restorePlan, "plan", chosen);
   const { inPlace = false, fitsCode = false } = options;
   const then =
     inPlace && plan.liveHead && plan.head === null ? await readHeadAtBackup(host, plan) : undefined;
@@ -140,7 +148,7 @@ export function chooseBackup(
 }
 
 async function undo(host: Host, options: RestoreOptions): Promise<number> {
-  const plan: RestorePlan = JSON.parse(await readRemote(host, restoreCommand("plan-back")));
+  const plan = await askPlan(host, undoPlan, "plan-back");
   console.log(describePlan(plan, host.app, true, new Date()).join("\n"));
   if (!options.yes && !(await confirmByTyping("app", host.app))) return 1;
   return interruptible(host, restoreCommand("swap-back"));
@@ -159,7 +167,10 @@ async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: Restor
   const command = asRoot([PROGRAMS.migrate, "list"]);
   const [{ backups }, migrations] = await Promise.all([listBackups(host), readRemote(host, command)]);
   const now = { at: new Date().toISOString(), head: liveHead as string };
-  return headAt(createdAt, [...recordedHeads(backups, JSON.parse(migrations)), now]);
+  return headAt(createdAt, [
+    ...recordedHeads(backups, parseAnswer(migrationList, migrations, PROGRAMS.migrate, host)),
+    now,
+  ]);
 }
 
 /** What people read before they decide. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { configHashOf } from "../../components/compose/scripts.ts";
 import { planOf, settingsOf } from "../../components/release/record.ts";
+import type { ListedBackup } from "../../contracts/backup.ts";
+import type { MigrationJournal } from "../../contracts/migration.ts";
 import type { ReleaseRecord } from "../../contracts/release.ts";
 import type { Container } from "../containers/containers.ts";
 import type { RestorePlan } from "../data/restore.ts";
@@ -10,26 +12,14 @@ import { UsageError } from "../usage.ts";
 /** Which part of a release comes back. */
 export type Part = "all" | "code" | "data";
 
-/** What `landfall-migrate list` says of one migration, as far as a way back needs it. */
-export interface Migration {
-  kind: "upgrade" | "downgrade";
-  state: string;
-  from: string;
-  to: string;
-  /** Made before it, with the database at `from`. */
-  backup: string | null;
-  /** Its downgrade brought everything back on a copy. */
-  downgradeProved: boolean;
-  /** Null while it runs. */
-  endedAt?: string | null;
-}
+/** A migration in the host's journal, as far as a way back needs it. */
+export type Migration = Pick<
+  MigrationJournal,
+  "kind" | "state" | "from" | "to" | "backup" | "downgradeProved" | "endedAt"
+>;
 
-/** What `landfall-backup list` says of one. */
-export interface Backup {
-  id: string;
-  head?: string | null;
-  state: string;
-}
+/** A backup, as far as a way back needs it. */
+export type Backup = Pick<ListedBackup, "id" | "head" | "state">;
 
 /** What a restore would take away. */
 export type Loss = Pick<RestorePlan, "createdAt" | "changes">;

@@ -1,7 +1,11 @@
+import type { z } from "zod";
+import { backupList } from "../../contracts/backup.ts";
 import { BACKUP_NOT_IN_SPACES } from "../../contracts/exitCodes.ts";
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
+import { migrationList } from "../../contracts/migration.ts";
 import { listContainers } from "../containers/listContainers.ts";
 import type { Host } from "../host/host.ts";
+import { parseAnswer } from "../host/parseAnswer.ts";
 import { runRemoteAsRoot, tryRemoteAsRoot } from "../host/runAsRoot.ts";
 import { listRecordedReleases, readRecord, releasesCommand } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
@@ -44,13 +48,10 @@ export async function readInputs(
   const head = part === "code" || current.head === null ? null : await readHead(host);
   if (head === null) return { ...known, head, migrations: [], backups: [] };
   const [migrations, backups] = await Promise.all([
-    readJsonAsRoot(host, [PROGRAMS.migrate, "list"]),
-    readJsonAsRoot(host, [PROGRAMS.backup, "list"]),
+    askAsRoot(host, [PROGRAMS.migrate, "list"], migrationList),
+    askAsRoot(host, [PROGRAMS.backup, "list"], backupList),
   ]);
-  return {
-    ...{ ...known, head, migrations: migrations as RollbackInputs["migrations"] },
-    backups: backups as RollbackInputs["backups"],
-  };
+  return { ...known, head, migrations, backups };
 }
 
 /** Where the database's migrations stand. A host says within seconds that it cannot know. */
@@ -59,6 +60,8 @@ export async function readHead(host: Host): Promise<string | { unknown: string }
   return exitCode === 0 ? stdout.trim() : { unknown: message.replace(/^landfall-migrate: /, "") };
 }
 
-/** What a program of the host prints as JSON. The list of backups is of use also while Spaces cannot be asked. */
-export const readJsonAsRoot = async (host: Host, words: string[]): Promise<unknown> =>
-  JSON.parse(await runRemoteAsRoot(host, words, { accepted: [0, BACKUP_NOT_IN_SPACES] }));
+/** The answer of a program on the host. The list of backups is useful also while Spaces does not answer. */
+export async function askAsRoot<T>(host: Host, words: string[], contract: z.ZodType<T>): Promise<T> {
+  const answer = await runRemoteAsRoot(host, words, { accepted: [0, BACKUP_NOT_IN_SPACES] });
+  return parseAnswer(contract, answer, words[0] ?? "", host);
+}

@@ -1,5 +1,6 @@
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import type { ReleaseRecord } from "../../contracts/release.ts";
+import { restorePlan } from "../../contracts/restore.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
 import type { Host } from "../host/host.ts";
 import { runRemoteAsRoot } from "../host/runAsRoot.ts";
@@ -14,7 +15,6 @@ import {
   DatabaseNotAnswering,
   fallBackToRestore,
   isEmpty,
-  type Loss,
   type Part,
   planData,
   planRollback,
@@ -22,7 +22,7 @@ import {
   type RollbackPlan,
   resumePlan,
 } from "./plan.ts";
-import { readInputs, readJsonAsRoot } from "./readInputs.ts";
+import { askAsRoot, readInputs } from "./readInputs.ts";
 
 export interface RollbackOptions extends StackOptions {
   codeOnly?: boolean;
@@ -103,7 +103,7 @@ async function confirmPlan(
     await runRemoteAsRoot(host, [PROGRAMS.release, "images", ...imageDigests(wanted)]);
   const loss =
     data.how === "restore"
-      ? ((await readJsonAsRoot(host, [PROGRAMS.restore, "plan", data.backup])) as Loss)
+      ? await askAsRoot(host, [PROGRAMS.restore, "plan", data.backup], restorePlan)
       : undefined;
   for (const line of describePlan(plan, wanted, loss)) console.log(line);
   console.log("");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Container } from "../../../cli/containers/containers.ts";
 import {
+  type Backup,
   DatabaseNotAnswering,
   fallBackToRestore,
   hasOtherContainers,
@@ -143,7 +144,7 @@ describe("a restore is the last resort", () => {
   });
 
   it("where the host does not know how the database came there: of the newest backup of that head", () => {
-    const backups = [
+    const backups: Backup[] = [
       { id: "20261121T090000Z-000000", head: "100", state: "good" },
       { id: "20261121T093000Z-000000", head: "100", state: "good" },
       { id: "20261121T094000Z-000000", head: "100", state: "damaged" },
