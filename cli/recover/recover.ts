@@ -44,22 +44,22 @@ const NOT_WELL = 4;
 const WITHOUT_SPACES = 3;
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
-export async function recover(wanted: string | undefined, options: RecoverOptions): Promise<number> {
+export async function recover(requestedBackup: string | undefined, options: RecoverOptions): Promise<number> {
   requireConfirmation("this makes another droplet, and loses what no backup has", options);
-  const vault = await requireStateStore(await resolveStack(options));
-  const situation = await readInputs(vault, wanted);
+  const store = await requireStateStore(await resolveStack(options));
+  const situation = await readInputs(store, requestedBackup);
   const plan = planRecovery(situation);
   if (plan === undefined) {
     console.log(
-      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${vault.stack.flags}`,
+      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${store.stack.flags}`,
     );
     return 0;
   }
   for (const line of describePlan(plan, situation, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
-  if (!options.yes && !(await confirmByTyping("stack", vault.stack.name))) return 1;
-  return executeRecovery(vault, plan, situation, options);
+  if (!options.yes && !(await confirmByTyping("stack", store.stack.name))) return 1;
+  return executeRecovery(store, plan, situation, options);
 }
 
 async function readInputs(
@@ -103,12 +103,12 @@ async function readInputs(
 }
 
 async function executeRecovery(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   { journal: begun }: RecoveryInputs,
   options: RecoverOptions,
 ): Promise<number> {
-  const { folder: place, stack } = vault;
+  const { folder: place, stack } = store;
   const journal: RecoveryJournal = {
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
@@ -121,10 +121,10 @@ async function executeRecovery(
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
   const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
   process.on("SIGINT", wait);
-  const took: string[][] = [];
+  const durations: string[][] = [];
   let well = true;
   try {
-    for (const [title, run] of recoverySteps(vault, plan, journal, options)) {
+    for (const [title, run] of recoverySteps(store, plan, journal, options)) {
       console.log(`\n${title}`);
       const start = performance.now();
       const outcome = await run().catch((error: Error) => {
@@ -133,13 +133,13 @@ async function executeRecovery(
         );
       });
       well &&= outcome !== "not well";
-      took.push([`  ${title}`, seconds(performance.now() - start)]);
+      durations.push([`  ${title}`, seconds(performance.now() - start)]);
     }
   } finally {
     process.off("SIGINT", wait);
   }
   await closeJournal(place);
-  console.log(["", ...formatTable(["Recovered:", ""], took)].join("\n"));
+  console.log(["", ...formatTable(["Recovered:", ""], durations)].join("\n"));
   return well ? 0 : NOT_WELL;
 }
 
@@ -147,7 +147,7 @@ async function executeRecovery(
 type RecoveryStep = readonly [title: string, run: () => Promise<"not well" | undefined>];
 
 function recoverySteps(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   journal: RecoveryJournal,
   options: RecoverOptions,
@@ -156,8 +156,8 @@ function recoverySteps(
   const stack = onlyStackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: RecoveryStep[] = [
-    ["forget what is gone", silent(() => forgetLostResources(vault, plan))],
-    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(vault))],
+    ["forget what is gone", silent(() => forgetLostResources(store, plan))],
+    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(store))],
   ];
   const data: RecoveryStep[] =
     backup === undefined
@@ -165,17 +165,17 @@ function recoverySteps(
       : [
           [
             archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
-            () => restoreData(vault, journal, backup.id, stack),
+            () => restoreData(store, journal, backup.id, stack),
           ],
         ];
   const backUp: RecoveryStep[] =
-    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(vault, stack))]];
+    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(store, stack))]];
   return [
     ...deploy,
     ...data,
-    ["look that the preview is empty", silent(() => expectNoChanges(vault))],
+    ["look that the preview is empty", silent(() => expectNoChanges(store))],
     ...backUp,
-    ["save the state", silent(() => saveCurrentState(vault, new Date()))],
+    ["save the state", silent(() => saveCurrentState(store, new Date()))],
   ];
 }
 
@@ -204,10 +204,10 @@ async function forgetLostResources({ stack: { stack } }: StateStore, plan: Recov
     await repairStack(stack, {}, (line) => console.log(line));
   if (!plan.forget) return;
   const state = await pulumi.export();
-  const left = plan.forgetDatabase ? withoutDatabase(state) : state;
-  const count = (state.deployment.resources?.length ?? 0) - (left.deployment.resources?.length ?? 0);
+  const remaining = plan.forgetDatabase ? withoutDatabase(state) : state;
+  const count = (state.deployment.resources?.length ?? 0) - (remaining.deployment.resources?.length ?? 0);
   if (count > 0) console.log(`  ${count} roles, grants and settings of the database that is gone`);
-  if (count > 0 || pending_operations.length > 0) await pulumi.import(left);
+  if (count > 0 || pending_operations.length > 0) await pulumi.import(remaining);
   // Without the program: it would ask the host, which is not there.
   await pulumi.refresh(["**digitalocean:**"]);
 }
@@ -228,12 +228,12 @@ async function restoreData(
   const { deployment } = await pulumiClient(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
   const head = async () => (migrates ? (await runRemoteAsRoot(host, [MIGRATE, "head"])).trim() : null);
-  const wanted = await head();
+  const headBefore = await head();
   const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== NOT_WELL)
     throw new Error(`the restore ended with ${code}; what it said is above`);
-  if ((await head()) !== wanted) {
-    console.log(`The backup is of other tables: migrations bring them to ${wanted}.`);
+  if ((await head()) !== headBefore) {
+    console.log(`The backup is of other tables: migrations bring them to ${headBefore}.`);
     await runRemoteAsRoot(host, [MIGRATE, "accept"]);
     await streamRemoteAsRoot(host, [MIGRATE, "run"], migrationSecrets(deployment));
   }

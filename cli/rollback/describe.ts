@@ -4,11 +4,11 @@ import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";
 
 /** The plan as people read it before they agree to it. */
-export function describePlan(plan: RollbackPlan, wanted: ReleaseRecord, loss: Loss | undefined): string[] {
+export function describePlan(plan: RollbackPlan, target: ReleaseRecord, loss: Loss | undefined): string[] {
   return [
-    `Rollback of ${wanted.contents.app}, stack ${wanted.contents.stack}:`,
+    `Rollback of ${target.contents.app}, stack ${target.contents.stack}:`,
     plan.from === plan.to ? "  from what a release that failed has left" : `  from release ${plan.from}`,
-    `  to release   ${plan.to}, recorded ${wanted.createdAt}${ofCommit(wanted)}`,
+    `  to release   ${plan.to}, recorded ${target.createdAt}${ofCommit(target)}`,
     "",
     ...describeCode(plan),
     ...describeData(plan, loss),

@@ -36,21 +36,25 @@ export interface RollbackOptions extends StackOptions {
 /**
  * `landfall rollback [release]`: previous code and images, the database's schema, and the data only where nothing else
  * helps. A rollback that was cut short goes on where it stopped.
- * @param wanted default: what ran before
+ * @param requestedRelease default: what ran before
  * @returns the exit code: 1 where the plan was not confirmed
  */
-export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<number> {
+export async function rollback(
+  requestedRelease: string | undefined,
+  options: RollbackOptions,
+): Promise<number> {
   requireConfirmation("this replaces the running release", options);
   if (options.codeOnly && options.dataOnly) throw new UsageError("give --code-only or --data-only, not both");
   const stack = await resolveDeployedStack(options);
-  const begun = await openJournal(stack.host);
-  if (begun !== undefined && wanted === undefined) return resumeRollback(stack, begun, options);
-  if (begun !== undefined)
-    for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
+  const unfinished = await openJournal(stack.host);
+  if (unfinished !== undefined && requestedRelease === undefined)
+    return resumeRollback(stack, unfinished, options);
+  if (unfinished !== undefined)
+    for (const line of [...describeJournal(unfinished), "This one takes its place.", ""]) console.log(line);
 
-  const situation = await readInputs(stack.host, wanted, requestedPart(options));
+  const situation = await readInputs(stack.host, requestedRelease, requestedPart(options));
   const plan = planRollback(situation);
-  if (isEmpty(plan) && begun === undefined) {
+  if (isEmpty(plan) && unfinished === undefined) {
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
@@ -95,16 +99,16 @@ const requestedPart = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
 async function confirmPlan(
   { host, name }: DeployedStack,
   plan: RollbackPlan,
-  wanted: ReleaseRecord,
+  target: ReleaseRecord,
   { yes, dryRun }: RollbackOptions,
 ): Promise<boolean> {
   const { data } = plan;
-  if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(wanted)]);
+  if (plan.code !== undefined) await runRemoteAsRoot(host, [PROGRAM, "images", ...imageDigests(target)]);
   const loss =
     data.how === "restore"
       ? ((await readJsonAsRoot(host, [RESTORE, "plan", data.backup])) as Loss)
       : undefined;
-  for (const line of describePlan(plan, wanted, loss)) console.log(line);
+  for (const line of describePlan(plan, target, loss)) console.log(line);
   console.log("");
   if (dryRun) console.log("Nothing was changed.");
   return dryRun || yes || (await confirmByTyping("stack", name));
@@ -128,7 +132,7 @@ async function executePlan(
   options: RollbackOptions,
 ): Promise<void> {
   const { part, plan } = journal;
-  const hands = rollbackEffects(stack, {
+  const effects = rollbackEffects(stack, {
     ...(await rollbackContext(situation, options)),
     planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
   });
@@ -137,7 +141,7 @@ async function executePlan(
   const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
   process.on("SIGINT", wait);
   try {
-    const release = await executeRollback(journal, hands, (line) => console.log(`\n${line}`));
+    const release = await executeRollback(journal, effects, (line) => console.log(`\n${line}`));
     console.log(`\n${describeOutcome(stack, journal, release)}`);
   } catch (error) {
     throw await explainFailure(stack, journal, situation, error as Error, again);
@@ -190,8 +194,8 @@ async function explainFailure(
     !(error.cause instanceof DatabaseNotAnswering) &&
     !/cannot be reached/.test(error.cause.message)
   ) {
-    const left = await readJournal(host);
-    if (left !== undefined) await writeJournal(host, { ...left, plan: instead });
+    const unfinished = await readJournal(host);
+    if (unfinished !== undefined) await writeJournal(host, { ...unfinished, plan: instead });
     return new Error(
       `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what that would lose, and to agree to it: ${again}`,
     );

@@ -50,10 +50,10 @@ export async function encrypt(state: ExportedState, identity: string): Promise<U
 }
 
 /** @throws Error where it is damaged or was made for another identity; the message holds neither */
-export async function decrypt(sealed: Uint8Array, identity: string): Promise<ExportedState> {
+export async function decrypt(encrypted: Uint8Array, identity: string): Promise<ExportedState> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity.trim());
-  const packed = await decrypter.decrypt(sealed).catch(() => {
+  const packed = await decrypter.decrypt(encrypted).catch(() => {
     throw new Error(
       "it cannot be decrypted: it is damaged, or was encrypted for another landfall:backup.identity",
     );
@@ -67,13 +67,18 @@ export async function decrypt(sealed: Uint8Array, identity: string): Promise<Exp
  *
  * @param place names stack and state, so that none can stand for another
  */
-export function sign(place: string, sealed: Uint8Array, identity: string): string {
+export function sign(place: string, encrypted: Uint8Array, identity: string): string {
   const key = hkdfSync("sha256", identity.trim(), "", "landfall saved state", 32);
-  return createHmac("sha256", Buffer.from(key)).update(`${place}\n`).update(sealed).digest("hex");
+  return createHmac("sha256", Buffer.from(key)).update(`${place}\n`).update(encrypted).digest("hex");
 }
 
-export function verifySignature(place: string, sealed: Uint8Array, identity: string, proof: string): boolean {
-  const wanted = Buffer.from(sign(place, sealed, identity));
+export function verifySignature(
+  place: string,
+  encrypted: Uint8Array,
+  identity: string,
+  proof: string,
+): boolean {
+  const expected = Buffer.from(sign(place, encrypted, identity));
   const given = Buffer.from(proof);
-  return wanted.length === given.length && timingSafeEqual(wanted, given);
+  return expected.length === given.length && timingSafeEqual(expected, given);
 }
