@@ -13,7 +13,7 @@ export interface Drift {
   paths: string[];
 }
 
-/** What {@link ciDrift} does of its own, for tests. */
+/** What {@link ciDrift} calls; tests replace it. */
 export interface Dependencies {
   env: Environment;
   findDrift: (stack: string) => Promise<Drift[]>;

@@ -12,7 +12,7 @@ export interface CiPreviewOptions {
   policyConfig?: string;
 }
 
-/** What {@link ciPreview} does of its own, for tests. */
+/** What {@link ciPreview} calls; tests replace it. */
 export interface Dependencies {
   env: Environment;
   preview: (stack: string, options: PreviewOptions) => Promise<{ text: string; exitCode: number }>;

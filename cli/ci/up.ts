@@ -31,7 +31,7 @@ export interface CiUpOptions {
   policyConfig?: string;
 }
 
-/** What {@link ciUp} is made of, for tests. */
+/** What {@link ciUp} calls; tests replace it. */
 export interface Dependencies {
   print: (line: string) => void;
   source: () => Promise<{ commit: string | null; changed: boolean }>;
@@ -65,7 +65,7 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependen
   if (exitCode !== 0 || interrupted) {
     for (const { where, problem, fix } of problems) dependencies.print(`${where} ${problem}. ${fix ?? ""}`);
     dependencies.print(
-      `pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`,
+      `pulumi up of ${stack} ended with ${exitCode}; see its output above. The checks were not made.`,
     );
     return exitCode === 0 ? 1 : exitCode;
   }
@@ -175,7 +175,7 @@ async function dataProblems(
   try {
     await firstBackup();
     if ((await ask()) === 0) return [];
-    return [{ where: "the data", problem: "are not as safe as they should be, as said above", fix }];
+    return [{ where: "the data", problem: "have problems: see the output above", fix }];
   } catch (error) {
     return [{ where: "the data", problem: `cannot be asked for: ${(error as Error).message}`, fix }];
   }

@@ -22,9 +22,9 @@ export interface RestoreOptions {
   keepScratch?: boolean;
 }
 
-/** What a caller that is no user says: a rollback or a recovery. */
+/** Options for internal callers: a rollback or a recovery. */
 export interface InternalOptions {
-  /** It sees to it that code and data fit each other. */
+  /** The caller checks that code and data fit each other. */
   fitsCode?: boolean;
 }
 
@@ -163,7 +163,7 @@ async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: Restor
   return headAt(createdAt, [...recordedHeads(backups, JSON.parse(migrations)), now]);
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describePlan(
   plan: RestorePlan,
   app: string,

@@ -84,7 +84,7 @@ function chooseBackup({ backups, journal, requestedBackup: wanted, flags }: Reco
   );
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describePlan(
   plan: RecoveryPlan,
   { resources: { droplet, volume }, journal, release, onVolume, flags }: RecoveryInputs,

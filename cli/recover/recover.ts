@@ -38,9 +38,9 @@ export interface RecoverOptions extends StackOptions {
   yes?: boolean;
 }
 
-/** landfall-restore's word for: the data are restored, and the app is not well with them. */
+/** Exit code 4 of landfall-restore: data restored, app unhealthy. */
 const NOT_WELL = 4;
-/** landfall-backup's word for: the backup is on the droplet, and did not reach Spaces. */
+/** Exit code 3 of landfall-backup: stored on the droplet, upload failed. */
 const WITHOUT_SPACES = 3;
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
@@ -119,7 +119,7 @@ async function executeRecovery(
   await writeJournal(place, journal);
   const again = `bin/landfall recover${stack.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
-  const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
+  const wait = () => console.error(`Stopping after the current step. To resume: ${again}`);
   process.on("SIGINT", wait);
   const durations: string[][] = [];
   let well = true;
@@ -192,7 +192,7 @@ async function expectNoChanges({ stack }: StateStore): Promise<void> {
 async function backUpAnew({ stack: { flags } }: StateStore, options: StackOptions): Promise<void> {
   const code = await backupNow(options);
   if (code === WITHOUT_SPACES) console.error(`To send it: bin/landfall backups now${flags}`);
-  else if (code !== 0) throw new Error("there is no backup, as said above");
+  else if (code !== 0) throw new Error("no backup was made: see the output above");
 }
 
 /** The state without what the account no longer has. */
@@ -223,7 +223,7 @@ async function restoreData(
     journal.archivedUntil === null ? backup : await recoverLost(host, new Date(journal.startedAt));
   if (chosen === undefined)
     throw new Error(
-      `the archive cannot be restored, as said above. To take the newest backup in its place: bin/landfall recover ${backup}${flags}`,
+      `the archive cannot be restored: see the output above. To restore the newest backup instead: bin/landfall recover ${backup}${flags}`,
     );
   const { deployment } = await pulumiClient(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
@@ -231,7 +231,7 @@ async function restoreData(
   const headBefore = await head();
   const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== NOT_WELL)
-    throw new Error(`the restore ended with ${code}; what it said is above`);
+    throw new Error(`the restore ended with ${code}; see its output above`);
   if ((await head()) !== headBefore) {
     console.log(`The backup is of other tables: migrations bring them to ${headBefore}.`);
     await runRemoteAsRoot(host, [MIGRATE, "accept"]);

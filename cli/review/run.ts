@@ -18,7 +18,7 @@ export interface PreviewOptions {
   policyConfig?: string;
 }
 
-/** Somebody has ended it: what it said until then is no preview. */
+/** The user interrupted the preview: its output is incomplete. */
 export class Interrupted extends Error {}
 
 export interface ReviewResult {

@@ -3,7 +3,7 @@ import type { RollbackJournal, RollbackStep } from "./journal.ts";
 import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";
 
-/** The plan as people read it before they agree to it. */
+/** The plan, shown before the confirmation. */
 export function describePlan(plan: RollbackPlan, target: ReleaseRecord, loss: Loss | undefined): string[] {
   return [
     `Rollback of ${target.contents.app}, stack ${target.contents.stack}:`,
@@ -28,7 +28,7 @@ function describeCode({ code }: RollbackPlan): string[] {
     ...(code.config.length > 0
       ? [
           `  configuration that has changed since: ${code.config.join(", ")}`,
-          "  (what containers were given of it comes back; host, names and certificate stay as they are)",
+          "  (values that containers use are restored; host, names and certificate stay)",
         ]
       : []),
   ];

@@ -64,7 +64,7 @@ export function rollbackEffects(
     async restore(backup) {
       // Agreed to already, with what it loses.
       const exitCode = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
-      if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
+      if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; see its output above`);
     },
     async finishRestore() {
       await streamRemoteAsRoot(host, [RESTORE, "settle"]);
@@ -103,7 +103,7 @@ export interface RollbackContext {
   authorities: string | undefined;
 }
 
-/** What a migration might print and nobody may read, as the gate was given it. */
+/** Secrets to remove from the output of migrations, as the migration pipeline was given them. */
 export function migrationSecrets({ resources = [] }: Deployment): string {
   const gate = /:Migration\$command:remote:Command::[^:]*-run$/;
   const run = resources.find((resource) => gate.test(resource.urn) && !resource.delete);

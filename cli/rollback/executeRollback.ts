@@ -1,7 +1,7 @@
 import { type RollbackJournal, type RollbackStep, STEPS } from "./journal.ts";
 import type { DataPlan, KnownDataPlan } from "./plan.ts";
 
-/** What a rollback does to the world. Every one may be repeated: an earlier run may have been killed in the middle of it. */
+/** The side effects of a rollback. Each is safe to repeat, because an earlier run may have been killed in the middle of it. */
 export interface RollbackEffects {
   /** Pins the stack to the release and deploys it. */
   deploy(release: string): Promise<void>;
@@ -28,7 +28,7 @@ export interface RollbackEffects {
   closeJournal(): Promise<string>;
 }
 
-/** What is left of a rollback could be planned only now, and nobody has agreed to it yet. */
+/** The rest of the rollback has just been planned, and is not confirmed yet. */
 export class NotConfirmed extends Error {}
 
 /** A rollback that stopped. */

@@ -14,7 +14,7 @@ import {
 /** The host's programs that a rollback calls. */
 export const MIGRATE = "/usr/local/sbin/landfall-migrate";
 export const BACKUP = "/usr/local/sbin/landfall-backup";
-/** The backup program's word for: the droplet's part is well, and Spaces is not. */
+/** Exit code 3 of landfall-backup: stored on the droplet, upload failed. */
 const WITHOUT_SPACES = 3;
 
 /**

@@ -50,7 +50,8 @@ export async function rollback(
   if (unfinished !== undefined && requestedRelease === undefined)
     return resumeRollback(stack, unfinished, options);
   if (unfinished !== undefined)
-    for (const line of [...describeJournal(unfinished), "This one takes its place.", ""]) console.log(line);
+    for (const line of [...describeJournal(unfinished), "The new rollback replaces it.", ""])
+      console.log(line);
 
   const situation = await readInputs(stack.host, requestedRelease, requestedPart(options));
   const plan = planRollback(situation);
@@ -119,7 +120,7 @@ function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
   const digests = Object.entries(images).map(([service, { digest, name }]) => {
     if (digest !== null) return digest;
     throw new UsageError(
-      `release ${id} ran ${name} for ${service}, which no registry had: nothing says which image that was. Type: bin/landfall releases`,
+      `release ${id} ran ${name} for ${service}, which no registry had: its image cannot be identified. Type: bin/landfall releases`,
     );
   });
   return [...new Set(digests)];
@@ -138,7 +139,7 @@ async function executePlan(
   });
   const again = `bin/landfall rollback${stack.host.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
-  const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
+  const wait = () => console.error(`Stopping after the current step. To resume: ${again}`);
   process.on("SIGINT", wait);
   try {
     const release = await executeRollback(journal, effects, (line) => console.log(`\n${line}`));
@@ -185,7 +186,7 @@ async function explainFailure(
   if (!(error instanceof RollbackError)) return error;
   if (error.cause instanceof NotConfirmed)
     return new Error(
-      `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
+      `${error.cause.message}. The code is restored, the data are not yet. To see the plan for the data and confirm it: ${again}`,
     );
   const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
   if (
@@ -197,7 +198,7 @@ async function explainFailure(
     const unfinished = await readJournal(host);
     if (unfinished !== undefined) await writeJournal(host, { ...unfinished, plan: instead });
     return new Error(
-      `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what that would lose, and to agree to it: ${again}`,
+      `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what it would lose, and to confirm it: ${again}`,
     );
   }
   return new Error(`${error.message}\nWhat runs: bin/landfall ps${host.flags}. To go on: ${again}`);

@@ -11,7 +11,7 @@ export function parseIdTime(id: string): string {
   return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
 }
 
-/** What is known of a saved state without opening it. */
+/** What is known of a saved state without decrypting it. */
 export interface StateSummary {
   id: string;
   /** Of the resources and their order, so that the same state is not saved twice. */
@@ -62,8 +62,8 @@ export async function decrypt(encrypted: Uint8Array, identity: string): Promise<
 }
 
 /**
- * Who has the droplet can write to the bucket, and anybody can seal for a recipient: only who has the identity can
- * make this.
+ * A signature that needs the identity. Without it, anyone on the droplet could write a state to the bucket, because
+ * encryption needs only the public recipient.
  *
  * @param place names stack and state, so that none can stand for another
  */

@@ -107,7 +107,7 @@ export function chooseState(
   );
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describeRecovery(
   chosen: SavedState,
   backendState: BackendState,
@@ -144,13 +144,13 @@ async function restoreState(
 ): Promise<number> {
   const { stack, flags } = stackRef;
   const copy = await saveCopy(stackRef, backendState, new Date());
-  if (copy !== undefined) console.log(`What was there is kept: ${copy}`);
+  if (copy !== undefined) console.log(`The previous state is kept: ${copy}`);
   if (backendState.status === "damaged") await ensureStack(stackRef);
   await withLockBreaking(stack, pulumiClient(stack), console.log).import(state);
-  console.log(`State ${id} is the stack's again. Preview:`);
+  console.log(`State ${id} is restored. Preview:`);
   const changes = await previewSteps(stackRef).catch((error: Error) => {
     throw new Error(
-      `${error.message}\nThe state is back all the same. Next: ${stack.repair}, then pulumi preview`,
+      `${error.message}\nThe state was restored nevertheless. Next: ${stack.repair}, then pulumi preview`,
     );
   });
   for (const line of describeOutcome(changes, stack.repair, flags)) console.log(line);

@@ -32,7 +32,7 @@ export interface SavedState extends StateSummary {
   bytes: number;
 }
 
-/** A stack's folder in Spaces, with what opens what lies there. */
+/** A stack's folder in Spaces, with the key that decrypts its files. */
 export interface StateStore {
   stack: StackRef;
   folder: BucketFolder;
@@ -142,7 +142,7 @@ export async function storeState(
   if (readBack === undefined || digest(readBack.body) !== digest(encrypted)) {
     await place.remove(key);
     throw new Error(
-      `what Spaces gives back of the state ${summary.id} is not what was sent: it is taken away again. Type: bin/landfall state save${stack.flags}`,
+      `what Spaces gives back of the state ${summary.id} is not what was sent: it was removed. Type: bin/landfall state save${stack.flags}`,
     );
   }
   for (const { id } of (await idsIn(place)).slice(MAX_SAVED_STATES)) await place.remove(keyOf(id));
@@ -164,7 +164,7 @@ export async function fetchState(
   });
   if (!verifySignature(`${basename(stack.name)}/${id}`, found.body, identity, found.metadata.proof ?? ""))
     throw new Error(
-      `the state ${id} was not saved by who has the stack's identity, or under another name: whoever has the droplet can write to the bucket. ${list}`,
+      `the state ${id} was not signed with the stack's identity, or was saved under another name: anyone with access to the droplet can write to the bucket. ${list}`,
     );
   return state;
 }
