@@ -88,7 +88,7 @@ function renderPlaced(placed: readonly Placed[]): string {
   return [
     "",
     ...(written.length === 0
-      ? ["Nothing to write: all of it is there."]
+      ? ["Nothing to write: all files exist."]
       : ["Written:", ...written.sort().map((path) => `  ${path}`)]),
     ...(kept.length === 0
       ? []

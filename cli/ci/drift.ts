@@ -13,7 +13,7 @@ export interface Drift {
   paths: string[];
 }
 
-/** What {@link ciDrift} does of its own, for tests. */
+/** What {@link ciDrift} calls; tests replace it. */
 export interface Dependencies {
   env: Environment;
   findDrift: (stack: string) => Promise<Drift[]>;
@@ -46,8 +46,8 @@ export async function ciDrift(stack: string, hands = realDependencies): Promise<
  * Reads everything that the stack has, and changes nothing.
  * @throws Error in the engine's words where it cannot
  */
-export async function findDrift(named: StackRef): Promise<Drift[]> {
-  const { exitCode, output, events } = await runWithEvents(named, "refresh", [
+export async function findDrift(stackRef: StackRef): Promise<Drift[]> {
+  const { exitCode, output, events } = await runWithEvents(stackRef, "refresh", [
     ...["--preview-only", "--expect-no-changes"],
     // The tunnel to the database lives in the program.
     "--run-program",

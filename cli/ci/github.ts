@@ -58,7 +58,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       throw explainError(error as RequestError, what, permission);
     }
   };
-  const at = { owner, repo, headers: { "x-github-api-version": "2022-11-28" } };
+  const repository = { owner, repo, headers: { "x-github-api-version": "2022-11-28" } };
 
   return {
     /** One comment a marker under a pull request: the same one each time, also after somebody has deleted it. */
@@ -68,7 +68,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       const create = async (): Promise<PostResult> => {
         const made = await request("comment on the pull request", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-            ...at,
+            ...repository,
             issue_number: pull,
             body,
           }),
@@ -79,7 +79,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
         "read the comments",
         need,
         octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-          ...at,
+          ...repository,
           issue_number: pull,
           per_page: PER_PAGE,
         }),
@@ -89,7 +89,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       try {
         const made = await request("update the comment", need, () =>
           octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-            ...at,
+            ...repository,
             comment_id: existing.id,
             body,
           }),
@@ -109,7 +109,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
         "read the issues",
         need,
         octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues", {
-          ...at,
+          ...repository,
           state: "open",
           per_page: PER_PAGE,
         }),
@@ -119,7 +119,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       if (existing === undefined) {
         const made = await request("open an issue", need, () =>
           octokit.request("POST /repos/{owner}/{repo}/issues", {
-            ...at,
+            ...repository,
             title,
             body: `${marker}\n${text}`,
           }),
@@ -128,7 +128,7 @@ export function githubClient({ owner, repo, api, token }: Repository) {
       }
       const made = await request("update the issue", need, () =>
         octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
-          ...at,
+          ...repository,
           issue_number: existing.number,
           ...(text === undefined ? { state: "closed" as const } : { title, body: `${marker}\n${text}` }),
         }),

@@ -23,8 +23,8 @@ export type ResolveDigests = (
  * The engine's preview, asked for the images alone. Policies stop the update itself.
  * @throws Error in the engine's words where there is no preview
  */
-export async function previewImages(named: StackRef): Promise<PlannedImages> {
-  const { exitCode, output, events } = await runWithEvents(named, "preview", []);
+export async function previewImages(stackRef: StackRef): Promise<PlannedImages> {
+  const { exitCode, output, events } = await runWithEvents(stackRef, "preview", []);
   if (exitCode !== 0)
     throw new Error(`nothing was deployed: pulumi preview ended with ${exitCode}: ${output.trim()}`);
   return parsePlannedImages(events);
@@ -59,7 +59,7 @@ const isName = (value: unknown): value is string =>
 /** Services that would not run what was tried, or of which nobody can say it before they run. */
 export async function imageDifferences(
   stack: string,
-  tried: ReleaseManifest,
+  approved: ReleaseManifest,
   { images, pinned }: PlannedImages,
   resolve: ResolveDigests,
 ): Promise<Problem[]> {
@@ -71,36 +71,38 @@ export async function imageDifferences(
         fix: `type: pulumi config rm landfall:release --stack ${stack}`,
       },
     ];
-  const found = await resolve(imagesToResolve(images, tried));
+  const resolved = await resolve(imagesToResolve(images, approved));
   const services = Object.keys(images).sort();
   return services.flatMap((service): Problem[] => {
     const { name, digest } = images[service] as PlannedImages["images"][string];
-    const then = tried.images[service];
-    const of = (problem: string, fix: string): Problem[] => [{ where: `service ${service}`, problem, fix }];
-    if (then === undefined)
-      return of(
-        `would run ${name ?? "an image that is built for it"}, and ${tried.stack} does not have that service`,
-        `give both stacks the same profiles in landfall:compose, and type: ${tryAgain(tried)}`,
+    const approvedImage = approved.images[service];
+    const problemOf = (problem: string, fix: string): Problem[] => [
+      { where: `service ${service}`, problem, fix },
+    ];
+    if (approvedImage === undefined)
+      return problemOf(
+        `would run ${name ?? "an image that is built for it"}, and ${approved.stack} does not have that service`,
+        `give both stacks the same profiles in landfall:compose, and type: ${tryAgain(approved)}`,
       );
-    const expected = then.digest ?? then.name;
+    const expected = approvedImage.digest ?? approvedImage.name;
     const exact = `write \`image: ${expected}\` for it, in the Compose files or in the variable that they name`;
     if (name === null)
-      return of(
-        `would be built once more, where ${tried.stack} ran ${expected}`,
+      return problemOf(
+        `would be built once more, where ${approved.stack} ran ${expected}`,
         `${exact}; it keeps no \`build\``,
       );
-    const now = digest ?? (parseDigest(name) ? name : found[name]);
+    const now = digest ?? (parseDigest(name) ? name : resolved[name]);
     if (typeof now === "object" && "why" in now)
-      return of(
-        `would run ${name}, whose digest cannot be had before it is pulled (${now.why}), where ${tried.stack} ran ${expected}`,
+      return problemOf(
+        `would run ${name}, whose digest cannot be had before it is pulled (${now.why}), where ${approved.stack} ran ${expected}`,
         exact,
       );
     const would = (typeof now === "object" ? now.digest : now) ?? name;
     if (isSameImage(would, expected)) return [];
     const called = would.startsWith(name) ? would : `${would} (${name})`;
-    return of(
-      `would run ${called}, where ${tried.stack} ran ${expected}`,
-      `${exact}; or try the other one first: ${tryAgain(tried)}`,
+    return problemOf(
+      `would run ${called}, where ${approved.stack} ran ${expected}`,
+      `${exact}; or try the other one first: ${tryAgain(approved)}`,
     );
   });
 }
@@ -108,9 +110,9 @@ export async function imageDifferences(
 const tryAgain = ({ stack }: ReleaseManifest) => `bin/landfall ci up ${stack} --write release.json`;
 
 /** Names whose digest only their registry knows; of an image that none has, the name is compared. */
-function imagesToResolve(images: PlannedImages["images"], tried: ReleaseManifest): string[] {
+function imagesToResolve(images: PlannedImages["images"], approved: ReleaseManifest): string[] {
   const tags = Object.entries(images).flatMap(([service, { name, digest }]) =>
-    name === null || digest !== null || parseDigest(name) || !tried.images[service]?.digest ? [] : [name],
+    name === null || digest !== null || parseDigest(name) || !approved.images[service]?.digest ? [] : [name],
   );
   return [...new Set(tags)].sort();
 }

@@ -12,7 +12,7 @@ export interface CiPreviewOptions {
   policyConfig?: string;
 }
 
-/** What {@link ciPreview} does of its own, for tests. */
+/** What {@link ciPreview} calls; tests replace it. */
 export interface Dependencies {
   env: Environment;
   preview: (stack: string, options: PreviewOptions) => Promise<{ text: string; exitCode: number }>;
@@ -54,7 +54,7 @@ async function previewText(stack: string, policyConfig: string | undefined, { pr
     // Who ended it wants no comment.
     if (error instanceof Interrupted) throw error;
     const fence = "````";
-    const said = (error as Error).message.replaceAll(fence, "```").slice(0, 60_000);
-    return { text: `### No preview of \`${stack}\`\n\n${fence}\n${said}\n${fence}`, exitCode: 1 };
+    const message = (error as Error).message.replaceAll(fence, "```").slice(0, 60_000);
+    return { text: `### No preview of \`${stack}\`\n\n${fence}\n${message}\n${fence}`, exitCode: 1 };
   }
 }

@@ -60,14 +60,16 @@ export function isSameImage(one: string, other: string): boolean {
 }
 
 /** What is not as it was tried, a line each; [] where the release is the same. */
-export function compareManifests(tried: ReleaseManifest, runs: ReleaseManifest): string[] {
+export function compareManifests(approved: ReleaseManifest, running: ReleaseManifest): string[] {
   const lines =
-    tried.commit === runs.commit ? [] : [`commit ${runs.commit}, where ${tried.commit} was tried`];
-  if (tried.app !== runs.app) lines.push(`app ${runs.app}, where ${tried.app} was tried`);
-  for (const [service, now] of Object.entries(runs.images).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const then = tried.images[service];
+    approved.commit === running.commit
+      ? []
+      : [`commit ${running.commit}, where ${approved.commit} was tried`];
+  if (approved.app !== running.app) lines.push(`app ${running.app}, where ${approved.app} was tried`);
+  for (const [service, now] of Object.entries(running.images).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const then = approved.images[service];
     if (then === undefined)
-      lines.push(`${service} runs ${now.name}, and ${tried.stack} does not have that service`);
+      lines.push(`${service} runs ${now.name}, and ${approved.stack} does not have that service`);
     else if (!isSameImage(now.digest ?? now.name, then.digest ?? then.name))
       lines.push(`${service} runs ${now.digest ?? now.name}, where ${then.digest ?? then.name} was tried`);
   }

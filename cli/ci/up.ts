@@ -31,7 +31,7 @@ export interface CiUpOptions {
   policyConfig?: string;
 }
 
-/** What {@link ciUp} is made of, for tests. */
+/** What {@link ciUp} calls; tests replace it. */
 export interface Dependencies {
   print: (line: string) => void;
   source: () => Promise<{ commit: string | null; changed: boolean }>;
@@ -54,25 +54,28 @@ export interface Dependencies {
 
 /** `landfall ci up`. @returns the exit code: the engine's, or 1 where a check failed */
 export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependencies): Promise<number> {
-  const tried = options.as === undefined ? undefined : await readManifest(options.as);
-  const h = hands ?? realDependencies(await resolveStack({ stack }), options);
-  if (tried !== undefined || options.write !== undefined) checkSource(await h.source(), tried);
-  if (tried !== undefined) await checkImages(stack, tried, h);
-  const { exitCode, interrupted } = await upBreakingDeadLock(h);
+  const approved = options.as === undefined ? undefined : await readManifest(options.as);
+  const dependencies = hands ?? realDependencies(await resolveStack({ stack }), options);
+  if (approved !== undefined || options.write !== undefined)
+    checkSource(await dependencies.source(), approved);
+  if (approved !== undefined) await checkImages(stack, approved, dependencies);
+  const { exitCode, interrupted } = await upBreakingDeadLock(dependencies);
   // Also where it failed: that state is the one that nobody else has.
-  const problems = await stateProblems(h, stack);
+  const problems = await stateProblems(dependencies, stack);
   if (exitCode !== 0 || interrupted) {
-    for (const { where, problem, fix } of problems) h.print(`${where} ${problem}. ${fix ?? ""}`);
-    h.print(`pulumi up of ${stack} ended with ${exitCode}; what it says is above. The checks were not made.`);
+    for (const { where, problem, fix } of problems) dependencies.print(`${where} ${problem}. ${fix ?? ""}`);
+    dependencies.print(
+      `pulumi up of ${stack} ended with ${exitCode}; see its output above. The checks were not made.`,
+    );
     return exitCode === 0 ? 1 : exitCode;
   }
-  const release = await h.newestRelease();
-  problems.push(...(await siteProblems(h, stack)), ...(await dataProblems(h, stack)));
-  problems.push(...releaseProblems(stack, release, tried));
+  const release = await dependencies.newestRelease();
+  problems.push(...(await siteProblems(dependencies, stack)), ...(await dataProblems(dependencies, stack)));
+  problems.push(...releaseProblems(stack, release, approved));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
   if (options.write !== undefined && release !== undefined) {
     await writeFile(options.write, `${JSON.stringify(createManifest(release), null, 2)}\n`);
-    h.print(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
+    dependencies.print(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
   }
   return 0;
 }
@@ -80,7 +83,7 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependen
 /** Before anything is changed: what is deployed is a commit, and the one that was tried. */
 function checkSource(
   source: Awaited<ReturnType<Dependencies["source"]>>,
-  tried: ReleaseManifest | undefined,
+  approved: ReleaseManifest | undefined,
 ): void {
   const problems: Problem[] = [];
   if (source.commit === null)
@@ -95,11 +98,11 @@ function checkSource(
       problem: "has changes that are in no commit",
       fix: "look at: git status",
     });
-  if (tried !== undefined && source.commit !== null && source.commit !== tried.commit)
+  if (approved !== undefined && source.commit !== null && source.commit !== approved.commit)
     problems.push({
       where: "the checkout",
-      problem: `is of commit ${source.commit}, and ${tried.stack} tried ${tried.commit}`,
-      fix: `type: git checkout ${tried.commit}`,
+      problem: `is of commit ${source.commit}, and ${approved.stack} tried ${approved.commit}`,
+      fix: `type: git checkout ${approved.commit}`,
     });
   if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
 }
@@ -107,12 +110,12 @@ function checkSource(
 /** Also before anything is changed: each service is to run the image that was tried, to the byte. */
 async function checkImages(
   stack: string,
-  tried: ReleaseManifest,
+  approved: ReleaseManifest,
   { print: say, plannedImages: planned, resolveDigests: resolve }: Dependencies,
 ): Promise<void> {
-  say(`Previewing ${stack}: it must run the images of release ${tried.release} of ${tried.stack}.`);
+  say(`Previewing ${stack}: it must run the images of release ${approved.release} of ${approved.stack}.`);
   const plan = await planned();
-  const problems = await imageDifferences(stack, tried, plan, resolve);
+  const problems = await imageDifferences(stack, approved, plan, resolve);
   if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
   say(`All ${Object.keys(plan.images).length} services would run them.`);
 }
@@ -172,7 +175,7 @@ async function dataProblems(
   try {
     await firstBackup();
     if ((await ask()) === 0) return [];
-    return [{ where: "the data", problem: "are not as safe as they should be, as said above", fix }];
+    return [{ where: "the data", problem: "have problems: see the output above", fix }];
   } catch (error) {
     return [{ where: "the data", problem: `cannot be asked for: ${(error as Error).message}`, fix }];
   }
@@ -181,7 +184,7 @@ async function dataProblems(
 function releaseProblems(
   stack: string,
   release: ReleaseSummary | undefined,
-  tried: ReleaseManifest | undefined,
+  approved: ReleaseManifest | undefined,
 ): Problem[] {
   if (release === undefined)
     return [
@@ -191,32 +194,32 @@ function releaseProblems(
         fix: `look at: bin/landfall releases list --stack ${stack}`,
       },
     ];
-  if (tried === undefined) return [];
-  return compareManifests(tried, createManifest(release)).map((line) => ({
+  if (approved === undefined) return [];
+  return compareManifests(approved, createManifest(release)).map((line) => ({
     where: "what runs",
     problem: `is not what was tried: ${line}`,
     fix: `name images by digest, or go back: bin/landfall rollback --stack ${stack}`,
   }));
 }
 
-export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions): Dependencies {
-  const { stack, name } = named;
+export function realDependencies(stackRef: StackRef, { policyConfig }: CiUpOptions): Dependencies {
+  const { stack, name } = stackRef;
   const pulumi = pulumiClient(stack, name);
   const options = { stack: name };
   return {
     print: console.log,
     source: () => sourceOf(paths.checkout),
-    plannedImages: () => previewImages(named),
+    plannedImages: () => previewImages(stackRef),
     resolveDigests: resolveByCompose,
     up: () => pulumi.upInterruptibly(policyArgs(name, policyConfig)),
     unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
     async saveState() {
-      const vault = await openStateStore(named);
-      return vault && (await saveCurrentState(vault, new Date())).state.id;
+      const store = await openStateStore(stackRef);
+      return store && (await saveCurrentState(store, new Date())).state.id;
     },
-    probeSite: async () => waitForSite(await readSite(named)),
+    probeSite: async () => waitForSite(await readSite(stackRef)),
     async firstBackup() {
-      if ((await openStateStore(named)) === undefined) return;
+      if ((await openStateStore(stackRef)) === undefined) return;
       const { backups, problem } = await listBackups(await resolveHost(options));
       if (problem !== undefined || backups.some(({ places }) => places.includes("spaces"))) return;
       console.log("No backup is in Spaces yet: making the first one.");
@@ -225,7 +228,7 @@ export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions)
     },
     async dataStatus() {
       // Without backups there is nothing to be safe.
-      return (await openStateStore(named)) === undefined ? 0 : status(options);
+      return (await openStateStore(stackRef)) === undefined ? 0 : status(options);
     },
     newestRelease: async () => (await listRecordedReleases((await resolveDeployedStack(options)).host))[0],
   };

@@ -44,9 +44,9 @@ export async function restart(
  * @throws UsageError for a service that is not there, or that runs once to its end
  */
 export function chooseContainers(containers: readonly Container[], services: readonly string[]): Container[] {
-  const wanted = filterByServices(containers, services);
+  const containersToRestart = filterByServices(containers, services);
   // One that was never started is for others to run: the gate of migrations runs copies of its own.
-  const once = wanted.filter(
+  const once = containersToRestart.filter(
     ({ state, exitCode, restart }) =>
       restart === "no" && (state === "created" || (state === "exited" && exitCode === 0)),
   );
@@ -54,7 +54,9 @@ export function chooseContainers(containers: readonly Container[], services: rea
     throw new UsageError(
       `${once.map(({ service }) => service).join(", ")}: runs once to its end, when pulumi up finds a change`,
     );
-  return [...new Set(services)].flatMap((name) => wanted.filter(({ service }) => service === name));
+  return [...new Set(services)].flatMap((name) =>
+    containersToRestart.filter(({ service }) => service === name),
+  );
 }
 
 /** What users of the services notice. A restart stops before it starts, whatever a release does. */

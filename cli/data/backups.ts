@@ -28,7 +28,7 @@ export async function listBackupsCommand(options: StackOptions & { json?: boolea
   return problem === undefined ? 0 : 1;
 }
 
-/** What there is, newest first; with a `problem` it is the droplet's only. */
+/** All backups, newest first. With a `problem`, only those on the droplet. */
 export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]; problem?: string }> {
   const { exitCode, stdout, message } = await runRemote(host, backupCommand("list"));
   if (exitCode !== 0 && exitCode !== BACKUP_NOT_IN_SPACES) throw backupError(exitCode, message, host);

@@ -28,9 +28,9 @@ export interface RestoreOptions {
   keepScratch?: boolean;
 }
 
-/** What a caller that is no user says: a rollback or a recovery. */
+/** Options for internal callers: a rollback or a recovery. */
 export interface InternalOptions {
-  /** It sees to it that code and data fit each other. */
+  /** The caller checks that code and data fit each other. */
   fitsCode?: boolean;
 }
 
@@ -69,13 +69,13 @@ async function askPlan<T>(host: Host, contract: z.ZodType<T>, ...args: string[])
 
 /** `landfall restore <backup>`. @returns the exit code: 0 restored, 1 nothing was changed, 4 restored and something is not well */
 export async function restore(
-  wanted: string | undefined,
+  requestedBackup: string | undefined,
   options: RestoreOptions & StackOptions & InternalOptions,
 ): Promise<number> {
-  checkUsage(wanted, options);
+  checkUsage(requestedBackup, options);
   const host = await resolveHost(options);
-  if (wanted === undefined) return undo(host, options);
-  const chosen = await chooseSource(host, wanted);
+  if (requestedBackup === undefined) return undo(host, options);
+  const chosen = await chooseSource(host, requestedBackup);
   if (chosen === undefined) return 1;
   const plan = await askPlan(host, restorePlan, "plan", chosen);
   const { inPlace = false, fitsCode = false } = options;
@@ -124,26 +124,27 @@ const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d))?$/;
  * @throws UsageError naming the one that was probably meant
  */
 export function chooseBackup(
-  wanted: string,
+  requestedBackup: string,
   backups: readonly ListedBackup[],
   { flags }: Pick<Host, "flags">,
 ): string {
   const whole = backups.filter(({ places }) => places.length > 0);
   const list = `Nothing was changed. Look at: bin/landfall backups list${flags}`;
-  if (TIME.test(wanted)) {
-    const before = whole.filter(({ createdAt = "" }) => Date.parse(createdAt) <= Date.parse(wanted));
+  if (TIME.test(requestedBackup)) {
+    const before = whole.filter(({ createdAt = "" }) => Date.parse(createdAt) <= Date.parse(requestedBackup));
     const newest = before.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
-    if (newest === undefined) throw new UsageError(`there is no backup of before ${wanted}. ${list}`);
+    if (newest === undefined)
+      throw new UsageError(`there is no backup of before ${requestedBackup}. ${list}`);
     return newest.id;
   }
   const known = whole.map(({ id }) => id);
-  if (known.includes(wanted)) return wanted;
-  const damaged = backups.find(({ id }) => id === wanted);
+  if (known.includes(requestedBackup)) return requestedBackup;
+  const damaged = backups.find(({ id }) => id === requestedBackup);
   if (damaged !== undefined)
-    throw new UsageError(`the backup ${wanted} is ${damaged.state}: it cannot be restored. ${list}`);
-  const meant = didYouMean(wanted, known);
+    throw new UsageError(`the backup ${requestedBackup} is ${damaged.state}: it cannot be restored. ${list}`);
+  const meant = didYouMean(requestedBackup, known);
   throw new UsageError(
-    `there is no backup "${wanted}"${meant === undefined ? "." : `; did you mean ${meant}?`} ${list}`,
+    `there is no backup "${requestedBackup}"${meant === undefined ? "." : `; did you mean ${meant}?`} ${list}`,
   );
 }
 
@@ -173,7 +174,7 @@ async function readHeadAtBackup(host: Host, { createdAt = "", liveHead }: Restor
   ]);
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describePlan(
   plan: RestorePlan,
   app: string,

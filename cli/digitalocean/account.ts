@@ -34,8 +34,8 @@ export async function findNewObjects(
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const objects = await listAll(account, lookup);
-    const found = objects.filter((each) => lookup.matches(each) && !known.has(lookup.id(each)));
-    if (found.every((each) => lookup.ready?.(each) ?? true)) return found.map(lookup.id);
+    const matching = objects.filter((each) => lookup.matches(each) && !known.has(lookup.id(each)));
+    if (matching.every((each) => lookup.ready?.(each) ?? true)) return matching.map(lookup.id);
     if (Date.now() > deadline)
       throw new Error(`DigitalOcean is still making it after ${READY_MS / 60_000} min`);
     await sleep(POLL_MS);

@@ -43,16 +43,16 @@ export function withoutDatabase<State extends { deployment: Deployment }>(state:
 }
 
 function unnamed(resource: Resource, gone: ReadonlySet<string>): Resource {
-  const left = (urns: unknown) => (urns as string[]).filter((urn) => !gone.has(urn));
+  const remaining = (urns: unknown) => (urns as string[]).filter((urn) => !gone.has(urn));
   const { dependencies, propertyDependencies, ...rest } = resource;
   return {
     ...rest,
-    ...(dependencies !== undefined && { dependencies: left(dependencies) }),
+    ...(dependencies !== undefined && { dependencies: remaining(dependencies) }),
     ...(propertyDependencies !== undefined && {
       propertyDependencies: Object.fromEntries(
         Object.entries(propertyDependencies as Record<string, string[] | null>).map(([key, urns]) => [
           key,
-          urns === null ? null : left(urns),
+          urns === null ? null : remaining(urns),
         ]),
       ),
     }),

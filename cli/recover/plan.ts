@@ -72,10 +72,10 @@ function newerArchive(
 
 /** The one that was named, else that of the recovery under way: what the new droplet has backed up since is empty. */
 function chooseBackup({ backups, journal, requestedBackup: wanted, flags }: RecoveryInputs): StoredBackup {
-  const begun = journal?.restored ? undefined : journal?.backup;
-  const id = wanted ?? begun ?? backups[0]?.id;
-  const found = backups.find((backup) => backup.id === id);
-  if (found !== undefined) return found;
+  const journalBackup = journal?.restored ? undefined : journal?.backup;
+  const id = wanted ?? journalBackup ?? backups[0]?.id;
+  const backup = backups.find((backup) => backup.id === id);
+  if (backup !== undefined) return backup;
   const known = backups.slice(0, 5).map((backup) => backup.id);
   throw new UsageError(
     id === undefined
@@ -84,7 +84,7 @@ function chooseBackup({ backups, journal, requestedBackup: wanted, flags }: Reco
   );
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describePlan(
   plan: RecoveryPlan,
   { resources: { droplet, volume }, journal, release, onVolume, flags }: RecoveryInputs,

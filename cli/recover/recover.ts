@@ -40,22 +40,22 @@ export interface RecoverOptions extends StackOptions {
 }
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
-export async function recover(wanted: string | undefined, options: RecoverOptions): Promise<number> {
+export async function recover(requestedBackup: string | undefined, options: RecoverOptions): Promise<number> {
   requireConfirmation("this makes another droplet, and loses what no backup has", options);
-  const vault = await requireStateStore(await resolveStack(options));
-  const situation = await readInputs(vault, wanted);
+  const store = await requireStateStore(await resolveStack(options));
+  const situation = await readInputs(store, requestedBackup);
   const plan = planRecovery(situation);
   if (plan === undefined) {
     console.log(
-      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${vault.stack.flags}`,
+      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${store.stack.flags}`,
     );
     return 0;
   }
   for (const line of describePlan(plan, situation, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
-  if (!options.yes && !(await confirmByTyping("stack", vault.stack.name))) return 1;
-  return executeRecovery(vault, plan, situation, options);
+  if (!options.yes && !(await confirmByTyping("stack", store.stack.name))) return 1;
+  return executeRecovery(store, plan, situation, options);
 }
 
 async function readInputs(
@@ -99,12 +99,12 @@ async function readInputs(
 }
 
 async function executeRecovery(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   { journal: begun }: RecoveryInputs,
   options: RecoverOptions,
 ): Promise<number> {
-  const { folder: place, stack } = vault;
+  const { folder: place, stack } = store;
   const journal: RecoveryJournal = {
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
@@ -115,12 +115,12 @@ async function executeRecovery(
   await writeJournal(place, journal);
   const again = `bin/landfall recover${stack.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
-  const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
+  const wait = () => console.error(`Stopping after the current step. To resume: ${again}`);
   process.on("SIGINT", wait);
-  const took: string[][] = [];
+  const durations: string[][] = [];
   let well = true;
   try {
-    for (const [title, run] of recoverySteps(vault, plan, journal, options)) {
+    for (const [title, run] of recoverySteps(store, plan, journal, options)) {
       console.log(`\n${title}`);
       const start = performance.now();
       const outcome = await run().catch((error: Error) => {
@@ -129,13 +129,13 @@ async function executeRecovery(
         );
       });
       well &&= outcome !== "not well";
-      took.push([`  ${title}`, seconds(performance.now() - start)]);
+      durations.push([`  ${title}`, seconds(performance.now() - start)]);
     }
   } finally {
     process.off("SIGINT", wait);
   }
   await closeJournal(place);
-  console.log(["", ...formatTable(["Recovered:", ""], took)].join("\n"));
+  console.log(["", ...formatTable(["Recovered:", ""], durations)].join("\n"));
   return well ? 0 : RESTORED_NOT_WELL;
 }
 
@@ -143,7 +143,7 @@ async function executeRecovery(
 type RecoveryStep = readonly [title: string, run: () => Promise<"not well" | undefined>];
 
 function recoverySteps(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   journal: RecoveryJournal,
   options: RecoverOptions,
@@ -152,8 +152,8 @@ function recoverySteps(
   const stack = onlyStackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: RecoveryStep[] = [
-    ["forget what is gone", silent(() => forgetLostResources(vault, plan))],
-    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(vault))],
+    ["forget what is gone", silent(() => forgetLostResources(store, plan))],
+    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(store))],
   ];
   const data: RecoveryStep[] =
     backup === undefined
@@ -161,17 +161,17 @@ function recoverySteps(
       : [
           [
             archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
-            () => restoreData(vault, journal, backup.id, stack),
+            () => restoreData(store, journal, backup.id, stack),
           ],
         ];
   const backUp: RecoveryStep[] =
-    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(vault, stack))]];
+    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(store, stack))]];
   return [
     ...deploy,
     ...data,
-    ["look that the preview is empty", silent(() => expectNoChanges(vault))],
+    ["look that the preview is empty", silent(() => expectNoChanges(store))],
     ...backUp,
-    ["save the state", silent(() => saveCurrentState(vault, new Date()))],
+    ["save the state", silent(() => saveCurrentState(store, new Date()))],
   ];
 }
 
@@ -188,7 +188,7 @@ async function expectNoChanges({ stack }: StateStore): Promise<void> {
 async function backUpAnew({ stack: { flags } }: StateStore, options: StackOptions): Promise<void> {
   const code = await backupNow(options);
   if (code === BACKUP_NOT_IN_SPACES) console.error(`To send it: bin/landfall backups now${flags}`);
-  else if (code !== 0) throw new Error("there is no backup, as said above");
+  else if (code !== 0) throw new Error("no backup was made: see the output above");
 }
 
 /** The state without what the account no longer has. */
@@ -200,10 +200,10 @@ async function forgetLostResources({ stack: { stack } }: StateStore, plan: Recov
     await repairStack(stack, {}, (line) => console.log(line));
   if (!plan.forget) return;
   const state = await pulumi.export();
-  const left = plan.forgetDatabase ? withoutDatabase(state) : state;
-  const count = (state.deployment.resources?.length ?? 0) - (left.deployment.resources?.length ?? 0);
+  const remaining = plan.forgetDatabase ? withoutDatabase(state) : state;
+  const count = (state.deployment.resources?.length ?? 0) - (remaining.deployment.resources?.length ?? 0);
   if (count > 0) console.log(`  ${count} roles, grants and settings of the database that is gone`);
-  if (count > 0 || pending_operations.length > 0) await pulumi.import(left);
+  if (count > 0 || pending_operations.length > 0) await pulumi.import(remaining);
   // Without the program: it would ask the host, which is not there.
   await pulumi.refresh(["**digitalocean:**"]);
 }
@@ -219,18 +219,18 @@ async function restoreData(
     journal.archivedUntil === null ? backup : await recoverLost(host, new Date(journal.startedAt));
   if (chosen === undefined)
     throw new Error(
-      `the archive cannot be restored, as said above. To take the newest backup in its place: bin/landfall recover ${backup}${flags}`,
+      `the archive cannot be restored: see the output above. To restore the newest backup instead: bin/landfall recover ${backup}${flags}`,
     );
   const { deployment } = await pulumiClient(stack).exportRevealed();
   const migrates = (deployment.resources ?? []).some(({ type }) => type === "landfall:migration:Migration");
   const head = async () =>
     migrates ? (await runRemoteAsRoot(host, [PROGRAMS.migrate, "head"])).trim() : null;
-  const wanted = await head();
+  const headBefore = await head();
   const code = await restore(chosen, { ...options, inPlace: true, yes: true, fitsCode: true });
   if (code !== 0 && code !== RESTORED_NOT_WELL)
-    throw new Error(`the restore ended with ${code}; what it said is above`);
-  if ((await head()) !== wanted) {
-    console.log(`The backup is of other tables: migrations bring them to ${wanted}.`);
+    throw new Error(`the restore ended with ${code}; see its output above`);
+  if ((await head()) !== headBefore) {
+    console.log(`The backup is of other tables: migrations bring them to ${headBefore}.`);
     await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
     await streamRemoteAsRoot(host, [PROGRAMS.migrate, "run"], migrationSecrets(deployment));
   }

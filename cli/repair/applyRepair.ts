@@ -15,8 +15,8 @@ export interface RepairWork {
 
 /** URNs that the engine has to read once the state is written. */
 export function resourcesToRead({ findings, toRead }: RepairWork): string[] {
-  const found = findings.filter(({ todo }) => todo === "import" || todo === "reread");
-  return [...toRead, ...found.map(({ urn }) => urn)];
+  const changed = findings.filter(({ todo }) => todo === "import" || todo === "reread");
+  return [...toRead, ...changed.map(({ urn }) => urn)];
 }
 
 /** Removes what is half-made. @returns what could not be removed */
@@ -48,8 +48,9 @@ export async function writeState(pulumi: PulumiClient, work: RepairWork, report:
   const targets = resourcesToRead(work).filter((urn) => urns(written).has(urn));
   if (targets.length > 0) await pulumi.refresh(targets);
   const { deployment } = await pulumi.export();
-  const left = unreadResources(deployment);
-  if (left.length > 0) throw new Error(`these are in the state, but were not read: ${left.join(", ")}`);
+  const stillUnread = unreadResources(deployment);
+  if (stillUnread.length > 0)
+    throw new Error(`these are in the state, but were not read: ${stillUnread.join(", ")}`);
   for (const finding of findings) report(`  ${finding.name}: ${outcome(finding, urns(deployment))}`);
 }
 

@@ -83,8 +83,8 @@ export async function removeHalfMadeObject(
 async function docker(at: DockerHost, args: readonly string[]): Promise<string> {
   const result = await execa(...dockerCommand(at, args), { reject: false, stdin: "ignore" });
   if (result.exitCode === 0) return result.stdout;
-  const said = result.stderr?.trim().split("\n").at(-1) || result.shortMessage;
-  throw new Error(`docker ${args[0]} on ${at.host ?? "this machine"}: ${said}`);
+  const message = result.stderr?.trim().split("\n").at(-1) || result.shortMessage;
+  throw new Error(`docker ${args[0]} on ${at.host ?? "this machine"}: ${message}`);
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

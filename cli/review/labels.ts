@@ -45,7 +45,7 @@ export function formatReceivers({ of }: SecretChange): string {
 const amount = (usd: number | undefined) => (usd === undefined ? "unknown" : `${usd.toFixed(2)} USD`);
 
 export function formatTotal({ known, unknown }: Total): string {
-  return unknown.length === 0 ? amount(known) : `${amount(known)} and what is not known`;
+  return unknown.length === 0 ? amount(known) : `${amount(known)} plus unknown prices`;
 }
 
 export const formatCost = ({ what, before, after }: CostLine) =>

@@ -67,10 +67,10 @@ export const isEmpty = ({ counts }: Review) =>
   Object.keys(counts).every((kind) => kind === "same" || kind === "read");
 
 function errorsIn(events: readonly Event[]): string[] {
-  const said = events.flatMap(({ diagnosticEvent }) =>
+  const messages = events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
   );
-  return [...new Set(said)].filter((message) => message !== "preview failed" && message !== "");
+  return [...new Set(messages)].filter((message) => message !== "preview failed" && message !== "");
 }
 
 /** Droplets whose size's price the state does not have. */

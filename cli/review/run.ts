@@ -18,7 +18,7 @@ export interface PreviewOptions {
   policyConfig?: string;
 }
 
-/** Somebody has ended it: what it said until then is no preview. */
+/** The user interrupted the preview: its output is incomplete. */
 export class Interrupted extends Error {}
 
 export interface ReviewResult {
@@ -31,16 +31,16 @@ export interface ReviewResult {
  * The engine's preview, read.
  * @throws Error with the engine's words where it did not come to a preview at all
  */
-export async function reviewStack(named: StackRef, options: PreviewOptions = {}): Promise<ReviewResult> {
+export async function reviewStack(stackRef: StackRef, options: PreviewOptions = {}): Promise<ReviewResult> {
   const { exitCode, output, events } = await runWithEvents(
-    named,
+    stackRef,
     "preview",
-    previewFlags(named.name, options),
+    previewFlags(stackRef.name, options),
   );
   if (!events.some(({ resourcePreEvent, diagnosticEvent }) => resourcePreEvent ?? diagnosticEvent))
     throw new Error(`pulumi preview ended with ${exitCode}: ${output.trim()}`);
   return {
-    review: buildReview(named.name, events, await fetchPrices(named, events), exitCode === 0),
+    review: buildReview(stackRef.name, events, await fetchPrices(stackRef, events), exitCode === 0),
     exitCode,
   };
 }
@@ -77,15 +77,15 @@ export function policyArgs(name: string, policyConfig?: string): string[] {
 }
 
 /** What droplets of other sizes cost is asked of the account; where it does not say, it is not known. */
-async function fetchPrices(named: StackRef, events: readonly Event[]): Promise<Prices> {
+async function fetchPrices(stackRef: StackRef, events: readonly Event[]): Promise<Prices> {
   if (!needsPrices(events)) return new Map();
   try {
-    const config = await readRevealedConfig(named);
+    const config = await readRevealedConfig(stackRef);
     const given = {
       apiEndpoint: config["digitalocean:apiEndpoint"]?.value,
       token: config["digitalocean:token"]?.value,
     };
-    const sizes = await listAll(readAccount(given, { ...process.env, ...named.stack.env }), {
+    const sizes = await listAll(readAccount(given, { ...process.env, ...stackRef.stack.env }), {
       path: "/sizes",
       key: "sizes",
     });

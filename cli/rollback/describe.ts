@@ -3,12 +3,12 @@ import type { RollbackJournal, RollbackStep } from "./journal.ts";
 import { STEPS } from "./journal.ts";
 import type { Loss, RollbackPlan } from "./plan.ts";
 
-/** The plan as people read it before they agree to it. */
-export function describePlan(plan: RollbackPlan, wanted: ReleaseRecord, loss: Loss | undefined): string[] {
+/** The plan, shown before the confirmation. */
+export function describePlan(plan: RollbackPlan, target: ReleaseRecord, loss: Loss | undefined): string[] {
   return [
-    `Rollback of ${wanted.contents.app}, stack ${wanted.contents.stack}:`,
+    `Rollback of ${target.contents.app}, stack ${target.contents.stack}:`,
     plan.from === plan.to ? "  from what a release that failed has left" : `  from release ${plan.from}`,
-    `  to release   ${plan.to}, recorded ${wanted.createdAt}${ofCommit(wanted)}`,
+    `  to release   ${plan.to}, recorded ${target.createdAt}${ofCommit(target)}`,
     "",
     ...describeCode(plan),
     ...describeData(plan, loss),
@@ -28,7 +28,7 @@ function describeCode({ code }: RollbackPlan): string[] {
     ...(code.config.length > 0
       ? [
           `  configuration that has changed since: ${code.config.join(", ")}`,
-          "  (what containers were given of it comes back; host, names and certificate stay as they are)",
+          "  (values that containers use are restored; host, names and certificate stay)",
         ]
       : []),
   ];

@@ -60,7 +60,7 @@ export function rollbackEffects(
     async restore(backup) {
       // Agreed to already, with what it loses.
       const exitCode = await restore(backup, { ...options, inPlace: true, yes: true, fitsCode: true });
-      if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; what it said is above`);
+      if (exitCode !== 0) throw new Error(`the restore ended with ${exitCode}; see its output above`);
     },
     async finishRestore() {
       await streamRemoteAsRoot(host, [PROGRAMS.restore, "settle"]);
@@ -99,7 +99,7 @@ export interface RollbackContext {
   authorities: string | undefined;
 }
 
-/** Secrets that a migration might print, as the migration's run got them: the host's program hides them. */
+/** Secrets to remove from the output of migrations, as the migration's run got them. */
 export function migrationSecrets({ resources = [] }: Deployment): string {
   const run = resources.find((resource) => isMigrationRun(resource.urn) && !resource.delete);
   return String(revealedInputs(run).stdin ?? "");

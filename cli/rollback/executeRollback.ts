@@ -1,7 +1,7 @@
 import { type RollbackJournal, type RollbackStep, STEPS } from "./journal.ts";
 import type { DataPlan, KnownDataPlan } from "./plan.ts";
 
-/** What a rollback does to the world. Every one may be repeated: an earlier run may have been killed in the middle of it. */
+/** The side effects of a rollback. Each is safe to repeat, because an earlier run may have been killed in the middle of it. */
 export interface RollbackEffects {
   /** Pins the stack to the release and deploys it. */
   deploy(release: string): Promise<void>;
@@ -28,7 +28,7 @@ export interface RollbackEffects {
   closeJournal(): Promise<string>;
 }
 
-/** What is left of a rollback could be planned only now, and nobody has agreed to it yet. */
+/** The rest of the rollback has just been planned, and is not confirmed yet. */
 export class NotConfirmed extends Error {}
 
 /** A rollback that stopped. */
@@ -48,65 +48,65 @@ export class RollbackError extends Error {
  */
 export async function executeRollback(
   journal: RollbackJournal,
-  hands: RollbackEffects,
+  effects: RollbackEffects,
   report: (line: string) => void,
 ): Promise<string> {
-  await hands.writeJournal(journal);
+  await effects.writeJournal(journal);
   let now = journal;
   for (const step of STEPS) {
     if (now.done.includes(step)) continue;
     try {
-      if (step === "data" && now.plan.data.how === "unknown") now = await planData(now, hands);
-      await steps[step](now, hands, report);
+      if (step === "data" && now.plan.data.how === "unknown") now = await planData(now, effects);
+      await steps[step](now, effects, report);
     } catch (error) {
       throw new RollbackError(step, error as Error);
     }
     now = { ...now, done: [...now.done, step] };
-    await hands.writeJournal(now);
+    await effects.writeJournal(now);
   }
-  return hands.closeJournal();
+  return effects.closeJournal();
 }
 
 /** The journal with a plan of the data, which the next run shows; where that changes something, nobody has seen it yet. */
-async function planData(journal: RollbackJournal, hands: RollbackEffects): Promise<RollbackJournal> {
-  const data = await hands.planData();
+async function planData(journal: RollbackJournal, effects: RollbackEffects): Promise<RollbackJournal> {
+  const data = await effects.planData();
   const planned = { ...journal, plan: { ...journal.plan, data } };
-  await hands.writeJournal(planned);
+  await effects.writeJournal(planned);
   if (data.how === "nothing") return planned;
   throw new NotConfirmed(`the database answers again, at ${data.from}, and the release had it at ${data.to}`);
 }
 
 const steps: Record<
   RollbackStep,
-  (journal: RollbackJournal, hands: RollbackEffects, report: (line: string) => void) => Promise<void>
+  (journal: RollbackJournal, effects: RollbackEffects, report: (line: string) => void) => Promise<void>
 > = {
-  async code({ plan }, hands, report) {
+  async code({ plan }, effects, report) {
     if (plan.code === undefined) return;
     report(`code: back to release ${plan.to}`);
-    await hands.deploy(plan.to);
+    await effects.deploy(plan.to);
   },
-  async data({ plan: { data } }, hands, report) {
+  async data({ plan: { data } }, effects, report) {
     // What was unknown is known by now.
     if (data.how === "nothing" || data.how === "unknown") return;
     // Else it was done by a run that was killed before it could say so.
-    if ((await hands.head()) === data.to) {
-      if (data.how === "restore") await hands.finishRestore();
+    if ((await effects.head()) === data.to) {
+      if (data.how === "restore") await effects.finishRestore();
     } else {
       report(
         data.how === "downgrade"
           ? `data: down from ${data.from} to ${data.to}`
           : `data: restore of ${data.backup}, which has ${data.to}`,
       );
-      if (data.how === "downgrade") await hands.downgrade(data);
-      else await hands.restore(data.backup);
+      if (data.how === "downgrade") await effects.downgrade(data);
+      else await effects.restore(data.backup);
     }
-    if (data.how === "restore") await hands.acceptHead();
+    if (data.how === "restore") await effects.acceptHead();
   },
-  async verify({ plan: { data } }, hands, report) {
+  async verify({ plan: { data } }, effects, report) {
     report("verify: containers, site and head");
-    const troubles = await hands.problems();
+    const troubles = await effects.problems();
     if (data.how !== "nothing") {
-      const head = await hands.head();
+      const head = await effects.head();
       if (head !== data.to) troubles.push(`the database is at ${head}, and should be at ${data.to}`);
     }
     if (troubles.length > 0) throw new Error(troubles.join("\n  "));

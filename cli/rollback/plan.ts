@@ -27,7 +27,7 @@ export type Loss = Pick<RestorePlan, "createdAt" | "changes">;
 /** Where the database's migrations stand; null for an app without any; why it is not known, for a database that does not answer. */
 export type Head = string | null | { unknown: string };
 
-/** All that a plan follows from. */
+/** Everything that determines the plan. */
 export interface RollbackInputs {
   part: Part;
   /** The newest record: what runs. */

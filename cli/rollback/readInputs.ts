@@ -19,12 +19,12 @@ import {
 
 /**
  * What a plan follows from, as the host knows it.
- * @param wanted default: what ran before
+ * @param requestedRelease default: what ran before
  * @param from the release that is left; default: the newest
  */
 export async function readInputs(
   host: Host,
-  wanted: string | undefined,
+  requestedRelease: string | undefined,
   part: Part,
   from?: string,
 ): Promise<RollbackInputs> {
@@ -32,11 +32,11 @@ export async function readInputs(
   const [newest] = releases;
   if (newest === undefined) throw new UsageError(`no release was recorded yet. Type: ${host.deploy}`);
   const { record: current } = await readRecord(host, from ?? newest.id);
-  const mayRun = from === undefined && (wanted === undefined || wanted === newest.id);
+  const mayRun = from === undefined && (requestedRelease === undefined || requestedRelease === newest.id);
   const containers = mayRun ? await listContainers(host) : [];
   // A release that has failed was not recorded: what ran before it is the newest.
   const before = mayRun && hasOtherContainers(current, containers) ? newest : previousRelease(releases);
-  const to = wanted ?? before?.id;
+  const to = requestedRelease ?? before?.id;
   if (to === undefined)
     throw new UsageError(
       `there is no other release before the one that runs. Type: ${releasesCommand(host)}`,

@@ -36,21 +36,26 @@ export interface RollbackOptions extends StackOptions {
 /**
  * `landfall rollback [release]`: previous code and images, the database's schema, and the data only where nothing else
  * helps. A rollback that was cut short goes on where it stopped.
- * @param wanted default: what ran before
+ * @param requestedRelease default: what ran before
  * @returns the exit code: 1 where the plan was not confirmed
  */
-export async function rollback(wanted: string | undefined, options: RollbackOptions): Promise<number> {
+export async function rollback(
+  requestedRelease: string | undefined,
+  options: RollbackOptions,
+): Promise<number> {
   requireConfirmation("this replaces the running release", options);
   if (options.codeOnly && options.dataOnly) throw new UsageError("give --code-only or --data-only, not both");
   const stack = await resolveDeployedStack(options);
-  const begun = await openJournal(stack.host);
-  if (begun !== undefined && wanted === undefined) return resumeRollback(stack, begun, options);
-  if (begun !== undefined)
-    for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
+  const unfinished = await openJournal(stack.host);
+  if (unfinished !== undefined && requestedRelease === undefined)
+    return resumeRollback(stack, unfinished, options);
+  if (unfinished !== undefined)
+    for (const line of [...describeJournal(unfinished), "The new rollback replaces it.", ""])
+      console.log(line);
 
-  const situation = await readInputs(stack.host, wanted, requestedPart(options));
+  const situation = await readInputs(stack.host, requestedRelease, requestedPart(options));
   const plan = planRollback(situation);
-  if (isEmpty(plan) && begun === undefined) {
+  if (isEmpty(plan) && unfinished === undefined) {
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
@@ -95,17 +100,17 @@ const requestedPart = ({ codeOnly, dataOnly }: RollbackOptions): Part =>
 async function confirmPlan(
   { host, name }: DeployedStack,
   plan: RollbackPlan,
-  wanted: ReleaseRecord,
+  target: ReleaseRecord,
   { yes, dryRun }: RollbackOptions,
 ): Promise<boolean> {
   const { data } = plan;
   if (plan.code !== undefined)
-    await runRemoteAsRoot(host, [PROGRAMS.release, "images", ...imageDigests(wanted)]);
+    await runRemoteAsRoot(host, [PROGRAMS.release, "images", ...imageDigests(target)]);
   const loss =
     data.how === "restore"
       ? await askAsRoot(host, [PROGRAMS.restore, "plan", data.backup], restorePlan)
       : undefined;
-  for (const line of describePlan(plan, wanted, loss)) console.log(line);
+  for (const line of describePlan(plan, target, loss)) console.log(line);
   console.log("");
   if (dryRun) console.log("Nothing was changed.");
   return dryRun || yes || (await confirmByTyping("stack", name));
@@ -116,7 +121,7 @@ function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
   const digests = Object.entries(images).map(([service, { digest, name }]) => {
     if (digest !== null) return digest;
     throw new UsageError(
-      `release ${id} ran ${name} for ${service}, which no registry had: nothing says which image that was. Type: bin/landfall releases`,
+      `release ${id} ran ${name} for ${service}, which no registry had: its image cannot be identified. Type: bin/landfall releases`,
     );
   });
   return [...new Set(digests)];
@@ -129,16 +134,16 @@ async function executePlan(
   options: RollbackOptions,
 ): Promise<void> {
   const { part, plan } = journal;
-  const hands = rollbackEffects(stack, {
+  const effects = rollbackEffects(stack, {
     ...(await rollbackContext(situation, options)),
     planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
   });
   const again = `bin/landfall rollback${stack.host.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
-  const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
+  const wait = () => console.error(`Stopping after the current step. To resume: ${again}`);
   process.on("SIGINT", wait);
   try {
-    const release = await executeRollback(journal, hands, (line) => console.log(`\n${line}`));
+    const release = await executeRollback(journal, effects, (line) => console.log(`\n${line}`));
     console.log(`\n${describeOutcome(stack, journal, release)}`);
   } catch (error) {
     throw await explainFailure(stack, journal, situation, error as Error, again);
@@ -182,7 +187,7 @@ async function explainFailure(
   if (!(error instanceof RollbackError)) return error;
   if (error.cause instanceof NotConfirmed)
     return new Error(
-      `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
+      `${error.cause.message}. The code is restored, the data are not yet. To see the plan for the data and confirm it: ${again}`,
     );
   const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
   if (
@@ -191,10 +196,10 @@ async function explainFailure(
     !(error.cause instanceof DatabaseNotAnswering) &&
     !/cannot be reached/.test(error.cause.message)
   ) {
-    const left = await readJournal(host);
-    if (left !== undefined) await writeJournal(host, { ...left, plan: instead });
+    const unfinished = await readJournal(host);
+    if (unfinished !== undefined) await writeJournal(host, { ...unfinished, plan: instead });
     return new Error(
-      `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what that would lose, and to agree to it: ${again}`,
+      `${error.message}\nThe release before runs, on the database as it is. What is left is to restore a backup; to see what it would lose, and to confirm it: ${again}`,
     );
   }
   return new Error(`${error.message}\nWhat runs: bin/landfall ps${host.flags}. To go on: ${again}`);

@@ -22,22 +22,23 @@ export async function rotate({ stack, newPassphraseFile }: RotateOptions): Promi
 
 /** @throws Error that says which passphrase opens the stack now */
 export async function rotateTo(
-  named: StackRef,
+  stackRef: StackRef,
   passphrase: string,
   say: (line: string) => void,
 ): Promise<number> {
-  const file = stackFileOf(named);
+  const file = stackFileOf(stackRef);
   const before = readFileSync(file, "utf8");
   checkProvider(basename(file), before);
-  const opened = await revealAll(named);
-  const renewed = { ...named, stack: withPassphrase(named, passphrase) };
-  await refuseSame(named, file, passphrase);
-  const kept = await saveCopies(named, file);
-  say(`What was there is kept, for the old passphrase: ${kept.join(", ")}`);
+  const opened = await revealAll(stackRef);
+  const renewed = { ...stackRef, stack: withPassphrase(stackRef, passphrase) };
+  await refuseSame(stackRef, file, passphrase);
+  const copies = await saveCopies(stackRef, file);
+  say(`What was there is kept, for the old passphrase: ${copies.join(", ")}`);
 
-  const { exitCode, output, interrupted } = await pulumiClient(named.stack, named.name).changePassphrase(
-    passphrase,
-  );
+  const { exitCode, output, interrupted } = await pulumiClient(
+    stackRef.stack,
+    stackRef.name,
+  ).changePassphrase(passphrase);
   const problem =
     exitCode !== 0
       ? `pulumi stack change-secrets-provider ended with ${exitCode}: ${output.trim()}`
@@ -45,7 +46,7 @@ export async function rotateTo(
         ? "it was interrupted"
         : await findDifference(renewed, opened);
   if (problem !== undefined) {
-    await restoreOld(named, file, before, kept, opened, problem);
+    await restoreOld(stackRef, file, before, copies, opened, problem);
     throw new Error(`${problem}. What was there is back, and opens with the old passphrase`);
   }
   const count = countSecrets(opened);
@@ -53,7 +54,7 @@ export async function rotateTo(
     `Opened with the new passphrase, and each what it was: ${count.config} of the configuration, ${count.state} of the state.`,
   );
   const code = await saveAgain(renewed, say);
-  for (const line of nextSteps(named, file)) say(line);
+  for (const line of nextSteps(stackRef, file)) say(line);
   return code;
 }
 
@@ -69,19 +70,19 @@ function withPassphrase({ stack }: StackRef, passphrase: string) {
 }
 
 /** @throws UsageError with the engine's words where today's passphrase does not open the stack */
-async function revealAll(named: StackRef): Promise<RevealedSecrets> {
+async function revealAll(stackRef: StackRef): Promise<RevealedSecrets> {
   const [config, state] = await Promise.all([
-    readRevealedConfig(named),
-    pulumiClient(named.stack).exportRevealed(),
+    readRevealedConfig(stackRef),
+    pulumiClient(stackRef.stack).exportRevealed(),
   ]);
   return { config, state };
 }
 
 /** The old passphrase would go on opening the stack, though somebody thinks it does not. */
-async function refuseSame(named: StackRef, file: string, passphrase: string): Promise<void> {
+async function refuseSame(stackRef: StackRef, file: string, passphrase: string): Promise<void> {
   const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: path } = {
     ...process.env,
-    ...named.stack.env,
+    ...stackRef.stack.env,
   };
   const old = given ?? (path === undefined ? undefined : readFileSync(path, "utf8").trim());
   if (old === passphrase)
@@ -90,14 +91,14 @@ async function refuseSame(named: StackRef, file: string, passphrase: string): Pr
     );
 }
 
-async function saveCopies(named: StackRef, file: string): Promise<string[]> {
-  const state = await pulumiClient(named.stack).export();
-  const kept = await saveCopy(named, { status: "whole", state }, new Date());
-  if (kept === undefined) throw new Error("there is no state to keep");
+async function saveCopies(stackRef: StackRef, file: string): Promise<string[]> {
+  const state = await pulumiClient(stackRef.stack).export();
+  const copies = await saveCopy(stackRef, { status: "whole", state }, new Date());
+  if (copies === undefined) throw new Error("there is no state to keep");
   // Beside the state, and its secrets are encrypted as there.
-  const copy = join(named.stack.cwd, kept.replace(/\.json$/, ".yaml"));
+  const copy = join(stackRef.stack.cwd, copies.replace(/\.json$/, ".yaml"));
   await copyFile(file, copy);
-  return [kept, relative(named.stack.cwd, copy)];
+  return [copies, relative(stackRef.stack.cwd, copy)];
 }
 
 /** @returns why the new passphrase is not as good as the old one; never a value */
@@ -111,7 +112,7 @@ async function findDifference(renewed: StackRef, before: RevealedSecrets): Promi
 }
 
 async function restoreOld(
-  named: StackRef,
+  stackRef: StackRef,
   file: string,
   before: string,
   [state = "", config = ""]: string[],
@@ -120,8 +121,10 @@ async function restoreOld(
 ): Promise<void> {
   try {
     await writeFile(file, before);
-    await pulumiClient(named.stack).import(JSON.parse(readFileSync(join(named.stack.cwd, state), "utf8")));
-    if (areSecretsEqual(opened, await revealAll(named))) return;
+    await pulumiClient(stackRef.stack).import(
+      JSON.parse(readFileSync(join(stackRef.stack.cwd, state), "utf8")),
+    );
+    if (areSecretsEqual(opened, await revealAll(stackRef))) return;
     throw new Error("not every secret is what it was");
   } catch (error) {
     throw new Error(
@@ -133,9 +136,9 @@ async function restoreOld(
 /** States that were saved before are encrypted for the old passphrase. */
 async function saveAgain(renewed: StackRef, say: (line: string) => void): Promise<number> {
   try {
-    const vault = await openStateStore(renewed);
-    if (vault === undefined) return 0;
-    const { state } = await saveCurrentState(vault, new Date());
+    const store = await openStateStore(renewed);
+    if (store === undefined) return 0;
+    const { state } = await saveCurrentState(store, new Date());
     say(`State ${state.id} is in Spaces; older ones need the old passphrase: keep it as long as them.`);
     return 0;
   } catch (error) {

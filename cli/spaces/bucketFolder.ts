@@ -4,7 +4,7 @@ import { SET_IDENTITY } from "../../config/backup.ts";
 import type { StackConfig } from "../pulumi/client.ts";
 import { UsageError } from "../usage.ts";
 
-/** Where a stack's backups and states are, and what opens them. Holds secrets. */
+/** Where a stack's backups and states are, and the keys to them. Holds secrets. */
 export interface BucketCredentials {
   bucket: string;
   endpoint: string;

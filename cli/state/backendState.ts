@@ -24,24 +24,28 @@ export async function readBackendState({ stack, name }: StackRef): Promise<Backe
 }
 
 /** @throws Error with the engine's words for what is no matter of the state: the backend, the log-in */
-export function classifyExportError(said: string): BackendState {
-  if (/no stack named/.test(said)) return { status: "lost" };
-  if (/failed to load checkpoint|unmarshal|unexpected end of JSON|invalid character/.test(said))
-    return { status: "damaged", problem: said.replace(/^error: /, "") };
-  throw new Error(`pulumi stack export: ${said}`);
+export function classifyExportError(output: string): BackendState {
+  if (/no stack named/.test(output)) return { status: "lost" };
+  if (/failed to load checkpoint|unmarshal|unexpected end of JSON|invalid character/.test(output))
+    return { status: "damaged", problem: output.replace(/^error: /, "") };
+  throw new Error(`pulumi stack export: ${output}`);
 }
 
 /** Keeps what is there now. @returns where, for people; undefined where there is nothing to keep */
-export async function saveCopy(named: StackRef, there: BackendState, now: Date): Promise<string | undefined> {
-  if (there.status === "lost") return undefined;
-  const { stack, name } = named;
+export async function saveCopy(
+  stackRef: StackRef,
+  backendState: BackendState,
+  now: Date,
+): Promise<string | undefined> {
+  if (backendState.status === "lost") return undefined;
+  const { stack, name } = stackRef;
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
-  if (there.status === "damaged") return setAside(named, there.problem, time);
+  if (backendState.status === "damaged") return setAside(stackRef, backendState.problem, time);
   const folder = join(stack.cwd, ".landfall", "states");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${basename(name)}-${time}.json`);
   // Its secrets are encrypted, as the backend has them.
-  await writeFile(file, JSON.stringify(there.state), { mode: 0o600 });
+  await writeFile(file, JSON.stringify(backendState.state), { mode: 0o600 });
   return relative(stack.cwd, file);
 }
 

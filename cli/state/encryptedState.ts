@@ -8,7 +8,7 @@ export function parseIdTime(id: string): string {
   return id.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
 }
 
-/** What is known of a saved state without opening it. */
+/** What is known of a saved state without decrypting it. */
 export interface StateSummary {
   id: string;
   /** Of the resources and their order, so that the same state is not saved twice. */
@@ -47,10 +47,10 @@ export async function encrypt(state: ExportedState, identity: string): Promise<U
 }
 
 /** @throws Error where it is damaged or was made for another identity; the message holds neither */
-export async function decrypt(sealed: Uint8Array, identity: string): Promise<ExportedState> {
+export async function decrypt(encrypted: Uint8Array, identity: string): Promise<ExportedState> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity.trim());
-  const packed = await decrypter.decrypt(sealed).catch(() => {
+  const packed = await decrypter.decrypt(encrypted).catch(() => {
     throw new Error(
       "it cannot be decrypted: it is damaged, or was encrypted for another landfall:backup.identity",
     );
@@ -59,18 +59,23 @@ export async function decrypt(sealed: Uint8Array, identity: string): Promise<Exp
 }
 
 /**
- * Who has the droplet can write to the bucket, and anybody can seal for a recipient: only who has the identity can
- * make this.
+ * A signature that needs the identity. Without it, anyone on the droplet could write a state to the bucket, because
+ * encryption needs only the public recipient.
  *
  * @param place names stack and state, so that none can stand for another
  */
-export function sign(place: string, sealed: Uint8Array, identity: string): string {
+export function sign(place: string, encrypted: Uint8Array, identity: string): string {
   const key = hkdfSync("sha256", identity.trim(), "", "landfall saved state", 32);
-  return createHmac("sha256", Buffer.from(key)).update(`${place}\n`).update(sealed).digest("hex");
+  return createHmac("sha256", Buffer.from(key)).update(`${place}\n`).update(encrypted).digest("hex");
 }
 
-export function verifySignature(place: string, sealed: Uint8Array, identity: string, proof: string): boolean {
-  const wanted = Buffer.from(sign(place, sealed, identity));
+export function verifySignature(
+  place: string,
+  encrypted: Uint8Array,
+  identity: string,
+  proof: string,
+): boolean {
+  const expected = Buffer.from(sign(place, encrypted, identity));
   const given = Buffer.from(proof);
-  return wanted.length === given.length && timingSafeEqual(wanted, given);
+  return expected.length === given.length && timingSafeEqual(expected, given);
 }

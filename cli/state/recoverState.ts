@@ -35,10 +35,12 @@ export async function saveState(options: StackOptions): Promise<void> {
 
 /** `landfall state list`. */
 export async function listStates(options: StackOptions & { json?: boolean }): Promise<void> {
-  const named = await resolveStack(options);
-  const states = await listSavedStates(await requireStateStore(named));
+  const stackRef = await resolveStack(options);
+  const states = await listSavedStates(await requireStateStore(stackRef));
   console.log(
-    options.json ? JSON.stringify(states, null, 2) : stateTable(states, named.flags, new Date()).join("\n"),
+    options.json
+      ? JSON.stringify(states, null, 2)
+      : stateTable(states, stackRef.flags, new Date()).join("\n"),
   );
 }
 
@@ -64,28 +66,28 @@ export interface StateRecoverOptions extends StackOptions {
 
 /** `landfall state recover [id]`. @returns the exit code: 1 nothing was changed, or the preview is not empty */
 export async function recoverState(
-  wanted: string | undefined,
+  requestedId: string | undefined,
   options: StateRecoverOptions,
 ): Promise<number> {
   requireConfirmation("this replaces the stack's state", options);
-  if (wanted !== undefined && !STATE_ID.test(wanted))
+  if (requestedId !== undefined && !STATE_ID.test(requestedId))
     throw new UsageError(
-      `"${wanted}" is not a state such as 20261121T154500Z-0a1b2c. Type: bin/landfall state list`,
+      `"${requestedId}" is not a state such as 20261121T154500Z-0a1b2c. Type: bin/landfall state list`,
     );
-  const named = await resolveStack(options);
-  const there = await readBackendState(named);
-  if (there.status === "lost") await ensureStack(named);
-  const vault = await requireStateStore(named);
-  const chosen = chooseState(wanted, await listSavedStates(vault), named);
-  const state = await fetchState(vault, chosen.id);
-  for (const line of describeRecovery(chosen, there, state, new Date())) console.log(line);
-  if (!options.yes && !(await confirmByTyping("stack", named.name))) return 1;
-  return restoreState(vault, there, state, chosen.id);
+  const stackRef = await resolveStack(options);
+  const backendState = await readBackendState(stackRef);
+  if (backendState.status === "lost") await ensureStack(stackRef);
+  const store = await requireStateStore(stackRef);
+  const chosen = chooseState(requestedId, await listSavedStates(store), stackRef);
+  const state = await fetchState(store, chosen.id);
+  for (const line of describeRecovery(chosen, backendState, state, new Date())) console.log(line);
+  if (!options.yes && !(await confirmByTyping("stack", stackRef.name))) return 1;
+  return restoreState(store, backendState, state, chosen.id);
 }
 
 /** @throws UsageError naming the one that was probably meant */
 export function chooseState(
-  wanted: string | undefined,
+  requestedId: string | undefined,
   states: readonly SavedState[],
   { flags }: Pick<StackRef, "flags">,
 ): SavedState {
@@ -94,33 +96,33 @@ export function chooseState(
     throw new UsageError(
       `no state was saved in Spaces, so there is none to recover. What the account has comes into a new state by: pulumi import`,
     );
-  if (wanted === undefined) return newest;
-  const found = states.find(({ id }) => id === wanted);
+  if (requestedId === undefined) return newest;
+  const found = states.find(({ id }) => id === requestedId);
   if (found !== undefined) return found;
   const meant = didYouMean(
-    wanted,
+    requestedId,
     states.map(({ id }) => id),
   );
   throw new UsageError(
-    `there is no saved state ${wanted}${meant === undefined ? "." : `; did you mean ${meant}?`} Nothing was changed. Look at: bin/landfall state list${flags}`,
+    `there is no saved state ${requestedId}${meant === undefined ? "." : `; did you mean ${meant}?`} Nothing was changed. Look at: bin/landfall state list${flags}`,
   );
 }
 
-/** What people read before they decide. */
+/** Shown before the confirmation. */
 export function describeRecovery(
   chosen: SavedState,
-  there: BackendState,
+  backendState: BackendState,
   state: ExportedState,
   now: Date,
 ): string[] {
   const lines = [
     `State ${chosen.id}, saved ${ageOf(chosen.id, now)} ago after ${chosen.release === null ? "no release" : `release ${chosen.release}`}: ${chosen.resources} resources.`,
   ];
-  if (there.status === "lost") return [...lines, "The backend has no state of the stack now."];
-  if (there.status === "damaged")
-    return [...lines, `What the backend has now is damaged, and is set aside: ${there.problem}.`];
+  if (backendState.status === "lost") return [...lines, "The backend has no state of the stack now."];
+  if (backendState.status === "damaged")
+    return [...lines, `What the backend has now is damaged, and is set aside: ${backendState.problem}.`];
   const urns = (of: ExportedState) => new Set((of.deployment?.resources ?? []).map(({ urn }) => urn));
-  const [now_, then] = [urns(there.state), urns(state)];
+  const [now_, then] = [urns(backendState.state), urns(state)];
   const lost = [...now_].filter((urn) => !then.has(urn));
   lines.push(
     now_.size === 0
@@ -136,20 +138,20 @@ export function describeRecovery(
 }
 
 async function restoreState(
-  { stack: named }: StateStore,
-  there: BackendState,
+  { stack: stackRef }: StateStore,
+  backendState: BackendState,
   state: ExportedState,
   id: string,
 ): Promise<number> {
-  const { stack, flags } = named;
-  const kept = await saveCopy(named, there, new Date());
-  if (kept !== undefined) console.log(`What was there is kept: ${kept}`);
-  if (there.status === "damaged") await ensureStack(named);
+  const { stack, flags } = stackRef;
+  const copy = await saveCopy(stackRef, backendState, new Date());
+  if (copy !== undefined) console.log(`The previous state is kept: ${copy}`);
+  if (backendState.status === "damaged") await ensureStack(stackRef);
   await withLockBreaking(stack, pulumiClient(stack), console.log).import(state);
-  console.log(`State ${id} is the stack's again. Preview:`);
-  const changes = await previewSteps(named).catch((error: Error) => {
+  console.log(`State ${id} is restored. Preview:`);
+  const changes = await previewSteps(stackRef).catch((error: Error) => {
     throw new Error(
-      `${error.message}\nThe state is back all the same. Next: ${stack.repair}, then pulumi preview`,
+      `${error.message}\nThe state was restored nevertheless. Next: ${stack.repair}, then pulumi preview`,
     );
   });
   for (const line of describeOutcome(changes, stack.repair, flags)) console.log(line);

@@ -32,7 +32,7 @@ export interface SavedState extends StateSummary {
   bytes: number;
 }
 
-/** A stack's folder in Spaces, with what opens what lies there. */
+/** A stack's folder in Spaces, with the key that decrypts its files. */
 export interface StateStore {
   stack: StackRef;
   folder: BucketFolder;
@@ -54,8 +54,8 @@ export async function readRevealedConfig({ stack, name, flags }: StackRef): Prom
 
 /** @throws UsageError for a stack without backups, which has no place for its states either */
 export async function requireStateStore(stack: StackRef): Promise<StateStore> {
-  const vault = await openStateStore(stack);
-  if (vault !== undefined) return vault;
+  const store = await openStateStore(stack);
+  if (store !== undefined) return store;
   throw new UsageError(
     `the stack "${stack.name}" has no landfall:backup, so it has no place in Spaces. See docs/backups.md`,
   );
@@ -112,8 +112,8 @@ export interface StoreResult {
 }
 
 /** The state as the engine exports it. */
-export async function saveCurrentState(vault: StateStore, now: Date): Promise<StoreResult> {
-  return storeState(vault, await pulumiClient(vault.stack.stack).export(), now);
+export async function saveCurrentState(store: StateStore, now: Date): Promise<StoreResult> {
+  return storeState(store, await pulumiClient(store.stack.stack).export(), now);
 }
 
 /**
@@ -121,32 +121,32 @@ export async function saveCurrentState(vault: StateStore, now: Date): Promise<St
  * @returns what was saved, or the newest one where it is the same
  */
 export async function storeState(
-  vault: StateStore,
+  store: StateStore,
   exported: ExportedState,
   now: Date,
 ): Promise<StoreResult> {
-  const { folder: place, identity, stack } = vault;
-  const is = summarizeState(exported, now);
-  if (is.resources === 0) throw new UsageError(`the stack has no resources yet. Type: ${stack.deploy}`);
-  const newest = await newestSavedState(vault);
-  if (newest?.fingerprint === is.fingerprint) return { state: newest, isNew: false };
-  const sealed = await encrypt(exported, identity);
-  const key = keyOf(is.id);
-  await place.put(key, sealed, {
-    fingerprint: is.fingerprint,
-    release: is.release ?? "",
-    resources: String(is.resources),
-    proof: sign(`${basename(stack.name)}/${is.id}`, sealed, identity),
+  const { folder: place, identity, stack } = store;
+  const summary = summarizeState(exported, now);
+  if (summary.resources === 0) throw new UsageError(`the stack has no resources yet. Type: ${stack.deploy}`);
+  const newest = await newestSavedState(store);
+  if (newest?.fingerprint === summary.fingerprint) return { state: newest, isNew: false };
+  const encrypted = await encrypt(exported, identity);
+  const key = keyOf(summary.id);
+  await place.put(key, encrypted, {
+    fingerprint: summary.fingerprint,
+    release: summary.release ?? "",
+    resources: String(summary.resources),
+    proof: sign(`${basename(stack.name)}/${summary.id}`, encrypted, identity),
   });
-  const back = await place.get(key);
-  if (back === undefined || digest(back.body) !== digest(sealed)) {
+  const readBack = await place.get(key);
+  if (readBack === undefined || digest(readBack.body) !== digest(encrypted)) {
     await place.remove(key);
     throw new Error(
-      `what Spaces gives back of the state ${is.id} is not what was sent: it is taken away again. Type: bin/landfall state save${stack.flags}`,
+      `what Spaces gives back of the state ${summary.id} is not what was sent: it was removed. Type: bin/landfall state save${stack.flags}`,
     );
   }
   for (const { id } of (await idsIn(place)).slice(MAX_SAVED_STATES)) await place.remove(keyOf(id));
-  return { state: { ...is, bytes: sealed.length }, isNew: true };
+  return { state: { ...summary, bytes: encrypted.length }, isNew: true };
 }
 
 const digest = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
@@ -164,7 +164,7 @@ export async function fetchState(
   });
   if (!verifySignature(`${basename(stack.name)}/${id}`, found.body, identity, found.metadata.proof ?? ""))
     throw new Error(
-      `the state ${id} was not saved by who has the stack's identity, or under another name: whoever has the droplet can write to the bucket. ${list}`,
+      `the state ${id} was not signed with the stack's identity, or was saved under another name: anyone with access to the droplet can write to the bucket. ${list}`,
     );
   return state;
 }

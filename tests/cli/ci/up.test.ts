@@ -132,7 +132,7 @@ describe("what runs afterwards", () => {
       newestRelease: async () => undefined,
     };
     await expect(ciUp("staging", { write: file }, unwell)).rejects.toThrow(
-      /^staging was deployed, and is not well \(4\):.*the data are not.*the release was not recorded.*the site https:\/\/shop\.test\/ answers 502.*the state was not saved: Spaces does not answer/s,
+      /^staging was deployed, and is not well \(4\):.*the data have problems.*the release was not recorded.*the site https:\/\/shop\.test\/ answers 502.*the state was not saved: Spaces does not answer/s,
     );
     expect(() => readFileSync(file)).toThrow("ENOENT");
   });

@@ -12,7 +12,7 @@ it("an amount that is not known is called so, and is in no sum", () => {
   expect(formatCost({ what: "Droplet host", before: undefined, after: 24 })).toBe(
     "Droplet host: unknown → 24.00 USD",
   );
-  expect(formatTotal({ known: 7, unknown: ["LoadBalancer lb"] })).toBe("7.00 USD and what is not known");
+  expect(formatTotal({ known: 7, unknown: ["LoadBalancer lb"] })).toBe("7.00 USD plus unknown prices");
 });
 
 it("many properties are counted, and one too many is named", () => {

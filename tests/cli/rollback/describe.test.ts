@@ -34,7 +34,7 @@ Code:
   worker: goes
   files on the host: nginx/site.conf
   configuration that has changed since: landfall:compose
-  (what containers were given of it comes back; host, names and certificate stay as they are)
+  (values that containers use are restored; host, names and certificate stay)
 Data: RESTORE of the backup x, from 200 to 100, because its migrations have no downgrade
   LOST is what was written since 2026-11-21T09:00:00Z:
     app.users: rows 12 now, 10 then; lost: 3 inserted, 1 updated, 1 deleted

@@ -71,14 +71,10 @@ describe("a state is not brought back", () => {
 
   it("that another stack saved, or who only knows what it is sealed for", async () => {
     const { state: saved } = await storeState({ ...vault, stack: stack("staging") }, state("a"), at(0));
-    await expect(fetchState(vault, saved.id)).rejects.toThrow(
-      "was not saved by who has the stack's identity",
-    );
+    await expect(fetchState(vault, saved.id)).rejects.toThrow("was not signed with the stack's identity");
     const [key, { body }] = only();
     stored.set(key, { body, metadata: {} });
-    await expect(fetchState(vault, saved.id)).rejects.toThrow(
-      "was not saved by who has the stack's identity",
-    );
+    await expect(fetchState(vault, saved.id)).rejects.toThrow("was not signed with the stack's identity");
   });
 });
 
