@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { ReleaseSummary } from "../release/store.ts";
+import type { ReleaseSummary } from "../../contracts/release.ts";
 import { UsageError } from "../usage.ts";
 
 const FORMAT = 1;

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { sourceOf } from "../../components/release/source.ts";
+import type { ReleaseSummary } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { createBackup, listBackups } from "../data/backups.ts";
@@ -10,7 +11,7 @@ import { pulumiClient } from "../pulumi/client.ts";
 import { type Lock, parseLocks } from "../pulumi/locks.ts";
 import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
 import type { CommandResult } from "../pulumi/runInterruptible.ts";
-import { listRecordedReleases, type ReleaseSummary, resolveDeployedStack } from "../release/store.ts";
+import { listRecordedReleases, resolveDeployedStack } from "../release/store.ts";
 import { policyArgs } from "../review/run.ts";
 import { type Site, waitForSite } from "../site/probe.ts";
 import { openStateStore, saveCurrentState } from "../state/savedStates.ts";

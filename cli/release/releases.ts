@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { pinFile } from "../../components/release/pin.ts";
+import type { ReleaseSummary } from "../../contracts/release.ts";
 import { ago } from "../containers/ps.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
-import { listRecordedReleases, type ReleaseSummary, readRecord, resolveDeployedStack } from "./store.ts";
+import { listRecordedReleases, readRecord, resolveDeployedStack } from "./store.ts";
 
 export type ReleasesOptions = StackOptions & { json?: boolean };
 

@@ -1,8 +1,9 @@
 import { parseRecord } from "../../components/release/record.ts";
-import { PROGRAM } from "../../components/release/store.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { RELEASE_ID } from "../../contracts/ids.ts";
-import type { ReleaseRecord } from "../../contracts/release.ts";
+import { type ReleaseRecord, type ReleaseSummary, releaseList } from "../../contracts/release.ts";
 import { type Host, resolveHost } from "../host/host.ts";
+import { parseAnswer } from "../host/parseAnswer.ts";
 import { runRemoteAsRoot } from "../host/runAsRoot.ts";
 import type { PulumiStack } from "../pulumi/client.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
@@ -23,14 +24,10 @@ export async function resolveDeployedStack(options: StackOptions): Promise<Deplo
   return { host, stack, name };
 }
 
-/** A record without the plan, which is long. */
-export type ReleaseSummary = Omit<ReleaseRecord, "contents"> & {
-  contents: Omit<ReleaseRecord["contents"], "plan">;
-};
-
 /** What was released, the newest first. */
 export async function listRecordedReleases(host: Host): Promise<ReleaseSummary[]> {
-  return JSON.parse(await runRemoteAsRoot(host, [PROGRAM, "list"]));
+  const answer = await runRemoteAsRoot(host, [PROGRAMS.release, "list"]);
+  return parseAnswer(releaseList, answer, PROGRAMS.release, host);
 }
 
 /**
@@ -42,7 +39,7 @@ export async function readRecord(host: Host, id: string): Promise<{ text: string
     throw new UsageError(
       `"${id}" is not a release such as 20261121T154500Z-0a1b2c. Type: ${releasesCommand(host)}`,
     );
-  const text = await runRemoteAsRoot(host, [PROGRAM, "show", id]);
+  const text = await runRemoteAsRoot(host, [PROGRAMS.release, "show", id]);
   const record = parseRecord(text);
   if ("problem" in record)
     throw new Error(

@@ -3,10 +3,9 @@ import { configHashOf } from "../../components/compose/scripts.ts";
 import { planOf, settingsOf } from "../../components/release/record.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import type { MigrationJournal } from "../../contracts/migration.ts";
-import type { ReleaseRecord } from "../../contracts/release.ts";
+import type { ReleaseRecord, ReleaseSummary } from "../../contracts/release.ts";
 import type { Container } from "../containers/containers.ts";
 import type { RestorePlan } from "../data/restore.ts";
-import type { ReleaseSummary } from "../release/store.ts";
 import { UsageError } from "../usage.ts";
 
 /** Which part of a release comes back. */

@@ -2,4 +2,4 @@ export { notice, type Pinned, pinFile, readPinned } from "./pin.ts";
 export { parseRecord, planOf, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
 export { Release } from "./release.ts";
 export { sourceOf } from "./source.ts";
-export { PROGRAM, ReleaseStore } from "./store.ts";
+export { ReleaseStore } from "./store.ts";

@@ -8,7 +8,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findDrift } from "../../cli/ci/drift.ts";
 import { ciUp, realDependencies } from "../../cli/ci/up.ts";
-import type { ReleaseSummary } from "../../cli/release/store.ts";
+import type { ReleaseSummary } from "../../contracts/release.ts";
 import { type TestRegion, testRegion } from "../sandbox/region/support.ts";
 import { makeProject, type Project } from "./project.ts";
 

@@ -8,7 +8,7 @@ import {
   type ReleaseManifest,
   readManifest,
 } from "../../../cli/ci/releaseManifest.ts";
-import type { ReleaseSummary } from "../../../cli/release/store.ts";
+import type { ReleaseSummary } from "../../../contracts/release.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const tried: ReleaseManifest = {

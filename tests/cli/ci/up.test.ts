@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ciUp, type Dependencies } from "../../../cli/ci/up.ts";
 import { upArguments } from "../../../cli/pulumi/client.ts";
-import type { ReleaseSummary } from "../../../cli/release/store.ts";
 import { policyArgs } from "../../../cli/review/run.ts";
+import type { ReleaseSummary } from "../../../contracts/release.ts";
 import { ProblemsError } from "../../../problem.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
