@@ -64,7 +64,9 @@ describe("a state is not brought back", () => {
     const [key, { body, metadata }] = only();
     const damaged = Uint8Array.from(body, (byte, index) => (index === body.length - 3 ? byte ^ 1 : byte));
     stored.set(key, { body: damaged, metadata });
-    await expect(fetchState(vault, saved.id)).rejects.toThrow(`the state ${saved.id}: it cannot be decrypted`);
+    await expect(fetchState(vault, saved.id)).rejects.toThrow(
+      `the state ${saved.id}: it cannot be decrypted`,
+    );
   });
 
   it("that another stack saved, or who only knows what it is sealed for", async () => {
