@@ -34,6 +34,36 @@ interface Row {
   released: Released<Redeployed>;
 }
 
+/** The spread of a value over the runs that have it. */
+const over =
+  (value: (row: Row) => number | undefined, format: (value: number) => string) =>
+  (group: readonly Row[]): string =>
+    spread(
+      group.flatMap((row) => value(row) ?? []),
+      format,
+    );
+
+const p99Before = over(({ released }) => released.report.before.p99, ms);
+const p99During = over(({ released }) => released.report.during.p99, ms);
+
+/** Of the table, after the way and its keep-alive: the head, and the cell of some runs. */
+const COLUMNS: [string, (group: readonly Row[]) => string | number][] = [
+  ["runs", (group) => group.length],
+  ["sent", (group) => group.reduce((sum, { released }) => sum + released.report.sent, 0)],
+  ["failed", over(({ released }) => released.report.failed, String)],
+  ["kind of failure", (group) => kinds(total(group.map(({ released }) => released.report.kinds)))],
+  [
+    "window s",
+    over(({ released: { report } }) => (report.failures?.to ?? 0) - (report.failures?.from ?? 0), seconds),
+  ],
+  ["longest gap ms", over(({ released }) => released.report.gap, ms)],
+  ["load late ms (p99)", over(({ released }) => released.report.lag, ms)],
+  ["p99 ms before / during", (group) => `${p99Before(group)} / ${p99During(group)}`],
+  ["both s", over(({ released }) => released.report.both, seconds)],
+  ["new one answers after s", over(({ released }) => released.answered, seconds)],
+  ["command s", over(({ released }) => released.result.wall, seconds)],
+];
+
 const { region, runs, rate, kamal, keep } = new Command("bench/peers")
   .description(
     "Measures a redeploy of one small application that takes 3 s to open its port, under a constant load. It compares `pulumi up`, `docker compose up -d` and kamal-proxy on one droplet of the sandbox.",
@@ -116,90 +146,28 @@ async function measureWay(way: string, machine: Droplet, { start, redeploy, remo
 function print(facts: string): void {
   console.log(`\n${facts}; ${rate} requests/s\n`);
   const groups = Map.groupBy(rows, ({ way, keepAlive }) => `${way} | ${keepAlive ? "on" : "off"}`);
-  const head = [
-    "way",
-    "keep-alive",
-    "runs",
-    "sent",
-    "failed",
-    "kind of failure",
-    "window s",
-    "longest gap ms",
-  ];
-  const more = [
-    "load late ms (p99)",
-    "p99 ms before / during",
-    "both s",
-    "new one answers after s",
-    "command s",
-  ];
   console.log(
     table(
-      [...head, ...more],
-      [...groups].map(([name, group]) => {
-        const reports = group.map(({ released }) => released.report);
-        const of = (value: (row: Row) => number | undefined) => group.flatMap((row) => value(row) ?? []);
-        return [
-          ...name.split(" | "),
-          group.length,
-          reports.reduce((sum, { sent }) => sum + sent, 0),
-          spread(
-            of(({ released }) => released.report.failed),
-            String,
-          ),
-          kinds(total(reports.map((report) => report.kinds))),
-          spread(
-            of(({ released: { report } }) => (report.failures?.to ?? 0) - (report.failures?.from ?? 0)),
-            seconds,
-          ),
-          spread(
-            of(({ released }) => released.report.gap),
-            ms,
-          ),
-          spread(
-            of(({ released }) => released.report.lag),
-            ms,
-          ),
-          `${spread(
-            of(({ released }) => released.report.before.p99),
-            ms,
-          )} / ${spread(
-            of(({ released }) => released.report.during.p99),
-            ms,
-          )}`,
-          spread(
-            of(({ released }) => released.report.both),
-            seconds,
-          ),
-          spread(
-            of(({ released }) => released.answered),
-            seconds,
-          ),
-          spread(
-            of(({ released }) => released.result.wall),
-            seconds,
-          ),
-        ];
-      }),
+      ["way", "keep-alive", ...COLUMNS.map(([head]) => head)],
+      [...groups].map(([name, group]) => [...name.split(" | "), ...COLUMNS.map(([, cell]) => cell(group))]),
     ),
   );
-  const all = rows.flatMap(({ released }) => released.result.phases?.(released.answered ?? Number.NaN) ?? []);
-  const phases = Map.groupBy(all, ([phase]) => phase);
-  console.log(`\nWhere the time of Landfall's command went, in seconds:\n`);
-  console.log(
-    table(
-      ["phase", "s"],
-      [...phases].map(([phase, each]) => [
-        phase,
-        spread(
-          each.map(([, value]) => value),
-          seconds,
-        ),
-      ]),
-    ),
-  );
+  printPhases();
   const ours = rows.filter(({ released }) => released.result.phases !== undefined);
   const failed = ours.reduce((sum, { released }) => sum + released.report.failed, 0);
   if (failed > 0)
     console.log(`\nFalls short: ${failed} requests failed in Landfall's redeploys; 0 were wanted.`);
+}
+
+function printPhases(): void {
+  const all = rows.flatMap(({ released }) => released.result.phases?.(released.answered ?? Number.NaN) ?? []);
+  const phases = Map.groupBy(all, ([phase]) => phase);
+  const durations = (each: [string, number][]) => each.map(([, value]) => value);
+  console.log(`\nWhere the time of Landfall's command went, in seconds:\n`);
+  console.log(
+    table(
+      ["phase", "s"],
+      [...phases].map(([phase, each]) => [phase, spread(durations(each), seconds)]),
+    ),
+  );
 }

@@ -24,6 +24,24 @@ export function createProgram(): Command {
   );
   program.configureHelp(HELP).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
+  addMachineCommands(program);
+  addAddCommand(program);
+  addRepairCommand(program);
+  addAuditCommand(program);
+  addOwnCommands(program);
+  addContainerCommands(program);
+  addDataCommands(program);
+  addReleaseCommands(program);
+  addReviewCommands(program);
+  addCiCommands(program);
+  addSecretsCommands(program);
+  addStateCommands(program);
+  addSandboxCommands(program);
+  return program;
+}
+
+/** For the machine that Landfall runs on. */
+function addMachineCommands(program: Command): void {
   program
     .command("doctor")
     .description("check the tools on this machine, and show how to install them")
@@ -42,7 +60,9 @@ export function createProgram(): Command {
       const { printEnvironment } = await import("./toolchain/env.ts");
       await printEnvironment(region, options.app);
     });
+}
 
+function addAddCommand(program: Command): void {
   program
     .command("add")
     .description("create an app from your Compose files, and preview it")
@@ -79,7 +99,9 @@ export function createProgram(): Command {
       const { add } = await import("./add/add.ts");
       await add(files, options);
     });
+}
 
+function addRepairCommand(program: Command): void {
   program
     .command("repair")
     .description("repair a stack whose update was killed: lock, state, resources")
@@ -90,7 +112,9 @@ export function createProgram(): Command {
       const { repair } = await import("./repair/repair.ts");
       await repair(region, options);
     });
+}
 
+function addAuditCommand(program: Command): void {
   program
     .command("audit")
     .description("check Compose files against the policy pack (exit code 1: error)")
@@ -100,7 +124,10 @@ export function createProgram(): Command {
       const { audit } = await import("./audit.ts");
       process.exitCode = await audit(files, options);
     });
+}
 
+/** For Landfall itself: its tools and its tests. */
+function addOwnCommands(program: Command): void {
   program
     .command("toolchain")
     .description("install the tools that Landfall needs")
@@ -119,16 +146,6 @@ export function createProgram(): Command {
       const { test } = await import("./test/test.ts");
       process.exitCode = await test(suite);
     });
-
-  addContainerCommands(program);
-  addDataCommands(program);
-  addReleaseCommands(program);
-  addReviewCommands(program);
-  addCiCommands(program);
-  addSecretsCommands(program);
-  addStateCommands(program);
-  addSandboxCommands(program);
-  return program;
 }
 
 const append = (value: string, all: string[]) => [...all, value];

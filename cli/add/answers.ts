@@ -32,56 +32,26 @@ export interface Answers {
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
+const NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+const STACK_NAME = /^[a-z][a-z0-9-]*[a-z0-9]$/;
+
+/** Notes what is missing or wrong. */
+type Complain = (where: string, problem: string, fix: string) => void;
+
 /** The answers, or everything that is missing or wrong, each with the flag that says it. */
 export function answersFrom(options: AddOptions, project: Project): Answers | Problem[] {
   const problems: Problem[] = [];
-  const complain = (where: string, problem: string, fix: string) => problems.push({ where, problem, fix });
-  const { findings } = project;
+  const complain: Complain = (where, problem, fix) => problems.push({ where, problem, fix });
 
   const name = options.name ?? defaultName(project);
-  if (!/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/.test(name))
+  if (!NAME.test(name))
     complain("--name", `${name} is not a name of lower-case letters, digits and dashes`, "--name shop");
-  if (options.domain === undefined)
-    complain("--domain", "is missing: the name that the site is served under", "--domain example.com");
-  else if (!DOMAIN.test(options.domain))
-    complain("--domain", `${options.domain} is not a domain name`, "--domain example.com");
-
-  const routes = options.proxy.length > 0 ? options.proxy.flatMap(route) : onlyRoute();
-  const whole = routes.filter(({ path }) => path === "/");
-  if (routes.length > 0 && routes.length === options.proxy.length && whole.length !== 1)
-    complain(
-      "--proxy",
-      `gives ${whole.length} services all paths; exactly one must`,
-      "--proxy web:3000 --proxy api:8000/api/",
-    );
-
-  for (const { service, port, protocol } of findings.published)
-    if (isTcp(protocol) && ["80", "443"].includes(port) && !routes.some((route) => route.service === service))
-      complain(
-        "--proxy",
-        `leaves ${service} out, which publishes port ${port}; that is where the proxy listens`,
-        `--proxy ${service}:<port>, or take that port from the Compose file`,
-      );
-  for (const service of options.stateful) known("--stateful", service);
-
-  const settings: Record<string, string> = {};
-  for (const text of options.set) {
-    const [, key, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
-    if (key === undefined || value === undefined)
-      complain("--set", `${text} is not NAME=value`, "--set NAME=value");
-    else if (!settable(project).includes(key))
-      complain(
-        "--set",
-        `${key} is not a variable of the Compose file that can be set`,
-        unknownFix(key, settable(project)),
-      );
-    else settings[key] = value;
-  }
-  for (const { name: key, why } of requiredSettings(project))
-    if (settings[key] === undefined) complain(`--set ${key}`, `is missing: ${why}`, `--set ${key}=<value>`);
-
+  checkDomain(options.domain, complain);
+  const routes = routesFrom(options.proxy, project, complain);
+  for (const service of options.stateful) isService("--stateful", service, project, complain);
+  const settings = settingsFrom(options.set, project, complain);
   for (const stack of options.stack)
-    if (!/^[a-z][a-z0-9-]*[a-z0-9]$/.test(stack))
+    if (!STACK_NAME.test(stack))
       complain(
         "--stack",
         `${stack} is not a name of lower-case letters, digits and dashes`,
@@ -95,36 +65,85 @@ export function answersFrom(options: AddOptions, project: Project): Answers | Pr
     stateful: options.stateful,
     stacks: options.stack.length > 0 ? options.stack : [`${name}-prod`],
   };
+}
 
-  function known(flag: string, service: string): boolean {
-    if (findings.services.includes(service)) return true;
-    complain(flag, `${service} is not a service of the Compose file`, unknownFix(service, findings.services));
-    return false;
-  }
+function checkDomain(domain: string | undefined, complain: Complain): void {
+  if (domain === undefined)
+    complain("--domain", "is missing: the name that the site is served under", "--domain example.com");
+  else if (!DOMAIN.test(domain))
+    complain("--domain", `${domain} is not a domain name`, "--domain example.com");
+}
 
-  function route(text: string): Route[] {
-    const [, service, port, path = "/"] = /^([A-Za-z0-9._-]+):(\d{1,5})(\/\S*)?$/.exec(text) ?? [];
-    if (service === undefined) {
-      complain("--proxy", `${text} is not service:port or service:port/path/`, "--proxy web:3000");
-      return [];
-    }
-    return known("--proxy", service) ? [{ service, port: Number(port), path }] : [];
-  }
-
-  /** Where one port alone is published, there is nothing to choose. */
-  function onlyRoute(): Route[] {
-    const [first, ...others] = findings.candidates;
-    if (first !== undefined && others.length === 0) return [{ ...first, path: "/" }];
-    const seen = findings.candidates.map(({ service, port }) => `${service}:${port}`).join(", ");
+function routesFrom(proxy: readonly string[], project: Project, complain: Complain): Route[] {
+  const routes =
+    proxy.length > 0
+      ? proxy.flatMap((text) => parseRoute(text, project, complain))
+      : onlyRoute(project, complain);
+  const whole = routes.filter(({ path }) => path === "/");
+  if (routes.length > 0 && routes.length === proxy.length && whole.length !== 1)
     complain(
       "--proxy",
-      seen === ""
-        ? "is missing: the service, and its port, that requests go to"
-        : `is missing; published are ${seen}`,
-      `--proxy ${first === undefined ? `${findings.services[0]}:8000` : `${first.service}:${first.port}`}`,
+      `gives ${whole.length} services all paths; exactly one must`,
+      "--proxy web:3000 --proxy api:8000/api/",
     );
+
+  for (const { service, port, protocol } of project.findings.published)
+    if (isTcp(protocol) && ["80", "443"].includes(port) && !routes.some((route) => route.service === service))
+      complain(
+        "--proxy",
+        `leaves ${service} out, which publishes port ${port}; that is where the proxy listens`,
+        `--proxy ${service}:<port>, or take that port from the Compose file`,
+      );
+  return routes;
+}
+
+function parseRoute(text: string, project: Project, complain: Complain): Route[] {
+  const [, service, port, path = "/"] = /^([A-Za-z0-9._-]+):(\d{1,5})(\/\S*)?$/.exec(text) ?? [];
+  if (service === undefined) {
+    complain("--proxy", `${text} is not service:port or service:port/path/`, "--proxy web:3000");
     return [];
   }
+  return isService("--proxy", service, project, complain) ? [{ service, port: Number(port), path }] : [];
+}
+
+/** Where one port alone is published, there is nothing to choose. */
+function onlyRoute({ findings }: Project, complain: Complain): Route[] {
+  const [first, ...others] = findings.candidates;
+  if (first !== undefined && others.length === 0) return [{ ...first, path: "/" }];
+  const seen = findings.candidates.map(({ service, port }) => `${service}:${port}`).join(", ");
+  complain(
+    "--proxy",
+    seen === ""
+      ? "is missing: the service, and its port, that requests go to"
+      : `is missing; published are ${seen}`,
+    `--proxy ${first === undefined ? `${findings.services[0]}:8000` : `${first.service}:${first.port}`}`,
+  );
+  return [];
+}
+
+function isService(flag: string, service: string, { findings }: Project, complain: Complain): boolean {
+  if (findings.services.includes(service)) return true;
+  complain(flag, `${service} is not a service of the Compose file`, unknownFix(service, findings.services));
+  return false;
+}
+
+function settingsFrom(set: readonly string[], project: Project, complain: Complain): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const text of set) {
+    const [, key, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined)
+      complain("--set", `${text} is not NAME=value`, "--set NAME=value");
+    else if (!settable(project).includes(key))
+      complain(
+        "--set",
+        `${key} is not a variable of the Compose file that can be set`,
+        unknownFix(key, settable(project)),
+      );
+    else settings[key] = value;
+  }
+  for (const { name: key, why } of requiredSettings(project))
+    if (settings[key] === undefined) complain(`--set ${key}`, `is missing: ${why}`, `--set ${key}=<value>`);
+  return settings;
 }
 
 export function defaultName({ directory, model, name }: Project): string {

@@ -19,7 +19,23 @@ const PER_PAGE = 100;
 const TIMEOUT_MS = 30_000;
 
 /** The few requests that CI makes. Each throws an Error with what to do. */
-export function githubClient({ owner, repo, api, token }: Repository) {
+export function githubClient(settings: Repository) {
+  const requests = githubRequests(settings);
+  return {
+    /** One comment a marker under a pull request: the same one each time, also after somebody has deleted it. */
+    comment: (pull: number, marker: string, text: string): Promise<PostResult> =>
+      postComment(requests, pull, marker, text),
+
+    /** One open issue a marker; without a text, it is closed where there is one. */
+    issue: (marker: string, title: string, text: string | undefined): Promise<PostResult> =>
+      postIssue(requests, marker, title, text),
+  };
+}
+
+type GitHubRequests = ReturnType<typeof githubRequests>;
+
+/** GitHub's API of one repository, whose errors say what to do. */
+function githubRequests({ owner, repo, api, token }: Repository) {
   const octokit = new (Octokit.plugin(paginateRest))({
     auth: token,
     baseUrl: api,
@@ -30,112 +46,119 @@ export function githubClient({ owner, repo, api, token }: Repository) {
   octokit.hook.before("request", (options) => {
     options.request = { ...options.request, signal: AbortSignal.timeout(TIMEOUT_MS) };
   });
-  const request = async <T>(
-    what: string,
-    permission: string,
-    call: () => Promise<{ data: T }>,
-  ): Promise<T> => {
+  const explained = async <T>(what: string, permission: string, call: () => Promise<T>): Promise<T> => {
     try {
-      return (await call()).data;
+      return await call();
     } catch (error) {
       throw explainError(error as RequestError, what, permission);
     }
   };
-  /** The first match in a list of pages. */
-  const findFirst = async <T>(
-    what: string,
-    permission: string,
-    pages: AsyncIterable<{ data: T[] }>,
-    matches: (item: T) => boolean,
-  ): Promise<T | undefined> => {
-    try {
-      for await (const { data } of pages) {
-        const match = data.find(matches);
-        if (match !== undefined) return match;
-      }
-      return undefined;
-    } catch (error) {
-      throw explainError(error as RequestError, what, permission);
-    }
-  };
-  const repository = { owner, repo, headers: { "x-github-api-version": "2022-11-28" } };
-
   return {
-    /** One comment a marker under a pull request: the same one each time, also after somebody has deleted it. */
-    async comment(pull: number, marker: string, text: string): Promise<PostResult> {
-      const need = "pull-requests: write";
-      const body = `${marker}\n${text}`;
-      const create = async (): Promise<PostResult> => {
-        const made = await request("comment on the pull request", need, () =>
-          octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-            ...repository,
-            issue_number: pull,
-            body,
-          }),
-        );
-        return { url: made.html_url, action: "created" };
-      };
-      const existing = await findFirst(
-        "read the comments",
-        need,
-        octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-          ...repository,
-          issue_number: pull,
-          per_page: PER_PAGE,
-        }),
-        (comment) => comment.body?.startsWith(marker) ?? false,
-      );
-      if (existing === undefined) return create();
-      try {
-        const made = await request("update the comment", need, () =>
-          octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-            ...repository,
-            comment_id: existing.id,
-            body,
-          }),
-        );
-        return { url: made.html_url, action: "updated" };
-      } catch (error) {
-        // Deleted since it was found.
-        if ((error as GitHubError).status === 404) return create();
-        throw error;
-      }
-    },
+    octokit,
+    /** What every request has. */
+    repository: { owner, repo, headers: { "x-github-api-version": "2022-11-28" } },
 
-    /** One open issue a marker; without a text, it is closed where there is one. */
-    async issue(marker: string, title: string, text: string | undefined): Promise<PostResult> {
-      const need = "issues: write";
-      const existing = await findFirst(
-        "read the issues",
-        need,
-        octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues", {
-          ...repository,
-          state: "open",
-          per_page: PER_PAGE,
-        }),
-        (issue) => issue.pull_request === undefined && (issue.body?.startsWith(marker) ?? false),
-      );
-      if (existing === undefined && text === undefined) return { url: "", action: "nothing" };
-      if (existing === undefined) {
-        const made = await request("open an issue", need, () =>
-          octokit.request("POST /repos/{owner}/{repo}/issues", {
-            ...repository,
-            title,
-            body: `${marker}\n${text}`,
-          }),
-        );
-        return { url: made.html_url, action: "created" };
-      }
-      const made = await request("update the issue", need, () =>
-        octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
-          ...repository,
-          issue_number: existing.number,
-          ...(text === undefined ? { state: "closed" as const } : { title, body: `${marker}\n${text}` }),
-        }),
-      );
-      return { url: made.html_url, action: text === undefined ? "closed" : "updated" };
-    },
+    request: <T>(what: string, permission: string, call: () => Promise<{ data: T }>): Promise<T> =>
+      explained(what, permission, async () => (await call()).data),
+
+    /** The first match in a list of pages. */
+    findFirst: <T>(
+      what: string,
+      permission: string,
+      pages: AsyncIterable<{ data: T[] }>,
+      matches: (item: T) => boolean,
+    ): Promise<T | undefined> =>
+      explained(what, permission, async () => {
+        for await (const { data } of pages) {
+          const match = data.find(matches);
+          if (match !== undefined) return match;
+        }
+        return undefined;
+      }),
   };
+}
+
+async function postComment(
+  { octokit, repository, request, findFirst }: GitHubRequests,
+  pull: number,
+  marker: string,
+  text: string,
+): Promise<PostResult> {
+  const need = "pull-requests: write";
+  const body = `${marker}\n${text}`;
+  const create = async (): Promise<PostResult> => {
+    const made = await request("comment on the pull request", need, () =>
+      octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+        ...repository,
+        issue_number: pull,
+        body,
+      }),
+    );
+    return { url: made.html_url, action: "created" };
+  };
+  const existing = await findFirst(
+    "read the comments",
+    need,
+    octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...repository,
+      issue_number: pull,
+      per_page: PER_PAGE,
+    }),
+    (comment) => comment.body?.startsWith(marker) ?? false,
+  );
+  if (existing === undefined) return create();
+  try {
+    const made = await request("update the comment", need, () =>
+      octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+        ...repository,
+        comment_id: existing.id,
+        body,
+      }),
+    );
+    return { url: made.html_url, action: "updated" };
+  } catch (error) {
+    // Deleted since it was found.
+    if ((error as GitHubError).status === 404) return create();
+    throw error;
+  }
+}
+
+async function postIssue(
+  { octokit, repository, request, findFirst }: GitHubRequests,
+  marker: string,
+  title: string,
+  text: string | undefined,
+): Promise<PostResult> {
+  const need = "issues: write";
+  const existing = await findFirst(
+    "read the issues",
+    need,
+    octokit.paginate.iterator("GET /repos/{owner}/{repo}/issues", {
+      ...repository,
+      state: "open",
+      per_page: PER_PAGE,
+    }),
+    (issue) => issue.pull_request === undefined && (issue.body?.startsWith(marker) ?? false),
+  );
+  if (existing === undefined && text === undefined) return { url: "", action: "nothing" };
+  if (existing === undefined) {
+    const made = await request("open an issue", need, () =>
+      octokit.request("POST /repos/{owner}/{repo}/issues", {
+        ...repository,
+        title,
+        body: `${marker}\n${text}`,
+      }),
+    );
+    return { url: made.html_url, action: "created" };
+  }
+  const made = await request("update the issue", need, () =>
+    octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...repository,
+      issue_number: existing.number,
+      ...(text === undefined ? { state: "closed" as const } : { title, body: `${marker}\n${text}` }),
+    }),
+  );
+  return { url: made.html_url, action: text === undefined ? "closed" : "updated" };
 }
 
 interface RequestError extends Error {

@@ -50,9 +50,24 @@ const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive", "--suppress-
  * unless it returns how the command ended.
  * @param name the stack; by default the one that the environment or `pulumi` has selected
  */
-export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, name?: string) {
+export function pulumiClient(stack: Pick<PulumiStack, "cwd" | "env">, name?: string) {
   const selected = name === undefined ? [] : ["--stack", name];
+  const run = pulumiRunner(stack);
+  return {
+    ...stackCommands(run, stack.env, name),
+    ...stateCommands(run, selected),
+    ...configCommands(run, selected),
+    ...updateCommands(run, selected),
+    ...interruptibleCommands(stack, name, selected),
+  };
+}
 
+export type PulumiClient = ReturnType<typeof pulumiClient>;
+
+type PulumiRunner = ReturnType<typeof pulumiRunner>;
+
+/** The ways to run `pulumi`. */
+function pulumiRunner({ cwd, env }: Pick<PulumiStack, "cwd" | "env">) {
   /** Runs a command, with its output for programs. */
   async function capture(args: readonly string[], { input, folder = cwd }: CaptureOptions = {}) {
     return execa("pulumi", [...args, ...QUIET], {
@@ -80,6 +95,10 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
     throw new PulumiError(`pulumi ${args[0]} failed`, "see its output above");
   }
 
+  return { capture, read, readJson, show };
+}
+
+function stackCommands({ read, readJson }: PulumiRunner, env: PulumiStack["env"], name: string | undefined) {
   return {
     stackName: async (): Promise<string> =>
       name ?? env.PULUMI_STACK ?? process.env.PULUMI_STACK ?? (await read(["stack", "--show-name"])).trim(),
@@ -97,7 +116,11 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
     async createStack(stack: string, folder: string): Promise<void> {
       await read(["stack", "init", stack, "--no-select"], { folder });
     },
+  };
+}
 
+function stateCommands({ read, readJson }: PulumiRunner, selected: readonly string[]) {
+  return {
     /** The state, with secrets as the stack encrypts them. */
     export: () => readJson<ExportedState>(["stack", "export", ...selected]),
 
@@ -108,6 +131,14 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
       await read(["stack", "import", ...selected], { input: JSON.stringify(state) });
     },
 
+    /** An output of the stack that is no secret. */
+    output: async (key: string): Promise<string> =>
+      (await read(["stack", "output", key, ...selected])).trim(),
+  };
+}
+
+function configCommands({ read, readJson }: PulumiRunner, selected: readonly string[]) {
+  return {
     /** The configuration, without the values of secrets. */
     config: () => readJson<StackConfig>(["config", "--json", ...selected]),
 
@@ -122,11 +153,11 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
     async setConfig(key: string, value: string, ...flags: ("--secret" | "--path")[]): Promise<void> {
       await read(["config", "set", ...flags, key, ...selected], { input: value });
     },
+  };
+}
 
-    /** An output of the stack that is no secret. */
-    output: async (key: string): Promise<string> =>
-      (await read(["stack", "output", key, ...selected])).trim(),
-
+function updateCommands({ capture, read, show }: PulumiRunner, selected: readonly string[]) {
+  return {
     /** The steps that `pulumi up` would take. */
     async preview(): Promise<PreviewOutput> {
       const { exitCode, stdout, stderr } = await capture(["preview", "--json", ...selected]);
@@ -153,10 +184,6 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
       return !/^Resources:\n\s+\d+ unchanged$/m.test(output ?? "");
     },
 
-    /** `pulumi up` with its preview, its output shown; an interrupt of this process is passed on once. */
-    upInterruptibly: (flags: readonly string[]): Promise<CommandResult> =>
-      runInterruptible("pulumi", upArguments(name, flags), { cwd, env, show: true }),
-
     async destroy(): Promise<void> {
       await read(["destroy", "--yes", "--skip-preview", ...selected]);
     },
@@ -172,6 +199,19 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
     async cancel(stack: string): Promise<void> {
       await read(["cancel", "--yes", "--stack", stack]);
     },
+  };
+}
+
+/** Commands whose end is returned, also where they fail or are interrupted. */
+function interruptibleCommands(
+  { cwd, env }: Pick<PulumiStack, "cwd" | "env">,
+  name: string | undefined,
+  selected: readonly string[],
+) {
+  return {
+    /** `pulumi up` with its preview, its output shown; an interrupt of this process is passed on once. */
+    upInterruptibly: (flags: readonly string[]): Promise<CommandResult> =>
+      runInterruptible("pulumi", upArguments(name, flags), { cwd, env, show: true }),
 
     /** Encrypts the stack's secrets with another passphrase; an interrupt of this process is passed on once. */
     changePassphrase: (passphrase: string): Promise<CommandResult> =>
@@ -203,8 +243,6 @@ export function pulumiClient({ cwd, env }: Pick<PulumiStack, "cwd" | "env">, nam
     },
   };
 }
-
-export type PulumiClient = ReturnType<typeof pulumiClient>;
 
 /** The preview is not skipped: a policy that stops the update does so there, before anything is changed. */
 export function upArguments(name: string | undefined, flags: readonly string[]): string[] {
