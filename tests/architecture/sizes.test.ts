@@ -12,7 +12,6 @@ const LONG_FILES: Record<string, string> = {
   "tests/components/migration/gate.docker.test.ts": "one host, whose migrations follow each other",
   "tests/components/restore/restore.docker.test.ts": "one host, whose restores follow each other",
   "tests/program/preview.test.ts": "lists of resources, by stack",
-  "tests/sandbox/plugins/command.test.ts": "every call of one plugin, over one ssh server",
 };
 
 /** Longer than a function should be, each with why. */
