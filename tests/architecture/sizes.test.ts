@@ -8,14 +8,10 @@ const FUNCTION_LINES = 80;
 const LONG_FILES: Record<string, string> = {
   "tests/components/compose/rollout/rollout.test.ts":
     "every case of one program, over one stand-in for Docker",
-  "tests/components/database/tunnel.test.ts": "every case of one tunnel, over one pair of servers",
   "tests/components/migration/bed.ts": "one host with an app, its database and its programs",
   "tests/components/migration/gate.docker.test.ts": "one host, whose migrations follow each other",
   "tests/components/restore/restore.docker.test.ts": "one host, whose restores follow each other",
-  "tests/config/parse.test.ts": "a table: every key with what is wrong in it",
   "tests/program/preview.test.ts": "lists of resources, by stack",
-  "tests/sandbox/plugins/command.test.ts": "every call of one plugin, over one ssh server",
-  "tests/sandbox/plugins/digitalocean.test.ts": "every resource of one plugin, over one region",
 };
 
 /** A test's function is its file's: cases, one after the other. */

@@ -1,4 +1,4 @@
-/** Commands over ssh and on this machine, through the provider protocol. */
+/** Commands over ssh, through the provider protocol. */
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +9,6 @@ import { newKey, type SshServer, startSshServer } from "./sshServer.ts";
 
 const REMOTE = "command:remote:Command";
 const COPY = "command:remote:CopyToRemote";
-const LOCAL = "command:local:Command";
 
 const host = newKey();
 const user = newKey();
@@ -254,35 +253,6 @@ describe("a copy", () => {
   it("fails at preview while its source is unknown, as the official 1.2.1 does", async () => {
     const { failures } = await plugin.check(COPY, remote({ source: UNKNOWN, remotePath: "/tmp/x" }));
     expect(failures).toEqual([expect.stringMatching(/'source' must be known at preview/)]);
-  });
-});
-
-describe("a local command", () => {
-  it("runs in a folder with its environment and input", async () => {
-    const inputs = {
-      create: 'pwd; echo "$NAME"; cat',
-      dir: folder,
-      environment: { NAME: "value" },
-      stdin: "typed",
-    };
-    expect((await plugin.make(LOCAL, inputs)).state.stdout).toBe(`${folder}\nvalue\ntyped`);
-  });
-
-  it("sees what it printed before, and fails with its status", async () => {
-    const made = await plugin.make(LOCAL, {
-      create: "echo first",
-      update: 'echo "after $PULUMI_COMMAND_STDOUT"',
-    });
-    expect((await plugin.update(LOCAL, made.id, made.state, made.inputs)).stdout).toBe("after first");
-    expect(await failure(plugin.make(LOCAL, { create: "exit 4" }))).toMatch(
-      /^2 UNKNOWN: exit status 4: running "exit 4"/,
-    );
-  });
-
-  it("kills it at its timeout", async () => {
-    expect(await failure(plugin.create(LOCAL, { create: "sleep 60" }, { timeout: 0.2 }))).toMatch(
-      /did not end within 0\.2 s/,
-    );
   });
 });
 

@@ -1,32 +1,10 @@
 /** The whole life of the resources, against the sandbox's own API with machines in memory. */
-import { createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeDroplet, publicKey, type TestRegion, testRegion } from "../region/support.ts";
-import { type PluginClient, partialState, secret, startPlugin, UNKNOWN, type Values } from "./harness.ts";
+import { describe, expect, it } from "vitest";
+import { makeDroplet, publicKey } from "../region/support.ts";
+import { dropletInputs, failure, plugin, region, type, useDigitalOcean } from "./digitaloceanBed.ts";
+import { secret, startPlugin, type Values } from "./harness.ts";
 
-const type = (name: string) => `digitalocean:index/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`;
-const failure = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "it worked",
-    (error: Error) => error.message,
-  );
-
-let region: TestRegion;
-let plugin: PluginClient;
-beforeAll(async () => {
-  region = await testRegion();
-  // No variable of the machine's own may reach the plugin.
-  plugin = await startPlugin("digitalocean", {
-    DIGITALOCEAN_TOKEN: "",
-    DIGITALOCEAN_ACCESS_TOKEN: "",
-    DIGITALOCEAN_API_URL: "",
-  });
-  await plugin.configure({ apiEndpoint: region.url, token: secret(region.token) });
-});
-afterAll(async () => {
-  await plugin?.stop();
-  await region?.stop();
-});
+useDigitalOcean();
 
 /** Makes one, and holds that reading it back shows no change: a second update does nothing. */
 async function steady(name: string, inputs: Values) {
@@ -40,8 +18,6 @@ async function steady(name: string, inputs: Values) {
   expect(read.inputs, name).toEqual(made.inputs);
   return { ...made, state: read.state };
 }
-
-const dropletInputs = { name: "web", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64" };
 
 describe("every resource", () => {
   it("is the same after it was read back, and is gone after it was deleted", async () => {
@@ -133,91 +109,6 @@ describe("every resource", () => {
       // One that is gone already is no failure: an interrupted destroy is run again.
       await plugin.delete(type(name), id, state);
     }
-  });
-});
-
-describe("a droplet", () => {
-  it("keeps only the hash of its user data, and that secret", async () => {
-    const made = await plugin.make(type("Droplet"), { ...dropletInputs, userData: secret("planted") });
-    expect(made.state.userData).toEqual(secret(createHash("sha1").update("planted").digest("hex")));
-    expect(region.driver.machines.get(Number(made.id))?.userData).toBe("planted");
-    expect(await plugin.diff(type("Droplet"), made.id, made.state, made.inputs)).toMatchObject({
-      changed: false,
-    });
-    const edited = { ...made.inputs, userData: secret("other") };
-    expect(await plugin.diff(type("Droplet"), made.id, made.state, edited)).toMatchObject({
-      replaces: ["userData"],
-    });
-    expect(await plugin.diff(type("Droplet"), made.id, made.state, edited, ["userData"])).toMatchObject({
-      changed: false,
-    });
-  });
-
-  it("is resized, renamed and tagged in place, and is on afterwards", async () => {
-    const made = await plugin.make(type("Droplet"), { ...dropletInputs, tags: ["old"] });
-    const news = { ...made.inputs, size: "s-2vcpu-2gb", name: "renamed", tags: ["new"], resizeDisk: false };
-    const diff = await plugin.diff(type("Droplet"), made.id, made.state, news);
-    expect(diff).toMatchObject({ paths: ["name", "resizeDisk", "size", "tags"], replaces: [] });
-    const state = await plugin.update(type("Droplet"), made.id, made.state, news);
-    expect(state).toMatchObject({
-      size: "s-2vcpu-2gb",
-      vcpus: 2,
-      name: "renamed",
-      tags: ["new"],
-      status: "active",
-    });
-    expect(region.driver.machines.get(Number(made.id))?.size.vcpus).toBe(2);
-  });
-
-  it("keeps what is ignored while the rest is updated", async () => {
-    const made = await plugin.make(type("Droplet"), { ...dropletInputs, tags: ["kept"] });
-    const news = { ...made.inputs, name: "fresh", tags: ["ignored"] };
-    const state = await plugin.update(type("Droplet"), made.id, made.state, news, { ignore: ["tags"] });
-    expect(state).toMatchObject({ name: "fresh", tags: ["kept"] });
-  });
-
-  it("shows what was changed by hand, and is imported by its id alone", async () => {
-    const { id } = await makeDroplet(region, { name: "by-hand", tags: ["one"] });
-    const imported = await plugin.read(type("Droplet"), String(id));
-    expect(imported.inputs).toMatchObject({
-      name: "by-hand",
-      image: "debian-12-x64",
-      region: "tor1",
-      tags: ["one"],
-    });
-    await region.ok("POST", `/v2/droplets/${id}/actions`, { type: "rename", name: "moved" });
-    await region.settled();
-    const read = await plugin.read(type("Droplet"), String(id), imported.state, imported.inputs);
-    expect(read.state.name).toBe("moved");
-    expect((await plugin.diff(type("Droplet"), String(id), read.state, imported.inputs)).paths).toEqual([
-      "name",
-    ]);
-  });
-
-  it("stays in state when it was made but did not become active in time", async () => {
-    const slow = await testRegion({ change: (s) => ({ ...s, delays: { create: 60_000, action: 10 } }) });
-    const other = await startPlugin("digitalocean");
-    try {
-      await other.configure({ apiEndpoint: slow.url, token: slow.token });
-      const error = await other
-        .create(type("Droplet"), dropletInputs, { timeout: 0.7 })
-        .catch((each: Error) => each);
-      expect(String(error)).toMatch(/did not end within 0\.7 s/);
-      expect(partialState(error)).toMatchObject({
-        id: expect.stringMatching(/^\d+$/),
-        state: { name: "web" },
-      });
-    } finally {
-      await other.stop();
-      await slow.stop();
-    }
-  });
-
-  it("knows nothing but its inputs at preview", async () => {
-    const { inputs } = await plugin.check(type("Droplet"), { ...dropletInputs, vpcUuid: UNKNOWN });
-    const { state } = await plugin.create(type("Droplet"), inputs, { preview: true });
-    expect(state).toMatchObject({ name: "web", vpcUuid: UNKNOWN, ipv4Address: UNKNOWN, dropletUrn: UNKNOWN });
-    expect((await region.ok("GET", "/v2/droplets?name=preview")).droplets).toEqual([]);
   });
 });
 
