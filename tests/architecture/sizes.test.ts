@@ -6,8 +6,6 @@ const FUNCTION_LINES = 80;
 
 /** Longer than a file should be, each with why. */
 const LONG_FILES: Record<string, string> = {
-  "tests/components/compose/rollout/rollout.test.ts":
-    "every case of one program, over one stand-in for Docker",
   "tests/components/migration/bed.ts": "one host with an app, its database and its programs",
   "tests/components/migration/gate.docker.test.ts": "one host, whose migrations follow each other",
   "tests/components/restore/restore.docker.test.ts": "one host, whose restores follow each other",
