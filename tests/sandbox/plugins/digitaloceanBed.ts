@@ -12,22 +12,23 @@ export const failure = (work: Promise<unknown>): Promise<string> =>
 
 export let region: TestRegion;
 export let plugin: PluginClient;
-beforeAll(async () => {
-  region = await testRegion();
-  // No variable of the machine's own may reach the plugin.
-  plugin = await startPlugin("digitalocean", {
-    DIGITALOCEAN_TOKEN: "",
-    DIGITALOCEAN_ACCESS_TOKEN: "",
-    DIGITALOCEAN_API_URL: "",
-  });
-  await plugin.configure({ apiEndpoint: region.url, token: secret(region.token) });
-});
-afterAll(async () => {
-  await plugin?.stop();
-  await region?.stop();
-});
 
-/** Holds for the file that calls it: each has a region and a plugin of its own. */
-export function useDigitalOcean(): void {}
+/** Gives the file that calls it a region and a plugin of its own. */
+export function useDigitalOcean(): void {
+  beforeAll(async () => {
+    region = await testRegion();
+    // No variable of the machine's own may reach the plugin.
+    plugin = await startPlugin("digitalocean", {
+      DIGITALOCEAN_TOKEN: "",
+      DIGITALOCEAN_ACCESS_TOKEN: "",
+      DIGITALOCEAN_API_URL: "",
+    });
+    await plugin.configure({ apiEndpoint: region.url, token: secret(region.token) });
+  });
+  afterAll(async () => {
+    await plugin?.stop();
+    await region?.stop();
+  });
+}
 
 export const dropletInputs = { name: "web", region: "tor1", size: "s-1vcpu-1gb", image: "debian-12-x64" };
