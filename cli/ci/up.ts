@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { sourceOf } from "../../components/release/source.ts";
+import { readSource } from "../../components/release/source.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { createBackup, listBackups } from "../data/backups.ts";
@@ -205,14 +205,14 @@ export function realDependencies(named: StackRef, { policyConfig }: CiUpOptions)
   const options = { stack: name };
   return {
     print: console.log,
-    source: () => sourceOf(paths.checkout),
+    source: () => readSource(paths.checkout),
     plannedImages: () => previewImages(named),
     resolveDigests: resolveByCompose,
     up: () => pulumi.upInterruptibly(policyArgs(name, policyConfig)),
     unlock: (locks) => breakLocks(stack, pulumi, locks, console.log),
     async saveState() {
-      const vault = await openStateStore(named);
-      return vault && (await saveCurrentState(vault, new Date())).state.id;
+      const store = await openStateStore(named);
+      return store && (await saveCurrentState(store, new Date())).state.id;
     },
     probeSite: async () => waitForSite(await readSite(named)),
     async firstBackup() {

@@ -42,24 +42,24 @@ export interface RecoverOptions extends StackOptions {
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
 export async function recover(wanted: string | undefined, options: RecoverOptions): Promise<number> {
   requireConfirmation("this makes another droplet, and loses what no backup has", options);
-  const vault = await requireStateStore(await resolveStack(options));
-  const situation = await readInputs(vault, wanted);
-  const plan = planRecovery(situation);
+  const store = await requireStateStore(await resolveStack(options));
+  const inputs = await readInputs(store, wanted);
+  const plan = planRecovery(inputs);
   if (plan === undefined) {
     console.log(
-      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${vault.stack.flags}`,
+      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${store.stack.flags}`,
     );
     return 0;
   }
-  for (const line of describePlan(plan, situation, new Date())) console.log(line);
+  for (const line of describePlan(plan, inputs, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
-  if (!options.yes && !(await confirmByTyping("stack", vault.stack.name))) return 1;
-  return executeRecovery(vault, plan, situation, options);
+  if (!options.yes && !(await confirmByTyping("stack", store.stack.name))) return 1;
+  return executeRecovery(store, plan, inputs, options);
 }
 
 async function readInputs(
-  { stack: named, folder: place, config, identity }: StateStore,
+  { stack: named, folder, config, identity }: StateStore,
   wanted: string | undefined,
 ): Promise<RecoveryInputs> {
   const { stack, name, flags, deploy } = named;
@@ -80,10 +80,10 @@ async function readInputs(
   const archives = config["landfall:backup"]?.objectValue?.pointInTime === true;
   const [machine, backups, release, journal, until] = await Promise.all([
     inspectDroplet(deployment),
-    listGoodBackups(place, system, basename(name)),
-    newestRelease(place),
-    readJournal(place),
-    archives ? archivedUntil(place, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
+    listGoodBackups(folder, system, basename(name)),
+    newestRelease(folder),
+    readJournal(folder),
+    archives ? archivedUntil(folder, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
   return {
@@ -99,12 +99,12 @@ async function readInputs(
 }
 
 async function executeRecovery(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   { journal: begun }: RecoveryInputs,
   options: RecoverOptions,
 ): Promise<number> {
-  const { folder: place, stack } = vault;
+  const { folder, stack } = store;
   const journal: RecoveryJournal = {
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
@@ -112,7 +112,7 @@ async function executeRecovery(
     archivedUntil: plan.archivedUntil ?? null,
     restored: plan.backup === undefined,
   };
-  await writeJournal(place, journal);
+  await writeJournal(folder, journal);
   const again = `bin/landfall recover${stack.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
   const wait = () => console.error(`Ends the step that is going on; to go on later: ${again}`);
@@ -120,7 +120,7 @@ async function executeRecovery(
   const took: string[][] = [];
   let well = true;
   try {
-    for (const [title, run] of recoverySteps(vault, plan, journal, options)) {
+    for (const [title, run] of recoverySteps(store, plan, journal, options)) {
       console.log(`\n${title}`);
       const start = performance.now();
       const outcome = await run().catch((error: Error) => {
@@ -134,7 +134,7 @@ async function executeRecovery(
   } finally {
     process.off("SIGINT", wait);
   }
-  await closeJournal(place);
+  await closeJournal(folder);
   console.log(["", ...formatTable(["Recovered:", ""], took)].join("\n"));
   return well ? 0 : RESTORED_NOT_WELL;
 }
@@ -143,7 +143,7 @@ async function executeRecovery(
 type RecoveryStep = readonly [title: string, run: () => Promise<"not well" | undefined>];
 
 function recoverySteps(
-  vault: StateStore,
+  store: StateStore,
   plan: RecoveryPlan,
   journal: RecoveryJournal,
   options: RecoverOptions,
@@ -152,8 +152,8 @@ function recoverySteps(
   const stack = onlyStackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: RecoveryStep[] = [
-    ["forget what is gone", silent(() => forgetLostResources(vault, plan))],
-    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(vault))],
+    ["forget what is gone", silent(() => forgetLostResources(store, plan))],
+    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(store))],
   ];
   const data: RecoveryStep[] =
     backup === undefined
@@ -161,17 +161,17 @@ function recoverySteps(
       : [
           [
             archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
-            () => restoreData(vault, journal, backup.id, stack),
+            () => restoreData(store, journal, backup.id, stack),
           ],
         ];
   const backUp: RecoveryStep[] =
-    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(vault, stack))]];
+    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(store, stack))]];
   return [
     ...deploy,
     ...data,
-    ["look that the preview is empty", silent(() => expectNoChanges(vault))],
+    ["look that the preview is empty", silent(() => expectNoChanges(store))],
     ...backUp,
-    ["save the state", silent(() => saveCurrentState(vault, new Date()))],
+    ["save the state", silent(() => saveCurrentState(store, new Date()))],
   ];
 }
 
@@ -209,7 +209,7 @@ async function forgetLostResources({ stack: { stack } }: StateStore, plan: Recov
 }
 
 async function restoreData(
-  { stack: { stack, flags }, folder: place }: StateStore,
+  { stack: { stack, flags }, folder }: StateStore,
   journal: RecoveryJournal,
   backup: string,
   options: StackOptions,
@@ -234,6 +234,6 @@ async function restoreData(
     await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
     await streamRemoteAsRoot(host, [PROGRAMS.migrate, "run"], migrationSecrets(deployment));
   }
-  await writeJournal(place, { ...journal, restored: true });
+  await writeJournal(folder, { ...journal, restored: true });
   return code === RESTORED_NOT_WELL ? "not well" : undefined;
 }

@@ -43,8 +43,8 @@ const FULL_BACKUP = /^\d{8}-\d{6}F$/;
 
 const text = (body: Uint8Array) => Buffer.from(body).toString("utf8");
 
-async function json(place: BucketFolder, key: string): Promise<unknown> {
-  const found = await place.get(key);
+async function json(folder: BucketFolder, key: string): Promise<unknown> {
+  const found = await folder.get(key);
   if (found === undefined) return undefined;
   try {
     return JSON.parse(text(found.body));
@@ -55,16 +55,16 @@ async function json(place: BucketFolder, key: string): Promise<unknown> {
 
 /** The good ones, newest first: whole manifests of this app and stack whose files have the size that was sent. */
 export async function listGoodBackups(
-  place: BucketFolder,
+  folder: BucketFolder,
   system: string,
   stack: string,
 ): Promise<StoredBackup[]> {
-  const listed = new Map((await place.list(BACKUPS)).map(({ key, bytes }) => [key, bytes]));
+  const listed = new Map((await folder.list(BACKUPS)).map(({ key, bytes }) => [key, bytes]));
   const ids = [...listed.keys()].flatMap((key) => {
     const [, id = "", file] = key.split("/");
     return file === "manifest.json" && BACKUP_ID.test(id) ? [id] : [];
   });
-  const manifests = await Promise.all(ids.map((id) => json(place, `${BACKUPS}${id}/manifest.json`)));
+  const manifests = await Promise.all(ids.map((id) => json(folder, `${BACKUPS}${id}/manifest.json`)));
   return manifests
     .flatMap((manifest) => checkManifest(manifest, system, stack, (file) => listed.get(`${BACKUPS}${file}`)))
     .sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -112,44 +112,44 @@ export function checkManifest(
 
 /**
  * When WAL was last sent to an archive, which is soon after something was written.
- * @param folder of the archive
+ * @param archive its folder
  * @returns undefined without a base backup to begin with
  */
 export async function archivedUntil(
-  place: Pick<BucketFolder, "list" | "folders">,
-  folder: string,
+  folder: Pick<BucketFolder, "list" | "folders">,
+  archive: string,
 ): Promise<string | undefined> {
-  const bases = await place.folders(`${folder}/backup/${STANZA}/`);
+  const bases = await folder.folders(`${archive}/backup/${STANZA}/`);
   if (!bases.some((label) => FULL_BACKUP.test(label))) return undefined;
-  const wal = `${folder}/archive/${STANZA}/`;
+  const wal = `${archive}/archive/${STANZA}/`;
   // A folder for each server, such as 15-2 for the second one; in it one for each 256 segments of a timeline.
   const number = (server: string) => Number(server.split("-").at(-1));
-  const server = (await place.folders(wal)).toSorted((a, b) => number(b) - number(a))[0];
-  const part = (await place.folders(`${wal}${server}/`)).toSorted().at(-1);
-  const times = (await place.list(`${wal}${server}/${part}/`)).map(({ modifiedAt: at }) => at.getTime());
+  const server = (await folder.folders(wal)).toSorted((a, b) => number(b) - number(a))[0];
+  const part = (await folder.folders(`${wal}${server}/`)).toSorted().at(-1);
+  const times = (await folder.list(`${wal}${server}/${part}/`)).map(({ modifiedAt: at }) => at.getTime());
   return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
 }
 
 /** The newest release that was recorded in Spaces. */
-export async function newestRelease(place: BucketFolder): Promise<StoredRelease | undefined> {
-  const keys = (await place.list(RELEASES)).map(({ key }) => key).sort();
+export async function newestRelease(folder: BucketFolder): Promise<StoredRelease | undefined> {
+  const keys = (await folder.list(RELEASES)).map(({ key }) => key).sort();
   const newest = keys.at(-1);
   const record =
     newest === undefined
       ? undefined
-      : ((await json(place, newest)) as StoredRelease & { contents?: { commit?: string } });
+      : ((await json(folder, newest)) as StoredRelease & { contents?: { commit?: string } });
   if (record === undefined) return undefined;
   const { id, createdAt, head, contents } = record;
   return { id, createdAt, head, commit: contents?.commit ?? null };
 }
 
 /** @throws Error where another version of Landfall began it */
-export async function readJournal(place: BucketFolder): Promise<RecoveryJournal | undefined> {
-  const journal = (await json(place, JOURNAL)) as RecoveryJournal | undefined;
+export async function readJournal(folder: BucketFolder): Promise<RecoveryJournal | undefined> {
+  const journal = (await json(folder, JOURNAL)) as RecoveryJournal | undefined;
   if (journal === undefined || journal.format === 1) return journal;
   throw new Error("the recovery under way was begun by another version of Landfall: finish it with that one");
 }
 
-export const writeJournal = (place: BucketFolder, journal: RecoveryJournal) =>
-  place.put(JOURNAL, JSON.stringify(journal));
-export const closeJournal = (place: BucketFolder) => place.remove(JOURNAL);
+export const writeJournal = (folder: BucketFolder, journal: RecoveryJournal) =>
+  folder.put(JOURNAL, JSON.stringify(journal));
+export const closeJournal = (folder: BucketFolder) => folder.remove(JOURNAL);

@@ -1,5 +1,5 @@
 import { parseRecord } from "../../components/release/record.ts";
-import { PROGRAM } from "../../components/release/store.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { RELEASE_ID } from "../../contracts/ids.ts";
 import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Host, resolveHost } from "../host/host.ts";
@@ -30,7 +30,7 @@ export type ReleaseSummary = Omit<ReleaseRecord, "contents"> & {
 
 /** What was released, the newest first. */
 export async function listRecordedReleases(host: Host): Promise<ReleaseSummary[]> {
-  return JSON.parse(await runRemoteAsRoot(host, [PROGRAM, "list"]));
+  return JSON.parse(await runRemoteAsRoot(host, [PROGRAMS.release, "list"]));
 }
 
 /**
@@ -42,7 +42,7 @@ export async function readRecord(host: Host, id: string): Promise<{ text: string
     throw new UsageError(
       `"${id}" is not a release such as 20261121T154500Z-0a1b2c. Type: ${releasesCommand(host)}`,
     );
-  const text = await runRemoteAsRoot(host, [PROGRAM, "show", id]);
+  const text = await runRemoteAsRoot(host, [PROGRAMS.release, "show", id]);
   const record = parseRecord(text);
   if ("problem" in record)
     throw new Error(

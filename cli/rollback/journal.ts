@@ -1,4 +1,4 @@
-import { PROGRAM } from "../../components/release/store.ts";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import type { Host } from "../host/host.ts";
 import { runRemoteAsRoot } from "../host/runAsRoot.ts";
 
@@ -29,7 +29,7 @@ export function isAbandoned(
 }
 
 export async function readJournal(host: Host): Promise<RollbackJournal | undefined> {
-  const text = await runRemoteAsRoot(host, [PROGRAM, "journal"]);
+  const text = await runRemoteAsRoot(host, [PROGRAMS.release, "journal"]);
   if (text.trim() === "") return undefined;
   const journal: RollbackJournal = JSON.parse(text);
   if (journal.format === 3) return journal;
@@ -39,10 +39,10 @@ export async function readJournal(host: Host): Promise<RollbackJournal | undefin
 }
 
 export async function writeJournal(host: Host, journal: RollbackJournal): Promise<void> {
-  await runRemoteAsRoot(host, [PROGRAM, "journal", "put"], { input: JSON.stringify(journal) });
+  await runRemoteAsRoot(host, [PROGRAMS.release, "journal", "put"], { input: JSON.stringify(journal) });
 }
 
 /** Ends it, and notes it in the newest record. @returns that release */
 export async function closeJournal(host: Host): Promise<string> {
-  return (await runRemoteAsRoot(host, [PROGRAM, "journal", "close"])).trim();
+  return (await runRemoteAsRoot(host, [PROGRAMS.release, "journal", "close"])).trim();
 }

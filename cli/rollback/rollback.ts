@@ -48,23 +48,18 @@ export async function rollback(wanted: string | undefined, options: RollbackOpti
   if (begun !== undefined)
     for (const line of [...describeJournal(begun), "This one takes its place.", ""]) console.log(line);
 
-  const situation = await readInputs(stack.host, wanted, requestedPart(options));
-  const plan = planRollback(situation);
+  const inputs = await readInputs(stack.host, wanted, requestedPart(options));
+  const plan = planRollback(inputs);
   if (isEmpty(plan) && begun === undefined) {
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
     return 0;
   }
-  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
+  if (!(await confirmPlan(stack, plan, inputs.target, options))) return 1;
   if (options.dryRun) return 0;
   const startedAt = new Date().toISOString();
-  await executePlan(
-    stack,
-    { format: 3, part: situation.part, plan, startedAt, done: [] },
-    situation,
-    options,
-  );
+  await executePlan(stack, { format: 3, part: inputs.part, plan, startedAt, done: [] }, inputs, options);
   return 0;
 }
 
@@ -81,10 +76,10 @@ async function resumeRollback(
   options: RollbackOptions,
 ): Promise<number> {
   for (const line of [...describeJournal(journal), ""]) console.log(line);
-  const situation = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
-  const plan = resumePlan(journal.plan, situation, journal.done.includes("code"));
-  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
-  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, situation, options);
+  const inputs = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
+  const plan = resumePlan(journal.plan, inputs, journal.done.includes("code"));
+  if (!(await confirmPlan(stack, plan, inputs.target, options))) return 1;
+  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, inputs, options);
   return 0;
 }
 
@@ -125,12 +120,12 @@ function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
 async function executePlan(
   stack: DeployedStack,
   journal: RollbackJournal,
-  situation: RollbackInputs,
+  inputs: RollbackInputs,
   options: RollbackOptions,
 ): Promise<void> {
   const { part, plan } = journal;
   const hands = rollbackEffects(stack, {
-    ...(await rollbackContext(situation, options)),
+    ...(await rollbackContext(inputs, options)),
     planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
   });
   const again = `bin/landfall rollback${stack.host.flags}`;
@@ -141,7 +136,7 @@ async function executePlan(
     const release = await executeRollback(journal, hands, (line) => console.log(`\n${line}`));
     console.log(`\n${describeOutcome(stack, journal, release)}`);
   } catch (error) {
-    throw await explainFailure(stack, journal, situation, error as Error, again);
+    throw await explainFailure(stack, journal, inputs, error as Error, again);
   } finally {
     process.off("SIGINT", wait);
   }
@@ -175,7 +170,7 @@ To go on with the checkout: ${goOn}, then ${host.deploy}`;
 async function explainFailure(
   { host }: DeployedStack,
   journal: RollbackJournal,
-  situation: RollbackInputs,
+  inputs: RollbackInputs,
   error: Error,
   again: string,
 ): Promise<Error> {
@@ -184,7 +179,7 @@ async function explainFailure(
     return new Error(
       `${error.cause.message}. The code is back, the data are not yet; to see what takes them back, and to agree to it: ${again}`,
     );
-  const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
+  const instead = error.step === "data" ? fallBackToRestore(journal.plan, inputs) : undefined;
   if (
     instead !== undefined &&
     error.cause instanceof Error &&

@@ -83,8 +83,8 @@ function pulumiUp(settings: RegionSettings): Promise<boolean> {
 
 /** The engine's state, as the last update has left it, to Spaces; an app without backups has no place there. */
 async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
-  const vault = await openStateStore(await resolveStack({ region: name, ...(app && { app }) }));
-  if (vault !== undefined) await step("State saved", () => saveCurrentState(vault, new Date()));
+  const store = await openStateStore(await resolveStack({ region: name, ...(app && { app }) }));
+  if (store !== undefined) await step("State saved", () => saveCurrentState(store, new Date()));
 }
 
 /** `pulumi preview` of the stack, with its output shown. */

@@ -133,9 +133,9 @@ async function restoreOld(
 /** States that were saved before are encrypted for the old passphrase. */
 async function saveAgain(renewed: StackRef, say: (line: string) => void): Promise<number> {
   try {
-    const vault = await openStateStore(renewed);
-    if (vault === undefined) return 0;
-    const { state } = await saveCurrentState(vault, new Date());
+    const store = await openStateStore(renewed);
+    if (store === undefined) return 0;
+    const { state } = await saveCurrentState(store, new Date());
     say(`State ${state.id} is in Spaces; older ones need the old passphrase: keep it as long as them.`);
     return 0;
   } catch (error) {

@@ -75,12 +75,12 @@ export async function recoverState(
   const named = await resolveStack(options);
   const there = await readBackendState(named);
   if (there.status === "lost") await ensureStack(named);
-  const vault = await requireStateStore(named);
-  const chosen = chooseState(wanted, await listSavedStates(vault), named);
-  const state = await fetchState(vault, chosen.id);
+  const store = await requireStateStore(named);
+  const chosen = chooseState(wanted, await listSavedStates(store), named);
+  const state = await fetchState(store, chosen.id);
   for (const line of describeRecovery(chosen, there, state, new Date())) console.log(line);
   if (!options.yes && !(await confirmByTyping("stack", named.name))) return 1;
-  return restoreState(vault, there, state, chosen.id);
+  return restoreState(store, there, state, chosen.id);
 }
 
 /** @throws UsageError naming the one that was probably meant */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import { parseRecord, planOf, type ReleasePlan } from "./record.ts";
+import { parsePlan, parseRecord, type ReleasePlan } from "./record.ts";
 
 /** A stack's pinned releases are in a folder of the checkout, and committed with the stack's file. */
 export function pinFile(checkout: string, stack: string, release: string): string {
@@ -35,7 +35,7 @@ export function readPinned(to: PinnedTo): Pinned {
   const problems = "problem" in record ? [unreadable(to, record.problem)] : problemsOf(record, to);
   if (problems.length > 0 || "problem" in record)
     throw new ProblemsError(`the stack cannot run release ${to.release}`, problems);
-  return { record, plan: planOf(record) };
+  return { record, plan: parsePlan(record) };
 }
 
 /** Notice at the start of a preview or an update of a pinned stack. */
@@ -67,7 +67,7 @@ function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
   differ("app", `pulumi config set landfall:app ${contents.app}\n${goOn}`);
   differ("stack", "pulumi config rm landfall:release");
   differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${goOn}`);
-  for (const variable of new Set(planOf(record).placeholders.values()))
+  for (const variable of new Set(parsePlan(record).placeholders.values()))
     if (!to.variables.includes(variable))
       problems.push({
         where: `release ${record.id}`,

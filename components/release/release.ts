@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import type { Contents } from "../../contracts/release.ts";
 import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteScript } from "../remote/index.ts";
 import { checksum, type ReleaseContents, type ReleasePlan, secretsWithin } from "./record.ts";
-import { PROGRAM } from "./store.ts";
 
 export interface ReleaseArgs {
   /** The host that stores the record. */
@@ -40,7 +40,7 @@ export class Release extends pulumi.ComponentResource {
       `${name}-record`,
       {
         connection: args.connection,
-        script: `step "record the release"\n${PROGRAM} record\n`,
+        script: `step "record the release"\n${PROGRAMS.release} record\n`,
         environment: {
           FINGERPRINT: fingerprint,
           // The migration pipeline has just read it. The app's own command would take seconds to read it again.

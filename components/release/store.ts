@@ -6,9 +6,6 @@ import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
 
-/** Path of the program on the host. */
-export const PROGRAM = PROGRAMS.release;
-
 /** Time limit for a pull, in seconds. An image may be large, and the registry slow. */
 const PULL_SECONDS = 1800;
 
@@ -63,10 +60,10 @@ function createProgram(
       connection,
       manifest: `${SETTINGS_DIR}/release.list`,
       files: [
-        { path: PROGRAM, content: program, mode: "0755" },
+        { path: PROGRAMS.release, content: program, mode: "0755" },
         { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
       ],
-      reload: `bash -n ${PROGRAM}\n`,
+      reload: `bash -n ${PROGRAMS.release}\n`,
     },
     opts,
   );
@@ -83,7 +80,7 @@ function checkImages(
     name,
     {
       connection,
-      script: `step "get the images of the release"\n${PROGRAM} images $IMAGES\n`,
+      script: `step "get the images of the release"\n${PROGRAMS.release} images $IMAGES\n`,
       environment: { IMAGES: [...new Set(references)].sort().join(" ") },
       timeoutSeconds: PULL_SECONDS,
     },

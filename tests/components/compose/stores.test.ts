@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Service } from "../../../components/compose/model.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { unmountedData } from "../../../components/compose/stores.ts";
-import { options, planOf, resolved } from "./model.ts";
+import { options, planWeb, resolved } from "./model.ts";
 
 const at = (target: string) => ({ type: "volume", source: "data", target });
 
@@ -58,6 +58,6 @@ describe("a well-known store", () => {
   it("may be without where it runs once to its end, as a client", () => {
     const last = { image: "web:1", depends_on: { web: { condition: "service_completed_successfully" } } };
     const services = { web: { image: "postgres:16" }, last };
-    expect(() => planOf({}, { model: { services } })).not.toThrow();
+    expect(() => planWeb({}, { model: { services } })).not.toThrow();
   });
 });

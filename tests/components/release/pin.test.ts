@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { notice, type PinnedTo, pinFile, readPinned } from "../../../components/release/pin.ts";
-import { planOf } from "../../../components/release/record.ts";
+import { parsePlan } from "../../../components/release/record.ts";
 import type { ReleaseRecord } from "../../../contracts/release.ts";
 import { recordOf } from "./records.ts";
 
@@ -27,7 +27,7 @@ function place(record: ReleaseRecord | string): void {
 
 it("the plan is the file's", () => {
   place(recordOf());
-  expect(pinned()).toStrictEqual({ record: recordOf(), plan: planOf(recordOf()) });
+  expect(pinned()).toStrictEqual({ record: recordOf(), plan: parsePlan(recordOf()) });
 });
 
 it.each([

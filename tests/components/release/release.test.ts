@@ -2,8 +2,9 @@ import { gunzipSync } from "node:zlib";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { PROGRAM, Release, ReleaseStore } from "../../../components/release/index.ts";
+import { Release, ReleaseStore } from "../../../components/release/index.ts";
 import { checksum } from "../../../components/release/record.ts";
+import { PROGRAMS } from "../../../contracts/hostPaths.ts";
 import { identities, named, type Registration, register } from "../exactRegistrations.ts";
 import { digestOf, recordOf } from "./records.ts";
 
@@ -48,7 +49,7 @@ describe("Release", () => {
       images: { web: { name: "registry.example.com/web:1", digest: digestOf("web") } },
     });
     expect(String(inputs.create)).toContain(`CHECKSUM='"'"'${checksum(sent)}`.replaceAll(`'"'"'`, `'\\''`));
-    expect(String(inputs.create)).toContain(`${PROGRAM} record`);
+    expect(String(inputs.create)).toContain(`${PROGRAMS.release} record`);
   });
 
   it("is another one where container, image or commit is, and the same where nothing is", async () => {
