@@ -106,12 +106,12 @@ async function confirmPlan(
   return dryRun || yes || (await confirmByTyping("stack", name));
 }
 
-/** @throws UsageError for a release with an image that no registry had */
+/** @throws UsageError for a release with an image that was in no registry */
 function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
   const digests = Object.entries(images).map(([service, { digest, name }]) => {
     if (digest !== null) return digest;
     throw new UsageError(
-      `release ${id} ran ${name} for ${service}, which no registry had: nothing says which image that was. Type: bin/landfall releases`,
+      `release ${id} ran ${name} for ${service}, an image that was in no registry, so its digest is unknown. Type: bin/landfall releases`,
     );
   });
   return [...new Set(digests)];
@@ -160,10 +160,10 @@ function describeOutcome({ name, host }: DeployedStack, { plan }: RollbackJourna
     return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
   if (plan.code === undefined)
     return `The database is where release ${plan.to} had it, noted in release ${release}.`;
-  const goOn = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
+  const unpin = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
   return `Release ${plan.to} runs again, recorded as ${release}.
 The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.
-To go on with the checkout: ${goOn}, then ${host.deploy}`;
+To return to the checkout: ${unpin}, then ${host.deploy}`;
 }
 
 /** What to say and what to leave for the next run. */

@@ -56,7 +56,7 @@ function unreadable({ stack, release }: PinnedTo, problem: string): Problem {
 /** Every difference between the stack and the record that would change the release. */
 function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
   const { contents } = record;
-  const goOn = "or return to the checkout: pulumi config rm landfall:release";
+  const orReturn = "or return to the checkout: pulumi config rm landfall:release";
   const problems: Problem[] = [];
   const differ = (what: "app" | "stack" | "domain", fix: string) => {
     if (contents[what] === to[what]) return;
@@ -64,21 +64,21 @@ function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
     problems.push({ where: `release ${record.id}`, problem, fix });
   };
   if (record.id !== to.release) problems.push(unreadable(to, `is release ${record.id}`));
-  differ("app", `pulumi config set landfall:app ${contents.app}\n${goOn}`);
+  differ("app", `pulumi config set landfall:app ${contents.app}\n${orReturn}`);
   differ("stack", "pulumi config rm landfall:release");
-  differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${goOn}`);
+  differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${orReturn}`);
   for (const variable of new Set(parsePlan(record).placeholders.values()))
     if (!to.variables.includes(variable))
       problems.push({
         where: `release ${record.id}`,
         problem: `uses the secret ${variable}, which the stack no longer has`,
-        fix: `pulumi config set --secret --path 'landfall:secrets.${variable}'\n${goOn}`,
+        fix: `pulumi config set --secret --path 'landfall:secrets.${variable}'\n${orReturn}`,
       });
   for (const [service, { digest, name }] of Object.entries(contents.images))
     if (digest === null)
       problems.push({
         where: `release ${record.id}`,
-        problem: `ran ${name} for ${service}, which no registry had: nothing says which image that was`,
+        problem: `ran ${name} for ${service}, an image that was in no registry, so its digest is unknown`,
         fix: "pulumi config rm landfall:release",
       });
   return problems;

@@ -57,7 +57,7 @@ it("names all at once that would make it another release", () => {
   release ${release} has domain shop.example.com, and this stack's is till.example.com
       pulumi config set landfall:domain shop.example.com
       or return to the checkout: pulumi config rm landfall:release
-  release ${release} ran web:dev for web, which no registry had: nothing says which image that was
+  release ${release} ran web:dev for web, an image that was in no registry, so its digest is unknown
       pulumi config rm landfall:release
   release ${release} uses the secret SECRET, which the stack no longer has
       pulumi config set --secret --path 'landfall:secrets.SECRET'
