@@ -5,8 +5,8 @@ import {
   notice,
   type ReleaseContents,
   readPinned,
+  readSource,
   releaseContents,
-  sourceOf,
 } from "../components/release/index.ts";
 import { type Config, openConfig } from "../config/load.ts";
 import type { ReleaseRecord } from "../contracts/release.ts";
@@ -57,7 +57,7 @@ export async function collectReleaseContents(
   const identity = { app: app.name, stack: pulumi.getStack(), domain, landfall: version };
   return releaseContents(plan, {
     ...identity,
-    ...(await sourceOf(CHECKOUT)),
+    ...(await readSource(CHECKOUT)),
     ...openConfig(),
     pinned: pinned?.id ?? null,
     migration: app.migration

@@ -27,10 +27,10 @@ export function folderContents(folder: string): Record<string, string> {
 }
 
 /** Folder of one executable in the cache. It changes with the version, the locked modules, the shims and the flags. */
-export function executableDirectory(piece: Executable): string {
-  const sources = folderContents(join(paths.goModules, piece.build.module));
-  const key = contentHash({ ...sources, "\0piece": JSON.stringify(piece) });
-  return join(paths.cache, "engine", `${piece.name}-${piece.version}-${key}`);
+export function executableDirectory(executable: Executable): string {
+  const sources = folderContents(join(paths.goModules, executable.build.module));
+  const key = contentHash({ ...sources, "\0piece": JSON.stringify(executable) });
+  return join(paths.cache, "engine", `${executable.name}-${executable.version}-${key}`);
 }
 
 export interface CachedExecutable {
@@ -38,9 +38,9 @@ export interface CachedExecutable {
   origin: Origin;
 }
 
-export function cachedExecutable(piece: Executable): CachedExecutable | undefined {
-  const directory = executableDirectory(piece);
-  const executable = join(directory, piece.name);
-  if (!existsSync(executable)) return undefined;
-  return { executable, origin: readFileSync(join(directory, "origin"), "utf8").trim() as Origin };
+export function cachedExecutable(executable: Executable): CachedExecutable | undefined {
+  const directory = executableDirectory(executable);
+  const path = join(directory, executable.name);
+  if (!existsSync(path)) return undefined;
+  return { executable: path, origin: readFileSync(join(directory, "origin"), "utf8").trim() as Origin };
 }

@@ -15,26 +15,28 @@ const LANGUAGE_HOST = "pulumi-language-nodejs";
 /** Completes the engine: every executable in the cache, its commands in .landfall/bin, its plugins in PULUMI_HOME. */
 export async function ensureEngine(report: Report = () => {}): Promise<void> {
   const wanted = executables();
-  const missing = wanted.filter((piece) => cachedExecutable(piece) === undefined);
+  const missing = wanted.filter((executable) => cachedExecutable(executable) === undefined);
   if (missing.length > 0) await installAll(missing, report);
-  for (const piece of wanted) await (piece.name === LANGUAGE_HOST ? linkLanguageHost() : linkPiece(piece));
+  for (const executable of wanted)
+    await (executable.name === LANGUAGE_HOST ? linkLanguageHost() : linkExecutable(executable));
   await linkTo(process.execPath, join(paths.bin, "node"));
   await keepNoLogs(paths.pulumiHome);
   for (const name of STAND_IN_PLUGINS) await ensurePlugin(name, report);
   // A machine that builds executables has Go to get the schema with. On other machines, the test that reads the schema
   // gets it.
-  if (wanted.some((piece) => cachedExecutable(piece)?.origin === "built")) await ensureComposeSchema(report);
+  if (wanted.some((executable) => cachedExecutable(executable)?.origin === "built"))
+    await ensureComposeSchema(report);
 }
 
 /** Path of one of the executables. A missing one is downloaded or built first. */
 export async function ensureExecutable(name: string, report: Report = () => {}): Promise<string> {
-  const piece = [...executables(), ...imageExecutables()].find((candidate) => candidate.name === name);
-  if (piece === undefined) throw new Error(`${name} is not one of the engine's executables`);
-  return (await installExecutable(piece, report)).executable;
+  const executable = [...executables(), ...imageExecutables()].find((candidate) => candidate.name === name);
+  if (executable === undefined) throw new Error(`${name} is not one of the engine's executables`);
+  return (await installExecutable(executable, report)).executable;
 }
 
 async function installAll(missing: Executable[], report: Report): Promise<void> {
-  const modules = Map.groupBy(missing, (piece) => piece.build.module);
+  const modules = Map.groupBy(missing, (executable) => executable.build.module);
   const tasks = [...modules.values()].map((group) => ({
     title: group.map(({ name, version }) => `${name} ${version}`).join(", "),
     task: async (_: unknown, task: { output: string }) => {
@@ -42,7 +44,7 @@ async function installAll(missing: Executable[], report: Report): Promise<void> 
         task.output = line;
       };
       const tell = process.stdout.isTTY ? show : report;
-      for (const piece of group) await installExecutable(piece, tell);
+      for (const executable of group) await installExecutable(executable, tell);
     },
     // Keeps the reasons for unused downloads on the screen.
     rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
@@ -75,12 +77,12 @@ export async function keepNoLogs(home: string): Promise<void> {
   );
 }
 
-async function linkPiece(piece: Executable): Promise<void> {
-  const cached = cachedExecutable(piece);
-  if (cached === undefined) throw new Error(`${piece.name} is missing after its installation`);
+async function linkExecutable(executable: Executable): Promise<void> {
+  const cached = cachedExecutable(executable);
+  if (cached === undefined) throw new Error(`${executable.name} is missing after its installation`);
   await linkTo(
     cached.executable,
-    piece.plugin ? pluginExecutable(piece.plugin) : join(paths.bin, piece.name),
+    executable.plugin ? pluginExecutable(executable.plugin) : join(paths.bin, executable.name),
   );
 }
 

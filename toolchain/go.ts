@@ -93,9 +93,9 @@ export async function downloadModule(folder: string, module: string, report: Rep
 }
 
 /** Builds one executable into a folder, from the module that locks it. */
-export async function goBuild(piece: Executable, folder: string, report: Report): Promise<void> {
+export async function goBuild(executable: Executable, folder: string, report: Report): Promise<void> {
   go ??= findGo(report);
-  const { module, package: main, ldflags, tags } = piece.build;
+  const { module, package: main, ldflags, tags } = executable.build;
   const args = [
     "build",
     "-mod=readonly",
@@ -106,7 +106,7 @@ export async function goBuild(piece: Executable, folder: string, report: Report)
   ];
   if (tags) args.push("-tags", tags);
   const command = await go;
-  const result = await execa(command, [...args, "-o", join(folder, piece.name), main], {
+  const result = await execa(command, [...args, "-o", join(folder, executable.name), main], {
     cwd: join(paths.goModules, module),
     env: { ...goEnvironment(command), ...compilerMemory(freemem(), availableParallelism()) },
     all: true,

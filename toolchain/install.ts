@@ -10,21 +10,27 @@ import { type Report, seconds } from "./progress.ts";
 /** A way to get an executable into a folder. It returns false if the executable is not available that way. */
 export interface Source {
   origin: Origin;
-  fetch(piece: Executable, folder: string, report: Report): Promise<boolean>;
+  fetch(executable: Executable, folder: string, report: Report): Promise<boolean>;
 }
 
 export const official: Source = {
   origin: "official",
-  fetch: async (piece, folder, report) =>
-    piece.official !== undefined &&
-    (await tryDownload(`${piece.name} ${piece.version}`, piece.official, folder, piece.name, report)),
+  fetch: async (executable, folder, report) =>
+    executable.official !== undefined &&
+    (await tryDownload(
+      `${executable.name} ${executable.version}`,
+      executable.official,
+      folder,
+      executable.name,
+      report,
+    )),
 };
 
 const built: Source = {
   origin: "built",
-  fetch: async (piece, folder, report) => {
-    report(`${piece.name} ${piece.version}: building from its Go modules`);
-    await goBuild(piece, folder, report);
+  fetch: async (executable, folder, report) => {
+    report(`${executable.name} ${executable.version}: building from its Go modules`);
+    await goBuild(executable, folder, report);
     return true;
   },
 };
@@ -34,23 +40,23 @@ const built: Source = {
  * next to the target, and moved there when they are complete.
  */
 export async function installExecutable(
-  piece: Executable,
+  executable: Executable,
   report: Report,
   sources = [official, built],
 ): Promise<CachedExecutable> {
-  const directory = executableDirectory(piece);
-  const inCache = cachedExecutable(piece);
+  const directory = executableDirectory(executable);
+  const inCache = cachedExecutable(executable);
   if (inCache) return inCache;
-  const waiting = () => report(`${piece.name}: waiting for another process that is installing it`);
+  const waiting = () => report(`${executable.name}: waiting for another process that is installing it`);
   return withLock(
     directory,
-    async () => cachedExecutable(piece) ?? (await make(piece, directory, report, sources)),
+    async () => cachedExecutable(executable) ?? (await make(executable, directory, report, sources)),
     waiting,
   );
 }
 
 async function make(
-  piece: Executable,
+  executable: Executable,
   directory: string,
   report: Report,
   sources: Source[],
@@ -60,12 +66,12 @@ async function make(
   for (const { origin, fetch } of sources) {
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    if (!(await fetch(piece, partial, report))) continue;
+    if (!(await fetch(executable, partial, report))) continue;
     await writeFile(join(partial, "origin"), `${origin}\n`);
     await rm(directory, { recursive: true, force: true });
     await rename(partial, directory);
-    report(`${piece.name} ${piece.version}: ${origin} (${seconds(performance.now() - start)})`);
-    return { executable: join(directory, piece.name), origin };
+    report(`${executable.name} ${executable.version}: ${origin} (${seconds(performance.now() - start)})`);
+    return { executable: join(directory, executable.name), origin };
   }
-  throw new Error(`${piece.name} ${piece.version} can neither be downloaded nor built here.`);
+  throw new Error(`${executable.name} ${executable.version} can neither be downloaded nor built here.`);
 }

@@ -45,8 +45,8 @@ export async function kamalProxyImage(settings: RegionSettings): Promise<string>
     await withFolder(join(import.meta.dirname, "kamal-proxy"), async (folder) => {
       const module = relative(paths.goModules, join(import.meta.dirname, "kamal-proxy"));
       const main = "github.com/basecamp/kamal-proxy/cmd/kamal-proxy";
-      const piece = { name: "kamal-proxy", version: "0.9.2", build: { module, package: main } };
-      await goBuild(piece, folder, report);
+      const executable = { name: "kamal-proxy", version: "0.9.2", build: { module, package: main } };
+      await goBuild(executable, folder, report);
       return ensureImage("landfall-bench-kamal-proxy", base, folder);
     }),
     "kamal-proxy",

@@ -14,7 +14,7 @@ import { describeApp } from "./describe.ts";
 import { appFiles, type Files } from "./files.ts";
 import { assertAdded, type Placed, placeApp, placeFiles, withStaged } from "./place.ts";
 import { type Project, readProject } from "./project.ts";
-import { renderSandboxStack, renderStack, sandboxOnly, settingsOf } from "./render/stack.ts";
+import { collectSettings, renderSandboxStack, renderStack, sandboxOnly } from "./render/stack.ts";
 import { renderNext, renderPlan } from "./report.ts";
 
 export interface AddCommand extends AddOptions {
@@ -39,7 +39,7 @@ export async function add(composeFiles: string[], command: AddCommand): Promise<
   const target = join(paths.checkout, "apps", answers.name);
   assertAdded(target);
   const files = appFiles(project, answers, app);
-  const settings = settingsOf(app, answers, project.variables);
+  const settings = collectSettings(app, answers, project.variables);
   const placed = await withStaged(paths.checkout, files, async (staged) => {
     const plan = await checkPlan(app, answers.domain, settings, staged, project.directory);
     console.log(renderPlan(project, answers, plan));

@@ -40,7 +40,7 @@ export async function checkPlan(
       problem: problem.problem.replaceAll(staged, source),
     }));
     throw new Error(
-      `${formatProblems("nothing was written: the Compose files ask for what Landfall cannot do", named)}`,
+      `${formatProblems("nothing was written: the Compose files use what Landfall does not support", named)}`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { sourceOf } from "../../components/release/source.ts";
+import { readSource } from "../../components/release/source.ts";
 import type { ReleaseSummary } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
@@ -209,7 +209,7 @@ export function realDependencies(stackRef: StackRef, { policyConfig }: CiUpOptio
   const options = { stack: name };
   return {
     print: console.log,
-    source: () => sourceOf(paths.checkout),
+    source: () => readSource(paths.checkout),
     plannedImages: () => previewImages(stackRef),
     resolveDigests: resolveByCompose,
     up: () => pulumi.upInterruptibly(policyArgs(name, policyConfig)),

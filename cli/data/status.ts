@@ -73,11 +73,11 @@ export async function status(options: StackOptions & { json?: boolean }): Promis
 
 async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> {
   try {
-    const [vault, [newest]] = await Promise.all([
+    const [store, [newest]] = await Promise.all([
       resolveStack(options).then(openStateStore),
       listRecordedReleases(host),
     ]);
-    const saved = vault && (await newestSavedState(vault));
+    const saved = store && (await newestSavedState(store));
     return { ...(saved && { saved }), ...(newest && { release: newest.id }) };
   } catch (error) {
     return { problem: (error as Error).message };

@@ -35,8 +35,8 @@ export interface RecoveryPlan {
  * @returns undefined where nothing is lost and nothing is left to do
  * @throws UsageError with what to type where it cannot be recovered from this
  */
-export function planRecovery(situation: RecoveryInputs): RecoveryPlan | undefined {
-  const { resources: machine, journal, onVolume, flags, requestedBackup: wanted } = situation;
+export function planRecovery(inputs: RecoveryInputs): RecoveryPlan | undefined {
+  const { resources: machine, journal, onVolume, flags, requestedBackup: wanted } = inputs;
   const dropletThere = machine.droplet?.exists ?? false;
   const volumeThere = machine.volume?.exists ?? false;
   if (journal === undefined && dropletThere && volumeThere) {
@@ -51,12 +51,12 @@ export function planRecovery(situation: RecoveryInputs): RecoveryPlan | undefine
     );
   const dataLost = onVolume && !volumeThere;
   const unfinished = journal !== undefined && journal.backup !== null && !journal.restored;
-  const backup = dataLost || unfinished ? chooseBackup(situation) : undefined;
+  const backup = dataLost || unfinished ? chooseBackup(inputs) : undefined;
   return {
     forget: !dropletThere,
     forgetDatabase: dataLost,
     backup,
-    archivedUntil: backup && newerArchive(situation, backup),
+    archivedUntil: backup && newerArchive(inputs, backup),
   };
 }
 

@@ -43,23 +43,23 @@ export interface RecoverOptions extends StackOptions {
 export async function recover(requestedBackup: string | undefined, options: RecoverOptions): Promise<number> {
   requireConfirmation("this makes another droplet, and loses what no backup has", options);
   const store = await requireStateStore(await resolveStack(options));
-  const situation = await readInputs(store, requestedBackup);
-  const plan = planRecovery(situation);
+  const inputs = await readInputs(store, requestedBackup);
+  const plan = planRecovery(inputs);
   if (plan === undefined) {
     console.log(
       `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${store.stack.flags}`,
     );
     return 0;
   }
-  for (const line of describePlan(plan, situation, new Date())) console.log(line);
+  for (const line of describePlan(plan, inputs, new Date())) console.log(line);
   if (options.dryRun) console.log("\nNothing was changed.");
   if (options.dryRun) return 0;
   if (!options.yes && !(await confirmByTyping("stack", store.stack.name))) return 1;
-  return executeRecovery(store, plan, situation, options);
+  return executeRecovery(store, plan, inputs, options);
 }
 
 async function readInputs(
-  { stack: named, folder: place, config, identity }: StateStore,
+  { stack: named, folder, config, identity }: StateStore,
   wanted: string | undefined,
 ): Promise<RecoveryInputs> {
   const { stack, name, flags, deploy } = named;
@@ -80,10 +80,10 @@ async function readInputs(
   const archives = config["landfall:backup"]?.objectValue?.pointInTime === true;
   const [machine, backups, release, journal, until] = await Promise.all([
     inspectDroplet(deployment),
-    listGoodBackups(place, system, basename(name)),
-    newestRelease(place),
-    readJournal(place),
-    archives ? archivedUntil(place, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
+    listGoodBackups(folder, system, basename(name)),
+    newestRelease(folder),
+    readJournal(folder),
+    archives ? archivedUntil(folder, archiveFolder(deriveArchivePassphrase(identity))) : undefined,
   ]);
   const onVolume = config["landfall:database"]?.objectValue?.server === undefined;
   return {
@@ -104,7 +104,7 @@ async function executeRecovery(
   { journal: begun }: RecoveryInputs,
   options: RecoverOptions,
 ): Promise<number> {
-  const { folder: place, stack } = store;
+  const { folder, stack } = store;
   const journal: RecoveryJournal = {
     format: 1,
     startedAt: begun?.startedAt ?? new Date().toISOString(),
@@ -112,7 +112,7 @@ async function executeRecovery(
     archivedUntil: plan.archivedUntil ?? null,
     restored: plan.backup === undefined,
   };
-  await writeJournal(place, journal);
+  await writeJournal(folder, journal);
   const again = `bin/landfall recover${stack.flags}`;
   // The engine and the host's programs are told by the terminal themselves, and end in an orderly way.
   const wait = () => console.error(`Stopping after the current step. To resume: ${again}`);
@@ -134,7 +134,7 @@ async function executeRecovery(
   } finally {
     process.off("SIGINT", wait);
   }
-  await closeJournal(place);
+  await closeJournal(folder);
   console.log(["", ...formatTable(["Recovered:", ""], durations)].join("\n"));
   return well ? 0 : RESTORED_NOT_WELL;
 }
@@ -209,7 +209,7 @@ async function forgetLostResources({ stack: { stack } }: StateStore, plan: Recov
 }
 
 async function restoreData(
-  { stack: { stack, flags }, folder: place }: StateStore,
+  { stack: { stack, flags }, folder }: StateStore,
   journal: RecoveryJournal,
   backup: string,
   options: StackOptions,
@@ -234,6 +234,6 @@ async function restoreData(
     await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
     await streamRemoteAsRoot(host, [PROGRAMS.migrate, "run"], migrationSecrets(deployment));
   }
-  await writeJournal(place, { ...journal, restored: true });
+  await writeJournal(folder, { ...journal, restored: true });
   return code === RESTORED_NOT_WELL ? "not well" : undefined;
 }

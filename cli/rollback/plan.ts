@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { configHashOf } from "../../components/compose/scripts.ts";
-import { planOf, settingsOf } from "../../components/release/record.ts";
+import { findConfigHash } from "../../components/compose/scripts.ts";
+import { parsePlan, selectSettings } from "../../components/release/record.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import type { MigrationJournal } from "../../contracts/migration.ts";
 import type { ReleaseRecord, ReleaseSummary } from "../../contracts/release.ts";
@@ -83,11 +83,11 @@ export class DatabaseNotAnswering extends Error {
 }
 
 /** @throws UsageError when there is no way back; SilentDatabase when nothing of it can be planned */
-export function planRollback(situation: RollbackInputs): RollbackPlan {
-  const { current, target: wanted, part, missing } = situation;
+export function planRollback(inputs: RollbackInputs): RollbackPlan {
+  const { current, target: wanted, part, missing } = inputs;
   const runs = isSameRelease(current, wanted) && missing.length === 0;
   const code = part === "data" || runs ? undefined : planCode(current, wanted, missing);
-  const data = planData(situation);
+  const data = planData(inputs);
   if (data.how === "unknown" && code === undefined) {
     const bringBack = runs
       ? ""
@@ -105,11 +105,11 @@ export function planRollback(situation: RollbackInputs): RollbackPlan {
  * @param done whether its code is back
  * @throws like {@link planRollback}
  */
-export function resumePlan(plan: RollbackPlan, situation: RollbackInputs, done: boolean): RollbackPlan {
-  const { head } = situation;
+export function resumePlan(plan: RollbackPlan, inputs: RollbackInputs, done: boolean): RollbackPlan {
+  const { head } = inputs;
   const isKnown = typeof head === "string" || head === null;
   if (plan.data.how === "nothing" || (isKnown && plan.data.how !== "unknown")) return plan;
-  if (isKnown) return { ...plan, data: planData(situation) };
+  if (isKnown) return { ...plan, data: planData(inputs) };
   if (done || plan.code === undefined)
     throw new DatabaseNotAnswering(
       head.unknown,
@@ -142,17 +142,17 @@ type Comparable = { contents: Pick<ReleaseRecord["contents"], "images" | "settin
 /** Whether a release that failed has left other containers, or none, in the place of some of this one's. */
 export function hasOtherContainers(release: ReleaseRecord, containers: readonly Container[]): boolean {
   const hashes = new Set(containers.map(({ configHash }) => configHash));
-  return planOf(release).services.some((plan) => !hashes.has(configHashOf(plan) ?? null));
+  return parsePlan(release).services.some((plan) => !hashes.has(findConfigHash(plan) ?? null));
 }
 
 /** The services of a release of which no container is as it has them, or none of these runs. */
 export function missingServices(release: ReleaseRecord, containers: readonly Container[]): string[] {
-  const { services } = planOf(release);
+  const { services } = parsePlan(release);
   const isThere = (plan: (typeof services)[number]) =>
     containers.some(
       ({ service, configHash, state, restart }) =>
         service === plan.service &&
-        configHash === configHashOf(plan) &&
+        configHash === findConfigHash(plan) &&
         (state === "running" || restart === "no"),
     );
   return services.filter((plan) => !isThere(plan)).map(({ service }) => service);
@@ -166,7 +166,7 @@ export function isSameRelease({ contents: a }: Comparable, { contents: b }: Comp
 }
 
 function planCode(current: ReleaseRecord, wanted: ReleaseRecord, missing: readonly string[]): CodePlan {
-  const [now, then] = [planOf(current), planOf(wanted)];
+  const [now, then] = [parsePlan(current), parsePlan(wanted)];
   const services = union(
     now.services.map(({ service }) => service),
     then.services.map(({ service }) => service),
@@ -176,7 +176,7 @@ function planCode(current: ReleaseRecord, wanted: ReleaseRecord, missing: readon
     if (back === undefined) return [{ service, what: "goes" }];
     const image =
       current.contents.images[service]?.digest !== wanted.contents.images[service]?.digest && "other image";
-    const settings = !isDeepStrictEqual(settingsOf(old), settingsOf(back)) && "other settings";
+    const settings = !isDeepStrictEqual(selectSettings(old), selectSettings(back)) && "other settings";
     if (image && settings) return [{ service, what: "other image and settings" }];
     if (image || settings) return [{ service, what: (image || settings) as ServiceChange["what"] }];
     return missing.includes(service) ? [{ service, what: "comes back" }] : [];
@@ -198,22 +198,22 @@ function union(a: readonly string[], b: readonly string[]): string[] {
 }
 
 /** What is to be done with the data. @throws UsageError when there is no way back */
-export function planData(situation: RollbackInputs): DataPlan {
-  const { part, target: wanted, head } = situation;
+export function planData(inputs: RollbackInputs): DataPlan {
+  const { part, target: wanted, head } = inputs;
   if (part === "code") return { how: "nothing", because: "only the code goes back" };
   if (head === null || wanted.head === null)
     return { how: "nothing", because: "the app has no migrations that Landfall knows" };
   if (typeof head !== "string") return { how: "unknown", to: wanted.head, because: head.unknown };
   const [from, to] = [head, wanted.head];
   if (from === to) return { how: "nothing", because: `the database is at ${to}, as the release had it` };
-  const path = migrationPath(situation.migrations, to, from);
-  const knowing = releaseWithMigrations(situation, from);
+  const path = migrationPath(inputs.migrations, to, from);
+  const knowing = releaseWithMigrations(inputs, from);
   const { migration, images } = knowing.contents;
   const image = migration && images[migration.service]?.digest;
   if (migration?.reversible && image && path?.every(({ downgradeProved }) => downgradeProved))
     return { how: "downgrade", from, to, image, release: knowing.id };
-  const because = whyRestore(situation, path);
-  const backup = backupForHead(situation, path, to);
+  const because = whyRestore(inputs, path);
+  const backup = backupForHead(inputs, path, to);
   if (backup !== undefined) return { how: "restore", from, to, backup, because };
   throw new UsageError(
     `there is no way back from ${from} to ${to} for the data: ${because}, and there is no backup of the database at ${to}.
@@ -240,8 +240,8 @@ function releaseWithMigrations(
   return brought ?? current;
 }
 
-function whyRestore(situation: RollbackInputs, path: Migration[] | undefined): string {
-  const { contents } = releaseWithMigrations(situation, situation.head as string);
+function whyRestore(inputs: RollbackInputs, path: Migration[] | undefined): string {
+  const { contents } = releaseWithMigrations(inputs, inputs.head as string);
   if (!contents.migration?.reversible) return "its migrations have no downgrade";
   if (path === undefined) return "the host's journal has no migrations between the two";
   const unproved = path.filter(({ downgradeProved }) => !downgradeProved);
@@ -264,10 +264,10 @@ function migrationPath(migrations: readonly Migration[], from: string, to: strin
 /**
  * The plan once its downgrade has failed: the last resort, which is agreed to anew; undefined where there is no backup.
  */
-export function fallBackToRestore(plan: RollbackPlan, situation: RollbackInputs): RollbackPlan | undefined {
+export function fallBackToRestore(plan: RollbackPlan, inputs: RollbackInputs): RollbackPlan | undefined {
   if (plan.data.how !== "downgrade") return undefined;
   const { from, to } = plan.data;
-  const backup = backupForHead(situation, migrationPath(situation.migrations, to, from), to);
+  const backup = backupForHead(inputs, migrationPath(inputs.migrations, to, from), to);
   if (backup === undefined) return undefined;
   return { ...plan, data: { how: "restore", from, to, backup, because: "the downgrade failed" } };
 }

@@ -53,23 +53,18 @@ export async function rollback(
     for (const line of [...describeJournal(unfinished), "The new rollback replaces it.", ""])
       console.log(line);
 
-  const situation = await readInputs(stack.host, requestedRelease, requestedPart(options));
-  const plan = planRollback(situation);
+  const inputs = await readInputs(stack.host, requestedRelease, requestedPart(options));
+  const plan = planRollback(inputs);
   if (isEmpty(plan) && unfinished === undefined) {
     console.log(
       `Nothing to do: release ${plan.to} runs already, and ${(plan.data as { because: string }).because}.`,
     );
     return 0;
   }
-  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
+  if (!(await confirmPlan(stack, plan, inputs.target, options))) return 1;
   if (options.dryRun) return 0;
   const startedAt = new Date().toISOString();
-  await executePlan(
-    stack,
-    { format: 3, part: situation.part, plan, startedAt, done: [] },
-    situation,
-    options,
-  );
+  await executePlan(stack, { format: 3, part: inputs.part, plan, startedAt, done: [] }, inputs, options);
   return 0;
 }
 
@@ -86,10 +81,10 @@ async function resumeRollback(
   options: RollbackOptions,
 ): Promise<number> {
   for (const line of [...describeJournal(journal), ""]) console.log(line);
-  const situation = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
-  const plan = resumePlan(journal.plan, situation, journal.done.includes("code"));
-  if (!(await confirmPlan(stack, plan, situation.target, options))) return 1;
-  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, situation, options);
+  const inputs = await readInputs(stack.host, journal.plan.to, journal.part, journal.plan.from);
+  const plan = resumePlan(journal.plan, inputs, journal.done.includes("code"));
+  if (!(await confirmPlan(stack, plan, inputs.target, options))) return 1;
+  if (!options.dryRun) await executePlan(stack, { ...journal, plan }, inputs, options);
   return 0;
 }
 
@@ -116,12 +111,12 @@ async function confirmPlan(
   return dryRun || yes || (await confirmByTyping("stack", name));
 }
 
-/** @throws UsageError for a release with an image that no registry had */
+/** @throws UsageError for a release with an image that was in no registry */
 function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
   const digests = Object.entries(images).map(([service, { digest, name }]) => {
     if (digest !== null) return digest;
     throw new UsageError(
-      `release ${id} ran ${name} for ${service}, which no registry had: its image cannot be identified. Type: bin/landfall releases`,
+      `release ${id} ran ${name} for ${service}, an image that was in no registry, so its digest is unknown. Type: bin/landfall releases`,
     );
   });
   return [...new Set(digests)];
@@ -130,12 +125,12 @@ function imageDigests({ id, contents: { images } }: ReleaseRecord): string[] {
 async function executePlan(
   stack: DeployedStack,
   journal: RollbackJournal,
-  situation: RollbackInputs,
+  inputs: RollbackInputs,
   options: RollbackOptions,
 ): Promise<void> {
   const { part, plan } = journal;
   const effects = rollbackEffects(stack, {
-    ...(await rollbackContext(situation, options)),
+    ...(await rollbackContext(inputs, options)),
     planData: async () => planData(await readInputs(stack.host, plan.to, part, plan.from)),
   });
   const again = `bin/landfall rollback${stack.host.flags}`;
@@ -146,7 +141,7 @@ async function executePlan(
     const release = await executeRollback(journal, effects, (line) => console.log(`\n${line}`));
     console.log(`\n${describeOutcome(stack, journal, release)}`);
   } catch (error) {
-    throw await explainFailure(stack, journal, situation, error as Error, again);
+    throw await explainFailure(stack, journal, inputs, error as Error, again);
   } finally {
     process.off("SIGINT", wait);
   }
@@ -170,17 +165,17 @@ function describeOutcome({ name, host }: DeployedStack, { plan }: RollbackJourna
     return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
   if (plan.code === undefined)
     return `The database is where release ${plan.to} had it, noted in release ${release}.`;
-  const goOn = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
+  const unpin = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
   return `Release ${plan.to} runs again, recorded as ${release}.
 The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.
-To go on with the checkout: ${goOn}, then ${host.deploy}`;
+To return to the checkout: ${unpin}, then ${host.deploy}`;
 }
 
 /** What to say and what to leave for the next run. */
 async function explainFailure(
   { host }: DeployedStack,
   journal: RollbackJournal,
-  situation: RollbackInputs,
+  inputs: RollbackInputs,
   error: Error,
   again: string,
 ): Promise<Error> {
@@ -189,7 +184,7 @@ async function explainFailure(
     return new Error(
       `${error.cause.message}. The code is restored, the data are not yet. To see the plan for the data and confirm it: ${again}`,
     );
-  const instead = error.step === "data" ? fallBackToRestore(journal.plan, situation) : undefined;
+  const instead = error.step === "data" ? fallBackToRestore(journal.plan, inputs) : undefined;
   if (
     instead !== undefined &&
     error.cause instanceof Error &&

@@ -66,29 +66,29 @@ export async function openStateStore(stack: StackRef): Promise<StateStore | unde
   const env = { ...process.env, ...stack.stack.env };
   const access: BucketCredentials | undefined = readCredentials(config, env);
   if (access === undefined) return undefined;
-  const place = await openBucketFolder(access, basename(stack.name), stack.stack.env.NODE_EXTRA_CA_CERTS);
-  return { stack, folder: place, identity: access.identity, config };
+  const folder = await openBucketFolder(access, basename(stack.name), stack.stack.env.NODE_EXTRA_CA_CERTS);
+  return { stack, folder, identity: access.identity, config };
 }
 
 /** Newest first. */
-export async function listSavedStates({ folder: place }: Pick<StateStore, "folder">): Promise<SavedState[]> {
-  const ids = await idsIn(place);
+export async function listSavedStates({ folder }: Pick<StateStore, "folder">): Promise<SavedState[]> {
+  const ids = await idsIn(folder);
   return Promise.all(
-    ids.map(async ({ id, bytes }) => ({ ...facts(id, await place.metadata(keyOf(id))), bytes })),
+    ids.map(async ({ id, bytes }) => ({ ...facts(id, await folder.metadata(keyOf(id))), bytes })),
   );
 }
 
 /** Undefined where none was saved yet. */
 export async function newestSavedState({
-  folder: place,
+  folder,
 }: Pick<StateStore, "folder">): Promise<SavedState | undefined> {
-  const [newest] = await idsIn(place);
+  const [newest] = await idsIn(folder);
   if (newest === undefined) return undefined;
-  return { ...facts(newest.id, await place.metadata(keyOf(newest.id))), bytes: newest.bytes };
+  return { ...facts(newest.id, await folder.metadata(keyOf(newest.id))), bytes: newest.bytes };
 }
 
-async function idsIn(place: BucketFolder): Promise<{ id: string; bytes: number }[]> {
-  const found = (await place.list(FOLDER)).map(({ key, bytes }) => ({
+async function idsIn(folder: BucketFolder): Promise<{ id: string; bytes: number }[]> {
+  const found = (await folder.list(FOLDER)).map(({ key, bytes }) => ({
     id: key.slice(FOLDER.length, -ENDING.length),
     bytes,
   }));
@@ -125,27 +125,27 @@ export async function storeState(
   exported: ExportedState,
   now: Date,
 ): Promise<StoreResult> {
-  const { folder: place, identity, stack } = store;
+  const { folder, identity, stack } = store;
   const summary = summarizeState(exported, now);
   if (summary.resources === 0) throw new UsageError(`the stack has no resources yet. Type: ${stack.deploy}`);
   const newest = await newestSavedState(store);
   if (newest?.fingerprint === summary.fingerprint) return { state: newest, isNew: false };
   const encrypted = await encrypt(exported, identity);
   const key = keyOf(summary.id);
-  await place.put(key, encrypted, {
+  await folder.put(key, encrypted, {
     fingerprint: summary.fingerprint,
     release: summary.release ?? "",
     resources: String(summary.resources),
     proof: sign(`${basename(stack.name)}/${summary.id}`, encrypted, identity),
   });
-  const readBack = await place.get(key);
+  const readBack = await folder.get(key);
   if (readBack === undefined || digest(readBack.body) !== digest(encrypted)) {
-    await place.remove(key);
+    await folder.remove(key);
     throw new Error(
       `what Spaces gives back of the state ${summary.id} is not what was sent: it was removed. Type: bin/landfall state save${stack.flags}`,
     );
   }
-  for (const { id } of (await idsIn(place)).slice(MAX_SAVED_STATES)) await place.remove(keyOf(id));
+  for (const { id } of (await idsIn(folder)).slice(MAX_SAVED_STATES)) await folder.remove(keyOf(id));
   return { state: { ...summary, bytes: encrypted.length }, isNew: true };
 }
 
@@ -153,11 +153,11 @@ const digest = (body: Uint8Array) => createHash("sha256").update(body).digest("h
 
 /** @throws Error where it is damaged, forged or of another stack: nothing was changed then */
 export async function fetchState(
-  { folder: place, identity, stack }: StateStore,
+  { folder, identity, stack }: StateStore,
   id: string,
 ): Promise<ExportedState> {
   const list = `Nothing was changed. Take another one: bin/landfall state list${stack.flags}`;
-  const found = await place.get(keyOf(id));
+  const found = await folder.get(keyOf(id));
   if (found === undefined) throw new UsageError(`there is no saved state ${id}. ${list}`);
   const state = await decrypt(found.body, identity).catch(({ message }: Error) => {
     throw new Error(`the state ${id}: ${message}. ${list}`);

@@ -64,9 +64,9 @@ function node(): Finding {
 
 function engineFindings(): Finding[] {
   const missing = { problem: "is missing", fix: INSTALL };
-  const real = executables().map((piece): Finding => {
-    const cached = cachedExecutable(piece);
-    const base = { what: piece.name, version: piece.version, needed: true };
+  const real = executables().map((executable): Finding => {
+    const cached = cachedExecutable(executable);
+    const base = { what: executable.name, version: executable.version, needed: true };
     return cached ? { ...base, from: cached.origin, path: cached.executable } : { ...base, ...missing };
   });
   const others = STAND_IN_PLUGINS.map((name): Finding => {

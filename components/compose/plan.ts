@@ -15,7 +15,7 @@ import type { Context, Plan, PlanOptions } from "./types.ts";
 export function plan(resolved: Resolved, options: PlanOptions): Plan {
   const { problems, ...planned } = draft(resolved, options);
   if (problems.length > 0)
-    throw new ProblemsError("the Compose files ask for what Landfall cannot do", problems);
+    throw new ProblemsError("the Compose files use what Landfall does not support", problems);
   return planned;
 }
 

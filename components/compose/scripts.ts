@@ -4,7 +4,7 @@ import type { Reload, ServicePlan } from "./types.ts";
 
 /** Label with the hash of all that a container is made of. */
 
-export function configHashOf({ container }: ServicePlan): string | undefined {
+export function findConfigHash({ container }: ServicePlan): string | undefined {
   return container.labels?.find(({ label }) => label === LABELS.configHash)?.value;
 }
 

@@ -41,7 +41,7 @@ export class Migration extends pulumi.ComponentResource {
   constructor(name: string, args: MigrationArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(COMPONENT_TYPES.migration, name, {}, opts);
     pulumi.log.info(describeMigration(args.migration), this);
-    const settings = settingsOf(args);
+    const settings = renderSettings(args);
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: opts.dependsOn };
     const program = placeProgram(`${name}-program`, args, settings, child);
     this.ready = createRun(migrationRunName(name), args, settings, {
@@ -52,7 +52,7 @@ export class Migration extends pulumi.ComponentResource {
   }
 }
 
-function settingsOf({ migration, migrator, run, freeGb }: MigrationArgs): string {
+function renderSettings({ migration, migrator, run, freeGb }: MigrationArgs): string {
   return renderMigrationSettings({
     ...migration,
     migrator,

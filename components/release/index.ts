@@ -1,5 +1,5 @@
 export { notice, type Pinned, pinFile, readPinned } from "./pin.ts";
-export { parseRecord, planOf, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
+export { parsePlan, parseRecord, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
 export { Release } from "./release.ts";
-export { sourceOf } from "./source.ts";
+export { readSource } from "./source.ts";
 export { ReleaseStore } from "./store.ts";

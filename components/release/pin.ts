@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReleaseRecord } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
-import { parseRecord, planOf, type ReleasePlan } from "./record.ts";
+import { parsePlan, parseRecord, type ReleasePlan } from "./record.ts";
 
 /** A stack's pinned releases are in a folder of the checkout, and committed with the stack's file. */
 export function pinFile(checkout: string, stack: string, release: string): string {
@@ -35,7 +35,7 @@ export function readPinned(to: PinnedTo): Pinned {
   const problems = "problem" in record ? [unreadable(to, record.problem)] : problemsOf(record, to);
   if (problems.length > 0 || "problem" in record)
     throw new ProblemsError(`the stack cannot run release ${to.release}`, problems);
-  return { record, plan: planOf(record) };
+  return { record, plan: parsePlan(record) };
 }
 
 /** Notice at the start of a preview or an update of a pinned stack. */
@@ -56,7 +56,7 @@ function unreadable({ stack, release }: PinnedTo, problem: string): Problem {
 /** Every difference between the stack and the record that would change the release. */
 function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
   const { contents } = record;
-  const goOn = "or return to the checkout: pulumi config rm landfall:release";
+  const orReturn = "or return to the checkout: pulumi config rm landfall:release";
   const problems: Problem[] = [];
   const differ = (what: "app" | "stack" | "domain", fix: string) => {
     if (contents[what] === to[what]) return;
@@ -64,21 +64,21 @@ function problemsOf(record: ReleaseRecord, to: PinnedTo): Problem[] {
     problems.push({ where: `release ${record.id}`, problem, fix });
   };
   if (record.id !== to.release) problems.push(unreadable(to, `is release ${record.id}`));
-  differ("app", `pulumi config set landfall:app ${contents.app}\n${goOn}`);
+  differ("app", `pulumi config set landfall:app ${contents.app}\n${orReturn}`);
   differ("stack", "pulumi config rm landfall:release");
-  differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${goOn}`);
-  for (const variable of new Set(planOf(record).placeholders.values()))
+  differ("domain", `pulumi config set landfall:domain ${contents.domain}\n${orReturn}`);
+  for (const variable of new Set(parsePlan(record).placeholders.values()))
     if (!to.variables.includes(variable))
       problems.push({
         where: `release ${record.id}`,
         problem: `uses the secret ${variable}, which the stack no longer has`,
-        fix: `pulumi config set --secret --path 'landfall:secrets.${variable}'\n${goOn}`,
+        fix: `pulumi config set --secret --path 'landfall:secrets.${variable}'\n${orReturn}`,
       });
   for (const [service, { digest, name }] of Object.entries(contents.images))
     if (digest === null)
       problems.push({
         where: `release ${record.id}`,
-        problem: `ran ${name} for ${service}, which no registry had: nothing says which image that was`,
+        problem: `ran ${name} for ${service}, an image that was in no registry, so its digest is unknown`,
         fix: "pulumi config rm landfall:release",
       });
   return problems;

@@ -36,13 +36,13 @@ export function releaseContents(
   const stored = storedPlan(plan);
   return {
     ...{ format: RECORD_FORMAT, planFormat: PLAN_FORMAT, ...of },
-    settings: checksum({ ...stored, services: plan.services.map(settingsOf) }),
+    settings: checksum({ ...stored, services: plan.services.map(selectSettings) }),
     plan: stored,
   };
 }
 
 /** The settings of a service without its image. The config hash label is left out too, because it covers the image. */
-export function settingsOf({ image: _, container, ...service }: ServicePlan): unknown {
+export function selectSettings({ image: _, container, ...service }: ServicePlan): unknown {
   const labels = container.labels?.filter(({ label }) => label !== LABELS.configHash);
   return JSON.parse(JSON.stringify({ ...service, container: { ...container, labels } }));
 }
@@ -58,7 +58,7 @@ function storedPlan({ placeholders, notes: _, ...plan }: ReleasePlan): Record<st
 /**
  * The release's plan with each image by its digest. A tag may point to another image now, and nothing is built again.
  */
-export function planOf({ contents: { plan, images } }: ReleaseRecord): ReleasePlan {
+export function parsePlan({ contents: { plan, images } }: ReleaseRecord): ReleasePlan {
   const { placeholders, ...stored } = plan as unknown as Omit<ReleasePlan, "placeholders" | "notes"> & {
     placeholders: Record<string, string>;
   };

@@ -22,7 +22,7 @@ export const READ = [
 ];
 
 /** The commit of a checkout. None outside a repository, or without git. */
-export async function sourceOf(checkout: string): Promise<Source> {
+export async function readSource(checkout: string): Promise<Source> {
   const git = (...args: string[]) =>
     promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: 64 * 1024 * 1024 });
   try {

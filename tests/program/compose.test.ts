@@ -47,7 +47,7 @@ it("Compose keys that cannot be honoured are told at once, each with its line in
       - /var/lib/data
 `;
   const problems = await planned(directory, text).catch((error: Error) => error.message);
-  expect(problems).toBe(`the Compose files ask for what Landfall cannot do (8):
+  expect(problems).toBe(`the Compose files use what Landfall does not support (8):
   compose.yaml:4 services.web.build needs a registry to push the image to, from which the host gets it
       pulumi config set --path 'landfall:compose.registry' registry.example.com/team
       or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file

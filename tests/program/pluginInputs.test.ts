@@ -73,10 +73,10 @@ function npmInputs(name: string): Inputs {
 }
 
 it.each(Object.keys(npmOnly))("the built %s plugin takes what the npm package's types say", async (name) => {
-  const piece = executables().find(({ plugin }) => plugin === name);
+  const known = executables().find(({ plugin }) => plugin === name);
   const executable = await ensureExecutable(`pulumi-resource-${name}`);
   // An official plugin is the one the types were made from, and does not know -inputs.
-  if (piece && cachedExecutable(piece)?.origin === "official") return;
+  if (known && cachedExecutable(known)?.origin === "official") return;
   const built: Inputs = JSON.parse((await execa(executable, ["-inputs"])).stdout);
   const expected = npmInputs(name);
   for (const [token, paths] of Object.entries(npmOnly[name] ?? {})) {

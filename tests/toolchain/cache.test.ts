@@ -15,7 +15,7 @@ it("hashes names and contents, in any order", () => {
   expect(contentHash({ a: "1", b: "2" })).not.toBe(contentHash({ a: "12", b: "" }));
 });
 
-it("gives a piece another place when its version or its flags change", () => {
+it("gives an executable another place when its version or its flags change", () => {
   const [pulumi] = executables();
   if (!pulumi) throw new Error("no pieces");
   const place = executableDirectory(pulumi);

@@ -7,7 +7,7 @@ import type { Executable } from "../../toolchain/executables.ts";
 import { installExecutable, official, type Source } from "../../toolchain/install.ts";
 import { serve } from "./server.ts";
 
-const piece: Executable = {
+const executable: Executable = {
   name: "install-test",
   version: "1.0.0",
   build: { module: "versitygw", package: `./${process.pid}` },
@@ -29,19 +29,19 @@ function source(origin: Source["origin"], outcome: "has it" | "has not" | "dies"
 
 afterEach(async () => {
   tried.length = 0;
-  await rm(executableDirectory(piece), { recursive: true, force: true });
-  await rm(`${executableDirectory(piece)}.partial`, { recursive: true, force: true });
+  await rm(executableDirectory(executable), { recursive: true, force: true });
+  await rm(`${executableDirectory(executable)}.partial`, { recursive: true, force: true });
 });
 
 it("prefers the official download, and afterwards the cache", async () => {
   const sources = [source("official", "has it"), source("built", "has it")];
-  expect((await installExecutable(piece, () => {}, sources)).origin).toBe("official");
-  expect((await installExecutable(piece, () => {}, sources)).origin).toBe("official");
+  expect((await installExecutable(executable, () => {}, sources)).origin).toBe("official");
+  expect((await installExecutable(executable, () => {}, sources)).origin).toBe("official");
   expect(tried).toEqual(["official"]);
 });
 
 it("builds what cannot be downloaded", async () => {
-  const found = await installExecutable(piece, () => {}, [
+  const found = await installExecutable(executable, () => {}, [
     source("official", "has not"),
     source("built", "has it"),
   ]);
@@ -56,7 +56,7 @@ it("builds what fails to download, and says why", async () => {
     },
   });
   const url = `${server.url}/install-test`;
-  const wanted = { ...piece, official: { url } };
+  const wanted = { ...executable, official: { url } };
   const said: string[] = [];
   const found = await installExecutable(wanted, (line) => said.push(line), [
     official,
@@ -71,18 +71,18 @@ it("builds what fails to download, and says why", async () => {
 });
 
 it("leaves nothing in the cache when it is interrupted, and makes it the next time", async () => {
-  await expect(installExecutable(piece, () => {}, [source("built", "dies")])).rejects.toThrow(
+  await expect(installExecutable(executable, () => {}, [source("built", "dies")])).rejects.toThrow(
     "no space left",
   );
-  expect(existsSync(executableDirectory(piece))).toBe(false);
-  expect((await installExecutable(piece, () => {}, [source("built", "has it")])).origin).toBe("built");
+  expect(existsSync(executableDirectory(executable))).toBe(false);
+  expect((await installExecutable(executable, () => {}, [source("built", "has it")])).origin).toBe("built");
 });
 
 it("is made once when two ask at the same time", async () => {
   const sources = [source("built", "has it")];
   await Promise.all([
-    installExecutable(piece, () => {}, sources),
-    installExecutable(piece, () => {}, sources),
+    installExecutable(executable, () => {}, sources),
+    installExecutable(executable, () => {}, sources),
   ]);
   expect(tried).toEqual(["built"]);
 });

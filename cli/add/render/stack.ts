@@ -10,7 +10,7 @@ type Variables = readonly UsedVariable[];
 
 /** The text of `Pulumi.<stack>.yaml` for a droplet in DigitalOcean. */
 export function renderStack(app: App, answers: Answers, variables: Variables): string {
-  const settings = settingsOf(app, answers, variables);
+  const settings = collectSettings(app, answers, variables);
   const sandbox = sandboxOnly(settings);
   const elsewhere = Object.entries(settings).filter(([name]) => !sandbox.includes(name));
   return `config:
@@ -51,7 +51,7 @@ config:
     www: true
   landfall:certificate:
     email: ${answers.email}
-${renderSettings(settingsOf(app, answers, variables))}`;
+${renderSettings(collectSettings(app, answers, variables))}`;
 }
 
 /** Variables whose values only a sandbox can use; another stack needs its own. */
@@ -60,7 +60,7 @@ export function sandboxOnly(settings: Readonly<Record<string, string>>): string[
 }
 
 /** What was given and what `.env` has; an empty text for what has neither a value nor a default, as in Compose. */
-export function settingsOf(
+export function collectSettings(
   { variables }: App,
   { settings }: Answers,
   used: Variables,

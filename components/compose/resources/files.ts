@@ -3,7 +3,7 @@ import { RemoteFile, RemoteFiles, RemoteScript } from "../../remote/index.ts";
 import { hostPath } from "../hostFiles.ts";
 import { fileSlug } from "../names.ts";
 import { secretDirectory } from "../placedFiles.ts";
-import { configHashOf, renderReload, renderSecretDirectory } from "../scripts.ts";
+import { findConfigHash, renderReload, renderSecretDirectory } from "../scripts.ts";
 import type { HostFile } from "../types.ts";
 import type { Scope } from "./scope.ts";
 
@@ -42,7 +42,7 @@ function createLiveFiles(scope: Scope, files: HostFile[]): pulumi.Resource {
     const planned = plan.services.find((one) => one.service === service);
     const commands = plan.reloads[service];
     if (planned === undefined || commands === undefined) return [];
-    return [renderReload(plan.project, service, commands, configHashOf(planned))];
+    return [renderReload(plan.project, service, commands, findConfigHash(planned))];
   });
   const suffix = readers.join("-");
   const manifest = hostPath(plan.project, `.${suffix}.list`);

@@ -1,5 +1,5 @@
 import { replica } from "../replicas.ts";
-import { configHashOf } from "../scripts.ts";
+import { findConfigHash } from "../scripts.ts";
 import type { Plan, ProxyService, Rollout, ServicePlan, Strategy } from "../types.ts";
 
 /** The inputs of a service's rollout scripts. */
@@ -32,7 +32,7 @@ export function rolloutPlan(
   const { service, strategy } = planned;
   const proxy = rollout.port === undefined ? undefined : plan.proxy;
   const container = plan.services.find((one) => one.service === proxy?.service);
-  const proxyHash = container && configHashOf(container);
+  const proxyHash = container && findConfigHash(container);
   return {
     ...{ project: plan.project, service, strategy, rollout },
     ...(strategy.order === "stop-first" && { started: startedLater(plan.project, planned) }),

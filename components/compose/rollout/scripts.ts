@@ -18,17 +18,17 @@ type Settings = Readonly<Record<string, string | number | boolean | readonly str
  * the name of the release. Standard input: the secrets that a log might hold, one a line, in base64.
  */
 export function renderRollout(plan: RolloutPlan): string {
-  return render(settingsOf(plan), "roll_out");
+  return render(toSettings(plan), "roll_out");
 }
 
 /** Bash that observes new containers beside the old ones, and then stops the old ones. Same environment and input. */
 export function renderWatch(plan: RolloutPlan): string {
   const { watchSeconds, graceSeconds } = plan.rollout;
-  return render({ ...settingsOf(plan), watch: watchSeconds, grace: graceSeconds }, "watch_release");
+  return render({ ...toSettings(plan), watch: watchSeconds, grace: graceSeconds }, "watch_release");
 }
 
 /** Variables that `rollout.sh` reads, and no others, because a change of any of them runs the script again. */
-function settingsOf(plan: RolloutPlan): Settings {
+function toSettings(plan: RolloutPlan): Settings {
   const { project, service, strategy, rollout, started, proxy, proxyHash } = plan;
   return {
     project,

@@ -7,7 +7,7 @@ import { describeApp } from "../../../cli/add/describe.ts";
 import { appFiles } from "../../../cli/add/files.ts";
 import { withStaged } from "../../../cli/add/place.ts";
 import { type Project, readProject } from "../../../cli/add/project.ts";
-import { settingsOf } from "../../../cli/add/render/stack.ts";
+import { collectSettings } from "../../../cli/add/render/stack.ts";
 import { renderPlan } from "../../../cli/add/report.ts";
 import { plan, readLocal, resolve } from "../../../components/compose/index.ts";
 import type { Plan } from "../../../components/compose/types.ts";
@@ -46,7 +46,7 @@ export async function plannedByAdd(project: Project, options: Partial<AddOptions
   const checkout = mkdtempSync(join(tmpdir(), "landfall-public-"));
   try {
     const files = appFiles(project, answers, app);
-    const settings = settingsOf(app, answers, project.variables);
+    const settings = collectSettings(app, answers, project.variables);
     const planned = await withStaged(checkout, files, (staged) =>
       checkPlan(app, answers.domain, settings, staged, project.directory),
     );

@@ -139,10 +139,10 @@ describe("landfall add", () => {
     expect(written).not.toMatch(/planted-/);
   });
 
-  it("says what it cannot do of uptime-kuma, and takes care of the folder for its data", async () => {
+  it("says what it does not support of uptime-kuma, and takes care of the folder for its data", async () => {
     const { refused: said } = await plannedByAdd(await projectOf("uptime-kuma"), {});
     expect(said?.replaceAll("tests/apps/public/uptime-kuma/", "")).toBe(
-      `nothing was written: the Compose files ask for what Landfall cannot do (2):
+      `nothing was written: the Compose files use what Landfall does not support (2):
   compose.yaml:13 ${dns}
   compose.yaml:16 ${pids}`,
     );

@@ -14,7 +14,7 @@ const backup: StoredBackup = {
 const older = { ...backup, id: "20251231T000000Z-1a2b3c" };
 const droplet = { name: "shop", id: "1", exists: false };
 const volume = { name: "shop-data", id: "v", exists: false };
-const situation: RecoveryInputs = {
+const inputs: RecoveryInputs = {
   resources: { droplet, volume },
   backups: [backup, older],
   release: {
@@ -42,22 +42,20 @@ const now = new Date("2026-01-01T02:00:00Z");
 
 describe("a recovery is refused", () => {
   it("where nothing is lost, and a backup was named", () => {
-    expect(() => planRecovery({ ...situation, resources: there, requestedBackup: older.id })).toThrow(
+    expect(() => planRecovery({ ...inputs, resources: there, requestedBackup: older.id })).toThrow(
       `To go back to ${older.id}: bin/landfall restore ${older.id} --in-place --stack prod`,
     );
   });
 
   it("where the droplet is there without its volume", () => {
-    expect(() => planRecovery({ ...situation, resources: { droplet: there.droplet, volume } })).toThrow(
+    expect(() => planRecovery({ ...inputs, resources: { droplet: there.droplet, volume } })).toThrow(
       "Delete it, with doctl compute droplet delete 1",
     );
   });
 
   it("where Spaces has no good backup, or not the one that was named", () => {
-    expect(() => planRecovery({ ...situation, backups: [] })).toThrow(
-      "Spaces has no good backup of this stack",
-    );
-    expect(() => planRecovery({ ...situation, requestedBackup: "20250101T000000Z-1a2b3c" })).toThrow(
+    expect(() => planRecovery({ ...inputs, backups: [] })).toThrow("Spaces has no good backup of this stack");
+    expect(() => planRecovery({ ...inputs, requestedBackup: "20250101T000000Z-1a2b3c" })).toThrow(
       `There are: ${backup.id}, ${older.id}. Type: bin/landfall recover <backup> --stack prod`,
     );
   });
@@ -65,23 +63,23 @@ describe("a recovery is refused", () => {
 
 describe("a recovery", () => {
   it("has nothing to do where droplet and volume are there", () => {
-    expect(planRecovery({ ...situation, resources: there })).toBeUndefined();
+    expect(planRecovery({ ...inputs, resources: there })).toBeUndefined();
   });
 
   it("restores the newest good backup, or the one that was named", () => {
-    expect(planRecovery(situation)).toEqual({
+    expect(planRecovery(inputs)).toEqual({
       forget: true,
       forgetDatabase: true,
       backup,
       archivedUntil: undefined,
     });
-    expect(planRecovery({ ...situation, requestedBackup: older.id })?.backup).toBe(older);
+    expect(planRecovery({ ...inputs, requestedBackup: older.id })?.backup).toBe(older);
   });
 
   it("restores what the archive has where that is newer, unless a backup was named", () => {
-    const archived = { ...situation, archivedUntil: UNTIL };
+    const archived = { ...inputs, archivedUntil: UNTIL };
     expect(planRecovery(archived)).toMatchObject({ backup, archivedUntil: UNTIL });
-    const before = { ...situation, archivedUntil: "2025-12-31T23:59:59.000Z" };
+    const before = { ...inputs, archivedUntil: "2025-12-31T23:59:59.000Z" };
     for (const other of [
       before,
       { ...archived, requestedBackup: older.id },
@@ -95,19 +93,19 @@ describe("a recovery", () => {
       },
     ])
       expect(planRecovery(other)).toMatchObject({ archivedUntil: undefined });
-    const begun = { ...situation, resources: there, journal: { ...journal, archivedUntil: UNTIL } };
+    const begun = { ...inputs, resources: there, journal: { ...journal, archivedUntil: UNTIL } };
     expect(planRecovery(begun)).toMatchObject({ archivedUntil: UNTIL });
   });
 
   it("restores nothing where the volume is there, or the database is elsewhere", () => {
     const kept = { forget: true, forgetDatabase: false, backup: undefined, archivedUntil: undefined };
-    expect(planRecovery({ ...situation, resources: { droplet, volume: there.volume } })).toEqual(kept);
-    expect(planRecovery({ ...situation, onVolume: false })).toEqual(kept);
+    expect(planRecovery({ ...inputs, resources: { droplet, volume: there.volume } })).toEqual(kept);
+    expect(planRecovery({ ...inputs, onVolume: false })).toEqual(kept);
   });
 
   it("makes what a refresh has forgotten already", () => {
     const machine = { droplet: undefined, volume: undefined };
-    expect(planRecovery({ ...situation, resources: machine })).toMatchObject({
+    expect(planRecovery({ ...inputs, resources: machine })).toMatchObject({
       forget: true,
       forgetDatabase: true,
       backup,
@@ -115,25 +113,25 @@ describe("a recovery", () => {
   });
 
   it("takes the newest again where one that had restored its data was cut short at its end", () => {
-    expect(planRecovery({ ...situation, journal: { ...journal, restored: true } })?.backup).toBe(backup);
+    expect(planRecovery({ ...inputs, journal: { ...journal, restored: true } })?.backup).toBe(backup);
   });
 
   it("goes on with its own backup, for newer ones may be of the empty database of the new droplet", () => {
-    expect(planRecovery({ ...situation, resources: there, journal })).toEqual({
+    expect(planRecovery({ ...inputs, resources: there, journal })).toEqual({
       forget: false,
       forgetDatabase: false,
       backup: older,
       archivedUntil: undefined,
     });
     expect(
-      planRecovery({ ...situation, resources: there, journal: { ...journal, restored: true } })?.backup,
+      planRecovery({ ...inputs, resources: there, journal: { ...journal, restored: true } })?.backup,
     ).toBeUndefined();
   });
 });
 
 describe("what people read before they decide", () => {
   const said = (changed: Partial<RecoveryInputs>) => {
-    const all = { ...situation, ...changed };
+    const all = { ...inputs, ...changed };
     const plan = planRecovery(all);
     return plan === undefined ? [] : describePlan(plan, all, now);
   };

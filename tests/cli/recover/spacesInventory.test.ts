@@ -73,18 +73,18 @@ describe("how far an archive reaches", () => {
       "2026-01-02T08:00:20.000Z",
     ],
   };
-  const place = (changed: Record<string, string[]> = {}) => ({
+  const folder = (changed: Record<string, string[]> = {}) => ({
     folders: async (folder: string) => ({ ...folders, ...changed })[folder] ?? [],
     list: async (prefix: string) =>
       (objects[prefix] ?? []).map((at) => ({ key: prefix, bytes: 1, modifiedAt: new Date(at) })),
   });
 
   it("is when the newest server's WAL was last sent", async () => {
-    expect(await archivedUntil(place(), "a")).toBe("2026-01-02T08:00:35.000Z");
+    expect(await archivedUntil(folder(), "a")).toBe("2026-01-02T08:00:35.000Z");
   });
 
   it("is nowhere without a base backup, or any WAL", async () => {
-    expect(await archivedUntil(place({ "a/backup/database/": ["backup.history"] }), "a")).toBeUndefined();
-    expect(await archivedUntil(place({ [wal]: [] }), "a")).toBeUndefined();
+    expect(await archivedUntil(folder({ "a/backup/database/": ["backup.history"] }), "a")).toBeUndefined();
+    expect(await archivedUntil(folder({ [wal]: [] }), "a")).toBeUndefined();
   });
 });

@@ -14,8 +14,8 @@ import {
   type RollbackInputs,
   resumePlan,
 } from "../../../cli/rollback/plan.ts";
-import { configHashOf } from "../../../components/compose/scripts.ts";
-import { planOf } from "../../../components/release/record.ts";
+import { findConfigHash } from "../../../components/compose/scripts.ts";
+import { parsePlan } from "../../../components/release/record.ts";
 import { digestOf, projectOf, recordOf } from "../../components/release/records.ts";
 
 const A = "20261121T100000Z-00000a";
@@ -35,18 +35,18 @@ const up = (from: string, to: string, change: Partial<Migration> = {}): Migratio
   ...{ kind: "upgrade", state: "done", from, to, backup: `backup-${from}`, downgradeProved: true },
   ...change,
 });
-const situation = (change: Partial<RollbackInputs> = {}): RollbackInputs => ({
+const inputs = (change: Partial<RollbackInputs> = {}): RollbackInputs => ({
   ...{ part: "all", current: newer, target: older, head: "200", migrations: [up("100", "200")] },
   releases: [newer, older],
   missing: [],
   backups: [{ id: "backup-100", head: "100", state: "good" }],
   ...change,
 });
-const dataOf = (change: Partial<RollbackInputs>) => planRollback(situation(change)).data;
+const dataOf = (change: Partial<RollbackInputs>) => planRollback(inputs(change)).data;
 
 describe("the plan of a rollback", () => {
   it("brings back the image, and goes down where the way down was proved", () => {
-    expect(planRollback(situation())).toEqual({
+    expect(planRollback(inputs())).toEqual({
       from: B,
       to: A,
       code: { services: [{ service: "web", what: "other image" }], files: [], config: [] },
@@ -64,7 +64,7 @@ describe("the plan of a rollback", () => {
     const stored = structuredClone(older.contents.plan) as { files: { content: string }[] };
     for (const file of stored.files) file.content = "server { }\n";
     const wanted = { ...older, contents: { ...older.contents, plan: stored as never } };
-    expect(planRollback(situation({ current, target: wanted, head: "100" })).code).toEqual({
+    expect(planRollback(inputs({ current, target: wanted, head: "100" })).code).toEqual({
       services: [
         { service: "extra", what: "goes" },
         { service: "web", what: "other settings" },
@@ -73,7 +73,7 @@ describe("the plan of a rollback", () => {
       config: ["landfall:domain"],
     });
     expect(
-      planRollback(situation({ current: wanted, target: current, head: "100" })).code?.services,
+      planRollback(inputs({ current: wanted, target: current, head: "100" })).code?.services,
     ).toContainEqual({
       service: "extra",
       what: "comes back",
@@ -93,9 +93,9 @@ describe("the plan of a rollback", () => {
   });
 
   it("leaves the code with --data-only, and is empty where nothing differs", () => {
-    expect(planRollback(situation({ part: "data" })).code).toBeUndefined();
-    expect(isEmpty(planRollback(situation({ target: { ...newer, id: A } })))).toBe(true);
-    expect(isEmpty(planRollback(situation()))).toBe(false);
+    expect(planRollback(inputs({ part: "data" })).code).toBeUndefined();
+    expect(isEmpty(planRollback(inputs({ target: { ...newer, id: A } })))).toBe(true);
+    expect(isEmpty(planRollback(inputs()))).toBe(false);
   });
 });
 
@@ -139,7 +139,7 @@ describe("a restore is the last resort", () => {
   it("where one of several downgrades was not proved: of the backup before the first of them", () => {
     const migrations = [up("100", "150", { downgradeProved: false }), up("150", "200")];
     expect(
-      dataOf({ migrations, backups: [...situation().backups, { id: "z", head: "100", state: "good" }] }),
+      dataOf({ migrations, backups: [...inputs().backups, { id: "z", head: "100", state: "good" }] }),
     ).toEqual(restore("backup-100", "on a copy the downgrade from 150 to 100 did not bring everything back"));
   });
 
@@ -156,9 +156,9 @@ describe("a restore is the last resort", () => {
   });
 
   it("once the downgrade has failed", () => {
-    const plan = planRollback(situation());
-    expect(fallBackToRestore(plan, situation())?.data).toEqual(restore("backup-100", "the downgrade failed"));
-    expect(fallBackToRestore(plan, situation({ backups: [] }))).toBeUndefined();
+    const plan = planRollback(inputs());
+    expect(fallBackToRestore(plan, inputs())?.data).toEqual(restore("backup-100", "the downgrade failed"));
+    expect(fallBackToRestore(plan, inputs({ backups: [] }))).toBeUndefined();
   });
 
   it("without a backup there is no way back for the data, and it says what can be done", () => {
@@ -178,10 +178,10 @@ Bring the code back only: bin/landfall rollback ${A} --code-only; backups: bin/l
 describe("where the database does not answer", () => {
   const silent = { head: { unknown: "it is down" } };
   const unknown = { how: "unknown", to: "100", because: "it is down" };
-  const { code, ...rest } = planRollback(situation());
+  const { code, ...rest } = planRollback(inputs());
 
   it("the code goes back, and what happens to the data is not known yet", () => {
-    expect(planRollback(situation(silent))).toEqual({ ...rest, code, data: unknown });
+    expect(planRollback(inputs(silent))).toEqual({ ...rest, code, data: unknown });
     expect(dataOf({ ...silent, part: "code" })).toEqual({
       how: "nothing",
       because: "only the code goes back",
@@ -197,31 +197,31 @@ describe("where the database does not answer", () => {
     ],
     ["the code is back already", { target: newer }, ""],
   ] as const)("nothing can be done where %s, and it says what to type", (_, change, code) => {
-    expect(() => planRollback(situation({ ...silent, ...change }))).toThrow(
+    expect(() => planRollback(inputs({ ...silent, ...change }))).toThrow(
       `where the database stands is not known: it is down. Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${code}Once it answers, type the same again`,
     );
   });
 
   it("a rollback that was cut short brings its code back, and plans its data anew", () => {
-    const plan = planRollback(situation());
-    expect(resumePlan(plan, situation(silent), false)).toEqual({ ...plan, data: unknown });
-    expect(() => resumePlan(plan, situation(silent), true)).toThrow("Once it answers: bin/landfall rollback");
-    expect(() => resumePlan(rest, situation(silent), false)).toThrow(DatabaseNotAnswering);
-    const nothing = planRollback(situation({ part: "code" }));
-    expect(resumePlan(nothing, situation({ ...silent, part: "code" }), true)).toBe(nothing);
+    const plan = planRollback(inputs());
+    expect(resumePlan(plan, inputs(silent), false)).toEqual({ ...plan, data: unknown });
+    expect(() => resumePlan(plan, inputs(silent), true)).toThrow("Once it answers: bin/landfall rollback");
+    expect(() => resumePlan(rest, inputs(silent), false)).toThrow(DatabaseNotAnswering);
+    const nothing = planRollback(inputs({ part: "code" }));
+    expect(resumePlan(nothing, inputs({ ...silent, part: "code" }), true)).toBe(nothing);
   });
 
   it("what was not known is planned once it answers, and what was agreed to stays", () => {
-    const plan = planRollback(situation(silent));
-    expect(resumePlan(plan, situation(), true)).toEqual(planRollback(situation()));
-    const agreed = planRollback(situation());
-    expect(resumePlan(agreed, situation({ head: "100" }), true)).toBe(agreed);
+    const plan = planRollback(inputs(silent));
+    expect(resumePlan(plan, inputs(), true)).toEqual(planRollback(inputs()));
+    const agreed = planRollback(inputs());
+    expect(resumePlan(agreed, inputs({ head: "100" }), true)).toBe(agreed);
   });
 });
 
 describe("the newest release, named where a release after it has failed", () => {
-  const running = planOf(newer).services.map((service) => ({
-    ...{ service: service.service, configHash: configHashOf(service), state: "running", restart: "always" },
+  const running = parsePlan(newer).services.map((service) => ({
+    ...{ service: service.service, configHash: findConfigHash(service), state: "running", restart: "always" },
   })) as Container[];
   const web = (change: Partial<Container>) =>
     running.map((one) => (one.service === "web" ? { ...one, ...change } : one));
@@ -243,11 +243,11 @@ describe("the newest release, named where a release after it has failed", () => 
 
   it("brings those back, also without its database", () => {
     const same = { target: newer, missing: ["web"], head: { unknown: "it is down" } };
-    expect(planRollback(situation(same))).toMatchObject({
+    expect(planRollback(inputs(same))).toMatchObject({
       code: { services: [{ service: "web", what: "comes back" }] },
       data: { how: "unknown", to: "200" },
     });
-    expect(isEmpty(planRollback(situation({ target: newer })))).toBe(true);
+    expect(isEmpty(planRollback(inputs({ target: newer })))).toBe(true);
   });
 });
 

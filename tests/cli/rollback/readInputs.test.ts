@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Host } from "../../../cli/host/host.ts";
 import { readInputs } from "../../../cli/rollback/readInputs.ts";
-import { configHashOf } from "../../../components/compose/scripts.ts";
-import { planOf } from "../../../components/release/record.ts";
+import { findConfigHash } from "../../../components/compose/scripts.ts";
+import { parsePlan } from "../../../components/release/record.ts";
 import { projectOf, recordOf } from "../../components/release/records.ts";
 
 const older = recordOf({ id: "20261121T100000Z-00000a" });
@@ -21,7 +21,7 @@ const host: Host = {
 let bin: string;
 /** A host that keeps two releases, and what its program says of the database's head. */
 beforeEach(() => {
-  bin = mkdtempSync(join(tmpdir(), "landfall-situation-"));
+  bin = mkdtempSync(join(tmpdir(), "landfall-rollback-"));
   for (const record of [older, newer]) writeFileSync(join(bin, record.id), JSON.stringify(record));
   writeFileSync(join(bin, "list"), JSON.stringify([newer, older]));
   runs(newer);
@@ -36,11 +36,11 @@ afterEach(() => {
 const runs = (release: typeof newer) =>
   writeFileSync(
     join(bin, "containers"),
-    planOf(release)
+    parsePlan(release)
       .services.map((service) => {
         const labels = {
           "landfall.service": service.service,
-          "landfall.config-hash": configHashOf(service),
+          "landfall.config-hash": findConfigHash(service),
         };
         const times = { started: "2026-11-21T11:00:00Z", finished: "", created: "2026-11-21T11:00:00Z" };
         const found = {
@@ -75,8 +75,8 @@ const asked = () => readFileSync(join(bin, "asked"), "utf8");
 
 it("where only the code goes back nothing is asked that concerns the database", async () => {
   saysOfHead("exit 1");
-  const situation = await readInputs(host, undefined, "code");
-  expect(situation).toMatchObject({ part: "code", current: newer, target: older, backups: [] });
+  const inputs = await readInputs(host, undefined, "code");
+  expect(inputs).toMatchObject({ part: "code", current: newer, target: older, backups: [] });
   expect(asked()).not.toMatch(/migrate|backup|restore/);
 });
 

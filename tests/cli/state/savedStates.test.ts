@@ -40,10 +40,10 @@ const stack = (name: string) => ({
 });
 
 let stored: Map<string, Stored>;
-let vault: StateStore;
+let store: StateStore;
 beforeEach(async () => {
   stored = new Map();
-  vault = {
+  store = {
     stack: stack("prod"),
     folder: memory(stored),
     identity: await generateX25519Identity(),
@@ -54,66 +54,64 @@ const only = () => [...stored][0] as [string, Stored];
 
 describe("a state is not brought back", () => {
   it("that is not there", async () => {
-    await expect(fetchState(vault, "20260101T000000Z-1a2b3c")).rejects.toThrow(
+    await expect(fetchState(store, "20260101T000000Z-1a2b3c")).rejects.toThrow(
       "there is no saved state 20260101T000000Z-1a2b3c. Nothing was changed. Take another one: bin/landfall state list --stack prod",
     );
   });
 
   it("of which a byte has changed", async () => {
-    const { state: saved } = await storeState(vault, state("a"), at(0));
+    const { state: saved } = await storeState(store, state("a"), at(0));
     const [key, { body, metadata }] = only();
     const damaged = Uint8Array.from(body, (byte, index) => (index === body.length - 3 ? byte ^ 1 : byte));
     stored.set(key, { body: damaged, metadata });
-    await expect(fetchState(vault, saved.id)).rejects.toThrow(
+    await expect(fetchState(store, saved.id)).rejects.toThrow(
       `the state ${saved.id}: it cannot be decrypted`,
     );
   });
 
   it("that another stack saved, or who only knows what it is sealed for", async () => {
-    const { state: saved } = await storeState({ ...vault, stack: stack("staging") }, state("a"), at(0));
-    await expect(fetchState(vault, saved.id)).rejects.toThrow("was not signed with the stack's identity");
+    const { state: saved } = await storeState({ ...store, stack: stack("staging") }, state("a"), at(0));
+    await expect(fetchState(store, saved.id)).rejects.toThrow("was not signed with the stack's identity");
     const [key, { body }] = only();
     stored.set(key, { body, metadata: {} });
-    await expect(fetchState(vault, saved.id)).rejects.toThrow("was not signed with the stack's identity");
+    await expect(fetchState(store, saved.id)).rejects.toThrow("was not signed with the stack's identity");
   });
 });
 
 describe("a state is not called saved", () => {
   it("where the stack has no resources", async () => {
     const empty = { version: 3, deployment: { resources: [] } };
-    await expect(storeState(vault, empty, at(0))).rejects.toThrow(
+    await expect(storeState(store, empty, at(0))).rejects.toThrow(
       "the stack has no resources yet. Type: pulumi up",
     );
   });
 
   it("where Spaces gives something else back, and what it gives is taken away", async () => {
-    const place = { ...vault.folder, get: async () => ({ body: new Uint8Array(3), metadata: {} }) };
-    await expect(storeState({ ...vault, folder: place }, state("a"), at(0))).rejects.toThrow(
-      /is not what was sent/,
-    );
+    const folder = { ...store.folder, get: async () => ({ body: new Uint8Array(3), metadata: {} }) };
+    await expect(storeState({ ...store, folder }, state("a"), at(0))).rejects.toThrow(/is not what was sent/);
     expect(stored.size).toBe(0);
   });
 });
 
 describe("a saved state", () => {
   it("comes back as it was, and its name does not have to be the whole one", async () => {
-    const { state: saved, isNew } = await storeState(vault, state("a"), at(0));
+    const { state: saved, isNew } = await storeState(store, state("a"), at(0));
     expect(isNew).toBe(true);
-    const named = { ...vault, stack: stack("organization/landfall/prod") };
+    const named = { ...store, stack: stack("organization/landfall/prod") };
     expect(await fetchState(named, saved.id)).toEqual(state("a"));
   });
 
   it("is not saved twice", async () => {
-    const first = await storeState(vault, state("a"), at(0));
-    expect(await storeState(vault, state("a"), at(1))).toEqual({ state: first.state, isNew: false });
+    const first = await storeState(store, state("a"), at(0));
+    expect(await storeState(store, state("a"), at(1))).toEqual({ state: first.state, isNew: false });
     expect(stored.size).toBe(1);
   });
 
   it("goes once there are enough newer ones; what else lies there stays", async () => {
     stored.set("state/notes.txt", { body: new Uint8Array(1), metadata: {} });
     for (let second = 0; second <= MAX_SAVED_STATES; second++)
-      await storeState(vault, state(`${second}`), at(second));
-    const left = await listSavedStates(vault);
+      await storeState(store, state(`${second}`), at(second));
+    const left = await listSavedStates(store);
     expect(left).toHaveLength(MAX_SAVED_STATES);
     expect(left.at(0)?.id).toMatch(/^20260101T000030Z-/);
     expect(left.at(-1)?.id).toMatch(/^20260101T000001Z-/);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContextReader, readContext } from "../../../components/compose/buildContext.ts";
 import type { Build } from "../../../components/compose/model.ts";
 import { placeholderFor } from "../../../components/compose/placeholders.ts";
-import { hashOf, planOf } from "./model.ts";
+import { hashOf, planWeb } from "./model.ts";
 
 const reader =
   (hash: string): ContextReader =>
@@ -14,10 +14,10 @@ const registry = "registry.example.com/team";
 const options = (hash = "a") => ({ build: { registry, readContext: reader(hash) } });
 const build: Build = { context: "/app/web", dockerfile: "Dockerfile" };
 const imageOf = (given: Build, hash?: string) =>
-  planOf({ image: "web:1", build: given }, options(hash)).services[0]?.image;
+  planWeb({ image: "web:1", build: given }, options(hash)).services[0]?.image;
 const refusal = (given: Build, readWith: ContextReader = reader("a")) => {
   try {
-    planOf({ build: given }, { build: { registry, readContext: readWith } });
+    planWeb({ build: given }, { build: { registry, readContext: readWith } });
     return "none";
   } catch (error) {
     return (error as Error).message;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { placeholderFor } from "../../../components/compose/placeholders.ts";
-import { containerOf, hashOf, local, options, planOf } from "./model.ts";
+import { containerOf, hashOf, local, options, planWeb } from "./model.ts";
 
 const db = (more: object = {}) => ({ db: { image: "db:1", networks: { default: null }, ...more } });
 const withDb = (service: object, more?: object) =>
-  planOf(service, { model: { services: { web: { image: "web:1", ...service }, ...db(more) } } });
-const service = (plan: ReturnType<typeof planOf>, name: string) =>
+  planWeb(service, { model: { services: { web: { image: "web:1", ...service }, ...db(more) } } });
+const service = (plan: ReturnType<typeof planWeb>, name: string) =>
   plan.services.find((one) => one.service === name);
 
 describe("devices", () => {
@@ -41,7 +41,7 @@ describe("devices", () => {
 
 describe("networking", () => {
   it("has every option of a service's network, and a note for those that an older engine ignores", () => {
-    const plan = planOf({
+    const plan = planWeb({
       mac_address: "02:42:ac:11:65:43",
       networks: {
         default: {
@@ -111,7 +111,7 @@ describe("secrets and configs", () => {
 
   it("are files of the host in a folder for root, where Docker can put none into the container", () => {
     for (const where of [{ read_only: true }, { tmpfs: ["/run:size=1m"] }]) {
-      const plan = planOf({ ...where, secrets: [secret] }, { model });
+      const plan = planWeb({ ...where, secrets: [secret] }, { model });
       const { container, files } = service(plan, "web") ?? { container: {}, files: [] as string[] };
       expect(container).not.toHaveProperty("uploads");
       expect(container).toMatchObject({

@@ -27,7 +27,7 @@ export const options: PlanOptions = {
 };
 
 /** The plan of one service `web`. */
-export function planOf(service: Service, more: Partial<PlanOptions> & { model?: object } = {}): Plan {
+export function planWeb(service: Service, more: Partial<PlanOptions> & { model?: object } = {}): Plan {
   const { model, ...rest } = more;
   return plan(resolved({ services: { web: { image: "web:1", ...service } }, ...model }), {
     ...options,
@@ -35,12 +35,12 @@ export function planOf(service: Service, more: Partial<PlanOptions> & { model?: 
   });
 }
 
-export function containerOf(service: Service, more?: Parameters<typeof planOf>[1]) {
-  const container = planOf(service, more).services.find((one) => one.service === "web")?.container;
+export function containerOf(service: Service, more?: Parameters<typeof planWeb>[1]) {
+  const container = planWeb(service, more).services.find((one) => one.service === "web")?.container;
   if (container === undefined) throw new Error("no container");
   return container;
 }
 
-export function hashOf(service: Service, more?: Parameters<typeof planOf>[1]): string | undefined {
+export function hashOf(service: Service, more?: Parameters<typeof planWeb>[1]): string | undefined {
   return containerOf(service, more).labels?.find(({ label }) => label === "landfall.config-hash")?.value;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Local } from "../../../components/compose/localFiles.ts";
 import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
-import { containerOf, hashOf, options, planOf, resolved } from "./model.ts";
+import { containerOf, hashOf, options, planWeb, resolved } from "./model.ts";
 
 describe("a plan", () => {
   it("is plain data: networks, volumes on the data volume, files and containers in order", () => {
@@ -200,7 +200,7 @@ describe("a plan", () => {
   });
 
   it("gives a platform to the image only: a container's is read back in another form", () => {
-    const [web] = planOf({ platform: "linux/amd64" }).services;
+    const [web] = planWeb({ platform: "linux/amd64" }).services;
     expect(web?.image).toEqual({ name: "web:1", platform: "linux/amd64" });
     expect(web?.container).not.toHaveProperty("platform");
   });
@@ -248,8 +248,8 @@ describe("the config hash", () => {
 
   it("stays with a file of a folder that the service reloads", () => {
     const service = { ...mount("/app/site"), "x-landfall": { reload: ["kill", "-HUP", "1"] } };
-    const before = planOf(service);
-    const after = planOf(service, changed("/app/site", folder("server { new }\n")));
+    const before = planWeb(service);
+    const after = planWeb(service, changed("/app/site", folder("server { new }\n")));
     expect(after.services).toEqual(before.services);
     expect(after.files[0]).toMatchObject({ content: "server { new }\n", live: ["web"] });
   });

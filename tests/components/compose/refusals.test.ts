@@ -55,7 +55,7 @@ describe("what cannot be honoured", () => {
         },
       },
     };
-    expect(refusal(model, text)).toBe(`the Compose files ask for what Landfall cannot do (8):
+    expect(refusal(model, text)).toBe(`the Compose files use what Landfall does not support (8):
   compose.yaml:3 services.web.build needs a registry to push the image to, from which the host gets it
       pulumi config set --path 'landfall:compose.registry' registry.example.com/team
       or name a pushed image with \`image:\`, and take the key away: \`build: !reset null\` in a second file

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Service } from "../../../components/compose/model.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { unmountedData } from "../../../components/compose/stores.ts";
-import { options, planOf, resolved } from "./model.ts";
+import { options, planWeb, resolved } from "./model.ts";
 
 const at = (target: string) => ({ type: "volume", source: "data", target });
 
@@ -48,7 +48,7 @@ describe("a well-known store", () => {
   it("is refused where its data would go, with the lines to add", () => {
     const text = "services:\n  web:\n    image: redis:7\n";
     expect(() => plan(resolved({ services: { web: { image: "redis:7" } } }, text), options)).toThrow(
-      `the Compose files ask for what Landfall cannot do (1):
+      `the Compose files use what Landfall does not support (1):
   compose.yaml:3 services.web runs redis:7, which keeps its data at /data, where nothing is mounted: the next container would begin without them
       add \`- web-data:/data\` to services.web.volumes, and \`web-data:\` to the file's volumes
       or, where they may be lost, \`- /data\` to services.web.tmpfs`,
@@ -58,6 +58,6 @@ describe("a well-known store", () => {
   it("may be without where it runs once to its end, as a client", () => {
     const last = { image: "web:1", depends_on: { web: { condition: "service_completed_successfully" } } };
     const services = { web: { image: "postgres:16" }, last };
-    expect(() => planOf({}, { model: { services } })).not.toThrow();
+    expect(() => planWeb({}, { model: { services } })).not.toThrow();
   });
 });

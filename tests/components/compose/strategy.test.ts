@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Service } from "../../../components/compose/model.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { describeStrategies } from "../../../components/compose/strategy.ts";
-import { options, planOf, resolved } from "./model.ts";
+import { options, planWeb, resolved } from "./model.ts";
 
 const strategyOf = (service: Service, model: object = {}) =>
-  planOf(service, { model }).services.find((one) => one.service === "web")?.strategy;
+  planWeb(service, { model }).services.find((one) => one.service === "web")?.strategy;
 
 const mount = (type: string, source: string, read_only = false) => ({
   type,
@@ -20,7 +20,7 @@ it.each([
   ["what the stack says, where the service does not", {}, { watch: "2s" }, 2],
   ["30 s, where nobody says it", {}, {}, 30],
 ])("a new container is watched for %s", (_, service, options, seconds) => {
-  const [web] = planOf(service, options).services;
+  const [web] = planWeb(service, options).services;
   expect(web?.rollout?.watchSeconds).toBe(seconds);
 });
 
@@ -59,7 +59,7 @@ describe("a new container takes the place of the old one", () => {
       ports: [{ target: 80, published: "80" }],
       deploy: { update_config: { order: "start-first" } },
     };
-    expect(() => planOf(service)).toThrow(
+    expect(() => planWeb(service)).toThrow(
       "services.web.deploy.update_config.order is start-first, but the service publishes port 80, so only one of its containers can run at a time",
     );
   });

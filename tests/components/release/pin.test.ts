@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { notice, type PinnedTo, pinFile, readPinned } from "../../../components/release/pin.ts";
-import { planOf } from "../../../components/release/record.ts";
+import { parsePlan } from "../../../components/release/record.ts";
 import type { ReleaseRecord } from "../../../contracts/release.ts";
 import { recordOf } from "./records.ts";
 
@@ -27,7 +27,7 @@ function place(record: ReleaseRecord | string): void {
 
 it("the plan is the file's", () => {
   place(recordOf());
-  expect(pinned()).toStrictEqual({ record: recordOf(), plan: planOf(recordOf()) });
+  expect(pinned()).toStrictEqual({ record: recordOf(), plan: parsePlan(recordOf()) });
 });
 
 it.each([
@@ -57,7 +57,7 @@ it("names all at once that would make it another release", () => {
   release ${release} has domain shop.example.com, and this stack's is till.example.com
       pulumi config set landfall:domain shop.example.com
       or return to the checkout: pulumi config rm landfall:release
-  release ${release} ran web:dev for web, which no registry had: nothing says which image that was
+  release ${release} ran web:dev for web, an image that was in no registry, so its digest is unknown
       pulumi config rm landfall:release
   release ${release} uses the secret SECRET, which the stack no longer has
       pulumi config set --secret --path 'landfall:secrets.SECRET'

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import {
   checksum,
+  parsePlan,
   parseRecord,
-  planOf,
   publicConfig,
   secretsWithin,
 } from "../../../components/release/record.ts";
@@ -21,7 +21,7 @@ describe("a record's plan", () => {
           ? { name: digestOf("registry.example.com/web"), platform: "linux/amd64" }
           : { name: digestOf("edge") },
     }));
-    expect(planOf(back)).toStrictEqual({ ...plan, services: exact, notes: [] });
+    expect(parsePlan(back)).toStrictEqual({ ...plan, services: exact, notes: [] });
   });
 
   it("builds nothing again", () => {
@@ -30,13 +30,13 @@ describe("a record's plan", () => {
     if (first === undefined) throw new Error("no service");
     const built = { ...first, image: { ...first.image, build: { context: "web" } } };
     const record = recordOf({ plan: { ...plan, services: [built, ...others] } });
-    expect(planOf(record).services.flatMap(({ image }) => image.build ?? [])).toEqual([]);
+    expect(parsePlan(record).services.flatMap(({ image }) => image.build ?? [])).toEqual([]);
   });
 
   it("holds the placeholder of a secret and what it stands for", () => {
     const { contents } = recordOf();
     expect(JSON.stringify(contents.plan)).toContain(`KEY=${placeholderFor("SECRET")}`);
-    expect(planOf(recordOf()).placeholders).toEqual(new Map([[placeholderFor("SECRET"), "SECRET"]]));
+    expect(parsePlan(recordOf()).placeholders).toEqual(new Map([[placeholderFor("SECRET"), "SECRET"]]));
   });
 
   it("has the same settings with another image, and others with another variable", () => {
