@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
-import { Bed, type Place } from "./bed.ts";
+import { Bed } from "./bed.ts";
+import type { Place } from "./place.ts";
 
 const bed = new Bed();
 beforeAll(async () => {
