@@ -53,9 +53,9 @@ function addMachineCommands(program: Command): void {
 
   program
     .command("env")
-    .description('print the environment of pulumi: eval "$(bin/landfall env)"')
-    .argument("[region]", "sandbox region whose stack is selected too")
-    .option("--app <name>", "stack of this app in the region")
+    .description('print the variables that pulumi needs: eval "$(bin/landfall env)"')
+    .argument("[region]", "sandbox region; its stack is selected too")
+    .option("--app <name>", "with a region: stack of this app")
     .action(async (region: string | undefined, options: { app?: string }) => {
       const { printEnvironment } = await import("./toolchain/env.ts");
       await printEnvironment(region, options.app);
@@ -81,7 +81,7 @@ function addAddCommand(program: Command): void {
     )
     .option(
       "--stateful <service>",
-      "treat as stateful: stop the old container before the new one starts; repeatable",
+      "service with state: stop the old container before the new one starts; repeatable",
       append,
       [],
     )
@@ -92,7 +92,7 @@ function addAddCommand(program: Command): void {
       [],
     )
     .option("--stack <name>", "stack to write a file for; repeatable (default: <name>-prod)", append, [])
-    .option("--region <name>", "sandbox region of the preview", "sandbox")
+    .option("--region <name>", "sandbox region that the preview runs in", "sandbox")
     .option("--no-preview", "stop before pulumi preview")
     .option("-y, --yes", "skip the questions", false)
     .action(async (files: string[], options) => {
@@ -107,7 +107,7 @@ function addRepairCommand(program: Command): void {
     .description("repair a stack whose update was killed: lock, state, resources")
     .argument("[region]", "sandbox region (default: the stack that pulumi has selected)")
     .option("--dry-run", "show what would be repaired without changing anything")
-    .option("--app <name>", "stack of this app in the region")
+    .option("--app <name>", "with a region: stack of this app")
     .action(async (region: string | undefined, options: { dryRun?: boolean; app?: string }) => {
       const { repair } = await import("./repair/repair.ts");
       await repair(region, options);
@@ -117,7 +117,7 @@ function addRepairCommand(program: Command): void {
 function addAuditCommand(program: Command): void {
   program
     .command("audit")
-    .description("check Compose files against the policy pack (exit code 1: error)")
+    .description("check Compose files against the policies (exit code 1 on errors)")
     .argument("<compose-file...>", "Compose files, each checked on its own")
     .option("--format <format>", "text, json or sarif", "text")
     .action(async (files: string[], options: { format: string }) => {

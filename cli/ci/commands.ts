@@ -5,7 +5,7 @@ import type { CiUpOptions } from "./up.ts";
 
 const POLICY_CONFIG = [
   "--policy-config <file>",
-  "levels of the rules (default: policy/<stack>.json, if it exists)",
+  "file with the level of each policy (default: policy/<stack>.json, if it exists)",
 ] as const;
 
 /** Declares `ci`: the commands that the workflows of a repository call, one a job. */
@@ -23,8 +23,8 @@ export function addCiCommands(program: Command): void {
   ci.command("up")
     .description("run pulumi up with policies, save the state, check site, data and release")
     .argument("<stack>", "name of the stack")
-    .option("--write <file>", "write the release manifest: commit and image digests")
-    .option("--as <file>", "deploy only what this release manifest of another stack has")
+    .option("--write <file>", "write the commit and the image digests to this file")
+    .option("--as <file>", "deploy only the commit and images that --write of another stack wrote")
     .option(...POLICY_CONFIG)
     .action(async (stack: string, options: CiUpOptions) => {
       const { ciUp } = await import("./up.ts");

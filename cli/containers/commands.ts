@@ -15,7 +15,7 @@ export function addContainerCommands(program: Command): void {
       const { ps } = await import("./ps.ts");
       await ps(options);
     });
-  command("logs", "print the logs of the app's containers, in order of time")
+  command("logs", "print the logs of the app's containers, sorted by time")
     .argument("[service...]", "Compose services (default: all)")
     .option("-f, --follow", "follow the logs until interrupted")
     .option("-n, --tail <lines>", 'lines of each log, or "all" (default: 100; with --since: all)')

@@ -53,14 +53,14 @@ export function addDataCommands(program: Command): void {
       const { createBackup } = await import("./backups.ts");
       process.exitCode = await createBackup(options);
     });
-  command("verify", "compare both copies with their checksums")
-    .argument("[backup]", "id (default: the newest)")
+  command("verify", "check the copies on the droplet and in Spaces by their checksums")
+    .argument("[backup]", "id, as backups list prints it (default: the newest)")
     .action(async (id: string | undefined, options: StackOptions) => {
       const { verifyBackup } = await import("./backups.ts");
       process.exitCode = await verifyBackup(id, options);
     });
   command("fetch", "download a backup from Spaces to the droplet and decrypt it")
-    .argument("<backup>", "id")
+    .argument("<backup>", "id, as backups list prints it")
     .action(async (id: string, options: StackOptions) => {
       const { fetchBackup } = await import("./backups.ts");
       process.exitCode = await fetchBackup(id, options);
@@ -68,7 +68,7 @@ export function addDataCommands(program: Command): void {
   backups
     .command("key")
     .description(
-      "generate an age key that decrypts backups. Store it with: pulumi config set --secret --path landfall:backup.identity",
+      "generate a key that decrypts backups. Store it: bin/landfall backups key | pulumi config set --secret --path landfall:backup.identity",
     )
     .action(async () => {
       const { generateX25519Identity } = await import("age-encryption");

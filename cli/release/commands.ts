@@ -15,7 +15,7 @@ export function addReleaseCommands(program: Command): void {
     });
   addStackOptions(releases.command("show"))
     .description("show a release: images, configuration, migration head and backup")
-    .argument("<release>", "id")
+    .argument("<release>", "id, as releases list prints it")
     .option("--json", "print JSON")
     .action(async (release: string, options: ReleasesOptions) => {
       const { showRelease } = await import("./releases.ts");
@@ -23,7 +23,7 @@ export function addReleaseCommands(program: Command): void {
     });
   addStackOptions(releases.command("fetch"))
     .description("download the file that pins a stack to the release")
-    .argument("<release>", "id")
+    .argument("<release>", "id, as releases list prints it")
     .action(async (release: string, options: ReleasesOptions) => {
       const { fetchRelease } = await import("./releases.ts");
       await fetchRelease(release, options);
@@ -31,7 +31,7 @@ export function addReleaseCommands(program: Command): void {
 
   addStackOptions(program.command("rollback"))
     .description("go back to an earlier release: code, schema, and data if needed")
-    .argument("[release]", "id (default: the previous one)")
+    .argument("[release]", "id, as releases list prints it (default: the previous one)")
     .option("--code-only", "keep the database as it is")
     .option("--data-only", "keep the code as it is")
     .option("--dry-run", "show the plan without changing anything")

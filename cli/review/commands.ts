@@ -10,7 +10,10 @@ export function addReviewCommands(program: Command): void {
     .option("--format <format>", "text, markdown or json", "text")
     .option("--json", "same as --format json")
     .option("--no-policies", "skip the policy pack")
-    .option("--policy-config <file>", "levels of the rules (default: policy/<stack>.json, if it exists)")
+    .option(
+      "--policy-config <file>",
+      "file with the level of each policy (default: policy/<stack>.json, if it exists)",
+    )
     .action(async (args: string[], options: PreviewVerbOptions) => {
       const { preview } = await import("./preview.ts");
       process.exitCode = await preview(args, options);

@@ -25,7 +25,7 @@ export function addStateCommands(program: Command): void {
     .description(
       "replace a lost or damaged state by one from Spaces, and run a preview (exit code 1 if it finds changes)",
     )
-    .argument("[state]", "id (default: the newest)")
+    .argument("[state]", "id, as state list prints it (default: the newest)")
     .option("-y, --yes", "skip the confirmation")
     .action(async (id: string | undefined, options: StateRecoverOptions) => {
       const { recoverState } = await import("./recoverState.ts");
@@ -34,7 +34,7 @@ export function addStateCommands(program: Command): void {
 
   addStackOptions(program.command("recover"))
     .description("replace a lost droplet, and restore its data from Spaces")
-    .argument("[backup]", "id (default: the newest good one)")
+    .argument("[backup]", "id, as backups list prints it (default: the newest good one)")
     .option("--dry-run", "show the plan without changing anything")
     .option("-y, --yes", "skip the confirmation")
     .action(async (backup: string | undefined, options: RecoverOptions) => {
