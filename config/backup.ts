@@ -52,7 +52,7 @@ export const backup = group(
       region: setting(region, {
         description:
           "Region of the bucket. Choose another region than the droplet's, so that one outage does not take both.",
-        example: "tor1",
+        example: "nyc3",
         change:
           "Deletes the earlier bucket with all backups in it, and creates a new one. With `landfall:protect`, the deployment stops instead.",
       }),
@@ -74,7 +74,7 @@ export const backup = group(
       endpoint: setting(httpsUrl.optional(), {
         description: "URL of Spaces or of another S3 server, as the host reaches it.",
         default: "the public address of Spaces in the region",
-        example: "https://tor1.digitaloceanspaces.com",
+        example: "https://nyc3.digitaloceanspaces.com",
         change: "The host sends backups to the new address. Earlier backups are not moved.",
       }),
       schedule: setting(

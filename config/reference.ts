@@ -16,11 +16,43 @@ In a key's name \`[0]\` stands for any item of a list, and \`NAME\` in a command
 The provider's keys are set beside these: \`digitalocean:token\` (secret), and for the bucket of the backups
 \`digitalocean:spacesAccessId\` and \`digitalocean:spacesSecretKey\` (secret). They may also be in the environment, as
 \`DIGITALOCEAN_TOKEN\`, \`SPACES_ACCESS_KEY_ID\` and \`SPACES_SECRET_ACCESS_KEY\`.
+
+Secrets are encrypted with the stack's passphrase or a KMS key ([secrets](secrets.md)).
+`;
+
+const PRODUCTION = `## A new production stack
+
+The keys that a stack with a new droplet and backups needs, with your values in place of the examples. An app without a
+database needs neither \`landfall:backup\` nor the Spaces key. \`Pulumi.prod.yaml\` is an example.
+`;
+
+const AFTERWARDS = `\`pulumi preview\` then names each secret of the app that you must set. Keep a copy of the backup key outside the
+droplet, the repository and the account; \`pulumi config get --path landfall:backup.identity\` shows it.
+
+## All keys
 `;
 
 /** docs/configuration.md: every key with its type, its default, an example, and what a change does. */
 export function configurationReference(): string {
-  return [INTRODUCTION, overview(), ...configKeys.map(section)].join("\n");
+  return [INTRODUCTION, production(), overview(), ...configKeys.map(section)].join("\n");
+}
+
+/** The commands for what has no default. */
+function production(): string {
+  const needed = ["required", "required with `host.create`", "required with `backup`"];
+  const recommended = ["app", "protect"];
+  const keys = configKeys.filter(
+    (key) =>
+      !key.isGroup && (recommended.includes(formatPath(key.path)) || needed.includes(defaultText(key))),
+  );
+  const commands = [
+    "pulumi stack init prod",
+    "pulumi config set --secret digitalocean:token",
+    "pulumi config set digitalocean:spacesAccessId",
+    "pulumi config set --secret digitalocean:spacesSecretKey",
+    ...keys.map(({ path }) => setCommand(path)),
+  ];
+  return `${PRODUCTION}\n\`\`\`sh\n${commands.join("\n")}\n\`\`\`\n\n${AFTERWARDS}`;
 }
 
 function overview(): string {

@@ -20,7 +20,8 @@ const ssh = group(
         "A droplet takes the public key when it is created. Before a change, add the new one to the host's `authorized_keys`.",
     }),
     allowFrom: setting(z.array(cidr).min(1, "is empty: nobody could log in, nor this program"), {
-      description: "Networks, as CIDRs, that may reach port 22 of a droplet that Landfall created.",
+      description:
+        "Networks, as CIDRs, that may reach port 22 of a droplet that Landfall created. They include your own address and those of CI runners that deploy.",
       example: "203.0.113.4/32",
       change:
         "Updates the firewall without downtime. Addresses outside the list can neither log in nor deploy.",
@@ -118,7 +119,7 @@ const compose = group(
           .optional(),
         {
           description:
-            "How long a new container is observed before the old one is stopped. `x-landfall.watch` of a service overrides it.",
+            "How long a new container is observed before the old one is stopped: a duration such as `90s` or `2m`. `x-landfall.watch` of a service overrides it.",
           default: "30s",
           example: "30s",
           change: "The next release of each service takes longer or shorter.",
@@ -183,7 +184,7 @@ export const schema = z.strictObject({
       .transform((text) => text === "true"),
     {
       description:
-        "Whether droplet, reserved address, data volume, DNS zone and backups are protected. A deployment that would delete them then stops.",
+        "Whether droplet, reserved address, data volume, DNS zone and backups are protected. A deployment that would delete them then stops. Set it to `true` in production.",
       example: "true",
       change: "Nothing by itself. With `false`, the next deployment may delete them.",
     },
@@ -204,7 +205,8 @@ export const schema = z.strictObject({
   compose,
   registries,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {
-    description: "Secrets of the app, by the name of their variable. Each one is encrypted.",
+    description:
+      "Secrets of the app, by the name of their variable. Each one is encrypted. `pulumi preview` names those that are missing.",
     secret: true,
     change: "Containers that use the secret are replaced.",
   }),

@@ -42,6 +42,24 @@ describe("the manual of the configuration", () => {
     for (const name of names) expect(configurationReference()).toMatch(titleOf(name));
   });
 
+  it("has the commands for a production stack that lacks nothing", () => {
+    const [, commands = ""] = /```sh\n(.*?)```/s.exec(configurationReference()) ?? [];
+    const values: Record<string, unknown> = {};
+    for (const [, path = "", text = ""] of commands.matchAll(/'landfall:(\S+)' (.+)$/gm)) {
+      const names = path.replace("[0]", ".0").split(".");
+      const last = names.pop() as string;
+      const parent = names.reduce((group, name) => {
+        group[name] ??= {};
+        return group[name] as Record<string, unknown>;
+      }, values);
+      parent[last] = /^\d+$/.test(text) ? Number(text) : text;
+    }
+    const allowFrom = Object.values((values.ssh as { allowFrom: object }).allowFrom);
+    const stack = { ...values, ssh: { ...(values.ssh as object), allowFrom } };
+    // The commands read the identity from a pipe.
+    expect(schema.safeParse(stack).error?.issues.map(({ path }) => path)).toEqual([["backup", "identity"]]);
+  });
+
   it.each(byName(configKeys))("describes %s in full, short sentences", (_, { manual }) => {
     for (const text of [manual.description, manual.change ?? "None."]) {
       expect(text).toMatch(/^[A-Z`].*\.$/);
