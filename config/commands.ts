@@ -42,6 +42,7 @@ function keepsPart({ path }: ConfigKey, index: number): boolean {
   return index >= path.length || typeof path[index] === "number";
 }
 
+/** A shell would expand `~` to a path of one machine, and the stack's file is for all. */
 function quoteWhereNeeded(text: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(text) ? text : shellQuote(text);
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuote(text);
 }

@@ -8,9 +8,9 @@ describe("a configuration", () => {
     expect(message({ "landfall:backup": undefined })).toBe(`problems (1):
   landfall:backup is not set: shop has a database, and its backups need a bucket in Spaces and a key
       pulumi config set --path 'landfall:backup.bucket' shop-backups
-      pulumi config set --path 'landfall:backup.region' tor1
+      pulumi config set --path 'landfall:backup.region' nyc3
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
-    expect(message({ "landfall:backup": '{"bucket":"shop-backups","region":"tor1"}' })).toBe(`problems (1):
+    expect(message({ "landfall:backup": '{"bucket":"shop-backups","region":"nyc3"}' })).toBe(`problems (1):
   landfall:backup.identity is not set
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'`);
     expect(message({}, { environment: { DIGITALOCEAN_TOKEN: "x" } })).toBe(`problems (2):
@@ -21,7 +21,7 @@ describe("a configuration", () => {
   });
 
   it("archives where it is told to, with a passphrase that follows from the identity", () => {
-    const backup = { bucket: "shop-backups", region: "tor1", identity, keepDays: 9 };
+    const backup = { bucket: "shop-backups", region: "nyc3", identity, keepDays: 9 };
     const parsed = (rest: object) =>
       parseConfig({ ...good, "landfall:backup": JSON.stringify({ ...backup, ...rest }) }, context);
     expect(parsed({})).toMatchObject({ backup: { pointInTime: undefined } });
@@ -37,7 +37,7 @@ describe("a configuration", () => {
   it("wants nothing of the account for a bucket that is there already", () => {
     const host = '{"address":{"address":"203.0.113.9","hostKey":"ssh-ed25519 AAAA"}}';
     const elsewhere = { "landfall:host": host, "landfall:dns": '{"zone":"none"}' };
-    const backup = { bucket: "shop-backups", region: "tor1", identity };
+    const backup = { bucket: "shop-backups", region: "nyc3", identity };
     const withKey = (key: object) => ({
       ...elsewhere,
       "landfall:backup": JSON.stringify({ ...backup, key }),
@@ -64,7 +64,7 @@ describe("a configuration", () => {
       bin/landfall backups key | pulumi config set --secret --path 'landfall:backup.identity'
   landfall:backup.keepCount is below 1: the newest one always stays
       pulumi config set --path 'landfall:backup.keepCount' 7
-  landfall:backup.region is not a region: three letters and a digit, such as tor1
-      pulumi config set --path 'landfall:backup.region' tor1`);
+  landfall:backup.region is not a region: three letters and a digit, such as nyc3
+      pulumi config set --path 'landfall:backup.region' nyc3`);
   });
 });

@@ -23,7 +23,7 @@ describe("an ssh key", () => {
     [
       "that is the public one",
       { [file]: { text: pair.public, mode: 0o600 } },
-      `names ${file}, which is a public key; the private one is needed\n      pulumi config set --path 'landfall:ssh.keyFile' ~/.ssh/id_ed25519`,
+      `names ${file}, which is a public key; the private one is needed\n      pulumi config set --path 'landfall:ssh.keyFile' '~/.ssh/id_ed25519'`,
     ],
     [
       "that is something else",
