@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { execa } from "execa";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
@@ -43,21 +43,35 @@ export const everything: readonly [title: string, suite: TestSuite][] = [
   ],
 ];
 
-export interface Count {
+export interface TestResult {
   passed: number;
-  failed: number;
+  /** A line for each failure: file and name of the test, or the file that did not load. */
+  failures: string[];
 }
 
-/** Counts from the report of vitest's JSON reporter. A test file that did not load is a failure too. */
-export function countTests(report: {
+/** What the report of vitest's JSON reporter says. A test file that did not load is a failure too. */
+export function readReport(report: {
   numPassedTests: number;
-  numFailedTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
-}): Count {
-  const notLoaded = report.testResults.filter(
-    (f) => f.status === "failed" && f.assertionResults.length === 0,
-  ).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + notLoaded };
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+}): TestResult {
+  const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
+    const file = relative(paths.checkout, name);
+    if (status === "failed" && assertionResults.length === 0) return [`${file} (did not load)`];
+    return assertionResults
+      .filter((test) => test.status === "failed")
+      .map((test) => `${file} > ${test.fullName}`);
+  });
+  return { passed: report.numPassedTests, failures };
+}
+
+/**
+ * The last lines of a run: whoever reads a log of thousands of lines reads its end.
+ * @returns e.g. `["FAILED unit: tests/docs.test.ts > README.md wraps", "12 passed, 1 failed"]`
+ */
+export function summarize(projects: readonly (TestResult & { project: string })[]): string[] {
+  const failed = projects.flatMap(({ project, failures }) => failures.map((f) => `FAILED ${project}: ${f}`));
+  const passed = projects.reduce((sum, project) => sum + project.passed, 0);
+  return [...failed, `${passed} passed, ${failed.length} failed`];
 }
 
 /** @returns the exit code: 0 only when everything passed */
@@ -66,40 +80,36 @@ export async function test(suite?: string): Promise<number> {
     throw new Error(`there is no suite "${suite}". Type one of: ${Object.keys(suites).join(", ")}`);
   }
   const chosen = suite === undefined ? everything : [[suite, suites[suite as Suite]] as const];
-  const total: Count = { passed: 0, failed: 0 };
-  let ok = true;
+  const results: ProjectResult[] = [];
   if (suite === undefined) {
-    ok = await timed("check", async () => (await run("npm", ["run", "--silent", "check"])) === 0);
-    if (!ok) total.failed += 1;
+    await timed("check", async () => {
+      const ok = (await run("npm", ["run", "--silent", "check"])) === 0;
+      if (!ok) results.push({ project: "check", passed: 0, failures: ["npm run check"] });
+      return ok;
+    });
   }
   for (const [title, { prepare, rows }] of chosen) {
-    const passed = await timed(title, async () => {
+    await timed(title, async () => {
       await prepare();
-      const ended = await Promise.all(rows.map((projects, i) => inTurn(projects, i === 0)));
-      for (const { code, count } of ended.flat()) {
-        total.passed += count.passed;
-        // A project that failed without a failed test (no test found, a crash) must not count as none.
-        total.failed += code !== 0 && count.failed === 0 ? 1 : count.failed;
-      }
-      return ended.flat().every(({ code }) => code === 0);
+      const ended = (await Promise.all(rows.map((projects, i) => inTurn(projects, i === 0)))).flat();
+      results.push(...ended);
+      return ended.every(({ failures }) => failures.length === 0);
     });
-    ok &&= passed;
   }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return ok ? 0 : 1;
+  console.log(`\n${summarize(results).join("\n")}`);
+  return results.every(({ failures }) => failures.length === 0) ? 0 : 1;
 }
 
-async function timed(title: string, part: () => Promise<boolean>): Promise<boolean> {
+async function timed(title: string, part: () => Promise<boolean>): Promise<void> {
   console.log(`\n== ${title}`);
   const start = performance.now();
   const ok = await part();
   console.log(`== ${title}: ${ok ? "passed" : "FAILED"} (${seconds(performance.now() - start)})`);
-  return ok;
 }
 
-interface ProjectResult {
-  code: number;
-  count: Count;
+interface ProjectResult extends TestResult {
+  /** One of vitest's projects, e.g. `unit`. */
+  project: string;
 }
 
 async function inTurn(projects: readonly string[], shown: boolean): Promise<ProjectResult[]> {
@@ -123,7 +133,10 @@ async function vitest(project: string, shown: boolean): Promise<ProjectResult> {
     ];
     const code = await run("npx", ["vitest", "run", "--project", project, ...reporters], log);
     const report = await readFile(file, "utf8").catch(() => undefined);
-    return { code, count: report === undefined ? { passed: 0, failed: 0 } : countTests(JSON.parse(report)) };
+    const result = report === undefined ? { passed: 0, failures: [] } : readReport(JSON.parse(report));
+    // A project that failed without a failed test (no test found, a crash) must not count as none.
+    if (code !== 0 && result.failures.length === 0) result.failures.push(`vitest ended with ${code}`);
+    return { project, ...result };
   } finally {
     if (log !== undefined) process.stdout.write(`\n${await readFile(log, "utf8")}`);
     await rm(folder, { recursive: true });

@@ -1,13 +1,34 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { countTests, everything, test } from "../../../cli/test/test.ts";
+import { everything, readReport, summarize, test } from "../../../cli/test/test.ts";
+import { paths } from "../../../toolchain/paths.ts";
 import config from "../../../vitest.config.ts";
 
-it("counts a test file that did not load as a failure", () => {
+const file = (name: string) => join(paths.checkout, "tests", name);
+
+it("names a failed test, and a test file that did not load", () => {
+  const test = (fullName: string, status: string) => ({ fullName, status });
   const testResults = [
-    { status: "passed", assertionResults: [{}, {}] },
-    { status: "failed", assertionResults: [] },
+    { name: file("a.test.ts"), status: "passed", assertionResults: [test("adds", "passed")] },
+    { name: file("b.test.ts"), status: "failed", assertionResults: [] },
+    {
+      name: file("c.test.ts"),
+      status: "failed",
+      assertionResults: [test("is right", "passed"), test("shop > is open", "failed")],
+    },
   ];
-  expect(countTests({ numPassedTests: 2, numFailedTests: 0, testResults })).toEqual({ passed: 2, failed: 1 });
+  expect(readReport({ numPassedTests: 2, testResults })).toEqual({
+    passed: 2,
+    failures: ["tests/b.test.ts (did not load)", "tests/c.test.ts > shop > is open"],
+  });
+});
+
+it("ends with every failure of every project and the counts", () => {
+  const projects = [
+    { project: "unit", passed: 9, failures: ["tests/a.test.ts > adds"] },
+    { project: "docker", passed: 3, failures: [] },
+  ];
+  expect(summarize(projects)).toEqual(["FAILED unit: tests/a.test.ts > adds", "12 passed, 1 failed"]);
 });
 
 it("says which suites there are when asked for another", async () => {
