@@ -1,0 +1,2 @@
+export type { Endpoints, KnownEndpoints, Provider } from "./provider.ts";
+export { type ProviderName, providers, type ScopeOf } from "./providers/index.ts";

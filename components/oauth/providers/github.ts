@@ -1,0 +1,61 @@
+import type { Provider } from "../provider.ts";
+
+/** @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps */
+export const github = {
+  title: "GitHub",
+  endpoints: {
+    authorize: "https://github.com/login/oauth/authorize",
+    token: "https://github.com/login/oauth/access_token",
+    user: "https://api.github.com/user",
+  },
+  // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+  scopes: [
+    "repo",
+    "repo:status",
+    "repo_deployment",
+    "public_repo",
+    "repo:invite",
+    "security_events",
+    "admin:repo_hook",
+    "write:repo_hook",
+    "read:repo_hook",
+    "admin:org",
+    "write:org",
+    "read:org",
+    "admin:public_key",
+    "write:public_key",
+    "read:public_key",
+    "admin:org_hook",
+    "gist",
+    "notifications",
+    "user",
+    "read:user",
+    "user:email",
+    "user:follow",
+    "project",
+    "read:project",
+    "delete_repo",
+    "write:packages",
+    "read:packages",
+    "delete:packages",
+    "admin:gpg_key",
+    "write:gpg_key",
+    "read:gpg_key",
+    "codespace",
+    "workflow",
+    "read:audit_log",
+  ],
+  clientId: {
+    // OAuth apps of today and of before 2023, and GitHub Apps.
+    pattern: /^(Ov23[A-Za-z0-9]{16}|[0-9a-f]{20}|Iv1\.[0-9a-f]{16}|Iv23[A-Za-z0-9]{16})$/,
+    example: "Ov23liAbCdEfGhIjKlMn",
+  },
+  pkce: true,
+  clientAuthentication: "body",
+  console: {
+    url: "https://github.com/settings/developers",
+    redirectUris: "the OAuth app, Authorization callback URL",
+    secrets: "the OAuth app, Client secrets, Generate a new client secret",
+    scopes: "no page: an OAuth app may ask for every scope",
+  },
+} as const satisfies Provider;
