@@ -13,6 +13,7 @@ export const PROGRAMS = {
   restore: program("restore"),
   scrubBootstrapKey: program("scrub-bootstrap-key"),
   setup: program("setup"),
+  tokenKeys: program("token-keys"),
 } as const;
 
 /** What these programs share. */

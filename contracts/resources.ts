@@ -15,6 +15,8 @@ export const COMPONENT_TYPES = {
   release: "landfall:release:Release",
   releaseStore: "landfall:release:ReleaseStore",
   restore: "landfall:restore:Restore",
+  tokenKeyGuard: "landfall:tokenKeys:TokenKeyGuard",
+  tokenKeys: "landfall:tokenKeys:TokenKeys",
 } as const;
 
 /** A script that runs on the host. */

@@ -7,6 +7,7 @@ import { backupList, backupManifest } from "../../contracts/backup.ts";
 import { migrationJournal, migrationList } from "../../contracts/migration.ts";
 import { releaseList, releaseRecord } from "../../contracts/release.ts";
 import { restorePlan, undoPlan } from "../../contracts/restore.ts";
+import { tokenKeyUse } from "../../contracts/tokenKeys.ts";
 import { golden } from "./golden.ts";
 
 const schemas: Record<string, z.ZodType> = {
@@ -18,6 +19,7 @@ const schemas: Record<string, z.ZodType> = {
   "release-list": releaseList,
   "release-record": releaseRecord,
   "restore-plan": restorePlan,
+  "token-key-use": tokenKeyUse,
   "undo-plan": undoPlan,
 };
 
@@ -34,7 +36,7 @@ describe.each(Object.entries(schemas))("%s", (name, schema) => {
   it("is refused without its id, or without what says how good it is", () => {
     const sample = golden(name);
     const one = Array.isArray(sample) ? sample[0] : sample;
-    const required = ["id", "asked"].find((key) => key in one) as string;
+    const required = ["id", "asked", "active"].find((key) => key in one) as string;
     delete one[required];
     expect(schema.safeParse(sample).success).toBe(false);
   });

@@ -1,0 +1,53 @@
+#!/bin/bash
+# How many rows each token key encrypts, and whether a key may leave. Called by `pulumi up` and by the landfall command.
+# Holds and prints no key.
+set -Eeuo pipefail
+
+LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
+
+die() {
+  printf 'landfall-token-keys: %s\n' "$*" >&2
+  exit 1
+}
+
+# Sets SYSTEM, SERVICE and the words of the app's own command, COMMAND.
+# shellcheck source=/dev/null
+. "$LANDFALL_ETC/token-keys.conf"
+
+# find_container DOCKER'S ARGS: the service's container
+find_container() {
+  docker ps --quiet --no-trunc "$@" --filter "label=landfall.app=$SYSTEM" --filter "label=landfall.service=$SERVICE" | head -n 1
+}
+
+# count_rows: what the app's own command prints, as one line: {"active":"k2","rows":{"k1":12,"k2":0}}
+count_rows() {
+  local container counts
+  container=$(find_container)
+  [ -n "$container" ] || die "no container of the service $SERVICE runs, and only it can count the rows of each token key. Type: bin/landfall ps"
+  counts=$(timeout 60 docker exec "$container" "${COMMAND[@]}") ||
+    die "the command that counts the rows of each token key failed in the service $SERVICE: ${COMMAND[*]}"
+  jq -ce 'select((.active | type) == "string" and (.rows | type) == "object" and all(.rows[]; type == "number"))' <<<"$counts" 2>/dev/null ||
+    die "the command that counts the rows of each token key printed something else than active and rows: ${COMMAND[*]}"
+}
+
+# check_removal ID...: of the keys that the app is given next. Fails if one that it has now is not among them and is still
+# needed. An app that was never here needs none.
+check_removal() {
+  local counts ids needed
+  [ -n "$(find_container --all)" ] || return 0
+  counts=$(count_rows)
+  ids=$(jq -cn '$ARGS.positional' --args "$@")
+  # The running containers still encrypt with the active key, also where it has no row yet.
+  # shellcheck disable=SC2016 # jq's own variables
+  needed=$(jq -r --argjson ids "$ids" '.active as $active | .rows | to_entries
+    | map(select((.key | IN($ids[]) | not) and (.value > 0 or .key == $active)))
+    | map("\(.key) (\(.value) row\(if .value == 1 then "" else "s" end)\(if .key == $active then ", active" else "" end))") | join(", ")' <<<"$counts")
+  [ -z "$needed" ] ||
+    die "the app still needs the token key $needed. Nothing was changed. Put it into landfall:tokenKeys.retired, and remove it when \`bin/landfall oauth keys\` shows 0 rows"
+}
+
+case ${1:-} in
+  count) count_rows ;;
+  check-removal) check_removal "${@:2}" ;;
+  *) die "usage: landfall-token-keys count | check-removal ID..." ;;
+esac

@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tokenKeyUse } from "../../../contracts/tokenKeys.ts";
+import { golden } from "../../contracts/golden.ts";
+
+const script = join(import.meta.dirname, "../../../components/tokenKeys/token_keys.sh");
+
+let host: string;
+beforeEach(() => {
+  host = mkdtempSync(join(tmpdir(), "landfall-token-keys-"));
+  writeFileSync(
+    join(host, "token-keys.conf"),
+    "SERVICE='api'\nSYSTEM='shop'\nCOMMAND=('count' 'token keys')\n",
+  );
+});
+afterEach(() => rmSync(host, { recursive: true }));
+
+interface App {
+  /** Container ids, as `docker ps` prints them. */
+  running: string;
+  existing?: string;
+  /** What the app's command prints. */
+  prints?: string;
+  exitCode?: number;
+}
+
+/** Runs the program on a host with that app, whose command must get its words as they are. */
+function run(args: string[], { running, existing = running, prints = "", exitCode = 0 }: App) {
+  const docker = join(host, "docker");
+  writeFileSync(join(host, "prints"), prints);
+  writeFileSync(
+    docker,
+    `#!/bin/bash
+case $1 in
+  ps) if [[ " $* " == *" --all "* ]]; then echo "${existing}"; else echo "${running}"; fi ;;
+  exec) [ "$2/$3/$4/$#" = "c1/count/token keys/4" ] || exit 9; cat "${host}/prints"; exit ${exitCode} ;;
+esac
+`,
+  );
+  chmodSync(docker, 0o755);
+  const env = { PATH: `${host}:${process.env.PATH}`, LANDFALL_ETC: host };
+  const { status, stdout, stderr } = spawnSync("bash", [script, ...args], { encoding: "utf8", env });
+  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+const use = JSON.stringify(golden("token-key-use"));
+const passed = { status: 0, stdout: "", stderr: "" };
+
+describe("the rows of each key", () => {
+  it("are what the app's command prints", () => {
+    const { stdout } = run(["count"], { running: "c1", prints: use });
+    expect(tokenKeyUse.parse(JSON.parse(stdout))).toEqual({ active: "k2", rows: { k1: 12, k2: 30214 } });
+  });
+
+  it.each<[string, App, string]>([
+    [
+      "where no container runs",
+      { running: "", existing: "c1" },
+      "no container of the service api runs, and only it can count the rows of each token key. Type: bin/landfall ps",
+    ],
+    [
+      "where the command fails",
+      { running: "c1", prints: use, exitCode: 1 },
+      "the command that counts the rows of each token key failed in the service api: count token keys",
+    ],
+    ...['{"k1": 12}', '{"active":"k1","rows":{"k1":"12"}}', "nothing"].map(
+      (prints): [string, App, string] => [
+        `where it prints ${prints}`,
+        { running: "c1", prints },
+        "the command that counts the rows of each token key printed something else than active and rows: count token keys",
+      ],
+    ),
+  ])("are not known %s", (_, app, problem) => {
+    expect(run(["count"], app)).toEqual({ status: 1, stdout: "", stderr: `landfall-token-keys: ${problem}` });
+  });
+});
+
+describe("a key that is removed", () => {
+  const app = (rows: object, active = "k2"): App => ({
+    running: "c1",
+    prints: JSON.stringify({ active, rows }),
+  });
+  const refusal = (keys: string) => ({
+    status: 1,
+    stdout: "",
+    stderr: `landfall-token-keys: the app still needs the token key ${keys}. Nothing was changed. Put it into landfall:tokenKeys.retired, and remove it when \`bin/landfall oauth keys\` shows 0 rows`,
+  });
+
+  it("may go when no row uses it", () => {
+    expect(run(["check-removal", "k2"], app({ k1: 0, k2: 5 }))).toEqual(passed);
+  });
+
+  it("stays while a row uses it", () => {
+    expect(run(["check-removal", "k2"], app({ k0: 0, k1: 1, k2: 5 }))).toEqual(refusal("k1 (1 row)"));
+  });
+
+  it("stays while the running app encrypts with it, also without a row", () => {
+    expect(run(["check-removal", "k3"], app({ k1: 7, k2: 0 }))).toEqual(
+      refusal("k1 (7 rows), k2 (0 rows, active)"),
+    );
+  });
+
+  it("stays where nobody can count", () => {
+    expect(run(["check-removal", "k2"], { running: "", existing: "c1" }).status).toBe(1);
+  });
+
+  it("is not looked for where the app was never deployed", () => {
+    expect(run(["check-removal", "k1"], { running: "" })).toEqual(passed);
+  });
+});
+
+it("a new key may come, and the others stay", () => {
+  const app = { running: "c1", prints: use };
+  expect(run(["check-removal", "k3", "k2", "k1"], app)).toEqual(passed);
+});
