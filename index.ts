@@ -9,10 +9,11 @@ import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
+import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
-import { generatedSecrets, loginNames } from "./planning/variables.ts";
+import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -34,7 +35,11 @@ const generated = new GeneratedSecrets(
   { ...generatedSecrets(app), ...otherPasswords(app) },
   passwordVersions(config),
 );
-const secrets = { ...generated.values, ...config.secrets };
+const ringVariable = tokenKeysVariable(app);
+const ring = ringVariable !== undefined && {
+  [ringVariable]: new TokenKeys("token-keys", config.tokenKeys).ring,
+};
+const secrets = { ...generated.values, ...config.secrets, ...ring };
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
 const host = new Host("host", {
@@ -90,6 +95,13 @@ const releases = new ReleaseStore(
   { connection: host.connection, ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }) },
   hostOptions,
 );
+const tokenKeyGuard =
+  app.tokenKeys &&
+  new TokenKeyGuard(
+    "token-key-guard",
+    { connection: host.connection, system: app.name, ...app.tokenKeys, ids: config.tokenKeys },
+    hostOptions,
+  );
 const services = new ComposeApp(
   app.name,
   {
@@ -99,7 +111,13 @@ const services = new ComposeApp(
     secrets,
     names: loginNames(config),
     registries,
-    after: [host.ready, certificate.ready, ...(data?.ready ?? []), ...releases.ready],
+    after: [
+      host.ready,
+      certificate.ready,
+      ...(data?.ready ?? []),
+      ...releases.ready,
+      ...(tokenKeyGuard?.ready ?? []),
+    ],
   },
   hostOptions,
 );

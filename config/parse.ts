@@ -7,6 +7,7 @@ import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
+import { tokenKeyProblems } from "./tokenKeyProblems.ts";
 import { translateIssues } from "./zodProblems.ts";
 
 const NAMESPACE = "landfall:";
@@ -67,6 +68,8 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, context.secretKeys));
     problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));
+    const keys = group(values, "tokenKeys");
+    if (keys !== undefined) problems.push(...tokenKeyProblems(app, keys));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
@@ -111,7 +114,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
 }
 
 /** One group of keys by itself, so that its problems are reported even if another group is wrong. */
-function group<Key extends "compose" | "database" | "dns" | "host">(
+function group<Key extends "compose" | "database" | "dns" | "host" | "tokenKeys">(
   values: Record<string, unknown>,
   key: Key,
 ): Values[Key] | undefined {

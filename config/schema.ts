@@ -6,6 +6,7 @@ import { database } from "./database.ts";
 import { dns } from "./dns.ts";
 import { host } from "./host.ts";
 import { group, setting } from "./manual.ts";
+import { tokenKeys } from "./tokenKeys.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
 export type { HostConfig } from "./host.ts";
@@ -210,6 +211,7 @@ export const schema = z.strictObject({
     secret: true,
     change: "Containers that use the secret are replaced.",
   }),
+  tokenKeys,
   release: setting(
     z.string().regex(RELEASE_ID, "is not a release; bin/landfall releases lists what there is").optional(),
     {

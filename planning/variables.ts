@@ -41,7 +41,9 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
   return Object.entries(app.variables)
     .filter(
       ([name, { source }]) =>
-        source.from === "generated" || (source.from === "config" && secrets[name] !== undefined),
+        source.from === "generated" ||
+        source.from === "tokenKeys" ||
+        (source.from === "config" && secrets[name] !== undefined),
     )
     .map(([name]) => name);
 }
@@ -55,6 +57,11 @@ export function loginNames({ app, database }: Pick<Config, "app" | "database">):
   if (description === undefined) return {};
   const names = Object.entries(app.variables).filter(([, { source }]) => source.from === "login");
   return Object.fromEntries(names.map(([name]) => [name, loginName(description, database)]));
+}
+
+/** Name of the variable with the token keys. Undefined if the app has none. */
+export function tokenKeysVariable(app: App): string | undefined {
+  return Object.entries(app.variables).find(([, { source }]) => source.from === "tokenKeys")?.[0];
 }
 
 /** Secrets that the user must set. */

@@ -2,13 +2,13 @@
 export interface TokenKeyIds {
   /** The key that encrypts. */
   active: string;
-  /** Keys that only decrypt what they encrypted before. */
-  retired: readonly string[];
+  /** Keys that only decrypt: those that were active before, and the one that is next. */
+  decryptOnly: readonly string[];
 }
 
 /** All ids, the active one first. */
-export function allIds({ active, retired }: TokenKeyIds): string[] {
-  return [active, ...retired];
+export function allIds({ active, decryptOnly }: TokenKeyIds): string[] {
+  return [active, ...decryptOnly];
 }
 
 /**

@@ -11,7 +11,7 @@ import { allIds, renderRing, type TokenKeyIds } from "./ring.ts";
 const KEY_BYTES = 32;
 
 /**
- * Keys that the app encrypts tokens with, as a ring: the active key encrypts, retired ones only decrypt. The engine
+ * Keys that the app encrypts tokens with, as a ring: the active key encrypts, the others only decrypt. The engine
  * deletes a removed key at the very end of an update, and only if the update succeeds.
  * @see https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final section 5.3
  */
@@ -49,7 +49,10 @@ export interface TokenKeyGuardArgs {
   ids: TokenKeyIds;
 }
 
-/** Stops a deployment, before any container changes, that takes away a key which the app still needs. */
+/**
+ * Stops a deployment, before any container changes, that takes away a key which the app still needs, or that makes a key
+ * the active one which the running app does not have.
+ */
 export class TokenKeyGuard extends pulumi.ComponentResource {
   /** Everything of the app depends on these. */
   public readonly ready: pulumi.Resource[];
@@ -81,8 +84,8 @@ export class TokenKeyGuard extends pulumi.ComponentResource {
       `${name}-check`,
       {
         connection: args.connection,
-        script: `step "check that the app needs no token key that is removed"\n${PROGRAMS.tokenKeys} check-removal $IDS\n`,
-        environment: { IDS: allIds(args.ids).toSorted().join(" ") },
+        script: `step "check that the running app can read what the new one writes"\n${PROGRAMS.tokenKeys} check $IDS\n`,
+        environment: { IDS: allIds(args.ids).join(" ") },
       },
       { ...options, dependsOn: [program] },
     );

@@ -1,5 +1,5 @@
 #!/bin/bash
-# How many rows each token key encrypts, and whether a key may leave. Called by `pulumi up` and by the landfall command.
+# How many rows each token key encrypts, and whether the app can be given other keys. Called by `pulumi up` and by the landfall command.
 # Holds and prints no key.
 set -Eeuo pipefail
 
@@ -30,24 +30,26 @@ count_rows() {
     die "the command that counts the rows of each token key printed something else than active and rows: ${COMMAND[*]}"
 }
 
-# check_removal ID...: of the keys that the app is given next. Fails if one that it has now is not among them and is still
-# needed. An app that was never here needs none.
-check_removal() {
+# check_change ACTIVE [ID...]: the keys that the app is given next. Fails if one that it has now is not among them and is
+# still needed, and if it does not have the active one yet. An app that was never here needs none.
+check_change() {
   local counts ids needed
   [ -n "$(find_container --all)" ] || return 0
   counts=$(count_rows)
   ids=$(jq -cn '$ARGS.positional' --args "$@")
-  # The running containers still encrypt with the active key, also where it has no row yet.
+  # While the release runs, containers of before and after work side by side: each must read what the other writes.
+  jq -e --arg active "$1" '.rows | has($active)' <<<"$counts" >/dev/null ||
+    die "the running app does not have the token key $1, so it could not read what the new one writes. Nothing was changed. Put $1 into landfall:tokenKeys.decryptOnly first, and make it the active one in the next deployment"
   # shellcheck disable=SC2016 # jq's own variables
   needed=$(jq -r --argjson ids "$ids" '.active as $active | .rows | to_entries
     | map(select((.key | IN($ids[]) | not) and (.value > 0 or .key == $active)))
     | map("\(.key) (\(.value) row\(if .value == 1 then "" else "s" end)\(if .key == $active then ", active" else "" end))") | join(", ")' <<<"$counts")
   [ -z "$needed" ] ||
-    die "the app still needs the token key $needed. Nothing was changed. Put it into landfall:tokenKeys.retired, and remove it when \`bin/landfall oauth keys\` shows 0 rows"
+    die "the app still needs the token key $needed. Nothing was changed. Put it into landfall:tokenKeys.decryptOnly, and remove it when \`bin/landfall oauth keys\` shows 0 rows"
 }
 
 case ${1:-} in
   count) count_rows ;;
-  check-removal) check_removal "${@:2}" ;;
-  *) die "usage: landfall-token-keys count | check-removal ID..." ;;
+  check) check_change "${@:2}" ;;
+  *) die "usage: landfall-token-keys count | check ACTIVE [ID...]" ;;
 esac

@@ -27,6 +27,8 @@ export interface App {
   composeFiles: string[];
   /** PostgreSQL database of the app, in which Landfall creates roles. @default no database */
   database?: AppDatabase;
+  /** How the app says which token keys it still needs. @default the app has no token keys */
+  tokenKeys?: AppTokenKeys;
   /** How the app's tables change. @default the app changes its tables itself: unchecked, and with no way back */
   migration?: AppMigration;
   /** Every variable that the Compose files use, by name. The guide lists them in this order. */
@@ -84,6 +86,21 @@ export interface OutsideServer {
   outside: true;
 }
 
+/**
+ * Keys that the app encrypts its users' tokens with. The variable with the source `tokenKeys` has them, as JSON:
+ * `{"active":"k2","keys":{"k1":"<32 bytes as base64>","k2":"..."}}`. The active one encrypts, all of them decrypt. The app
+ * encrypts rows of other keys again with the active one.
+ */
+export interface AppTokenKeys {
+  /** Service whose containers have the command. */
+  service: string;
+  /**
+   * Command that counts the encrypted rows of each key. It prints JSON:
+   * `{"active":"k2","rows":{"k1":12,"k2":30214}}`. A key with rows cannot be removed.
+   */
+  command: string[];
+}
+
 export interface Login {
   /** Name of the role. */
   name: string;
@@ -116,6 +133,8 @@ export type Source =
        */
       server?: keyof ServerSettings;
     }
+  /** Keys of the app's tokens: see `AppTokenKeys`. A secret. */
+  | { from: "tokenKeys" }
   /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
   /**

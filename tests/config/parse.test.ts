@@ -33,6 +33,7 @@ describe("a configuration", () => {
       },
       compose: { envFiles: ["/checkout/prod.env"], profiles: [], variables: { API_IMAGE: "shop:1" } },
       registries: [],
+      tokenKeys: { active: "k1", decryptOnly: [] },
       secrets: { PAYMENT_KEY: "planted-payment" },
       digitalocean: { token: "dop_v1_planted", apiEndpoint: "https://api.digitalocean.com" },
     });

@@ -16,6 +16,7 @@ const app = {
     DOMAIN: { description: "", source: { from: "stack", value: "domain" } },
     IMAGE: { description: "", source: { from: "setting", required: false } },
     KEY: { description: "", source: { from: "generated", length: 40 } },
+    KEYS: { description: "", source: { from: "tokenKeys" } },
     TOKEN: { description: "", source: { from: "config", required: false } },
     OTHER_TOKEN: { description: "", source: { from: "config", required: false } },
   },
@@ -49,7 +50,7 @@ it("sizes the database server, but for what somebody has set", () => {
 });
 
 it("keeps secrets out of what Compose is given", () => {
-  expect(secretVariables(app, secrets)).toEqual(["KEY", "TOKEN"]);
+  expect(secretVariables(app, secrets)).toEqual(["KEY", "KEYS", "TOKEN"]);
   expect(generatedSecrets(app)).toEqual({ KEY: 40 });
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { allIds, renderRing } from "../../../components/tokenKeys/index.ts";
 
-const ids = { active: "k2", retired: ["k1"] };
+const ids = { active: "k2", decryptOnly: ["k1"] };
 
 it("names the active key first", () => {
   expect(allIds(ids)).toEqual(["k2", "k1"]);

@@ -86,33 +86,45 @@ describe("a key that is removed", () => {
   const refusal = (keys: string) => ({
     status: 1,
     stdout: "",
-    stderr: `landfall-token-keys: the app still needs the token key ${keys}. Nothing was changed. Put it into landfall:tokenKeys.retired, and remove it when \`bin/landfall oauth keys\` shows 0 rows`,
+    stderr: `landfall-token-keys: the app still needs the token key ${keys}. Nothing was changed. Put it into landfall:tokenKeys.decryptOnly, and remove it when \`bin/landfall oauth keys\` shows 0 rows`,
   });
 
   it("may go when no row uses it", () => {
-    expect(run(["check-removal", "k2"], app({ k1: 0, k2: 5 }))).toEqual(passed);
+    expect(run(["check", "k2"], app({ k1: 0, k2: 5 }))).toEqual(passed);
   });
 
   it("stays while a row uses it", () => {
-    expect(run(["check-removal", "k2"], app({ k0: 0, k1: 1, k2: 5 }))).toEqual(refusal("k1 (1 row)"));
+    expect(run(["check", "k2"], app({ k0: 0, k1: 1, k2: 5 }))).toEqual(refusal("k1 (1 row)"));
   });
 
   it("stays while the running app encrypts with it, also without a row", () => {
-    expect(run(["check-removal", "k3"], app({ k1: 7, k2: 0 }))).toEqual(
+    expect(run(["check", "k3"], app({ k1: 7, k2: 0, k3: 0 }))).toEqual(
       refusal("k1 (7 rows), k2 (0 rows, active)"),
     );
   });
 
   it("stays where nobody can count", () => {
-    expect(run(["check-removal", "k2"], { running: "", existing: "c1" }).status).toBe(1);
+    expect(run(["check", "k2"], { running: "", existing: "c1" }).status).toBe(1);
   });
 
   it("is not looked for where the app was never deployed", () => {
-    expect(run(["check-removal", "k1"], { running: "" })).toEqual(passed);
+    expect(run(["check", "k1"], { running: "" })).toEqual(passed);
   });
 });
 
-it("a new key may come, and the others stay", () => {
+describe("a new key", () => {
   const app = { running: "c1", prints: use };
-  expect(run(["check-removal", "k3", "k2", "k1"], app)).toEqual(passed);
+
+  it("may come as one that only decrypts", () => {
+    expect(run(["check", "k2", "k1", "k3"], app)).toEqual(passed);
+  });
+
+  it("may not be active while the running app could not read with it", () => {
+    expect(run(["check", "k3", "k2", "k1"], app)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "landfall-token-keys: the running app does not have the token key k3, so it could not read what the new one writes. Nothing was changed. Put k3 into landfall:tokenKeys.decryptOnly first, and make it the active one in the next deployment",
+    });
+  });
 });
