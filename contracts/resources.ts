@@ -12,6 +12,7 @@ export const COMPONENT_TYPES = {
   host: "landfall:host:Host",
   issuedCertificate: "landfall:certificate:IssuedCertificate",
   migration: "landfall:migration:Migration",
+  oauthClient: "landfall:oauth:Client",
   release: "landfall:release:Release",
   releaseStore: "landfall:release:ReleaseStore",
   restore: "landfall:restore:Restore",
