@@ -1,6 +1,7 @@
 /** Type tokens of the components. They are part of every URN: another token would be another resource. */
 export const COMPONENT_TYPES = {
   archive: "landfall:archive:Archive",
+  auth0Tenant: "landfall:auth0:Tenant",
   backup: "landfall:backup:Backup",
   certificate: "landfall:certificate:Certificate",
   composeApp: "landfall:compose:ComposeApp",
