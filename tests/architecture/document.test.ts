@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { serviceKeys } from "../../components/compose/serviceKeys.ts";
+import { configKeys, formatPath } from "../../config/keys.ts";
 import { MAY_IMPORT } from "./layers.ts";
 import { ROOT } from "./sourceFiles.ts";
 
@@ -14,6 +16,29 @@ const known = Object.keys(MAY_IMPORT).map((part) => part.split("/")[0]);
 const inCheckout = [
   ...new Set(paths.filter((path) => known.includes(path.split("/")[0] ?? "") && !/^\w+$/.test(path))),
 ];
+
+/** The keys of each row of a table, and the first file that the row names. */
+function readTable(heading: string): { key: string; file: string }[] {
+  const part = text.split(`| ${heading} |`)[1]?.split("\n\n")[0] ?? "";
+  return part
+    .split("\n")
+    .slice(2)
+    .flatMap((row) => {
+      const [keys = "", place = ""] = row.split("|").slice(1);
+      const file = /`([\w/]+\.ts)`/.exec(place)?.[1] ?? "";
+      return [...keys.matchAll(/`([^`]+)`/g)].map(([, key]) => ({ key: key as string, file }));
+    });
+}
+
+/** Keys of a service that a mapper of Landfall reads. Docker Compose resolves the others, or a check refuses them. */
+const mappedServiceKeys = Object.entries(serviceKeys)
+  .filter(([, treatment]) => treatment.kind === "mapped" || treatment.kind === "composed")
+  .filter(([, treatment]) => !("of" in treatment && treatment.of.startsWith("Docker Compose")))
+  .map(([key]) => key)
+  .filter((key) => !key.includes(".") && key !== "pull_policy");
+
+const isAtOrBelow = (key: string, row: string) =>
+  key === row || key.startsWith(`${row}.`) || key.startsWith(`${row}[`);
 
 describe("docs/architecture.md", () => {
   it("names paths", () => {
@@ -46,4 +71,26 @@ describe("docs/architecture.md", () => {
     );
     expect(folders.filter((folder) => !picture.includes(`"${folder}/<br>`))).toEqual([]);
   });
+
+  it("names the mapper of every key of a service", () => {
+    const rows = readTable("key of a service | mapper");
+    const missing = mappedServiceKeys.filter((key) => !rows.some((row) => isAtOrBelow(row.key, key)));
+    expect(missing).toEqual([]);
+  });
+
+  it("names the place of every config key", () => {
+    const rows = readTable("key | place | what it becomes");
+    const keys = configKeys.filter(({ isGroup }) => !isGroup).map(({ path }) => formatPath(path));
+    expect(keys.filter((key) => !rows.some((row) => isAtOrBelow(key, row.key)))).toEqual([]);
+    expect(rows.filter((row) => !keys.some((key) => isAtOrBelow(key, row.key)))).toEqual([]);
+  });
+
+  it.each([...readTable("key of a service | mapper"), ...readTable("key | place | what it becomes")])(
+    "finds $key in $file",
+    ({ key, file }) => {
+      const name = key.split(".").at(-1);
+      const source = readFileSync(join(ROOT, file), "utf8");
+      expect(new RegExp(`\\b${name}(?![a-z])`).test(source)).toBe(true);
+    },
+  );
 });
