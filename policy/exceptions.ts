@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { isDay } from "./detectors/days.ts";
 
 /** Permits one violation: of one rule, by one resource, for a reason, until a date. */
 export interface Exception {
@@ -39,8 +40,7 @@ function findProblems(entry: Partial<Exception>, ruleNames: readonly string[], t
   const { rule, resource, expires } = entry as Exception;
   const subject = `(${rule} of ${resource})`;
   if (!ruleNames.includes(rule)) return [`${subject} names a rule that the pack does not have`];
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
-    return [`${subject} has an invalid expiry date`];
+  if (!isDay(expires)) return [`${subject} has an invalid expiry date`];
   return expires < today ? [`${subject} expired on ${expires}`] : [];
 }
 

@@ -1,6 +1,8 @@
+import { auth0Entries } from "./pack/auth0.ts";
 import { commandEntries } from "./pack/command.ts";
 import { digitaloceanEntries } from "./pack/digitalocean.ts";
 import { dockerEntries } from "./pack/docker.ts";
+import { landfallEntries } from "./pack/landfall.ts";
 import { postgresqlEntries } from "./pack/postgresql.ts";
 import { randomEntries } from "./pack/random.ts";
 import { tlsEntries } from "./pack/tls.ts";
@@ -11,9 +13,11 @@ import type { PackEntry } from "./rule.ts";
  * staging.json lowers some levels. strict.json enables the rules that are disabled here.
  */
 export const pack: readonly PackEntry[] = [
+  ...auth0Entries,
   ...commandEntries,
   ...digitaloceanEntries,
   ...dockerEntries,
+  ...landfallEntries,
   ...postgresqlEntries,
   ...randomEntries,
   ...tlsEntries,

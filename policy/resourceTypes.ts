@@ -1,3 +1,4 @@
+import type * as auth0 from "@pulumi/auth0";
 import type * as command from "@pulumi/command";
 import type * as ocean from "@pulumi/digitalocean";
 import type * as docker from "@pulumi/docker";
@@ -59,11 +60,39 @@ export const postgresqlProvider = defineResourceType<postgresql.ProviderArgs>("p
 export const randomPassword = defineResourceType<random.RandomPasswordArgs>(
   "random:index/randomPassword:RandomPassword",
 );
+export const randomBytes = defineResourceType<random.RandomBytesArgs>("random:index/randomBytes:RandomBytes");
 export const privateKey = defineResourceType<tls.PrivateKeyArgs>("tls:index/privateKey:PrivateKey");
 export const certificate = defineResourceType<tls.SelfSignedCertArgs | tls.LocallySignedCertArgs>(
   "tls:index/selfSignedCert:SelfSignedCert",
   "tls:index/locallySignedCert:LocallySignedCert",
 );
+
+export const auth0Client = defineResourceType<auth0.ClientArgs>("auth0:index/client:Client");
+export const auth0ClientCredentials = defineResourceType<auth0.ClientCredentialsArgs>(
+  "auth0:index/clientCredentials:ClientCredentials",
+);
+export const auth0ClientGrant = defineResourceType<auth0.ClientGrantArgs>(
+  "auth0:index/clientGrant:ClientGrant",
+);
+export const auth0ResourceServer = defineResourceType<auth0.ResourceServerArgs>(
+  "auth0:index/resourceServer:ResourceServer",
+);
+export const auth0Connection = defineResourceType<auth0.ConnectionArgs>("auth0:index/connection:Connection");
+export const auth0Action = defineResourceType<auth0.ActionArgs>("auth0:index/action:Action");
+
+/** A client of the app at an identity provider. Any component with this token and these inputs is validated. */
+export interface OAuthClientInputs {
+  /** Name of the provider in lower case, such as microsoft. */
+  provider: string;
+  redirectUri: string;
+  /** Domain of the site. */
+  domain: string;
+  /** Scopes that each role of the app may ask for. */
+  scopes: Readonly<Record<string, readonly string[]>>;
+  /** Day on which the client's secret ends, such as 2027-03-01. */
+  expires?: string;
+}
+export const oauthClient = defineResourceType<OAuthClientInputs>("landfall:oauth:Client");
 
 export const remoteCommand = defineResourceType<command.remote.CommandArgs>("command:remote:Command");
 /** Commands on this machine, and on another machine over SSH. */

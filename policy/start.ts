@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { PolicyPack } from "@pulumi/policy";
 import { toCrossGuardPolicy } from "./crossGuardPolicy.ts";
+import { formatDay } from "./detectors/days.ts";
 import { readExceptions } from "./exceptions.ts";
 import { pack } from "./pack.ts";
 import type { PackEntry } from "./rule.ts";
@@ -9,7 +10,7 @@ import { disallowExpired } from "./rules/pack/exceptions/disallowExpired.ts";
 import { requireKnown } from "./rules/pack/inputs/requireKnown.ts";
 import { UnknownInputLog } from "./unknownInputLog.ts";
 
-const today = new Date().toISOString().slice(0, 10);
+const today = formatDay(new Date());
 const { valid, problems } = readExceptions(
   readFileSync(new URL("exceptions.yaml", import.meta.url), "utf8"),
   pack.map(({ rule }) => rule.name),

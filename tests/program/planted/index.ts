@@ -5,6 +5,7 @@ import * as postgresql from "@pulumi/postgresql";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
+import { OAuthClient, type OAuthClientArgs } from "../../../components/oauth/index.ts";
 import { planted } from "./planted.ts";
 
 // Each resource is a good one with one mistake, and is called after the rule that is meant to see it.
@@ -100,3 +101,16 @@ const scripts: Record<string, string> = {
   "command-command-disallow-public-grant": "psql -c 'GRANT ALL ON DATABASE app TO PUBLIC'",
 };
 for (const [name, create] of Object.entries(scripts)) new command.local.Command(name, { create });
+
+const client = (change: Partial<OAuthClientArgs>): OAuthClientArgs => ({
+  ...{ provider: "microsoft", clientId: "11111111-2222-3333-4444-555555555555", domain: "example.com" },
+  ...{ redirectUri: "https://example.com/callback", scopes: { user: ["openid"] }, expires: "2999-12-31" },
+  ...change,
+});
+const { expires, ...undated } = client({});
+new OAuthClient("landfall-oauth-client-require-expiry", undated);
+new OAuthClient("landfall-oauth-client-disallow-expired-secret", client({ expires: "2026-01-31" }));
+new OAuthClient(
+  "landfall-oauth-client-require-own-redirect-uri",
+  client({ redirectUri: "https://example.com.evil.test/callback" }),
+);
