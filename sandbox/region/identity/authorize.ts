@@ -41,6 +41,10 @@ function libraryParameters(dialect: Dialect, parameters: Parameters): Parameters
   // The library forgets offline_access without this, and the sign-in page asks for consent anyway.
   if (scope.split(" ").includes("offline_access") && !prompts.has("none")) prompts.add("consent");
   const { prompt: _prompt, ...rest } = parameters;
+  if (dialect.pkce === "never") {
+    delete rest.code_challenge;
+    delete rest.code_challenge_method;
+  }
   return { ...rest, scope, ...(prompts.size > 0 && { prompt: [...prompts].join(" ") }) };
 }
 

@@ -66,6 +66,8 @@ function configuration(realm: Realm, keys: Keys): Configuration {
         ? { ...realm.store.adapter(model), find: async (id) => clientMetadata(realm, id) }
         : realm.store.adapter(model),
     claims: claims(realm),
+    // Server and clients have the same clock, and a test's tokens live for seconds.
+    clockTolerance: 0,
     conformIdTokenClaims: false,
     cookies: {
       keys: [keys.cookies],
@@ -80,7 +82,10 @@ function configuration(realm: Realm, keys: Keys): Configuration {
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
-      revocation: { enabled: dialect.revoke === undefined && paths.revoke !== undefined },
+      revocation: {
+        enabled: dialect.revoke === undefined && paths.revoke !== undefined,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
     },
     findAccount: (_ctx, sub) => {
       const person = realm.person(sub);

@@ -29,7 +29,15 @@ export function signInPage(title: string, clientId: string, scopes: string[]): s
 export async function signIn({ realm, request, response, ...visit }: Visit): Promise<void> {
   const form = request.method === "POST" ? new URLSearchParams(await readBody(request)) : undefined;
   const library = await visit.library();
-  const { params } = await library.interactionDetails(request, response);
+  const params = await library.interactionDetails(request, response).then(
+    (details) => details.params,
+    () => undefined,
+  );
+  if (params === undefined) {
+    response.statusCode = 400;
+    response.end("This sign-in has ended, or the browser sends no cookies. Start again at the application.");
+    return;
+  }
   const clientId = String(params.client_id);
   const scopes = String(params.scope)
     .split(" ")

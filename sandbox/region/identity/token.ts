@@ -61,11 +61,12 @@ export async function revoke(visit: Visit, own: NonNullable<Dialect["revoke"]>):
 
 /** A provider's own endpoint that answers who signed in. */
 export function user(
-  { realm, request, response }: Visit,
+  { realm, request, response, now }: Visit,
   { answer, refused }: NonNullable<Dialect["user"]>,
 ): void {
   const token = find(realm, "AccessToken", bearer(request));
-  const person = realm.person(token?.accountId);
+  const ended = (token?.exp ?? 0) * 1000 <= now;
+  const person = ended ? undefined : realm.person(token?.accountId);
   if (person === undefined) sendJson(response, refused.status, refused.body);
   else sendJson(response, 200, answer(person));
 }
@@ -83,8 +84,9 @@ async function readTokenRequest({ realm, request, response }: Visit): Promise<To
 }
 
 async function askLibrary(visit: Visit, asked: TokenRequest, path: string): Promise<void> {
-  const { request, response, library } = visit;
+  const { realm, request, response, library } = visit;
   const credentials = { client_id: asked.clientId ?? "", client_secret: asked.secret ?? "" };
+  if (realm.dialect.pkce === "never") delete asked.parameters.code_verifier;
   (await library()).callback()(withBody(request, path, { ...asked.parameters, ...credentials }), response);
 }
 

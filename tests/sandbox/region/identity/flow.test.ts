@@ -86,6 +86,12 @@ describe("the sign-in page", () => {
     expect(subjects).toEqual(["ada", "alan", "ada"]);
   });
 
+  it("is only for the browser that asked, and says so", async () => {
+    const page = await new Browser().open(authorizeUrl(server, clients.oidc, pkce()));
+    const other = await new Browser().open(page.url);
+    expect([other.status, await other.text()]).toEqual([400, expect.stringContaining("sends no cookies")]);
+  });
+
   it("refuses a form without a person or a decision", async () => {
     const browser = new Browser();
     const page = await browser.open(authorizeUrl(server, clients.oidc, pkce()));
