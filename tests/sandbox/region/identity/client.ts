@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { Browser, callback, type Pkce, pkce, type TestServer } from "./support.ts";
 
 /** How a client talks to one provider, as its documentation says. */
@@ -171,3 +172,16 @@ export async function getTokens(
 }
 
 export const refresh = (refresh_token: string) => ({ grant_type: "refresh_token", refresh_token });
+
+/** Status, error and a part of the description. */
+export type Refused = [status: number, error: string, text?: string];
+
+export async function expectRefused(answer: Promise<TokenAnswer>, [status, error, text = ""]: Refused) {
+  const { status: is, body } = await answer;
+  expect({ status: is, error: body.error, text: body.error_description ?? "" }).toEqual({
+    status,
+    error,
+    text: expect.stringContaining(text),
+  });
+  expect(body).not.toHaveProperty("access_token");
+}
