@@ -4,7 +4,7 @@
 # fetch_backup ID: from Spaces to the droplet, opened with the identity on standard input, which never touches a disk
 fetch_backup() {
   local id=$1 identity name scratch
-  check_id "$id"
+  check_backup_id "$id"
   identity=$(cat)
   data_lock
   if is_manifest "$STORE/$id/manifest.json" "$id" && verify_local "$id" >/dev/null; then

@@ -40,7 +40,7 @@ list_backups() {
 
 # print_manifest ID: whole, from the droplet or from Spaces
 print_manifest() {
-  check_id "$1"
+  check_backup_id "$1"
   if is_manifest "$STORE/$1/manifest.json" "$1"; then
     cat "$STORE/$1/manifest.json"
   else

@@ -27,7 +27,7 @@ verify_remote() {
 # verify_backup ID: compares both copies with their checksums. A damaged one is set aside, and no longer counts as a backup.
 verify_backup() {
   local id=$1 wrong status found=no bad=0 scratch
-  check_id "$id"
+  check_backup_id "$id"
   data_lock
   scratch=$(mktemp -d)
   # shellcheck disable=SC2064 # now: it is local

@@ -23,7 +23,7 @@ choose_backup() {
     id=$(jq -r --arg place "${2:-}" 'map(select(.dump and ($place == "" or (.places | index($place))))) | first | .id // ""' <<<"$listed")
     [ -n "$id" ] || die "there is no good backup${2:+ in $2}, so there is nothing to restore. Look at: landfall backups list"
   fi
-  check_id "$id"
+  check_backup_id "$id"
   refuse_foreign_backup
   manifest=$(run_backup_program manifest "$id") || die "nothing was changed"
   local theirs ours

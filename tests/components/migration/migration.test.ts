@@ -44,7 +44,7 @@ it("places the program, its parts and its settings together, after what backs up
   const program = of("migration-program");
   const placed = [...String(program.inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
   const version = /^\/usr\/local\/lib\/landfall\/migration\/[0-9a-f]{12}\//;
-  const parts = [...scripts, "secrets.sh"]
+  const parts = [...scripts, "ids.sh", "secrets.sh"]
     .filter((name) => name !== "migrate.sh")
     .map((name) => `0644 ${name}`);
   expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(
