@@ -28,7 +28,7 @@ export interface LoadedFile {
 export class Version1Error extends Error {
   constructor(file: string) {
     super(
-      `is of version 1 of the format, which Docker Compose no longer takes: services belong under the key \`services\`. Type: { echo services:; sed 's/^/  /' ${file}; } > compose.yaml, then audit that`,
+      `is of version 1 of the format, which Docker Compose no longer reads: services belong under the key \`services\`. Type: { echo services:; sed 's/^/  /' ${file}; } > compose.yaml, then audit that`,
     );
   }
 }

@@ -45,7 +45,7 @@ export async function restart(
  */
 export function chooseContainers(containers: readonly Container[], services: readonly string[]): Container[] {
   const containersToRestart = filterByServices(containers, services);
-  // One that was never started is for others to run: the gate of migrations runs copies of its own.
+  // One that was never started is for others to run: the migration pipeline runs copies of it.
   const once = containersToRestart.filter(
     ({ state, exitCode, restart }) =>
       restart === "no" && (state === "created" || (state === "exited" && exitCode === 0)),

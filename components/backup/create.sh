@@ -28,11 +28,11 @@ create_backup() {
   result='' problem='' current_step='start'
   trap end_backup EXIT
   remove_half_backups
-  end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  end_sessions || die "the database does not answer, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
   [ -n "$head" ] || [ -n "$moment" ] || head=$(migration_head)
   mkdir -- "$work"
   local bytes
-  bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  bytes=$(database_bytes) || die "the database does not answer, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
   begin_step "dump $DATABASE ($(mb "$bytes"))"
   open_snapshot
   within_free_space dump_database || fail_dump dump

@@ -19,7 +19,7 @@ fetch_backup() {
   trap "rm -rf -- '$scratch'" EXIT
   mkdir -- "$scratch"
   spaces cat "$REMOTE/$id/manifest.json" --quiet >"$scratch/manifest" 2>"$scratch/errors" ||
-    die "the backup $id cannot be had from Spaces: $(last_error "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
+    die "the backup $id cannot be downloaded from Spaces: $(last_error "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
   is_manifest "$scratch/manifest" "$id" || die "the manifest of $id in Spaces is damaged, or is of $(jq -r '"\(.system) \(.stack)"' "$scratch/manifest" 2>/dev/null || echo nothing known) and not of $SYSTEM $STACK. Nothing was changed"
   for name in "${FILES[@]}"; do
     say "fetch ${STORED[$name]}"

@@ -44,7 +44,7 @@ data_lock() {
   if ! flock -n 8; then
     say "waits for another backup, migration or restore to end"
     flock -w "${LANDFALL_LOCK_SECONDS:-1800}" 8 ||
-      die "another backup, migration or restore goes on since half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
+      die "another backup, migration or restore has been running for half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
   fi
   owns_lock=yes
   export LANDFALL_DATA_LOCKED=1
@@ -155,7 +155,7 @@ scratch_start() {
   if timeout 300 docker exec "$name" sh -c 'until pg_isready --quiet --host 127.0.0.1 --port "$1"; do sleep 0.1; done' - "${SERVER_PORT:-5432}" 2>/dev/null; then
     return 0
   fi
-  say "the scratch server does not start. Its last words: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
+  say "the scratch server does not start. The end of its log: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
   scratch_stop "$1"
   return 1
 }

@@ -28,7 +28,7 @@ choose_backup() {
   manifest=$(run_backup_program manifest "$id") || die "nothing was changed"
   local theirs ours
   theirs=$(jq -r '.serverVersion | split(".")[0]' <<<"$manifest")
-  ours=$(server_version) || die "the database cannot be asked, so nothing was changed. Look at: landfall ps"
+  ours=$(server_version) || die "the database does not answer, so nothing was changed. Look at: landfall ps"
   ours=$((ours / 10000))
   [ "$theirs" -le "$ours" ] ||
     die "the backup $id was made by PostgreSQL $theirs and the server is $ours, which may not know what is in it. Nothing was changed. Move the server to PostgreSQL $theirs first, or take another backup: landfall backups list"

@@ -38,7 +38,7 @@ describe("the host of a stack", () => {
       'there is no stack "prodd"; did you mean "prod"? There are: prod, staging',
     );
     expect(noSuchStackMessage(undefined, [])).toMatch(
-      /^no stack is selected\. This backend has none\. Type: pulumi stack select/,
+      /^no stack is selected\. This backend has no stacks\. Type: pulumi stack select/,
     );
   });
 

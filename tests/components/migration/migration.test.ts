@@ -60,7 +60,7 @@ it("places the program, its parts and its settings together, after what backs up
   expect(program).toMatchObject({ deletedWith: "machine", parent: "migration" });
 });
 
-it("runs the gate for each new container, showing its steps, with the secrets to hide on standard input only", () => {
+it("runs the pipeline for each new container, showing its steps, with the secrets to hide on standard input only", () => {
   const run = of("migration-run");
   expect(run.inputs).toMatchObject({
     logging: "stdoutAndStderr",

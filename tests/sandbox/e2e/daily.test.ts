@@ -34,7 +34,7 @@ async function interrupted(args: string[], begun: () => Promise<boolean>): Promi
 const runsOnDroplet = async (pattern: string) => (await onDroplet(`pgrep -f '${pattern}'`)).exitCode === 0;
 
 describe("ps", () => {
-  it("shows every service with its image, its health, and that the gate has run the migration in a copy", async () => {
+  it("shows every service with its image, its health, and that the pipeline has run the migration in a copy", async () => {
     const found = await containers();
     const api = found.find(({ service }) => service === "api");
     expect(api).toMatchObject({ index: 1, state: "running", health: "healthy" });
