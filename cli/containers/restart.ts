@@ -52,7 +52,7 @@ export function chooseContainers(containers: readonly Container[], services: rea
   );
   if (once.length > 0)
     throw new UsageError(
-      `${once.map(({ service }) => service).join(", ")}: runs once to its end, when pulumi up finds a change`,
+      `${once.map(({ service }) => service).join(", ")}: runs once, when pulumi up finds a change`,
     );
   return [...new Set(services)].flatMap((name) =>
     containersToRestart.filter(({ service }) => service === name),
@@ -66,7 +66,7 @@ export function consequences(containers: readonly Container[]): string[] {
       (container) => container.service === service && container.state === "running",
     );
     const ports = own.flatMap(({ published }) => published);
-    if (own.length === 0) return `${service} does not run: it is started`;
+    if (own.length === 0) return `${service} is stopped: it is started`;
     if (ports.length > 0)
       return `${service} holds ${ports.join(", ")} of the host: open connections are dropped, and new ones refused until it is back`;
     return own.length > 1

@@ -51,7 +51,7 @@ export function describeHost(
   const keyFile = resolve(checkout, given.replace(/^~(?=\/|$)/, homedir()));
   if (!existsSync(keyFile))
     throw new Error(
-      `landfall:ssh.keyFile names ${keyFile}, which is not there: ${address} lets in who has that key`,
+      `landfall:ssh.keyFile names ${keyFile}, which does not exist: ${address} accepts only that key`,
     );
   const app = config["landfall:app"]?.value;
   if (!app) throw new Error(`landfall:app is not set. Type: ${setCommand(["app"])}${option}`);

@@ -90,7 +90,7 @@ recover_database() {
     latest) to=end what='with all that is in Spaces' ;;
     lost) to=end what="with all that is in Spaces of before $time" ;;
   esac
-  [ "$wanted" = latest ] || until=$(date -u -d "$time" +%s 2>/dev/null) || die "\"$time\" is no time such as 2026-01-31T08:00:00Z"
+  [ "$wanted" = latest ] || until=$(date -u -d "$time" +%s 2>/dev/null) || die "\"$time\" is not a time such as 2026-01-31T08:00:00Z"
   [ "$until" -le "$(date +%s)" ] || die "$time is in the future. Nothing was changed"
   [ -s "$SERVER" ] || die "the server is not archived. Nothing was changed. pulumi config set --path landfall:backup.pointInTime true"
   data_lock

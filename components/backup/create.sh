@@ -67,7 +67,7 @@ tidy() {
   [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
   # A recovered state is older than the other backups, and must stay until the next backup.
   [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
-  [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "what restores have set aside is not dropped, as said above"
+  [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "databases that restores set aside are not dropped, as said above"
 }
 
 # begin_step TEXT: says it; a run that fails from here on names this step

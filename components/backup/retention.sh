@@ -21,7 +21,7 @@ prune_remote() {
   folder=$(mktemp -d)
   if remote_manifests "$folder"; then
     for one in $(remote_ids "$folder" | expired_ids); do
-      say "takes the backup $one out of Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
+      say "removes the backup $one from Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
       # The manifest goes first: a half removed backup must not count as one.
       { spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet; } || say "it could not be removed; the next run tries again"
     done

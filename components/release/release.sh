@@ -27,7 +27,7 @@ release_ids() {
 }
 
 record_path() {
-  [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is no release. Type: bin/landfall releases"
+  [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is not a release. Type: bin/landfall releases"
   printf '%s/%s.json\n' "$RECORDS" "$1"
 }
 
