@@ -11,7 +11,7 @@ export function requireConfirmation(
   { yes, dryRun }: { yes?: boolean; dryRun?: boolean },
 ): void {
   if (!yes && !dryRun && process.stdin.isTTY !== true)
-    throw new UsageError(`${consequence}, and nobody is there to confirm it: give --yes`);
+    throw new UsageError(`${consequence}. To confirm it without a terminal, add --yes`);
 }
 
 /** Asks for a name to be typed. @returns whether it was; if not, the user is told that nothing was changed */

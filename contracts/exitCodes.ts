@@ -4,8 +4,6 @@
 export const BACKUP_NOT_IN_SPACES = 3;
 /** `landfall-restore in-place`: the data are restored, and the app is not healthy with them. */
 export const RESTORED_NOT_WELL = 4;
-/** `landfall-migrate head`: the database does not answer. */
-export const DATABASE_SILENT = 3;
 /** A shell: command not found. */
 export const COMMAND_NOT_FOUND = 127;
 /** ssh: no connection, or it broke off. */

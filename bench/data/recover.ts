@@ -18,7 +18,7 @@ export async function recover(settings: RegionSettings, { add, time }: Figures):
   const command = ["cli/main.ts", "recover", "--yes", "--region", settings.name];
   await time("recovered onto a new droplet", async () => {
     const { stdout } = await execa("node", command, { cwd: checkout, env, stdin: "ignore" });
-    add("recovered, its restore", milliseconds(stdout, "restore what the archive has"));
+    add("recovered, its restore", milliseconds(stdout, "restore the archive"));
   });
 }
 

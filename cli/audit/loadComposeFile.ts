@@ -28,7 +28,7 @@ export interface LoadedFile {
 export class Version1Error extends Error {
   constructor(file: string) {
     super(
-      `is of version 1 of the format, which Docker Compose no longer takes: services belong under the key \`services\`. Type: { echo services:; sed 's/^/  /' ${file}; } > compose.yaml, then audit that`,
+      `is of version 1 of the format, which Docker Compose no longer reads: services belong under the key \`services\`. Type: { echo services:; sed 's/^/  /' ${file}; } > compose.yaml, then audit that`,
     );
   }
 }
@@ -52,7 +52,7 @@ export async function loadComposeFile(file: string, compose: readonly string[]):
   const document = parseComposeDocument(text);
   if (isVersion1(document)) throw new Version1Error(file);
   if (document.services === undefined && document.include === undefined)
-    throw new Error("it has no `services`, so it is no Compose file");
+    throw new Error("it has no `services`, so it is not a Compose file");
   const copyDirectory = await mkdtemp(join(tmpdir(), "landfall-audit-"));
   try {
     return await resolveRepeatedly({ path, text, document, compose, copyDirectory });

@@ -50,7 +50,7 @@ function removeTopLevelKeys(document: ComposeDocument, keys: readonly string[]):
   for (const key of keys) delete document[key];
   const [first] = keys;
   if (first === undefined || document.services === undefined) return undefined;
-  return { path: [first], reason: `${quoteKeys(keys)} is no key of a Compose file`, refused: true };
+  return { path: [first], reason: `${quoteKeys(keys)} is not a key of a Compose file`, refused: true };
 }
 
 function removeFromService(

@@ -30,9 +30,9 @@ const realDependencies: Dependencies = {
 export async function ciDrift(stack: string, hands = realDependencies): Promise<number> {
   const repository = readRepository(hands.env);
   const drift = await hands.findDrift(stack);
-  const title = `Drift: ${stack} is not as its state says`;
+  const title = `Drift: ${stack} differs from its state`;
   const text = drift.length === 0 ? undefined : markdownOf(stack, drift);
-  hands.print(text ?? `${stack} is as its state says.`);
+  hands.print(text ?? `${stack} matches its state.`);
   const { action: was, url } = await githubClient(repository).issue(
     hiddenMarker("drift", stack),
     title,
@@ -77,14 +77,14 @@ export function parseDrift(events: readonly Event[]): Drift[] {
 
 function markdownOf(stack: string, drift: readonly Drift[]): string {
   return [
-    `What the account and the host have is not what the state of \`${stack}\` says:`,
+    `The account and the host differ from the state of \`${stack}\` says:`,
     drift
       .map(
         ({ resource, gone, paths }) =>
           `- \`${resource}\` ${gone ? "is gone" : `differs in \`${paths.join("`, `")}\``}`,
       )
       .join("\n"),
-    `To see it: \`pulumi refresh --preview-only --diff --stack ${stack}\`. To put it right as the program says: \`pulumi up --refresh\`; to take it over: \`pulumi refresh\`, then the program.`,
-    "This issue is kept up to date by the nightly job, which closes it where nothing differs any more.",
+    `To see it: \`pulumi refresh --preview-only --diff --stack ${stack}\`. To undo the difference: \`pulumi up --refresh\`; to accept it: \`pulumi refresh\`, then change the program.`,
+    "This issue is kept up to date by the nightly job, which closes it once nothing differs.",
   ].join("\n\n");
 }

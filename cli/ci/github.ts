@@ -187,7 +187,7 @@ function explainError(
     status === 429 || headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
   if ((status === 403 || status === 429) && limited)
     return words(
-      `GitHub takes no more requests with this token until ${retryTime(headers)}. Start the job again then`,
+      `the rate limit of this token is reached until ${retryTime(headers)}. Start the job again then`,
     );
   if (status === 401) return words("GitHub does not accept GITHUB_TOKEN");
   if (status === 403)
@@ -195,9 +195,7 @@ function explainError(
       `the token may not (${response?.data?.message ?? "403"}). Give the job: permissions: ${permission}. The token of a fork's pull request can only read`,
     );
   if (status === 404)
-    return words(
-      `there is no such thing, or the token may not see it. Give the job: permissions: ${permission}`,
-    );
+    return words(`it does not exist, or the token may not see it. Give the job: permissions: ${permission}`);
   if (status === undefined || status === 500) return words(`GitHub does not answer (${message})`);
   return words(`GitHub answers ${status}: ${response?.data?.message ?? "nothing more"}`);
 }

@@ -94,7 +94,7 @@ export async function imageDifferences(
     const now = digest ?? (parseDigest(name) ? name : resolved[name]);
     if (typeof now === "object" && "why" in now)
       return problemOf(
-        `would run ${name}, whose digest cannot be had before it is pulled (${now.why}), where ${approved.stack} ran ${expected}`,
+        `would run ${name}, whose digest is unknown until it is pulled (${now.why}), where ${approved.stack} ran ${expected}`,
         exact,
       );
     const would = (typeof now === "object" ? now.digest : now) ?? name;

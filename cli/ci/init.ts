@@ -43,7 +43,7 @@ export async function init(options: InitOptions, checkout: string = paths.checko
 export function workflows({ staging, prod, branch }: InitOptions): Record<string, string> {
   const names = { STAGING_STACK: staging, PROD_STACK: prod, MAIN_BRANCH: branch };
   const problems = Object.values(names).flatMap((name): Problem[] =>
-    NAME.test(name) ? [] : [{ where: JSON.stringify(name), problem: "is no name of a stack or branch" }],
+    NAME.test(name) ? [] : [{ where: JSON.stringify(name), problem: "is not a name of a stack or branch" }],
   );
   if (problems.length > 0) throw new ProblemsError("nothing was written", problems);
   const filled = (text: string) =>

@@ -52,7 +52,7 @@ function parseRepository(env: Environment, problems: Problem[]): Repository {
   if (owner === "" || repo === "" || rest.length > 0)
     problems.push({
       where: "GITHUB_REPOSITORY",
-      problem: "is no repository such as owner/name",
+      problem: "is not a repository such as owner/name",
       fix: `${IN_JOB} GITHUB_REPOSITORY=owner/name`,
     });
   const api = (env.GITHUB_API_URL ?? "https://api.github.com").replace(/\/+$/, "");

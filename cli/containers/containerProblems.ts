@@ -13,7 +13,7 @@ export function containerProblems(containers: readonly Container[]): string[] {
 /** Whether it has done its work, and nothing will start it again. */
 function hasEnded({ restart, state, exitCode }: Container): boolean {
   const endedWell = state === "exited" && exitCode === 0;
-  // The gate of migrations runs copies of its service's container, which itself is never started.
+  // The migration pipeline runs copies of its service's container, which itself is never started.
   if (restart === "no") return endedWell || state === "created";
   return restart === "on-failure" && endedWell;
 }

@@ -45,14 +45,14 @@ export async function restart(
  */
 export function chooseContainers(containers: readonly Container[], services: readonly string[]): Container[] {
   const containersToRestart = filterByServices(containers, services);
-  // One that was never started is for others to run: the gate of migrations runs copies of its own.
+  // One that was never started is for others to run: the migration pipeline runs copies of it.
   const once = containersToRestart.filter(
     ({ state, exitCode, restart }) =>
       restart === "no" && (state === "created" || (state === "exited" && exitCode === 0)),
   );
   if (once.length > 0)
     throw new UsageError(
-      `${once.map(({ service }) => service).join(", ")}: runs once to its end, when pulumi up finds a change`,
+      `${once.map(({ service }) => service).join(", ")}: runs once, when pulumi up finds a change`,
     );
   return [...new Set(services)].flatMap((name) =>
     containersToRestart.filter(({ service }) => service === name),
@@ -66,7 +66,7 @@ export function consequences(containers: readonly Container[]): string[] {
       (container) => container.service === service && container.state === "running",
     );
     const ports = own.flatMap(({ published }) => published);
-    if (own.length === 0) return `${service} does not run: it is started`;
+    if (own.length === 0) return `${service} is stopped: it is started`;
     if (ports.length > 0)
       return `${service} holds ${ports.join(", ")} of the host: open connections are dropped, and new ones refused until it is back`;
     return own.length > 1

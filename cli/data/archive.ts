@@ -49,7 +49,7 @@ export function reportArchive(archive: ArchiveStatus, now: Date): { line: string
   const look = "Look at: sudo journalctl -u landfall-archive, on the host";
   const problems: string[] = [];
   if (checked === null || now.getTime() - Date.parse(checked) > SILENT_MS)
-    problems.push(`Nothing looks for WAL to send since ${checked ?? "the start of the host"}. ${look}`);
+    problems.push(`Nothing has looked for WAL to send since ${checked ?? "the start of the host"}. ${look}`);
   if (lagSeconds > LATE_SECONDS)
     problems.push(`WAL of ${lagSeconds} s, ${waiting} segments, is not in Spaces. ${look}`);
   if (asked && archive.since === null)
@@ -61,6 +61,6 @@ export function reportArchive(archive: ArchiveStatus, now: Date): { line: string
 
 /** From when on any second can be restored. */
 export function describeRange({ asked, since }: ArchiveStatus): string {
-  if (!asked) return "Spaces cannot be asked how far it reaches";
+  if (!asked) return "unknown, because Spaces does not answer";
   return since === null ? "no base backup yet" : `any second since ${since} can be restored`;
 }

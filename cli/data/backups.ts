@@ -17,7 +17,7 @@ import { describeRange, readArchive } from "./archive.ts";
 export const backupCommand = (...args: string[]) =>
   `[ -x ${PROGRAMS.backup} ] || exit ${COMMAND_NOT_FOUND}; ${asRoot([PROGRAMS.backup, ...args])}`;
 
-/** `landfall backups list`. @returns the exit code: 1 where Spaces cannot be asked */
+/** `landfall backups list`. @returns the exit code: 1 where Spaces does not answer */
 export async function listBackupsCommand(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await resolveHost(options);
   const [{ backups, problem }, archive] = await Promise.all([listBackups(host), readArchive(host)]);
@@ -107,7 +107,7 @@ export async function fetchBackup(id: string, options: StackOptions): Promise<nu
 export async function readIdentity(options: StackOptions): Promise<string> {
   const pulumi = pulumiClient(await findStack(options), options.stack);
   return pulumi.configValue("landfall:backup.identity").catch((error: PulumiError) => {
-    throw new UsageError(`the stack has no key that opens its backups: ${error.output}`);
+    throw new UsageError(`the stack has no key that decrypts its backups: ${error.output}`);
   });
 }
 

@@ -107,7 +107,7 @@ export function checkUsage(
 ): void {
   if (undo && (wanted !== undefined || inPlace || keepScratch))
     throw new UsageError(
-      "--undo takes back the last restore: it needs no backup, and only --yes goes with it",
+      "--undo reverts the last restore: it takes no backup, and no other option than --yes",
     );
   if (!undo && wanted === undefined)
     throw new UsageError("which backup? Its id, latest, or a time. Look at: bin/landfall backups list");
@@ -134,7 +134,7 @@ export function chooseBackup(
     const before = whole.filter(({ createdAt = "" }) => Date.parse(createdAt) <= Date.parse(requestedBackup));
     const newest = before.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
     if (newest === undefined)
-      throw new UsageError(`there is no backup of before ${requestedBackup}. ${list}`);
+      throw new UsageError(`there is no backup from before ${requestedBackup}. ${list}`);
     return newest.id;
   }
   const known = whole.map(({ id }) => id);
@@ -196,8 +196,8 @@ export function describePlan(
   );
   lines.push(
     plan.createdAt === undefined
-      ? "What is live now is kept beside it: the same again takes it back."
-      : "What is there now is backed up first, and kept beside it: bin/landfall restore --undo takes it back.",
+      ? "The live database is kept beside it: the same command again reverts this."
+      : "The live database is backed up first, and kept beside it: bin/landfall restore --undo reverts this.",
   );
   return lines;
 }
@@ -222,7 +222,7 @@ function unknownHead(then: HeadAt | undefined): string {
     ...(then?.after ? [`${then.after.head} at ${then.after.at}, after it`] : []),
   ];
   const around = seen.length === 0 ? "" : ` (seen: ${seen.join("; ")})`;
-  return `Nothing recorded says which migration its tables had come to${around}. To look first: the same without --in-place, with --keep-scratch.`;
+  return `The migration head of its tables is not recorded${around}. To look first: the same command with --keep-scratch instead of --in-place.`;
 }
 
 function describeChanges({ changes }: RestorePlan): string[] {

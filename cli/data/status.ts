@@ -149,10 +149,10 @@ export function statusReport(
   const damaged = backups.filter(({ state }) => state.startsWith("damaged"));
   for (const { id, state } of damaged) problems.push(`The backup ${id} is ${state}. Type: ${make}`);
   if (state.problem !== undefined)
-    problems.push(`Whether the engine's state is saved is not known: ${state.problem}`);
+    problems.push(`Whether Pulumi's state is saved is unknown: ${state.problem}`);
   else if (state.release !== undefined && state.saved?.release !== state.release)
     problems.push(
-      `The engine's state was not saved since release ${state.release}. Type: bin/landfall state save${flags}`,
+      `Pulumi's state has not been saved since release ${state.release}. Type: bin/landfall state save${flags}`,
     );
   if (!timers.some(({ unit }) => unit === "landfall-backup.timer"))
     problems.push(

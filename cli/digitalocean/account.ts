@@ -37,7 +37,7 @@ export async function findNewObjects(
     const matching = objects.filter((each) => lookup.matches(each) && !known.has(lookup.id(each)));
     if (matching.every((each) => lookup.ready?.(each) ?? true)) return matching.map(lookup.id);
     if (Date.now() > deadline)
-      throw new Error(`DigitalOcean is still making it after ${READY_MS / 60_000} min`);
+      throw new Error(`DigitalOcean is still creating it after ${READY_MS / 60_000} min`);
     await sleep(POLL_MS);
   }
 }

@@ -51,7 +51,7 @@ export function describeHost(
   const keyFile = resolve(checkout, given.replace(/^~(?=\/|$)/, homedir()));
   if (!existsSync(keyFile))
     throw new Error(
-      `landfall:ssh.keyFile names ${keyFile}, which is not there: ${address} lets in who has that key`,
+      `landfall:ssh.keyFile names ${keyFile}, which does not exist: ${address} accepts only that key`,
     );
   const app = config["landfall:app"]?.value;
   if (!app) throw new Error(`landfall:app is not set. Type: ${setCommand(["app"])}${option}`);
@@ -64,7 +64,7 @@ export function describeHost(
   };
 }
 
-/** @throws UsageError where Pulumi is logged in nowhere or knows no such stack; otherwise the error itself */
+/** @throws UsageError where Pulumi is not logged in or has no such stack; otherwise the error itself */
 async function explainNoStack(
   error: PulumiError,
   pulumi: PulumiClient,
@@ -73,7 +73,7 @@ async function explainNoStack(
   const { output = "" } = error;
   if (/PULUMI_ACCESS_TOKEN|pulumi login/.test(output))
     throw new UsageError(
-      "pulumi is logged in nowhere. Type: pulumi login <backend>, or give --region <sandbox region>",
+      "pulumi is not logged in to a backend. Type: pulumi login <backend>, or give --region <sandbox region>",
     );
   if (!/no stack (selected|named)/.test(output)) throw error;
   throw new UsageError(noSuchStackMessage(name, await pulumi.stackNames().catch(() => [])));
@@ -81,7 +81,7 @@ async function explainNoStack(
 
 /** @param name what was asked for; undefined when nothing was and none is selected */
 export function noSuchStackMessage(name: string | undefined, known: readonly string[]): string {
-  const have = known.length === 0 ? "This backend has none" : `There are: ${known.join(", ")}`;
+  const have = known.length === 0 ? "This backend has no stacks" : `There are: ${known.join(", ")}`;
   if (name === undefined)
     return `no stack is selected. ${have}. Type: pulumi stack select <name>, or give --stack <name> or --region <sandbox region>`;
   const meant = didYouMean(name, known);

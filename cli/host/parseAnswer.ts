@@ -19,7 +19,7 @@ export function parseAnswer<T>(
   const [issue] = found.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
   throw new UsageError(
-    `${program} on ${target.address} answers in another form than this version reads${where}: ${issue?.message}. Update it: ${deploy}`,
+    `${program} on ${target.address} answers in a format that this version cannot read${where}: ${issue?.message}. Update it: ${deploy}`,
   );
 }
 

@@ -36,7 +36,7 @@ export async function tryRemoteAsRoot(
   // Where the program is missing, sudo itself ends with 1.
   if (result.exitCode === COMMAND_NOT_FOUND || /command not found/.test(result.message))
     throw new Error(
-      `${program[0]} is not on ${host.target.address}: the stack was not deployed since Landfall has that program. Type: ${host.deploy}`,
+      `${program[0]} is not on ${host.target.address}: the last deployment was made before Landfall had that program. Type: ${host.deploy}`,
     );
   return result;
 }

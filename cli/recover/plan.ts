@@ -42,7 +42,7 @@ export function planRecovery(inputs: RecoveryInputs): RecoveryPlan | undefined {
   if (journal === undefined && dropletThere && volumeThere) {
     if (wanted === undefined) return undefined;
     throw new UsageError(
-      `droplet and volume are there, so nothing is recovered. To go back to ${wanted}: bin/landfall restore ${wanted} --in-place${flags}`,
+      `the droplet and the volume exist, so there is nothing to recover. To go back to ${wanted}: bin/landfall restore ${wanted} --in-place${flags}`,
     );
   }
   if (dropletThere && !volumeThere)
@@ -94,14 +94,16 @@ export function describePlan(
   const { backup, archivedUntil } = plan;
   const line = (what: string, says: string) => `${what.padEnd(10)}${says}`;
   const gone = (part: DropletResources["droplet"]) =>
-    part === undefined ? "not in the state: made new" : `${part.name} (${part.id}) is gone: made new`;
+    part === undefined
+      ? "not in the state: will be created"
+      : `${part.name} (${part.id}) is gone: will be created`;
   const lines = [
     ...(journal === undefined ? [] : [`Goes on with the recovery of ${since(journal.startedAt)} ago.`]),
     line(
       "Droplet",
       droplet?.exists
         ? `${droplet.name} (${droplet.id}) is there`
-        : `${gone(droplet)}, with the address of before`,
+        : `${gone(droplet)}, with the previous address`,
     ),
     line("Volume", volume?.exists ? `${volume.name} (${volume.id}) is there, and is kept` : gone(volume)),
     line(
@@ -130,13 +132,10 @@ export function describePlan(
       ),
       line(
         "Backup",
-        `the newest is ${backup.id}, ${since(backup.createdAt)} old. In the archive's place: bin/landfall recover ${backup.id}${flags}`,
+        `the newest is ${backup.id}, ${since(backup.createdAt)} old. To restore it instead of the archive: bin/landfall recover ${backup.id}${flags}`,
       ),
-      line(
-        "LOST",
-        "what was written and not sent yet, which is that of half a minute where Spaces could be reached",
-      ),
-      line("", "and what was on the old volume beside the database"),
+      line("LOST", "what was written but not sent yet: half a minute's changes if Spaces was reachable"),
+      line("", "and everything else on the old volume"),
     ];
   lines.push(
     line(
@@ -149,16 +148,16 @@ export function describePlan(
       line(
         "",
         backup.head === null
-          ? `It was made of a time, and does not say where its migrations stood. The release had its tables at ${release.head}: where they stood elsewhere, migrations run again on what is restored.`
-          : `The release had its tables at ${release.head}: migrations run again on what is restored.`,
+          ? `It was restored from a point in time, and does not record its migration head. The release had its tables at ${release.head}: if the backup's head differs, migrations run again on the restored tables.`
+          : `The release had its tables at ${release.head}: migrations run again on the restored tables.`,
       ),
     );
   lines.push(
     line(
       "LOST",
-      `all that was written in the ${since(backup.createdAt)} since ${backup.createdAt}, which is the age of the backup. How much that is cannot be known: it was in the database that is gone`,
+      `all that was written in the ${since(backup.createdAt)} since ${backup.createdAt}, which is the age of the backup. The amount is unknown, because that database is gone`,
     ),
-    line("", "and what was on the old volume beside the database"),
+    line("", "and everything else on the old volume"),
   );
   return lines;
 }

@@ -41,13 +41,13 @@ export interface RecoverOptions extends StackOptions {
 
 /** `landfall recover [backup]`. @returns the exit code: 1 nothing was changed, 4 all is there and something is not well */
 export async function recover(requestedBackup: string | undefined, options: RecoverOptions): Promise<number> {
-  requireConfirmation("this makes another droplet, and loses what no backup has", options);
+  requireConfirmation("this creates a new droplet, and loses what is in no backup", options);
   const store = await requireStateStore(await resolveStack(options));
   const inputs = await readInputs(store, requestedBackup);
   const plan = planRecovery(inputs);
   if (plan === undefined) {
     console.log(
-      `Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status${store.stack.flags}`,
+      `Nothing is lost: the droplet and the volume exist. To check the data: bin/landfall status${store.stack.flags}`,
     );
     return 0;
   }
@@ -65,7 +65,7 @@ async function readInputs(
   const { stack, name, flags, deploy } = named;
   if (config["landfall:host"]?.objectValue?.create === undefined)
     throw new UsageError(
-      "the stack's droplet is not its own (landfall:host.create is not set): make it again where it was made",
+      "Landfall did not create the stack's droplet (landfall:host.create is not set): recreate it where it was created",
     );
   const { deployment } = await pulumiClient(stack)
     .exportRevealed()
@@ -152,24 +152,26 @@ function recoverySteps(
   const stack = onlyStackOptions(options);
   const silent = (run: () => Promise<unknown>) => () => run().then(() => undefined);
   const deploy: RecoveryStep[] = [
-    ["forget what is gone", silent(() => forgetLostResources(store, plan))],
-    ["make droplet and volume, and deploy to them", silent(() => deployToNewDroplet(store))],
+    ["remove lost resources from the state", silent(() => forgetLostResources(store, plan))],
+    ["create the droplet and the volume, and deploy", silent(() => deployToNewDroplet(store))],
   ];
   const data: RecoveryStep[] =
     backup === undefined
       ? []
       : [
           [
-            archivedUntil === undefined ? `restore ${backup.id}` : "restore what the archive has",
+            archivedUntil === undefined ? `restore ${backup.id}` : "restore the archive",
             () => restoreData(store, journal, backup.id, stack),
           ],
         ];
   const backUp: RecoveryStep[] =
-    journal.backup === null ? [] : [["back up what is there now", silent(() => backUpAnew(store, stack))]];
+    journal.backup === null
+      ? []
+      : [["back up the restored database", silent(() => backUpAnew(store, stack))]];
   return [
     ...deploy,
     ...data,
-    ["look that the preview is empty", silent(() => expectNoChanges(store))],
+    ["check that the preview is empty", silent(() => expectNoChanges(store))],
     ...backUp,
     ["save the state", silent(() => saveCurrentState(store, new Date()))],
   ];
@@ -230,7 +232,7 @@ async function restoreData(
   if (code !== 0 && code !== RESTORED_NOT_WELL)
     throw new Error(`the restore ended with ${code}; see its output above`);
   if ((await head()) !== headBefore) {
-    console.log(`The backup is of other tables: migrations bring them to ${headBefore}.`);
+    console.log(`The backup's tables are at another head: migrations bring them to ${headBefore}.`);
     await runRemoteAsRoot(host, [PROGRAMS.migrate, "accept"]);
     await streamRemoteAsRoot(host, [PROGRAMS.migrate, "run"], migrationSecrets(deployment));
   }

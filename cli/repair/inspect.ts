@@ -85,7 +85,7 @@ async function inspectOne(state: Deployment, operation: PendingOperation, repair
     return {
       ...about,
       todo: "nothing",
-      problem: `could not be looked for: ${(error as Error).message}`,
+      problem: `could not be searched for: ${(error as Error).message}`,
       fix,
     };
   }

@@ -47,7 +47,7 @@ export async function repairStack(
   const cut = truncatedAttributeFiles(url, stack.cwd);
   for (const file of cut) {
     if (!dryRun) await rm(file);
-    report(`  ${basename(file)}: its writing was cut off, ${dryRun ? "to be removed" : "removed"}`);
+    report(`  ${basename(file)}: partly written, ${dryRun ? "to be removed" : "removed"}`);
   }
   // Nothing more can be read before they are gone.
   if (dryRun && cut.length > 0) return true;

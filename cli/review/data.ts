@@ -43,7 +43,7 @@ export function dataChanges(changes: readonly Change[]): DataChange[] {
         {
           what: "migration",
           effect: "changed",
-          why: "the gate runs: where this release's tables differ, they are changed after a verified backup",
+          why: "the migration pipeline runs: if this release's tables differ, they are changed after a verified backup",
         },
       ];
     const holder = DATA_HOLDERS[change.type];

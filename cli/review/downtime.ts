@@ -24,10 +24,10 @@ const VISIBLE_REMOVALS: Record<string, string> = {
   "digitalocean:index/volumeAttachment:VolumeAttachment": "the data volume is taken off the droplet",
   "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": "the address leaves the droplet",
   "digitalocean:index/reservedIp:ReservedIp":
-    "the address goes: names point nowhere until they are set again",
-  "digitalocean:index/domain:Domain": "the zone goes with all of its names",
-  "digitalocean:index/databaseCluster:DatabaseCluster": "the database server goes",
-  "digitalocean:index/loadBalancer:LoadBalancer": "the load balancer goes",
+    "the address is deleted: names point nowhere until they are set again",
+  "digitalocean:index/domain:Domain": "the zone is deleted with all of its names",
+  "digitalocean:index/databaseCluster:DatabaseCluster": "the database server is deleted",
+  "digitalocean:index/loadBalancer:LoadBalancer": "the load balancer is deleted",
   "docker:index/network:Network": "the containers on the network lose it",
 };
 
@@ -46,7 +46,7 @@ function hostInterruptions(change: Change): Interruption[] {
   if (change.type !== DROPLET) return [];
   const what = changeLabel(change);
   if (change.kind === "delete")
-    return [{ what, downtime: "lasting", why: "the droplet goes, and everything on it" }];
+    return [{ what, downtime: "lasting", why: "the droplet is deleted, and everything on it" }];
   if (change.kind === "replace")
     return [
       { what, downtime: "host", why: "another droplet takes its place: the app is down until it is ready" },
@@ -86,14 +86,14 @@ function archiveRestarts(changes: readonly Change[]): Interruption[] {
   if (isNew) return [];
   return changes.flatMap(({ urn, kind }) => {
     if (!isArchiveSwitch(urn)) return [];
-    const why = { create: "restarts, to archive its WAL", delete: "restarts, to archive its WAL no longer" }[
+    const why = { create: "restarts, to archive its WAL", delete: "restarts, to stop archiving its WAL" }[
       kind as string
     ];
     return why === undefined ? [] : [{ what: "database server", downtime: "short" as const, why }];
   });
 }
 
-/** The gate of the migrations announces a window; it opens only where the gate runs. */
+/** The migration pipeline announces a window; it opens only where the pipeline runs. */
 function maintenanceWindows(changes: readonly Change[], events: readonly Event[]): Interruption[] {
   if (!changes.some(runsMigration)) return [];
   return messages(events).flatMap((message) => {

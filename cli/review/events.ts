@@ -60,7 +60,7 @@ export function parseEvents(text: string): Event[] {
     try {
       json = JSON.parse(line);
     } catch {
-      throw new Error(`${where} is no JSON: the preview was cut off. Type the same again`);
+      throw new Error(`${where} is not JSON: the preview was cut off. Run the same command again`);
     }
     const parsed = event.safeParse(json);
     if (parsed.success) return [parsed.data];

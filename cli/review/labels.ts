@@ -11,7 +11,7 @@ const COUNT_LABELS: [keyof Review["counts"], string][] = [
   ["update", "to update"],
   ["replace", "to replace"],
   ["delete", "to delete"],
-  ["leftover", "left over from earlier to delete"],
+  ["leftover", "to delete, left over from an earlier update"],
   ["forget", "to forget"],
   ["other", "with steps that this version does not know"],
   ["same", "unchanged"],

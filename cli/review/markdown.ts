@@ -74,7 +74,7 @@ function cost({ cost: { before, after, changed } }: Review): string[] {
 }
 
 function policies({ policies: all, packs }: Review): string[] {
-  if (packs.length === 0 && all.length === 0) return ["**Policies**: none was run"];
+  if (packs.length === 0 && all.length === 0) return ["**Policies**: none ran"];
   return part(
     `Policies (${packs.join(", ")})`,
     all.map(({ level, rule, message }) => `- ${level} \`${rule}\`: ${escaped(message)}`),

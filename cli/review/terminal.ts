@@ -68,7 +68,7 @@ function cost({ cost: { before, after, changed } }: Review): string[] {
 }
 
 const policyTitle = ({ packs }: Review) =>
-  packs.length === 0 ? "Policies: none was run" : `Policies (${packs.join(", ")})`;
+  packs.length === 0 ? "Policies: none ran" : `Policies (${packs.join(", ")})`;
 
 function policies({ policies: all, packs }: Review): string[] {
   if (packs.length === 0 && all.length === 0)

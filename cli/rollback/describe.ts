@@ -38,8 +38,8 @@ function describeData({ data }: RollbackPlan, loss: Loss | undefined): string[] 
   if (data.how === "nothing") return [`Data: stay as they are: ${data.because}`];
   if (data.how === "unknown")
     return [
-      `Data: not known yet, because where the database stands is not known: ${data.because}`,
-      `  the code goes back first, and the server with it; what must then be taken back of the data, to ${data.to}, is shown`,
+      `Data: not known yet, because the database's migration head is unknown: ${data.because}`,
+      `  the code goes back first, with its database server; the plan for the data, to ${data.to}, is shown`,
       "  before it is done. Once the database answers, type again: bin/landfall rollback",
     ];
   if (data.how === "downgrade")

@@ -78,7 +78,7 @@ export interface RollbackPlan {
 export class DatabaseNotAnswering extends Error {
   /** @param because what the host says of it */
   constructor(because: string, todo: string) {
-    super(`where the database stands is not known: ${because}. ${todo}`);
+    super(`the database's migration head is unknown: ${because}. ${todo}`);
   }
 }
 
@@ -91,7 +91,7 @@ export function planRollback(inputs: RollbackInputs): RollbackPlan {
   if (data.how === "unknown" && code === undefined) {
     const bringBack = runs
       ? ""
-      : `Where it is that release whose server runs, bring back its code: bin/landfall rollback ${wanted.id} --code-only. `;
+      : `If that release's database server is the problem, roll its code back: bin/landfall rollback ${wanted.id} --code-only. `;
     throw new DatabaseNotAnswering(
       data.because,
       `Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${bringBack}Once it answers, type the same again`,
@@ -113,7 +113,7 @@ export function resumePlan(plan: RollbackPlan, inputs: RollbackInputs, done: boo
   if (done || plan.code === undefined)
     throw new DatabaseNotAnswering(
       head.unknown,
-      "What is left of the rollback is the data. Look at: bin/landfall ps, bin/landfall logs. Once it answers: bin/landfall rollback",
+      "Only the data are left to roll back. Look at: bin/landfall ps, bin/landfall logs. Once it answers: bin/landfall rollback",
     );
   return { ...plan, data: { how: "unknown", to: plan.data.to, because: head.unknown } };
 }

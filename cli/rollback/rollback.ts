@@ -162,9 +162,9 @@ async function rollbackContext(
 
 function describeOutcome({ name, host }: DeployedStack, { plan }: RollbackJournal, release: string): string {
   if (plan.code === undefined && plan.data.how === "nothing")
-    return `Release ${plan.to} runs, and nothing else goes back, noted in release ${release}.`;
+    return `Release ${plan.to} runs, and nothing else had to go back. This is recorded in release ${release}.`;
   if (plan.code === undefined)
-    return `The database is where release ${plan.to} had it, noted in release ${release}.`;
+    return `The database is where release ${plan.to} had it. This is recorded in release ${release}.`;
   const unpin = `pulumi config rm landfall:release${host.flags.startsWith(" --stack") ? host.flags : ""}`;
   return `Release ${plan.to} runs again, recorded as ${release}.
 The stack is pinned to it: commit its configuration and releases/${name}/${plan.to}.json.

@@ -5,10 +5,9 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 
 /** What the reference application has by a Compose profile, and why the sandbox is without it until the profile is named. */
 const optional: Record<string, string> = {
-  dashboards:
-    "grafana, of which there is neither a package nor a module: needs a machine that reaches Docker Hub",
-  logs: "loki, which builds from its Go module for 5 to 9 minutes, once a machine",
-  traces: "jaeger, which builds from its Go module for 4 to 9 minutes, once a machine",
+  dashboards: "grafana, which has no package and no Go module: its image needs access to Docker Hub",
+  logs: "loki, which is built from its Go module: 5 to 9 minutes, once per machine",
+  traces: "jaeger, which is built from its Go module: 4 to 9 minutes, once per machine",
 };
 
 /** The profiles that `Pulumi.sandbox.yaml` names. */

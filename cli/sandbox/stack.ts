@@ -55,7 +55,7 @@ export async function settingsForApp(
   const file = trackedFile({ ...settings, app });
   if (!existsSync(file))
     throw new UsageError(
-      `${app} has no ${basename(file)}; there are the apps ${appNames().join(", ")}. New ones come by: bin/landfall add <compose.yaml>`,
+      `${app} has no ${basename(file)}; there are the apps ${appNames().join(", ")}. To create one: bin/landfall add <compose.yaml>`,
     );
   const site = parse(await readFile(file, "utf8")).config["landfall:domain"];
   return { ...settings, app, site };

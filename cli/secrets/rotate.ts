@@ -33,7 +33,7 @@ export async function rotateTo(
   const renewed = { ...stackRef, stack: withPassphrase(stackRef, passphrase) };
   await refuseSame(stackRef, file, passphrase);
   const copies = await saveCopies(stackRef, file);
-  say(`What was there is kept, for the old passphrase: ${copies.join(", ")}`);
+  say(`The earlier files are kept, and need the old passphrase: ${copies.join(", ")}`);
 
   const { exitCode, output, interrupted } = await pulumiClient(
     stackRef.stack,
@@ -47,11 +47,11 @@ export async function rotateTo(
         : await findDifference(renewed, opened);
   if (problem !== undefined) {
     await restoreOld(stackRef, file, before, copies, opened, problem);
-    throw new Error(`${problem}. What was there is back, and opens with the old passphrase`);
+    throw new Error(`${problem}. The earlier files are back, with the old passphrase`);
   }
   const count = countSecrets(opened);
   say(
-    `Opened with the new passphrase, and each what it was: ${count.config} of the configuration, ${count.state} of the state.`,
+    `Decrypted with the new passphrase, and unchanged: ${count.config} of the configuration, ${count.state} of the state.`,
   );
   const code = await saveAgain(renewed, say);
   for (const line of nextSteps(stackRef, file)) say(line);
@@ -86,9 +86,7 @@ async function refuseSame(stackRef: StackRef, file: string, passphrase: string):
   };
   const old = given ?? (path === undefined ? undefined : readFileSync(path, "utf8").trim());
   if (old === passphrase)
-    throw new UsageError(
-      `the new passphrase of ${basename(file)} is the one that it has. Nothing was changed`,
-    );
+    throw new UsageError(`the new passphrase of ${basename(file)} is the current one. Nothing was changed`);
 }
 
 async function saveCopies(stackRef: StackRef, file: string): Promise<string[]> {
@@ -105,7 +103,7 @@ async function saveCopies(stackRef: StackRef, file: string): Promise<string[]> {
 async function findDifference(renewed: StackRef, before: RevealedSecrets): Promise<string | undefined> {
   try {
     const after = await revealAll(renewed);
-    return areSecretsEqual(before, after) ? undefined : "not every secret was what it had been";
+    return areSecretsEqual(before, after) ? undefined : "the first copy's secrets differ from the stack's";
   } catch (error) {
     return `the new passphrase does not open the stack: ${(error as Error).message}`;
   }
@@ -125,10 +123,10 @@ async function restoreOld(
       JSON.parse(readFileSync(join(stackRef.stack.cwd, state), "utf8")),
     );
     if (areSecretsEqual(opened, await revealAll(stackRef))) return;
-    throw new Error("not every secret is what it was");
+    throw new Error("some secrets have another value than before");
   } catch (error) {
     throw new Error(
-      `${problem}; and what was there could not be put back: ${(error as Error).message}. By hand, with the old passphrase: cp ${config} ${basename(file)} && pulumi stack import --file ${state}`,
+      `${problem}; and the earlier files could not be put back: ${(error as Error).message}. By hand, with the old passphrase: cp ${config} ${basename(file)} && pulumi stack import --file ${state}`,
     );
   }
 }
@@ -139,7 +137,9 @@ async function saveAgain(renewed: StackRef, say: (line: string) => void): Promis
     const store = await openStateStore(renewed);
     if (store === undefined) return 0;
     const { state } = await saveCurrentState(store, new Date());
-    say(`State ${state.id} is in Spaces; older ones need the old passphrase: keep it as long as them.`);
+    say(
+      `State ${state.id} is in Spaces; older states need the old passphrase, so keep it as long as you keep them.`,
+    );
     return 0;
   } catch (error) {
     say(

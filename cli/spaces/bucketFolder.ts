@@ -46,7 +46,7 @@ export function readCredentials(config: StackConfig, env: NodeJS.ProcessEnv): Bu
   ];
   if (missing.length > 0)
     throw new UsageError(
-      `Spaces cannot be reached: not set are ${missing.join(", ")}. Set them with: pulumi config set`,
+      `Spaces cannot be reached without these settings: ${missing.join(", ")}. Set them with: pulumi config set`,
     );
   return {
     bucket: backup.bucket as string,

@@ -55,7 +55,7 @@ async function setAside({ stack, name }: StackRef, problem: string, time: string
   const file = stateFile(url, stack.cwd, name);
   if (file === undefined || !existsSync(file))
     throw new Error(
-      `the state in ${url} is damaged (${problem}), and that is no folder of this machine: remove the stack's file there, or bring its earlier version back, then type the same again`,
+      `the state in ${url} is damaged (${problem}), and the backend is not a folder of this machine: remove the stack's file there or restore its earlier version, then run the same command again`,
     );
   const aside = `${file}.damaged-${time}`;
   await rename(file, aside);

@@ -94,7 +94,7 @@ export function chooseState(
   const [newest] = states;
   if (newest === undefined)
     throw new UsageError(
-      `no state was saved in Spaces, so there is none to recover. What the account has comes into a new state by: pulumi import`,
+      `no state was saved in Spaces, so there is none to recover. To start a new state with the account's resources: pulumi import`,
     );
   if (requestedId === undefined) return newest;
   const found = states.find(({ id }) => id === requestedId);
@@ -120,18 +120,18 @@ export function describeRecovery(
   ];
   if (backendState.status === "lost") return [...lines, "The backend has no state of the stack now."];
   if (backendState.status === "damaged")
-    return [...lines, `What the backend has now is damaged, and is set aside: ${backendState.problem}.`];
+    return [...lines, `The backend's state is damaged, and is set aside: ${backendState.problem}.`];
   const urns = (of: ExportedState) => new Set((of.deployment?.resources ?? []).map(({ urn }) => urn));
   const [now_, then] = [urns(backendState.state), urns(state)];
   const lost = [...now_].filter((urn) => !then.has(urn));
   lines.push(
     now_.size === 0
       ? "The stack's state is empty now."
-      : `It takes the place of ${now_.size} resources, which are kept in a file.`,
+      : `It replaces ${now_.size} resources, which are kept in a file.`,
   );
   if (lost.length > 0)
     lines.push(
-      `FORGOTTEN, though they may be there, are ${lost.length} that it does not have:`,
+      `FORGOTTEN, although they may still exist, are ${lost.length} that it does not have:`,
       ...lost.map((urn) => `  ${urn.split("::").slice(2).join("::")}`),
     );
   return lines;
@@ -160,10 +160,10 @@ async function restoreState(
 
 /** What the preview says of the recovered state. */
 export function describeOutcome(changes: readonly string[], repair: string, flags: string): string[] {
-  if (changes.length === 0) return ["The preview is empty: the state is what it was."];
+  if (changes.length === 0) return ["The preview is empty: the state is complete."];
   return [
-    `The preview is not empty, for something was changed after the state was saved (${changes.length}):`,
+    `The preview is not empty, because something changed after the state was saved (${changes.length}):`,
     ...changes.map((line) => `  ${line}`),
-    `Next: ${repair}, and where a droplet or volume is to be made though it is there, a newer state: bin/landfall state list${flags}. Then: pulumi up`,
+    `Next: ${repair}, and if the preview creates a droplet or volume that exists, take a newer state: bin/landfall state list${flags}. Then: pulumi up`,
   ];
 }

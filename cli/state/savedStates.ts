@@ -142,7 +142,7 @@ export async function storeState(
   if (readBack === undefined || digest(readBack.body) !== digest(encrypted)) {
     await folder.remove(key);
     throw new Error(
-      `what Spaces gives back of the state ${summary.id} is not what was sent: it was removed. Type: bin/landfall state save${stack.flags}`,
+      `the state ${summary.id} differs from what was sent when it is read back, so it was removed. Type: bin/landfall state save${stack.flags}`,
     );
   }
   for (const { id } of (await idsIn(folder)).slice(MAX_SAVED_STATES)) await folder.remove(keyOf(id));

@@ -18,16 +18,16 @@ SELECT pg_walfile_name(pg_switch_wal())") || { say "the server does not answer, 
     [ ! -e "$folder/pg_wal/archive_status/$segment.pgbackrest" ] && [ ! -e "$folder/pg_wal/archive_status/$segment.done" ] || return 0
     sleep 0.2
   done
-  say "what was written last is not in Spaces after a minute, so the archive ends before it"
+  say "the latest changes are not in Spaces after a minute, so the archive ends before them"
 }
 
 # choose_base_backup: the base backup to begin with, into $label and $bytes
 choose_base_backup() {
   local found
-  found=$(archive_info) || die "Spaces cannot be asked, as said above. Nothing was changed"
+  found=$(archive_info) || die "Spaces does not answer, as said above. Nothing was changed"
   found=$(jq -c --argjson until "$until" '[.backup[]? | select(.error | not)] | {first: ([.[].timestamp.stop] | min),
     chosen: (map(select(.timestamp.stop < $until)) | max_by(.timestamp.stop) | if . then {label: .label, bytes: .info.size} else null end)}' <<<"$found")
-  [ "$(jq -r .chosen <<<"$found")" != null ] || die "$(jq -r --arg time "$(date -u -d "@$until" +%FT%TZ)" 'if .first then "the archive begins at \(.first | todate), after \($time). Take a backup of before: landfall backups list"
+  [ "$(jq -r .chosen <<<"$found")" != null ] || die "$(jq -r --arg time "$(date -u -d "@$until" +%FT%TZ)" 'if .first then "the archive begins at \(.first | todate), after \($time). Use a backup from before: landfall backups list"
     else "there is no base backup in the archive yet: the first one is made when it is switched on. Look at: sudo systemctl status landfall-base-backup" end' <<<"$found"). Nothing was changed"
   label=$(jq -r .chosen.label <<<"$found") bytes=$(jq -r .chosen.bytes <<<"$found")
 }
@@ -39,7 +39,7 @@ fill_scratch_server() {
   install -d -m 0700 -o "${owner%:*}" -g "${owner#*:}" -- "$1/pgdata"
   local target=(--type=default)
   [ "$to" = end ] || target=(--type=time "--target=$(date -u -d "@$until" '+%F %T+00')" --target-action=promote)
-  pgbackrest "$1/pgdata" --set="$label" --archive-mode=off "${target[@]}" restore >&2 || die "the base backup $label could not be had, as said above. The live database was not touched"
+  pgbackrest "$1/pgdata" --set="$label" --archive-mode=off "${target[@]}" restore >&2 || die "the base backup $label could not be downloaded, as said above. The live database was not touched"
   backrest "$1/pgdata" mkdir -- "$(jq -r .directory "$SERVER")/landfall-wal"
   # Without the lock, in case this program is killed.
   serve_wal "$1/pgdata" 8>&- &
@@ -90,7 +90,7 @@ recover_database() {
     latest) to=end what='with all that is in Spaces' ;;
     lost) to=end what="with all that is in Spaces of before $time" ;;
   esac
-  [ "$wanted" = latest ] || until=$(date -u -d "$time" +%s 2>/dev/null) || die "\"$time\" is no time such as 2026-01-31T08:00:00Z"
+  [ "$wanted" = latest ] || until=$(date -u -d "$time" +%s 2>/dev/null) || die "\"$time\" is not a time such as 2026-01-31T08:00:00Z"
   [ "$until" -le "$(date +%s)" ] || die "$time is in the future. Nothing was changed"
   [ -s "$SERVER" ] || die "the server is not archived. Nothing was changed. pulumi config set --path landfall:backup.pointInTime true"
   data_lock
@@ -104,6 +104,6 @@ recover_database() {
   say "recovers the database $what beside the live one, from the base backup $label and the archive"
   scratch_run archive fill_scratch_server -c "restore_command=$FETCH" -c archive_mode=off -c hot_standby=on
   wait_for_target
-  say "dumps it: from here on it is a backup like another"
+  say "dumps it: from here on it is an ordinary backup"
   LANDFALL_SERVER_CONTAINER=$LANDFALL_SCRATCH-archive "$SBIN/landfall-backup" create --reason time --as-of "$until" --local-only
 }

@@ -14,7 +14,7 @@ find_server() {
 SELECT current_setting('data_directory'), split_part(current_setting('unix_socket_directories'), ',', 1), current_setting('port'),
   (SELECT count(*) FROM pg_tablespace WHERE spcname !~ '^pg_')
 SQL
-  ) || die "the database cannot be asked. Nothing was changed. Look at: landfall ps"
+  ) || die "the database does not answer. Nothing was changed. Look at: landfall ps"
   [ "$found" = 0 ] || die "the server has $found tablespaces outside its data directory, and these cannot be recovered to a point in time. Nothing was changed. Move what is in them, or: pulumi config set --path landfall:backup.pointInTime false"
   # /var/run is a link, which the host would resolve from its own root.
   socket=$(docker exec "$id" readlink -f -- "$socket")
@@ -37,7 +37,7 @@ WHERE (name = 'archive_command' AND setting NOT IN ('', '(disabled)', :'ours'))
   OR (name = 'archive_library' AND setting <> '') OR (name = 'wal_level' AND setting = 'minimal')
 SQL
   )
-  [ -z "$foreign" ] || die "the server has settings of its own that its archive would need to be others: $foreign. Nothing was changed. Take them away, or: pulumi config set --path landfall:backup.pointInTime false"
+  [ -z "$foreign" ] || die "these settings of the server conflict with the archive: $foreign. Nothing was changed. Take them away, or: pulumi config set --path landfall:backup.pointInTime false"
 }
 
 # ensure_stanza: the archive knows the server, also a new one in the place of one that was lost
@@ -45,7 +45,7 @@ ensure_stanza() {
   local output
   output=$(with_server --no-online stanza-create 2>&1) || output=$(with_server --no-online stanza-upgrade 2>&1) || {
     [[ $output != *'version of PostgreSQL supported'* ]] || refuse_version
-    die "pgBackRest does not take the server, or cannot reach Spaces: ${output:0:600}"
+    die "pgBackRest rejects the server, or cannot reach Spaces: ${output:0:600}"
   }
 }
 
@@ -56,8 +56,8 @@ refuse_version() {
 }
 
 switch_on() {
-  ! outside || die "the database is outside the droplet, and its WAL is its owner's matter: most providers offer this themselves. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"
-  command -v pgbackrest >/dev/null || die "pgbackrest is not there. Nothing was changed. sudo apt-get install pgbackrest"
+  ! outside || die "the database is outside the droplet, so Landfall cannot archive its WAL: most providers offer this themselves. Nothing was changed. pulumi config set --path landfall:backup.pointInTime false"
+  command -v pgbackrest >/dev/null || die "pgbackrest is not installed. Nothing was changed. sudo apt-get install pgbackrest"
   data_lock
   refuse_foreign_settings
   find_server
@@ -94,7 +94,7 @@ SQL
 restart_server() {
   local id try
   id=$(server_container)
-  say "restarts the server, which changes archive_mode at a start only: seconds"
+  say "restarts the server, because archive_mode changes only at a start: down for seconds"
   docker restart --time 60 "$id" >/dev/null
   for ((try = 0; try < 300; try++)); do
     ! docker exec "$id" pg_isready --quiet --host 127.0.0.1 --port "${SERVER_PORT:-5432}" 2>/dev/null || return 0

@@ -9,6 +9,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # shellcheck source=/dev/null
 . "$LANDFALL_ETC/backup.conf"
 : "${REMOTE:?}" "${RECIPIENT:?}" "${KEEP_COUNT:?}" "${KEEP_DAYS:?}" "${LOCAL_COPIES:?}"
+# shellcheck source=../shell/ids.sh
+. "$PARTS/../shell/ids.sh"
 # shellcheck source=../shell/spaces.sh
 . "$PARTS/../shell/spaces.sh"
 # shellcheck source=store.sh

@@ -28,11 +28,11 @@ create_backup() {
   result='' problem='' current_step='start'
   trap end_backup EXIT
   remove_half_backups
-  end_sessions || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  end_sessions || die "the database does not answer, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
   [ -n "$head" ] || [ -n "$moment" ] || head=$(migration_head)
   mkdir -- "$work"
   local bytes
-  bytes=$(database_bytes) || die "the database cannot be asked, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
+  bytes=$(database_bytes) || die "the database does not answer, so no backup was made; the earlier ones are untouched. Look at: landfall ps"
   begin_step "dump $DATABASE ($(mb "$bytes"))"
   open_snapshot
   within_free_space dump_database || fail_dump dump
@@ -67,7 +67,7 @@ tidy() {
   [ "$upload" = no ] || [ "$result" != good ] || prune_remote || say "Spaces is not tidied up, as said above"
   # A recovered state is older than the other backups, and must stay until the next backup.
   [ -n "$moment" ] || prune_local || say "the droplet's copies are not tidied up, as said above"
-  [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "what restores have set aside is not dropped, as said above"
+  [ "$reason" != schedule ] || [ "$result" != good ] || drop_set_aside || say "databases that restores set aside are not dropped, as said above"
 }
 
 # begin_step TEXT: says it; a run that fails from here on names this step

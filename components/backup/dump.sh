@@ -75,7 +75,7 @@ compare_objects() {
 index_warnings() {
   snapshot_facts invalid | awk -F '\t' '{
     printf "the index %s of the table %s is invalid, and so not in the backup: a CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY has failed. ", $1, $2
-    printf "Take it away, and make it again where it is missing: DROP INDEX CONCURRENTLY %s;\n", $1 }'
+    printf "Drop it, and create it again if it is missing: DROP INDEX CONCURRENTLY %s;\n", $1 }'
 }
 
 # migration_head: the head of the app's migrations; nothing where it has none

@@ -4,7 +4,7 @@
 # fetch_backup ID: from Spaces to the droplet, opened with the identity on standard input, which never touches a disk
 fetch_backup() {
   local id=$1 identity name scratch
-  check_id "$id"
+  check_backup_id "$id"
   identity=$(cat)
   data_lock
   if is_manifest "$STORE/$id/manifest.json" "$id" && verify_local "$id" >/dev/null; then
@@ -19,7 +19,7 @@ fetch_backup() {
   trap "rm -rf -- '$scratch'" EXIT
   mkdir -- "$scratch"
   spaces cat "$REMOTE/$id/manifest.json" --quiet >"$scratch/manifest" 2>"$scratch/errors" ||
-    die "the backup $id cannot be had from Spaces: $(last_error "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
+    die "the backup $id cannot be downloaded from Spaces: $(last_error "$scratch/errors"). Nothing was changed. Look at: landfall backups list"
   is_manifest "$scratch/manifest" "$id" || die "the manifest of $id in Spaces is damaged, or is of $(jq -r '"\(.system) \(.stack)"' "$scratch/manifest" 2>/dev/null || echo nothing known) and not of $SYSTEM $STACK. Nothing was changed"
   for name in "${FILES[@]}"; do
     say "fetch ${STORED[$name]}"

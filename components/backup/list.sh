@@ -9,7 +9,7 @@ list_backups() {
   trap "rm -rf -- '$scratch'" EXIT
   remote_manifests "$scratch" 2>"$scratch/errors" || status=$?
   [ "$status" -ne 3 ] || status=0
-  [ "$status" -eq 0 ] || say "Spaces cannot be asked, so only the droplet's backups are listed: $(last_error "$scratch/errors")"
+  [ "$status" -eq 0 ] || say "Spaces does not answer, so only the droplet's backups are listed: $(last_error "$scratch/errors")"
   local folder file files=()
   for folder in "$STORE"/*/ "$scratch"/*/; do
     folder=${folder%/}
@@ -40,10 +40,10 @@ list_backups() {
 
 # print_manifest ID: whole, from the droplet or from Spaces
 print_manifest() {
-  check_id "$1"
+  check_backup_id "$1"
   if is_manifest "$STORE/$1/manifest.json" "$1"; then
     cat "$STORE/$1/manifest.json"
   else
-    spaces cat "$REMOTE/$1/manifest.json" --quiet || die "there is no backup $1 on the droplet, and Spaces gives none. Look at: landfall backups list"
+    spaces cat "$REMOTE/$1/manifest.json" --quiet || die "there is no backup $1 on the droplet or in Spaces. Look at: landfall backups list"
   fi
 }

@@ -17,13 +17,13 @@ prune_remote() {
   listed=$(spaces lsf --recursive --files-only "$REMOTE" --quiet 2>&1) || status=$?
   # Exit code 3: the folder does not exist yet.
   [ "$status" -ne 3 ] || return 0
-  [ "$status" -eq 0 ] || { say "Spaces cannot be listed, so nothing is taken away there: ${listed:0:300}"; return 0; }
+  [ "$status" -eq 0 ] || { say "Spaces cannot be listed, so nothing is removed there: ${listed:0:300}"; return 0; }
   folder=$(mktemp -d)
   if remote_manifests "$folder"; then
     for one in $(remote_ids "$folder" | expired_ids); do
-      say "takes the backup $one out of Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
+      say "removes the backup $one from Spaces: it is older than $KEEP_DAYS days, and not among the newest $KEEP_COUNT"
       # The manifest goes first: a half removed backup must not count as one.
-      { spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet; } || say "it could not be taken away; the next run tries again"
+      { spaces deletefile "$REMOTE/$one/manifest.json" --quiet && spaces purge "$REMOTE/$one" --quiet; } || say "it could not be removed; the next run tries again"
     done
   fi
   rm -rf -- "$folder"

@@ -61,7 +61,7 @@ send_unsent() {
 }
 
 upload_backup() {
-  check_id "$1"
+  check_backup_id "$1"
   is_manifest "$STORE/$1/manifest.json" "$1" || die "there is no good backup $1 on the droplet. Look at: landfall backups list"
   data_lock
   send_backup "$1" || { write_metrics; die "$1 could not be sent: $problem. It is good on the droplet"; }

@@ -8,7 +8,7 @@ open_snapshot() {
   snapshot_pid=$!
   echo 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();' >&7
   until [ -s "$work/facts" ]; do
-    kill -0 "$snapshot_pid" 2>/dev/null || die "the database cannot be asked: $(tail -n 1 "$work/facts.errors"). Nothing was made, and what was there is untouched"
+    kill -0 "$snapshot_pid" 2>/dev/null || die "the database does not answer: $(tail -n 1 "$work/facts.errors"). Nothing was made, and what was there is untouched"
     sleep 0.1
   done
   snapshot=$(head -n 1 "$work/facts")

@@ -8,8 +8,6 @@ declare -A STORED=([dump]=database.dump.zst [roles]=roles.sql.zst)
 # last_error FILE: the last message of rclone or age, in one line
 last_error() { tail -n 1 "$1" | sed -E 's#^[0-9/]+ [0-9:]+ ##; s/^(ERROR|NOTICE|Failed) *:? *//' | cut -c 1-300; }
 
-time_of_id() { date -u -d "${1:0:4}-${1:4:2}-${1:6:2}T${1:9:2}:${1:11:2}:${1:13:2}Z" +%s; }
-
 # jq: whether the input is a complete manifest of this stack's backup $id. A file that is not JSON is null.
 # shellcheck disable=SC2016 # jq's own variables
 IS_MANIFEST='def is_manifest($id): type == "object" and .format == 1 and .id == $id and .system == env.SYSTEM and .stack == env.STACK

@@ -16,7 +16,7 @@ verify_remote() {
   local name sum
   for name in "${FILES[@]}"; do
     sum=$(spaces cat "$REMOTE/$1/${STORED[$name]}.age" --quiet 2>/dev/null | sha256sum | cut -c 1-64) || {
-      spaces lsf "$REMOTE/$1/" --quiet >/dev/null 2>&1 || { echo "Spaces cannot be asked"; return 2; }
+      spaces lsf "$REMOTE/$1/" --quiet >/dev/null 2>&1 || { echo "Spaces does not answer"; return 2; }
       echo "${STORED[$name]}.age cannot be read"
       return 1
     }
@@ -27,7 +27,7 @@ verify_remote() {
 # verify_backup ID: compares both copies with their checksums. A damaged one is set aside, and no longer counts as a backup.
 verify_backup() {
   local id=$1 wrong status found=no bad=0 scratch
-  check_id "$id"
+  check_backup_id "$id"
   data_lock
   scratch=$(mktemp -d)
   # shellcheck disable=SC2064 # now: it is local
@@ -45,14 +45,14 @@ verify_backup() {
   status=0
   spaces cat "$REMOTE/$id/manifest.json" --quiet >"$scratch/manifest.json" 2>"$scratch/errors" || status=$?
   if [ "$status" -ne 0 ] && ! spaces lsf "$REMOTE/" --quiet >/dev/null 2>&1; then
-    say "$id in Spaces: unknown, for Spaces cannot be asked: $(last_error "$scratch/errors")"
+    say "$id in Spaces: unknown, because Spaces does not answer: $(last_error "$scratch/errors")"
     bad=1
   elif is_manifest "$scratch/manifest.json" "$id"; then
     found=yes status=0
     wrong=$(verify_remote "$id" "$scratch/manifest.json") || status=$?
     case $status in
       0) say "$id in Spaces: good" ;;
-      2) say "$id in Spaces: unknown, for Spaces cannot be asked" && bad=1 ;;
+      2) say "$id in Spaces: unknown, because Spaces does not answer" && bad=1 ;;
       *)
         bad=1
         say "$id in Spaces: DAMAGED: $wrong. It is set aside; the next backup sends the droplet's copy again, where there is one"

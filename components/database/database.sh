@@ -1,6 +1,6 @@
 # Library of the programs on the host that work on data. Nothing here prints a secret, or takes one as an argument.
 # Needs: `set -Eeuo pipefail`, and PROGRAM, the program's name in messages and in the names of its sessions.
-# Sets: what database.conf does, LANDFALL_* (folders), SESSIONS, PSQL, ID_PATTERN, OWN_TABLES, INVALID_INDEXES, COUNT_ROWS,
+# Sets: what database.conf does, LANDFALL_* (folders), SESSIONS, PSQL, OWN_TABLES, INVALID_INDEXES, COUNT_ROWS,
 # server_id, owns_lock, problem (why `die` ended the program).
 # shellcheck shell=bash
 
@@ -36,15 +36,6 @@ die() {
 # put FILE: writes standard input to the file, in one rename
 put() { cat >"$1.new" && sync -- "$1.new" && mv -f -- "$1.new" "$1"; }
 
-# Ids of backups and of migrations: the time, and random digits for two within one second.
-ID_PATTERN='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
-
-# new_id [SECONDS SINCE 1970]: prints a new id, of now or of that time
-new_id() { echo "$(date -u -d "@${1:-$(date +%s)}" +%Y%m%dT%H%M%SZ)-$(od -A n -N 3 -t x1 /dev/urandom | tr -d ' \n')"; }
-
-# check_id ID: ends the program where it is not the id of a backup
-check_id() { [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is not a backup's id such as 20261121T154500Z-1a2b3c. Look at: landfall backups list"; }
-
 # data_lock: takes the lock on the data, or waits for it. A program that the holder calls goes on at once. Child processes hold the
 # lock too, so that the next program waits for what a killed one left running.
 data_lock() {
@@ -53,7 +44,7 @@ data_lock() {
   if ! flock -n 8; then
     say "waits for another backup, migration or restore to end"
     flock -w "${LANDFALL_LOCK_SECONDS:-1800}" 8 ||
-      die "another backup, migration or restore goes on since half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
+      die "another backup, migration or restore has been running for half an hour; nothing was done. Look at: sudo fuser -v $LANDFALL_LOCK"
   fi
   owns_lock=yes
   export LANDFALL_DATA_LOCKED=1
@@ -164,7 +155,7 @@ scratch_start() {
   if timeout 300 docker exec "$name" sh -c 'until pg_isready --quiet --host 127.0.0.1 --port "$1"; do sleep 0.1; done' - "${SERVER_PORT:-5432}" 2>/dev/null; then
     return 0
   fi
-  say "the scratch server does not start. Its last words: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
+  say "the scratch server does not start. The end of its log: $(docker logs --tail 3 "$name" 2>&1 | tr '\n' ' ')"
   scratch_stop "$1"
   return 1
 }

@@ -28,6 +28,12 @@ export interface TunnelArgs {
    * @default 60000
    */
   waitMs?: number;
+  /**
+   * How long to wait for a port that is in use, in milliseconds. An update begins right after its preview. The preview's
+   * tunnel notices its own end within this time, also on a busy machine.
+   * @default 3000
+   */
+  portWaitMs?: number;
 }
 
 export interface Tunnel {
@@ -56,12 +62,14 @@ export async function openTunnel({
   destination = ON_HOST,
   engine = process.env.PULUMI_NODEJS_ENGINE,
   waitMs = 60_000,
+  portWaitMs = 3_000,
 }: TunnelArgs): Promise<Tunnel> {
   if (engine === undefined)
     throw new Error("the database tunnel needs Pulumi's engine, and this program runs without it");
   const child = start(engine);
   // The parent process is the language host.
-  tell(child, { open: { run: { engine, languageHost: process.ppid }, port, destination, waitMs } });
+  const run = { engine, languageHost: process.ppid };
+  tell(child, { open: { run, port, destination, waitMs, portWaitMs } });
   const answer = await answerOf(child);
   if ("refused" in answer) throw new ProblemsError(UNOPENED, [portProblem(port, answer.refused)]);
   if ("failed" in answer) throw new Error(`${UNOPENED}: ${answer.failed}`);

@@ -12,6 +12,8 @@ export interface Opening {
   destination: Destination;
   /** Milliseconds that a connection waits for the target. */
   waitMs: number;
+  /** Milliseconds to wait for a port that is in use. */
+  portWaitMs: number;
 }
 
 /**
@@ -22,12 +24,6 @@ export type Instruction = { open: Opening } | { target: Target };
 
 /** The one answer to the program. */
 export type Answer = { listens: true } | { refused: string } | { failed: string };
-
-/**
- * An update begins right after its preview. The preview's tunnel notices its own end within this time, also on a busy
- * machine.
- */
-const PATIENCE_MS = 3_000;
 
 const target = Promise.withResolvers<Target>();
 // It may be rejected before anything waits for it.
@@ -40,7 +36,7 @@ process.once("disconnect", () =>
   target.reject(new Error("the program ended before the host's address was known")),
 );
 
-async function open({ run, port, destination, waitMs }: Opening): Promise<void> {
+async function open({ run, port, destination, waitMs, portWaitMs }: Opening): Promise<void> {
   let forwarder: Promise<Forwarder> | undefined;
   const forward = () => {
     forwarder ??= forwarderTo(destination, waitMs);
@@ -53,7 +49,7 @@ async function open({ run, port, destination, waitMs }: Opening): Promise<void> 
     return refuse({ failed: `the engine does not answer at ${run.engine}: ${(error as Error).message}` });
   }
   try {
-    await listen(server, port, PATIENCE_MS);
+    await listen(server, port, portWaitMs);
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     return refuse({ refused: code });

@@ -52,7 +52,7 @@ create_clone() {
     curl --silent --show-error --unix-socket "$DOCKER_SOCKET" --header 'Content-Type: application/json' --data-binary @- http://docker/containers/create)
   cloned=$(jq -r '.Id // ""' <<<"$answer")
   [ -n "$cloned" ] || {
-    say "Docker makes no container like that of $SERVICE: $(jq -r '.message // .' <<<"$answer")"
+    say "Docker cannot create a container like that of $SERVICE: $(jq -r '.message // .' <<<"$answer")"
     return 1
   }
   if [ "$on" = live ]; then

@@ -16,6 +16,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 : "${SERVICE:?}" "${MIGRATOR:?}" "${CHANGES_ROWS:?}" "${WINDOW_MINUTES:?}" "${WINDOW_REASON?}" "${FREE_MB:?}"
 : "${LOCK_SECONDS:?}" "${STATEMENT_SECONDS:?}" "${ATTEMPTS:?}" "${STATUS[0]:?}" "${UPGRADE[*]-}" "${DOWNGRADE[*]-}"
 : "${UPLOADS[*]-}" "${ASSERTION_TEXT[*]-}" "${ASSERTION_SQL[*]-}" "${ASSERTION_EXPECT[*]-}" "${WINDOW_SERVICES[*]-}"
+# shellcheck source=../shell/ids.sh
+. "$PARTS/../shell/ids.sh"
 # shellcheck source=../shell/secrets.sh
 . "$PARTS/../shell/secrets.sh"
 # shellcheck source=report.sh

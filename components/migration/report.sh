@@ -45,7 +45,7 @@ end_reverted() {
 # end_unfinished WHY: ends a failed run that could not be reverted; the journal stays open
 end_unfinished() {
   report_failure "the migration failed: $1" "running now: the release before; its database may have a part of the migration" \
-    "what to do: run pulumi up again, which takes up what was begun; the backup is $backup, and by hand: sudo landfall-migrate run </dev/null"
+    "what to do: run pulumi up again, which resumes it; the backup is $backup, and by hand: sudo landfall-migrate run </dev/null"
   write_migration_metrics 0
   exit 4
 }
@@ -55,7 +55,7 @@ report_cut_off() {
   local state='nothing was changed in its database'
   [ -z "$folder" ] || ! is_begun || state='its database may have a part of the migration'
   report_failure "the migration was cut off${folder:+ at its step $(journal_value step)}, by a signal or for the reason above; $(mb "$(free_bytes)") are free on the data volume" \
-    "running now: what ran before; $state" "what to do: look at the disk (df -h /mnt/data), then run pulumi up again, which takes up what was begun"
+    "running now: what ran before; $state" "what to do: look at the disk (df -h /mnt/data), then run pulumi up again, which resumes it"
 }
 
 write_migration_metrics() {

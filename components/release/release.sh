@@ -9,10 +9,10 @@ LANDFALL_DATA=${LANDFALL_DATA:-/mnt/data/landfall}
 RECORDS=$LANDFALL_DATA/releases
 JOURNAL=$RECORDS/rollback
 KEPT=20
-# Like the id of a backup: the time, and digits of the fingerprint.
-RELEASE_ID='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'
 
 PARTS=$(dirname -- "${BASH_SOURCE[0]}")
+# shellcheck source=../shell/ids.sh
+. "$PARTS/../shell/ids.sh"
 # shellcheck source=../shell/spaces.sh
 . "$PARTS/../shell/spaces.sh"
 
@@ -27,7 +27,7 @@ release_ids() {
 }
 
 record_path() {
-  [[ $1 =~ $RELEASE_ID ]] || die "\"$1\" is no release. Type: bin/landfall releases"
+  [[ $1 =~ $ID_PATTERN ]] || die "\"$1\" is not a release. Type: bin/landfall releases"
   printf '%s/%s.json\n' "$RECORDS" "$1"
 }
 

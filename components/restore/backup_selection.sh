@@ -23,12 +23,12 @@ choose_backup() {
     id=$(jq -r --arg place "${2:-}" 'map(select(.dump and ($place == "" or (.places | index($place))))) | first | .id // ""' <<<"$listed")
     [ -n "$id" ] || die "there is no good backup${2:+ in $2}, so there is nothing to restore. Look at: landfall backups list"
   fi
-  check_id "$id"
+  check_backup_id "$id"
   refuse_foreign_backup
   manifest=$(run_backup_program manifest "$id") || die "nothing was changed"
   local theirs ours
   theirs=$(jq -r '.serverVersion | split(".")[0]' <<<"$manifest")
-  ours=$(server_version) || die "the database cannot be asked, so nothing was changed. Look at: landfall ps"
+  ours=$(server_version) || die "the database does not answer, so nothing was changed. Look at: landfall ps"
   ours=$((ours / 10000))
   [ "$theirs" -le "$ours" ] ||
     die "the backup $id was made by PostgreSQL $theirs and the server is $ours, which may not know what is in it. Nothing was changed. Move the server to PostgreSQL $theirs first, or take another backup: landfall backups list"

@@ -15,7 +15,7 @@ wait_for_statements() {
     [ "$running" -gt 0 ] || return 0
     sleep 0.5
   done
-  say "$running sessions of the app still work after $QUIET_SECONDS s: they are ended, and what they had not committed is not done"
+  say "$running sessions of the app still work after $QUIET_SECONDS s: they are ended, and lose what they had not committed"
 }
 
 # swap_in: the swap of $side and the live one, with the page up meanwhile
@@ -38,7 +38,7 @@ swap_in() {
 finish_swap() {
   local waiting
   reached_step=swapped
-  [ "$(sql -c 'SELECT current_database()')" = "$DATABASE" ] || die "the new database cannot be asked"
+  [ "$(sql -c 'SELECT current_database()')" = "$DATABASE" ] || die "the new database does not answer"
   waiting=$(wait_for_app)
   page_off
   # shellcheck disable=SC2016 # jq's own variables

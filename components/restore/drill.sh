@@ -27,7 +27,7 @@ run_drill() {
   . "$LANDFALL_ETC/backup.conf"
   : "${REMOTE:?}" "${RECIPIENT:?}"
   [ "$from" = droplet ] || [[ $identity == AGE-SECRET-KEY-1* ]] ||
-    die "no identity came on standard input, and without it nothing from Spaces can be opened. landfall drill gives it: it is the stack's secret landfall:backup.identity"
+    die "no identity came on standard input, and without it no backup in Spaces can be decrypted. landfall drill passes it: it is the stack's secret landfall:backup.identity"
   choose_backup "$wanted" "$from"
   [ "$from" = spaces ] || stage_files
   say "restores $id from $([ "$from" = spaces ] && echo Spaces || echo 'the droplet') into a scratch server"

@@ -13,6 +13,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$LIBRARY/sideDatabase.sh"
 # shellcheck source=maintenance.sh
 . "$LIBRARY/maintenance.sh"
+# shellcheck source=../shell/ids.sh
+. "$PARTS/../shell/ids.sh"
 # shellcheck source=../shell/spaces.sh
 . "$PARTS/../shell/spaces.sh"
 # shellcheck source=../shell/health_check.sh

@@ -14,11 +14,11 @@ restore_in_place() {
     # shellcheck disable=SC2016 # jq's own variables
     save_step backup --arg id "$id" --arg side "$side" --arg before "$before" --arg at "$(date -u +%FT%TZ)" \
       '{action: "restore", id: $id, side: $side, before: $before, startedAt: $at}'
-    say "makes a backup of what is there now"
+    say "backs up the live database first"
     local safety status=0
     safety=$(run_backup_program create --reason restore) || status=$?
     [ "$status" -ne 3 ] || say "goes on: the database that is replaced is kept on the droplet twice"
-    [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || die "without a backup of what is there now nothing is replaced. The live database is as it was"
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || die "nothing is replaced without a backup of the live database. The live database is as it was"
     # It is of an earlier restore of the same backup, whose data are in a backup of their own.
     drop_database "$before"
     # shellcheck disable=SC2016 # jq's own variables

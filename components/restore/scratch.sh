@@ -20,7 +20,7 @@ read_error() {
   # sha256sum may end later than the rest.
   for ((i = 0; i < 50; i++)); do [ ! -e "$WORK/$1.sum" ] || [ -s "$WORK/$1.sum" ] || sleep 0.1; done
   if [ -s "$WORK/$1.rclone" ]; then
-    echo "it cannot be had from Spaces: $(tail -n 1 "$WORK/$1.rclone" | cut -c 1-300)"
+    echo "it cannot be downloaded from Spaces: $(tail -n 1 "$WORK/$1.rclone" | cut -c 1-300)"
   elif grep -q 'no identity matched' "$WORK/$1.age" 2>/dev/null; then
     local sealed
     sealed=$(manifest_value '.recipient // "another one"')

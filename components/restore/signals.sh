@@ -16,7 +16,7 @@ end_restore() {
 # after_interrupt: takes back what was not swapped in yet, and says which database is live
 after_interrupt() {
   if ! reopen_database 2>/dev/null; then
-    say "the database cannot be asked, so which one is live is not known: it is the old or the new one. When it answers, type the same again, and it says so. Look at: landfall ps"
+    say "the database does not answer, so it is unknown whether the old or the new one is live. When it answers, type the same again to see. Look at: landfall ps"
   elif is_swapped; then
     say "the live database is the NEW one. Type the same again to have it checked, or take it back: landfall restore --undo"
   else

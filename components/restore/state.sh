@@ -39,7 +39,7 @@ finish_interrupted() {
   [ -s "$STATE" ] && [ "$(state_value step)" != 'done' ] || return 1
   local what
   what="the $([ "$(state_value action)" = undo ] && echo 'way back from the restore' || echo restore) of $(state_value id)"
-  reopen_database || die "$what was cut short, and the database cannot be asked now. It is the old or the new one. When it answers, type the same again. Look at: landfall ps"
+  reopen_database || die "$what was cut short, and the database does not answer now. It is the old or the new one. When it answers, type the same again. Look at: landfall ps"
   if is_swapped; then
     say "$what was cut short after the swap: the live database is the new one. Ends it now"
     before=$(state_value before) side=$(state_value side)

@@ -21,7 +21,7 @@ afterEach(() => {
 
 it("is needed unless it was given, or nothing is changed", () => {
   expect(() => requireConfirmation("this replaces it", {})).toThrow(
-    new UsageError("this replaces it, and nobody is there to confirm it: give --yes"),
+    new UsageError("this replaces it. To confirm it without a terminal, add --yes"),
   );
   requireConfirmation("this replaces it", { yes: true });
   requireConfirmation("this replaces it", { dryRun: true });
@@ -32,5 +32,5 @@ it.each([
   ["recover", () => recover(undefined, {})],
   ["state recover", () => recoverState(undefined, {})],
 ])("%s asks for a terminal before it looks at anything", async (_, command) => {
-  await expect(command()).rejects.toThrow("nobody is there to confirm it: give --yes");
+  await expect(command()).rejects.toThrow("To confirm it without a terminal, add --yes");
 });

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
+import { newKey } from "../newKey.ts";
 import { files, message, pair } from "./samples.ts";
 
-const other = ssh2.utils.generateKeyPairSync("ed25519");
+const other = newKey();
 
 describe("an ssh key", () => {
   const key = (changes: typeof files) => message({}, { read: (path) => ({ ...files, ...changes })[path] });

@@ -1,12 +1,13 @@
 /** A configuration that is right, and what the user reads where it is not. */
-import ssh2 from "ssh2";
+
 import { type ParseContext, parseConfig } from "../../config/parse.ts";
 import type { App } from "../../planning/description/types.ts";
 import { formatProblems } from "../../problem.ts";
+import { newKey } from "../newKey.ts";
 
 export const identity = "AGE-SECRET-KEY-1LDE3S9YHGMWXHLR437LQTVZ7RYFHQSG4W0XEYGNFHFP8ASSGZM2SPP8D0Q";
 export const recipient = "age1zrnk79p6gmf2k66a3hka5mp8t0fkfy9km0wlfssnqd2pyxye2urq3wasz7";
-export const pair = ssh2.utils.generateKeyPairSync("ed25519");
+export const pair = newKey();
 
 export const app: App = {
   name: "shop",

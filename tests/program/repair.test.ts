@@ -140,7 +140,7 @@ it("removes the attributes of a state that an engine was killed over, without wh
   expect(existsSync(attributes)).toBe(true);
   expect(await repair(false)).toBe(true);
   expect(said).toEqual(
-    ["to be removed", "removed"].map((what) => `killed.json.attrs: its writing was cut off, ${what}`),
+    ["to be removed", "removed"].map((what) => `killed.json.attrs: partly written, ${what}`),
   );
   expect(JSON.parse(await pulumi("stack", "export")).deployment.resources).toBeUndefined();
   expect(await repair(false)).toBe(false);

@@ -57,7 +57,7 @@ async function withEngine(script: string): Promise<StackRef> {
 
 it("today's passphrase, and one that does not open the stack, change nothing", async () => {
   const before = await stackFile();
-  await expect(rotateTo(named, OLD, say)).rejects.toThrow("is the one that it has. Nothing was changed");
+  await expect(rotateTo(named, OLD, say)).rejects.toThrow("is the current one. Nothing was changed");
   const wrong = { ...named.stack.env, PULUMI_CONFIG_PASSPHRASE: "another one" };
   await expect(rotateTo({ ...named, stack: { ...named.stack, env: wrong } }, NEW, say)).rejects.toThrow(
     /incorrect passphrase/,
@@ -69,7 +69,7 @@ it("an engine that fails after it has changed all is put back", async () => {
   const before = await stackFile();
   const broken = await withEngine('REAL "$@"; echo "disk full" >&2; exit 1');
   await expect(rotateTo(broken, NEW, say)).rejects.toThrow(
-    /ended with 1: .*disk full.*What was there is back, and opens with the old passphrase/s,
+    /ended with 1: .*disk full.*The earlier files are back, with the old passphrase/s,
   );
   expect(await stackFile()).toBe(before);
   expect(await word(OLD)).toBe("planted");
@@ -78,7 +78,7 @@ it("an engine that fails after it has changed all is put back", async () => {
 it("one that takes another passphrase than the one that was meant is put back", async () => {
   const broken = await withEngine('echo | REAL "$@"; exit');
   await expect(rotateTo(broken, NEW, say)).rejects.toThrow(
-    /the new passphrase does not open the stack: .*What was there is back/s,
+    /the new passphrase does not open the stack: .*The earlier files are back/s,
   );
   expect(await word(OLD)).toBe("planted");
 });
@@ -89,9 +89,9 @@ it("every secret opens with the new passphrase, none with the old one, and nothi
   expect(await word(NEW)).toBe("planted");
   await expect(word(OLD)).rejects.toThrow("incorrect passphrase");
   expect(said.join("\n")).toContain(
-    "Opened with the new passphrase, and each what it was: 1 of the configuration, 1 of the state.",
+    "Decrypted with the new passphrase, and unchanged: 1 of the configuration, 1 of the state.",
   );
-  expect(said[0]).toMatch(/^What was there is kept, for the old passphrase: \S+\.json, \S+\.yaml$/);
+  expect(said[0]).toMatch(/^The earlier files are kept, and need the old passphrase: \S+\.json, \S+\.yaml$/);
   for (const text of [...said, await stackFile()])
     for (const secret of [OLD, NEW, "planted"]) expect(text).not.toContain(secret);
 });

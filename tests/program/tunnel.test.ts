@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
-import ssh2 from "ssh2";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { paths } from "../../toolchain/paths.ts";
 import { forwardingSshd, hostKey } from "../components/database/sshd.ts";
+import { newKey } from "../newKey.ts";
 import { freePort } from "./harness.ts";
 import { makeProject, type Project } from "./project.ts";
 
@@ -49,7 +49,7 @@ afterAll(() => {
   server?.close();
 });
 beforeEach(async () => {
-  const key = ssh2.utils.generateKeyPairSync("ed25519");
+  const key = newKey();
   project = await makeProject("rotated", program(port, sshd.port, server.port, key.private));
   server.heard.length = 0;
   server.silentOn = undefined;

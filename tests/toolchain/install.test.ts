@@ -1,17 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { executableDirectory } from "../../toolchain/cache.ts";
 import type { Executable } from "../../toolchain/executables.ts";
 import { installExecutable, official, type Source } from "../../toolchain/install.ts";
+import { paths } from "../../toolchain/paths.ts";
 import { serve } from "./server.ts";
 
 const executable: Executable = {
   name: "install-test",
   version: "1.0.0",
-  build: { module: "versitygw", package: `./${process.pid}` },
+  build: { module: "versitygw", package: "." },
 };
+const { cache } = paths;
 const tried: string[] = [];
 
 function source(origin: Source["origin"], outcome: "has it" | "has not" | "dies"): Source {
@@ -27,10 +30,15 @@ function source(origin: Source["origin"], outcome: "has it" | "has not" | "dies"
   };
 }
 
+// A cache of its own: a run that is killed would leave files in the user's.
+beforeEach(async () => {
+  Object.assign(paths, { cache: await mkdtemp(join(tmpdir(), "landfall-install-")) });
+});
+
 afterEach(async () => {
   tried.length = 0;
-  await rm(executableDirectory(executable), { recursive: true, force: true });
-  await rm(`${executableDirectory(executable)}.partial`, { recursive: true, force: true });
+  await rm(paths.cache, { recursive: true, force: true });
+  Object.assign(paths, { cache });
 });
 
 it("prefers the official download, and afterwards the cache", async () => {
@@ -67,7 +75,6 @@ it("builds what fails to download, and says why", async () => {
   expect(said.slice(0, -1)).toEqual([
     `install-test 1.0.0: the official build is not used: ${url}: other side closed`,
   ]);
-  await rm(executableDirectory(wanted), { recursive: true, force: true });
 });
 
 it("leaves nothing in the cache when it is interrupted, and makes it the next time", async () => {

@@ -2,11 +2,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PartialFailure } from "./resource.ts";
 
-/** Time in which an action may report what it left behind, after its timeout. */
-const GRACE_MS = 3000;
-
 export class Operations {
   readonly #running = new Set<AbortController>();
+  readonly #graceMs: number;
+
+  /** @param graceMs time in which an action may report what it left behind, after its timeout */
+  constructor(graceMs = 3000) {
+    this.#graceMs = graceMs;
+  }
 
   /** Rejects soon after the timeout, even if the action ignores its signal. */
   async run<Result>(
@@ -21,7 +24,7 @@ export class Operations {
     const timer = setTimeout(() => controller.abort(new Error(late)), timeoutSeconds * 1000);
     const aborted = new Promise<never>((_, reject) => {
       const give = async () => {
-        await sleep(GRACE_MS, undefined, { ref: false });
+        await sleep(this.#graceMs, undefined, { ref: false });
         reject(signal.reason);
       };
       signal.addEventListener("abort", give, { once: true });

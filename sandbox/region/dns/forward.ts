@@ -3,11 +3,11 @@ import { getServers } from "node:dns";
 import { isIPv4 } from "node:net";
 import { Packet, type Resource } from "dns2";
 
-const timeoutMs = 3_000;
-
 export interface Upstream {
   address: string;
   port: number;
+  /** How long it may take to answer, in milliseconds. @default 3000 */
+  timeoutMs?: number;
 }
 
 /** The machine's resolver, unless it is one of our `own` addresses, which would loop forever. */
@@ -19,8 +19,8 @@ export function machineResolver(own: string[]): Upstream | undefined {
   return undefined;
 }
 
-/** Forwards a request unchanged. Rejects without a response within 3 s. */
-export function forward(request: Packet, { address, port }: Upstream): Promise<Packet> {
+/** Forwards a request unchanged. Rejects without a response in time. */
+export function forward(request: Packet, { address, port, timeoutMs = 3_000 }: Upstream): Promise<Packet> {
   return new Promise((resolve, reject) => {
     const socket = createSocket("udp4");
     const timer = setTimeout(() => fail(new Error(`${address} does not answer`)), timeoutMs);

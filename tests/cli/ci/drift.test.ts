@@ -48,7 +48,7 @@ it("is one issue, which is closed when nothing differs any more", async () => {
   expect(await run(async () => drift)).toBe(1);
   expect(await run(async () => drift)).toBe(1);
   expect(standIn.issues).toHaveLength(1);
-  expect(standIn.issues[0]?.title).toBe("Drift: prod is not as its state says");
+  expect(standIn.issues[0]?.title).toBe("Drift: prod differs from its state");
   expect(standIn.issues[0]?.body).toContain("- `DnsRecord a` differs in `ttl`\n- `Volume v` is gone\n");
   expect(await run(async () => [])).toBe(0);
   expect(standIn.issues).toMatchObject([{ state: "closed" }]);

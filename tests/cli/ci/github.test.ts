@@ -18,12 +18,12 @@ describe("what GitHub refuses is said with what to do, and never with the token"
     {
       what: "no more requests until a time",
       answer: { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1795294980" } },
-      says: "could not comment on the pull request: GitHub takes no more requests with this token until 2026-11-21T21:03:00.000Z. Start the job again then",
+      says: "could not comment on the pull request: the rate limit of this token is reached until 2026-11-21T21:03:00.000Z. Start the job again then",
     },
     {
       what: "too many at once",
       answer: { status: 429, headers: { "retry-after": "60" } },
-      says: "could not comment on the pull request: GitHub takes no more requests with this token until 60 s from now. Start the job again then",
+      says: "could not comment on the pull request: the rate limit of this token is reached until 60 s from now. Start the job again then",
     },
     {
       what: "no right to write",

@@ -85,7 +85,7 @@ it("what nobody can know before it runs is not passed", async () => {
   ]);
   expect(await problems({ api: { name: "shop/api:1", digest: null } })).toMatchObject([
     {
-      problem: `would run shop/api:1, whose digest cannot be had before it is pulled (no route), where staging ran ${api}`,
+      problem: `would run shop/api:1, whose digest is unknown until it is pulled (no route), where staging ran ${api}`,
     },
   ]);
 });

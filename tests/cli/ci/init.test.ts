@@ -74,7 +74,7 @@ describe("the workflows", () => {
 
 it("a name that a shell or YAML would read otherwise is refused", () => {
   for (const staging of ["a b", "$(reboot)", "a: b", "", "-x"])
-    expect(() => workflows({ ...names, staging })).toThrow("is no name of a stack or branch");
+    expect(() => workflows({ ...names, staging })).toThrow("is not a name of a stack or branch");
 });
 
 it("writes them once, again without a change, and never over one that somebody has changed", async () => {

@@ -11,7 +11,7 @@ it("everything that is missing is said at once, with what to do", () => {
     `GitHub cannot be told, and nothing was done (3):
   --pull is not given, and this job is not one of a pull request
       start it by on: pull_request, or give the pull request's number: --pull 12
-  GITHUB_REPOSITORY is no repository such as owner/name
+  GITHUB_REPOSITORY is not a repository such as owner/name
       a job of GitHub Actions has it; elsewhere: export GITHUB_REPOSITORY=owner/name
   GITHUB_TOKEN is not set
       give it to the step: env: GITHUB_TOKEN: \${{ github.token }}`,

@@ -24,7 +24,7 @@ it("a container that should run and does not, or is not well, is a trouble", () 
   ]);
 });
 
-it("a job that ended well, or that the gate runs in its place, is none", () => {
+it("a job that ended well, or that the migration pipeline runs in its place, is none", () => {
   expect(
     containerProblems([
       container("migrate", { state: "created", restart: "no" }),

@@ -21,11 +21,11 @@ describe("the archive's part of the status", () => {
     ],
     [
       { checked: "2026-01-01T23:50:00Z" },
-      "Nothing looks for WAL to send since 2026-01-01T23:50:00Z. Look at: sudo journalctl -u landfall-archive, on the host",
+      "Nothing has looked for WAL to send since 2026-01-01T23:50:00Z. Look at: sudo journalctl -u landfall-archive, on the host",
     ],
     [
       { checked: null },
-      "Nothing looks for WAL to send since the start of the host. Look at: sudo journalctl -u landfall-archive, on the host",
+      "Nothing has looked for WAL to send since the start of the host. Look at: sudo journalctl -u landfall-archive, on the host",
     ],
     [
       { since: null },
@@ -45,7 +45,7 @@ describe("the archive's part of the status", () => {
   it("takes a server that writes nothing for well, and Spaces that cannot be asked for unknown", () => {
     const quiet = { ...archive, asked: false, since: null, newest: null };
     expect(reportArchive(quiet, now)).toEqual({
-      line: "Archive           nothing sent yet, Spaces cannot be asked how far it reaches",
+      line: "Archive           nothing sent yet, unknown, because Spaces does not answer",
       problems: [],
     });
   });

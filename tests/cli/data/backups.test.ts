@@ -140,19 +140,19 @@ describe("the status", () => {
     [
       "the state is of before the release",
       { state: { saved, release: "20260101T235500Z-bbbbbb" } },
-      "The engine's state was not saved since release 20260101T235500Z-bbbbbb. Type: bin/landfall state save --stack x",
+      "Pulumi's state has not been saved since release 20260101T235500Z-bbbbbb. Type: bin/landfall state save --stack x",
     ],
     [
       "no state was saved",
       { state: { release: saved.release } },
-      "The engine's state was not saved since release 20260101T235000Z-aaaaaa. Type: bin/landfall state save --stack x",
+      "Pulumi's state has not been saved since release 20260101T235000Z-aaaaaa. Type: bin/landfall state save --stack x",
     ],
     [
       "it is not known",
       { state: { problem: "no answer" } },
-      "Whether the engine's state is saved is not known: no answer",
+      "Whether Pulumi's state is saved is unknown: no answer",
     ],
-    ["Spaces cannot be asked", { spacesProblem: "Spaces cannot be asked" }, "Spaces cannot be asked"],
+    ["Spaces does not answer", { spacesProblem: "Spaces does not answer" }, "Spaces does not answer"],
   ])("says so where %s", (_, changes, problem) => {
     expect(statusReport({ ...well, ...changes }, now, " --stack x").problems).toEqual([problem]);
   });

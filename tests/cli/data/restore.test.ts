@@ -38,7 +38,7 @@ describe("what people read before they decide", () => {
       "  shop.extra   1         no table",
       "  shop.orders  7         9          1 added, 2 changed, 3 removed",
       "Visitors get a page that says so while the databases are swapped: seconds.",
-      "What is there now is backed up first, and kept beside it: bin/landfall restore --undo takes it back.",
+      "The live database is backed up first, and kept beside it: bin/landfall restore --undo reverts this.",
     ]);
   });
 
@@ -71,9 +71,11 @@ describe("what people read before they decide", () => {
     );
     expect(said({ head: "043", before: after, after })).not.toContain("tables");
     expect(said({ head: undefined, before, after })).toContain(
-      "Nothing recorded says which migration its tables had come to (seen: 042 at 2025-12-31T00:00:00Z, before it; 043 at 2026-01-01T01:00:00Z, after it). To look first: the same without --in-place, with --keep-scratch. The live ones are at 043.",
+      "The migration head of its tables is not recorded (seen: 042 at 2025-12-31T00:00:00Z, before it; 043 at 2026-01-01T01:00:00Z, after it). To look first: the same command with --keep-scratch instead of --in-place. The live ones are at 043.",
     );
-    expect(said({ head: undefined, before: undefined, after: undefined })).toContain("had come to. To look");
+    expect(said({ head: undefined, before: undefined, after: undefined })).toContain(
+      "is not recorded. To look",
+    );
   });
 
   it("of a way back names the database that was set aside", () => {
@@ -96,10 +98,10 @@ describe("usage", () => {
 
   it.each([
     [undefined, {}, "which backup? Its id, latest, or a time"],
-    [id, { undo: true }, "--undo takes back the last restore: it needs no backup"],
+    [id, { undo: true }, "--undo reverts the last restore: it takes no backup"],
     [id, { inPlace: true, keepScratch: true }, "there is no scratch server to keep"],
-    [id, { inPlace: true }, "nobody is there to confirm it: give --yes"],
-    [undefined, { undo: true }, "nobody is there to confirm it: give --yes"],
+    [id, { inPlace: true }, "To confirm it without a terminal, add --yes"],
+    [undefined, { undo: true }, "To confirm it without a terminal, add --yes"],
   ])("refuses %s with %o", (wanted, options, said) => {
     expect(() => checkUsage(wanted, options)).toThrow(said);
   });
@@ -139,7 +141,7 @@ describe("which backup", () => {
     expect(chooseBackup("2026-01-02T12:00Z", backups, host)).toBe(id);
     expect(chooseBackup("2026-01-02T23:30-02:00", backups, host)).toBe("20260103T000000Z-1a2b3c");
     expect(() => chooseBackup("2025-12-31", backups, host)).toThrow(
-      "there is no backup of before 2025-12-31.",
+      "there is no backup from before 2025-12-31.",
     );
   });
 });

@@ -27,7 +27,7 @@ describe("the host of a stack", () => {
   it.each([
     ["never deployed", {}, config, "was never deployed. Type: pulumi up"],
     ["without a key", outputs, { ...config, "landfall:ssh": undefined }, "Type: pulumi config set --path 'landfall:ssh.keyFile'"],
-    ["with a key that is not there", outputs, { ...config, "landfall:ssh": { objectValue: { keyFile: "/none" } } }, "names /none, which is not there"],
+    ["with a key that is not there", outputs, { ...config, "landfall:ssh": { objectValue: { keyFile: "/none" } } }, "names /none, which does not exist"],
     ["without an app", outputs, { ...config, "landfall:app": undefined }, "landfall:app is not set. Type: pulumi config set 'landfall:app'"],
   ])("%s is an error that says what to type", (_, given, settings, message) => {
     expect(() => describeHost(given, settings, {}, checkout)).toThrow(message);
@@ -38,7 +38,7 @@ describe("the host of a stack", () => {
       'there is no stack "prodd"; did you mean "prod"? There are: prod, staging',
     );
     expect(noSuchStackMessage(undefined, [])).toMatch(
-      /^no stack is selected\. This backend has none\. Type: pulumi stack select/,
+      /^no stack is selected\. This backend has no stacks\. Type: pulumi stack select/,
     );
   });
 

@@ -15,7 +15,7 @@ it.each([
   ["no JSON", ""],
 ])("says which program answers in another form, where, and what to type: %s", (text, where) => {
   expect(() => parse(text)).toThrow(
-    `landfall-backup on 203.0.113.5 answers in another form than this version reads${where}: Invalid`,
+    `landfall-backup on 203.0.113.5 answers in a format that this version cannot read${where}: Invalid`,
   );
   expect(() => parse(text)).toThrow("Update it: pulumi up");
 });

@@ -62,7 +62,7 @@ describe("a recovery is refused", () => {
 });
 
 describe("a recovery", () => {
-  it("has nothing to do where droplet and volume are there", () => {
+  it("has nothing to do where droplet and volume exist", () => {
     expect(planRecovery({ ...inputs, resources: there })).toBeUndefined();
   });
 
@@ -138,33 +138,33 @@ describe("what people read before they decide", () => {
 
   it("names what is gone, what comes back, and what is lost", () => {
     expect(said({})).toEqual([
-      "Droplet   shop (1) is gone: made new, with the address of before",
-      "Volume    shop-data (v) is gone: made new",
+      "Droplet   shop (1) is gone: will be created, with the previous address",
+      "Volume    shop-data (v) is gone: will be created",
       "Release   the newest is 20260101T010000Z-aaaaaa, 1 h old, of commit 0123456789ab. What this checkout says is deployed",
       `Backup    ${backup.id}, 2 h old, schedule, 12 rows, 2.0 MB, at 043`,
-      "LOST      all that was written in the 2 h since 2026-01-01T00:00:00Z, which is the age of the backup. How much that is cannot be known: it was in the database that is gone",
-      "          and what was on the old volume beside the database",
+      "LOST      all that was written in the 2 h since 2026-01-01T00:00:00Z, which is the age of the backup. The amount is unknown, because that database is gone",
+      "          and everything else on the old volume",
     ]);
   });
 
   it("says of an archive what is lost with it, and how to take the backup in its place", () => {
     expect(said({ archivedUntil: UNTIL }).slice(3)).toEqual([
       `Archive   has all that was sent until ${UNTIL}, 1 h ago: that is restored`,
-      `Backup    the newest is ${backup.id}, 2 h old. In the archive's place: bin/landfall recover ${backup.id} --stack prod`,
-      "LOST      what was written and not sent yet, which is that of half a minute where Spaces could be reached",
-      "          and what was on the old volume beside the database",
+      `Backup    the newest is ${backup.id}, 2 h old. To restore it instead of the archive: bin/landfall recover ${backup.id} --stack prod`,
+      "LOST      what was written but not sent yet: half a minute's changes if Spaces was reachable",
+      "          and everything else on the old volume",
     ]);
   });
 
   it("says that migrations run again where the backup is of an older head", () => {
     expect(said({ backups: [{ ...backup, head: "042" }] })).toContain(
-      "          The release had its tables at 043: migrations run again on what is restored.",
+      "          The release had its tables at 043: migrations run again on the restored tables.",
     );
   });
 
-  it("says so where a backup of a time does not know where its migrations stood", () => {
+  it("says so where a backup of a point in time does not record its migration head", () => {
     expect(said({ backups: [{ ...backup, head: null }] }).join("\n")).toContain(
-      "does not say where its migrations stood. The release had its tables at 043: where they stood elsewhere, migrations run again",
+      "does not record its migration head. The release had its tables at 043: if the backup's head differs, migrations run again",
     );
   });
 

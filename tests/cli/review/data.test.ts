@@ -36,7 +36,7 @@ it("an update counts where it changes what becomes of data", () => {
   expect(of(step("update", VOLUME, "v", { diffs: ["size"] }))).toMatchObject([{ effect: "changed" }]);
 });
 
-it("the gate of the migrations is named", () => {
+it("the migration pipeline is named", () => {
   const run = "landfall:data:Data$landfall:migration:Migration$command:remote:Command";
   expect(of(step("replace", run, "data-migration-run"))).toMatchObject([
     { what: "migration", effect: "changed" },

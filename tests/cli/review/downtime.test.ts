@@ -52,7 +52,7 @@ it("a droplet that is replaced, resized or deleted takes all down; one that gets
   expect(downtimes("update", ["tags"])).toEqual([]);
 });
 
-it("a maintenance window opens only where the gate runs", () => {
+it("a maintenance window opens only where the migration pipeline runs", () => {
   const announced = info(
     describeMigration({
       service: "migrate",
@@ -78,7 +78,7 @@ it("point-in-time archiving restarts the server as it is switched, and not in an
   const switched = (op: string) => step(op, chain, "data-archive-on");
   const restarts = { what: "database server", downtime: "short" };
   expect(of(switched("create"))).toEqual([{ ...restarts, why: "restarts, to archive its WAL" }]);
-  expect(of(switched("delete"))).toEqual([{ ...restarts, why: "restarts, to archive its WAL no longer" }]);
+  expect(of(switched("delete"))).toEqual([{ ...restarts, why: "restarts, to stop archiving its WAL" }]);
   expect(of(switched("update"), step("create", chain, "data-archive-keys"))).toEqual([]);
   expect(of(switched("create"), step("create", "landfall:compose:ComposeApp", "shop"))).toEqual([]);
 });
@@ -88,7 +88,7 @@ it("what users reach the app by counts too", () => {
     {
       what: "ReservedIp ip",
       downtime: "lasting",
-      why: "the address goes: names point nowhere until they are set again",
+      why: "the address is deleted: names point nowhere until they are set again",
     },
   ]);
 });

@@ -3,7 +3,7 @@ import { parseEvents } from "../../../cli/review/events.ts";
 
 it("a log that was cut off is named by its line, without what it says", () => {
   expect(() => parseEvents('{"sequence":1}\n{"resourcePre')).toThrow(
-    "line 2 of the engine's log is no JSON: the preview was cut off. Type the same again",
+    "line 2 of the engine's log is not JSON: the preview was cut off. Run the same command again",
   );
 });
 

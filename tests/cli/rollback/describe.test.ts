@@ -62,8 +62,8 @@ it("a plan back to the newest release says what it leaves", () => {
 it("a plan that cannot know what happens to the data says why, and what to type once it can", () => {
   const data = { how: "unknown", to: "100", because: "the database does not answer: it is down" } as const;
   expect(describePlan({ ...plan, data }, recordOf(), undefined).slice(-3)).toEqual([
-    "Data: not known yet, because where the database stands is not known: the database does not answer: it is down",
-    "  the code goes back first, and the server with it; what must then be taken back of the data, to 100, is shown",
+    "Data: not known yet, because the database's migration head is unknown: the database does not answer: it is down",
+    "  the code goes back first, with its database server; the plan for the data, to 100, is shown",
     "  before it is done. Once the database answers, type again: bin/landfall rollback",
   ]);
 });

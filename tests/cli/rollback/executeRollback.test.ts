@@ -187,7 +187,7 @@ describe("a rollback of a release whose database does not answer", () => {
   it("stays open while it still does not answer, its code back", async () => {
     const world = new World();
     await expect(executeRollback(silent, world.hands, () => {})).rejects.toThrow(
-      'the step "data" of the rollback failed: where the database stands is not known: it is down. Look',
+      `the step "data" of the rollback failed: the database's migration head is unknown: it is down. Look`,
     );
     expect(world.journal).toEqual({ ...silent, done: ["code"] });
     expect(calls(world)).toEqual(["deploy"]);

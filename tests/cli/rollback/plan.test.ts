@@ -193,12 +193,12 @@ describe("where the database does not answer", () => {
     [
       "only the data are to go back",
       { part: "data" },
-      `Where it is that release whose server runs, bring back its code: bin/landfall rollback ${A} --code-only. `,
+      `If that release's database server is the problem, roll its code back: bin/landfall rollback ${A} --code-only. `,
     ],
     ["the code is back already", { target: newer }, ""],
   ] as const)("nothing can be done where %s, and it says what to type", (_, change, code) => {
     expect(() => planRollback(inputs({ ...silent, ...change }))).toThrow(
-      `where the database stands is not known: it is down. Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${code}Once it answers, type the same again`,
+      `the database's migration head is unknown: it is down. Nothing was changed. Look at: bin/landfall ps, bin/landfall logs. ${code}Once it answers, type the same again`,
     );
   });
 

@@ -100,5 +100,5 @@ it("a host that cannot be reached, and a program that is not there, are no silen
   saysOfHead("echo 'No route to host' >&2; exit 255");
   await expect(readInputs(host, undefined, "all")).rejects.toThrow("cannot be reached: No route to host");
   saysOfHead("echo 'sudo: landfall-migrate: command not found' >&2; exit 1");
-  await expect(readInputs(host, undefined, "all")).rejects.toThrow("was not deployed since");
+  await expect(readInputs(host, undefined, "all")).rejects.toThrow("the last deployment was made before");
 });

@@ -36,7 +36,7 @@ const printed = (service: string, more: object = {}) => ({
   ...more,
 });
 
-it("finds a fresh deployment well, with a one-shot that the gate runs and that is never started itself", () => {
+it("finds a fresh deployment well, with a one-shot that only the migration pipeline runs", () => {
   const once = printed("migrate", { state: "created", health: null, restart: "no" });
   expect(dropletChecks(answers(printed("api"), once), host)).toEqual([
     { name: "droplet", ok: true, detail: "no failed unit" },

@@ -18,7 +18,7 @@ describe("how Spaces are reached from here", () => {
     const { "digitalocean:spacesSecretKey": _, ...without } = config;
     const { identity: __, ...open } = backup;
     expect(() => readCredentials({ ...without, "landfall:backup": { objectValue: open } }, {})).toThrow(
-      /not set are landfall:backup\.identity .*, digitalocean:spacesSecretKey \(--secret\)\. Set them with/,
+      /without these settings: landfall:backup\.identity .*, digitalocean:spacesSecretKey \(--secret\)\. Set them with/,
     );
   });
 

@@ -44,8 +44,8 @@ describe("what people read before they decide", () => {
       describeRecovery(saved, { status: "whole", state: state("a", "b", "c") }, state("a", "b"), now),
     ).toEqual([
       `State ${id}, saved 2 h ago after release 20260101T000000Z-aaaaaa: 2 resources.`,
-      "It takes the place of 3 resources, which are kept in a file.",
-      "FORGOTTEN, though they may be there, are 1 that it does not have:",
+      "It replaces 3 resources, which are kept in a file.",
+      "FORGOTTEN, although they may still exist, are 1 that it does not have:",
       "  t::c",
     ]);
   });
@@ -56,7 +56,7 @@ describe("what people read before they decide", () => {
       "The backend has no state of the stack now.",
     ]);
     expect(describeRecovery(saved, { status: "damaged", problem: "no JSON" }, state("a"), now)[1]).toBe(
-      "What the backend has now is damaged, and is set aside: no JSON.",
+      "The backend's state is damaged, and is set aside: no JSON.",
     );
   });
 });
@@ -64,10 +64,10 @@ describe("what people read before they decide", () => {
 describe("what the preview says of it", () => {
   it("is that it is what it was, or each difference and what to type", () => {
     expect(describeOutcome([], "bin/landfall repair", "")).toEqual([
-      "The preview is empty: the state is what it was.",
+      "The preview is empty: the state is complete.",
     ]);
     expect(describeOutcome(["create Droplet host-droplet"], "bin/landfall repair", " --stack prod")).toEqual([
-      "The preview is not empty, for something was changed after the state was saved (1):",
+      "The preview is not empty, because something changed after the state was saved (1):",
       "  create Droplet host-droplet",
       expect.stringMatching(
         /^Next: bin\/landfall repair, .*: bin\/landfall state list --stack prod\. Then: pulumi up$/,

@@ -88,7 +88,9 @@ describe("a state is not called saved", () => {
 
   it("where Spaces gives something else back, and what it gives is taken away", async () => {
     const folder = { ...store.folder, get: async () => ({ body: new Uint8Array(3), metadata: {} }) };
-    await expect(storeState({ ...store, folder }, state("a"), at(0))).rejects.toThrow(/is not what was sent/);
+    await expect(storeState({ ...store, folder }, state("a"), at(0))).rejects.toThrow(
+      /differs from what was sent/,
+    );
     expect(stored.size).toBe(0);
   });
 });

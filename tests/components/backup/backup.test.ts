@@ -58,7 +58,7 @@ describe("Backup", () => {
   it("places every part of the program, settings and timer together, to be read before the timer is on", async () => {
     const { inputs } = named(await register(() => new Backup("backup", args), key), "backup-program");
     const placed = [...String(inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
-    const parts = [...scripts, "spaces.sh"]
+    const parts = [...scripts, "ids.sh", "spaces.sh"]
       .filter((name) => name !== "backup.sh")
       .map((name) => `0644 ${name}`);
     const version = /^\/usr\/local\/lib\/landfall\/backup\/[0-9a-f]{12}\//;

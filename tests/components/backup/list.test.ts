@@ -65,7 +65,7 @@ it("lists backups as the command reads them: whole ones by their manifest, a dam
   expect(backupList.parse(JSON.parse(stdout))).toEqual(golden("backup-list"));
 });
 
-it("lists the droplet's where Spaces cannot be asked, and says so by its exit code", () => {
+it("lists the droplet's where Spaces does not answer, and says so by its exit code", () => {
   writeFileSync(at("spaces/cut"), "");
   const { status, stdout } = backup("list");
   expect(status).toBe(BACKUP_NOT_IN_SPACES);

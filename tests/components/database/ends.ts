@@ -1,11 +1,11 @@
 /** Both ends of a tunnel, on this machine. */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import ssh2 from "ssh2";
 import { afterEach } from "vitest";
+import { newKey } from "../../newKey.ts";
 import { forwardingSshd } from "./sshd.ts";
 
-export const userKey = ssh2.utils.generateKeyPairSync("ed25519");
+export const userKey = newKey();
 export const closing: (() => void)[] = [];
 /** Closes, after each test of the file that calls it, what the test has opened. */
 export function closeAfterEach(): void {

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { TLSSocket } from "node:tls";
-import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
 import { forwarder } from "../../../components/database/forward.ts";
 import type { Destination } from "../../../components/database/index.ts";
+import { newKey } from "../../newKey.ts";
 import { closeAfterEach, closing, echo, listening, onHost, say, sshd, userKey } from "./ends.ts";
 import { selfSigned } from "./selfSigned.ts";
 import { hostKey, publicKey } from "./sshd.ts";
 
-const otherKey = ssh2.utils.generateKeyPairSync("ed25519");
+const otherKey = newKey();
 
 closeAfterEach();
 

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import ssh2 from "ssh2";
+import { newKey } from "../../newKey.ts";
 
-const pair = ssh2.utils.generateKeyPairSync("ed25519");
+const pair = newKey();
 
 export function publicKey({ public: line }: { public: string }): string {
   return line.split(" ").slice(0, 2).join(" ");

@@ -55,7 +55,7 @@ describe("the tunnel", () => {
   it("says which key to change when its port is taken", async () => {
     const engine = await fakeEngine();
     const port = await echo();
-    await expect(openTunnel({ port, engine: engine.address })).rejects.toThrow(
+    await expect(openTunnel({ port, engine: engine.address, portWaitMs: 100 })).rejects.toThrow(
       `the local end of the database tunnel cannot be opened (1):
   landfall:database.tunnelPort is ${port}, which another program listens on, perhaps another run of this stack
       wait for that run, or: pulumi config set --path 'landfall:database.tunnelPort' ${port + 1}`,

@@ -1,4 +1,4 @@
-/** What fails under the gate while it works on the live database: the server, the disk, and its own way back. */
+/** What fails under the migration pipeline while it works on the live database: the server, the disk, and its own way back. */
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -114,7 +114,7 @@ test("a disk of the server that fills up while the migration is applied leaves n
   await bed.sql("DROP TABLESPACE small", "postgres");
 });
 
-test("a data volume that fills up under the gate stops it before the data, with what to do", async () => {
+test("a data volume that fills up under the pipeline stops it before the data, with what to do", async () => {
   const run = await deployed();
   const { place } = run;
   await place.settings({ freeGb: 0.001 });

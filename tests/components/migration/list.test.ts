@@ -65,7 +65,8 @@ it("opens a journal with every key that is read, before a backup is made", () =>
   bash(
     "-c",
     `PROGRAM=landfall-migrate from=${from} to=${to} image=${image}\n` +
-      `. ${at("lib", "database.sh")}\n. ${join(components, "migration/journal.sh")}\nopen_journal ${kind}`,
+      `. ${at("lib", "database.sh")}\n. ${join(components, "shell/ids.sh")}\n` +
+      `. ${join(components, "migration/journal.sh")}\nopen_journal ${kind}`,
   );
   const [folder = ""] = readdirSync(at("data/migrations"));
   const opened = JSON.parse(readFileSync(at("data/migrations", folder, "journal.json"), "utf8"));

@@ -44,7 +44,7 @@ it("places the program, its parts and its settings together, after what backs up
   const program = of("migration-program");
   const placed = [...String(program.inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
   const version = /^\/usr\/local\/lib\/landfall\/migration\/[0-9a-f]{12}\//;
-  const parts = [...scripts, "secrets.sh"]
+  const parts = [...scripts, "ids.sh", "secrets.sh"]
     .filter((name) => name !== "migrate.sh")
     .map((name) => `0644 ${name}`);
   expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(
@@ -60,7 +60,7 @@ it("places the program, its parts and its settings together, after what backs up
   expect(program).toMatchObject({ deletedWith: "machine", parent: "migration" });
 });
 
-it("runs the gate for each new container, showing its steps, with the secrets to hide on standard input only", () => {
+it("runs the pipeline for each new container, showing its steps, with the secrets to hide on standard input only", () => {
   const run = of("migration-run");
   expect(run.inputs).toMatchObject({
     logging: "stdoutAndStderr",

@@ -139,7 +139,7 @@ export class Place {
     return container;
   }
 
-  /** The gate. @param began called with the process, while it runs */
+  /** The migration pipeline. @param began called with the process, while it runs */
   async migrate(args: string[] = ["run"], began?: (pid: number) => Promise<void>): Promise<Result> {
     const child = execa("bash", [join(components, "migration/migrate.sh"), ...args], {
       all: true,

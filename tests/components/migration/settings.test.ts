@@ -44,7 +44,7 @@ it("leaves 5 GB free, keeps every row, and has no window, unless it is told othe
   );
 });
 
-it("announces the gate, and a window in which services stop", () => {
+it("announces the pipeline, and a window in which services stop", () => {
   expect(describeMigration(migration)).toBe(
     "migrate (migration pipeline): a change of the tables is checked, backed up, rehearsed on a copy, applied with limits, verified by 1 assertions and recorded; a failed one is reverted by its backup; the old release serves meanwhile",
   );

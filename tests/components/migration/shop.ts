@@ -40,7 +40,7 @@ export const columns = (place: Place) =>
   );
 export const rows = (place: Place) => place.sql("SELECT count(*), sum(id) FROM shop.notes");
 
-/** A database with the first release in it, made by the gate. */
+/** A database with the first release in it, made by the migration pipeline. */
 export async function deployed(settings = {}, outside = false): Promise<Place> {
   const place = await bed.database({}, outside);
   await place.release(ONE);

@@ -134,7 +134,7 @@ describe("the head of a database", () => {
   });
 });
 
-describe("the gate before a database that does not answer", () => {
+describe("the migration program before a database that does not answer", () => {
   it("lets pass what is pinned, since that changes nothing in it", () => {
     docker(restarting);
     noted();

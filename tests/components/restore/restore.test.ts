@@ -42,7 +42,7 @@ it("places every part of the program, the page's library, the assertions and the
   ]);
   const placed = [...String(program.inputs.stdin).matchAll(/^=> (\d+) \d+ newline (.*)$/gm)];
   const version = /^\/usr\/local\/lib\/landfall\/restore\/[0-9a-f]{12}\//;
-  const parts = [...scripts, "health_check.sh", "spaces.sh"].filter(
+  const parts = [...scripts, "health_check.sh", "ids.sh", "spaces.sh"].filter(
     (name) => !["restore.sh", "maintenance.sh"].includes(name),
   );
   expect(placed.map(([, mode, path = ""]) => `${mode} ${path.replace(version, "")}`).sort()).toEqual(

@@ -105,7 +105,7 @@ describe("landfall audit", () => {
   it("ends with 3 where services stand at the top, and says what to type", async () => {
     expect(await run("web:\n  image: nginx\n")).toBe(3);
     expect(complained).toContain(
-      "compose.yaml is of version 1 of the format, which Docker Compose no longer takes: services belong under the key `services`. Type: { echo services:; sed 's/^/  /' compose.yaml; } > compose.yaml",
+      "compose.yaml is of version 1 of the format, which Docker Compose no longer reads: services belong under the key `services`. Type: { echo services:; sed 's/^/  /' compose.yaml; } > compose.yaml",
     );
     expect(printed).toBe("");
   });

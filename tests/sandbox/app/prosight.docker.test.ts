@@ -113,7 +113,7 @@ function options(user: string, authority = "tls.crt"): string[] {
   return [...label, "--network", name, "--volume", `${folder}:/etc/test:ro`, ...env];
 }
 
-/** One command of the migration's, as its gate runs it. */
+/** One command of the migration's, as the pipeline runs it. */
 async function migrate(command: string[], more: string[] = [], authority?: string): Promise<string> {
   const run = ["run", "--rm", ...options("migrator", authority), ...more, image, ...command];
   const { all, exitCode } = await execa("docker", run, { all: true, reject: false });

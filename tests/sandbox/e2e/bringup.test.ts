@@ -52,7 +52,7 @@ describe("a region without a droplet", () => {
     };
     const made = deployment.resources.filter(({ type }) => !isProvider(type));
     expect(made.length).toBe(previewed);
-    // Nothing is wrong with a fresh deployment, in which the one-shots that the gate ran are done.
+    // Nothing is wrong with a fresh deployment, in which the one-shots that the migration pipeline ran are done.
     expect(await sandbox("status")).toMatchObject({ exitCode: 0 });
   });
 });

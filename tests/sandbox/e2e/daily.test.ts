@@ -1,9 +1,9 @@
 import { execa } from "execa";
-import ssh2 from "ssh2";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Container } from "../../../cli/containers/containers.ts";
 import { sshArguments } from "../../../cli/host/ssh.ts";
 import { stackEnvironment } from "../../../cli/sandbox/stack.ts";
+import { newKey } from "../../newKey.ts";
 import { ensureUp, files, landfall, onDroplet, run, settings, stackOutput, waitFor } from "./support.ts";
 
 beforeAll(ensureUp);
@@ -34,7 +34,7 @@ async function interrupted(args: string[], begun: () => Promise<boolean>): Promi
 const runsOnDroplet = async (pattern: string) => (await onDroplet(`pgrep -f '${pattern}'`)).exitCode === 0;
 
 describe("ps", () => {
-  it("shows every service with its image, its health, and that the gate has run the migration in a copy", async () => {
+  it("shows every service with its image, its health, and that the pipeline has run the migration in a copy", async () => {
     const found = await containers();
     const api = found.find(({ service }) => service === "api");
     expect(api).toMatchObject({ index: 1, state: "running", health: "healthy" });
@@ -131,7 +131,7 @@ describe("restart", () => {
 describe("the connection", () => {
   it("is refused by a host that has another key than the stack's", async () => {
     const [address, user] = [await stackOutput("address"), await stackOutput("user")];
-    const hostKey = ssh2.utils.generateKeyPairSync("ed25519").public;
+    const hostKey = newKey().public;
     const args = sshArguments({ address, user, hostKey }, files.sshKey);
     expect(await run("ssh", [...args, "true"])).toMatchObject({
       exitCode: 255,

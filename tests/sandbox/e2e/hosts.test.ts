@@ -54,7 +54,7 @@ describe("another droplet", () => {
     );
     const { exitCode, output } = await run("node", ["cli/main.ts", "recover", "--yes"], { timeout: 840_000 });
     expect(exitCode, output).toBe(0);
-    expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
+    expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: will be created`, "m"));
     expect(output).toMatch(/^Volume .* is there, and is kept$/m);
     expect(output).not.toMatch(/^restore /m);
     expect(output).toContain("landfall-archive: the server's WAL gets to Spaces");

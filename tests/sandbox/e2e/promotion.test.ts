@@ -65,7 +65,7 @@ afterAll(async () => {
   await checkout?.remove();
 });
 
-it("staging takes it, through the gate of the migration, and writes down what it runs", async () => {
+it("staging takes it, through the migration pipeline, and writes down what it runs", async () => {
   const output = await ok(ciUp(staging, "--write", file));
   expect(output).toMatch(/State \S+ is in Spaces\./);
   expect(output).toContain(`https://${staging.domain}/ answers 200.`);
@@ -118,7 +118,7 @@ it("drift is none, and is told once somebody has stopped a container", async () 
   const { stack, env } = production;
   const github = await githubStandIn();
   const drift = () => landfall({ ...env, ...github.env, GITHUB_REPOSITORY: "me/shop" }, "ci", "drift", stack);
-  expect(await ok(drift())).toContain(`${stack} is as its state says.`);
+  expect(await ok(drift())).toContain(`${stack} matches its state.`);
   expect(github.issues).toEqual([]);
 
   await onProduction("sudo docker stop $(sudo docker ps --quiet --filter label=landfall.service=api)");

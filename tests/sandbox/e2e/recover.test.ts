@@ -74,7 +74,7 @@ describe("the engine's state", () => {
 
   it("is not replaced unless somebody confirms it", async () => {
     const { exitCode, output } = await landfall("state", "recover");
-    expect(output).toContain("nobody is there to confirm it: give --yes");
+    expect(output).toContain("To confirm it without a terminal, add --yes");
     expect(exitCode).toBe(2);
   });
 
@@ -85,7 +85,7 @@ describe("the engine's state", () => {
     expect((await pulumi("stack", "export")).exitCode).not.toBe(0);
     const { exitCode, output } = await landfall("state", "recover", "--yes");
     expect(output).toContain("The backend has no state of the stack now.");
-    expect(output).toContain("The preview is empty: the state is what it was.");
+    expect(output).toContain("The preview is empty: the state is complete.");
     expect(exitCode).toBe(0);
   });
 });
@@ -106,10 +106,10 @@ describe("a droplet that is gone with its volume", () => {
     await lose(`volumes/${volume}`);
     // A whole deployment and a restore, beside whatever else the machine does.
     const { exitCode, output } = await run("node", ["cli/main.ts", "recover", "--yes"], { timeout: 840_000 });
-    expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: made new`, "m"));
-    expect(output).toMatch(new RegExp(`^Volume .*\\(${volume}\\) is gone: made new`, "m"));
-    expect(output).toContain(`In the archive's place: bin/landfall recover ${backup}\n`);
-    expect(output).toContain("\nrestore what the archive has\n");
+    expect(output).toMatch(new RegExp(`^Droplet .*\\(${droplet}\\) is gone: will be created`, "m"));
+    expect(output).toMatch(new RegExp(`^Volume .*\\(${volume}\\) is gone: will be created`, "m"));
+    expect(output).toContain(`To restore it instead of the archive: bin/landfall recover ${backup}\n`);
+    expect(output).toContain("\nrestore the archive\n");
     expect(output).toMatch(/^Recovered:\s*\n( {2}\S.* {2}\d[\d.]* (s|min \d+ s)\n?){6}/m);
     expect(exitCode, output).toBe(0);
     expect(await people()).toBe(before);
@@ -121,7 +121,7 @@ describe("a droplet that is gone with its volume", () => {
   it("is not recovered a second time", async () => {
     expect(await landfall("recover", "--dry-run")).toEqual({
       exitCode: 0,
-      output: "Nothing is lost: droplet and volume are there. Whether the data are safe: bin/landfall status",
+      output: "Nothing is lost: the droplet and the volume exist. To check the data: bin/landfall status",
     });
   });
 });

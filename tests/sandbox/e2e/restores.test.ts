@@ -61,7 +61,7 @@ describe("a restore", () => {
 
   it("in place is not done unless somebody confirms it", async () => {
     const { exitCode, output } = await landfall("restore", id, "--in-place");
-    expect(output).toContain("nobody is there to confirm it: give --yes");
+    expect(output).toContain("To confirm it without a terminal, add --yes");
     expect(exitCode).toBe(2);
   });
 

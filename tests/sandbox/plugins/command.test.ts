@@ -4,8 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newKey } from "../../newKey.ts";
 import { type PluginClient, SIGNATURE, secret, startPlugin, UNKNOWN, type Values } from "./harness.ts";
-import { newKey, type SshServer, startSshServer } from "./sshServer.ts";
+import { type SshServer, startSshServer } from "./sshServer.ts";
 
 const REMOTE = "command:remote:Command";
 const COPY = "command:remote:CopyToRemote";

@@ -5,23 +5,6 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Connection, type ServerChannel, type Session, type SFTPWrapper } from "ssh2";
 
-export interface KeyPair {
-  readonly private: string;
-  readonly public: string;
-}
-
-export function newKey({ passphrase }: { passphrase?: string } = {}): KeyPair {
-  const pair =
-    passphrase === undefined
-      ? ssh2.utils.generateKeyPairSync("ed25519")
-      : ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-ctr", rounds: 16 });
-  // One in a hundred of ssh2's own keys is one that it cannot read.
-  const parsed = [ssh2.utils.parseKey(pair.private, passphrase), ssh2.utils.parseKey(pair.public)];
-  return parsed.some((key) => key instanceof Error)
-    ? newKey(passphrase === undefined ? {} : { passphrase })
-    : pair;
-}
-
 export interface SshServerOptions {
   readonly hostKeys: string[];
   /** The one public key that may log in. */

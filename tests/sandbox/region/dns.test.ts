@@ -160,6 +160,8 @@ describe("with an upstream", () => {
 
   it("says that it failed when the upstream is silent", async () => {
     silent = true;
+    await stopServer();
+    await startDns({ address: "127.0.0.1", port: upstream.address().port, timeoutMs: 300 });
     const patient = new Resolver({ timeout: 5000, tries: 1 });
     patient.setServers([`127.0.0.1:${port}`]);
     await expect(patient.resolve4("example.org")).rejects.toMatchObject({ code: "ESERVFAIL" });

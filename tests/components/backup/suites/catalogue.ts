@@ -6,7 +6,7 @@ export function catalogue(): void {
   afterEach(() => bed.sql('DROP SCHEMA IF EXISTS odd CASCADE; DROP SCHEMA IF EXISTS "DATA" CASCADE'));
 
   const warning = (index: string, table: string) =>
-    `the index ${index} of the table ${table} is invalid, and so not in the backup: a CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY has failed. Take it away, and make it again where it is missing: DROP INDEX CONCURRENTLY ${index};`;
+    `the index ${index} of the table ${table} is invalid, and so not in the backup: a CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY has failed. Drop it, and create it again if it is missing: DROP INDEX CONCURRENTLY ${index};`;
 
   /** Names of the relations and functions of the schema, in the database that the backup is restored into. */
   async function restored(id: string, schema: string): Promise<string> {

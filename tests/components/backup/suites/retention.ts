@@ -19,7 +19,7 @@ export function retention(): void {
     const id = await good();
     const old = [await aged(id, "20200101"), await aged(id, "20200102")];
     const ran = await bed.backup(["prune"]);
-    expect(ran.stderr).toContain(`takes the backup ${old[0]} out of Spaces: it is older than 30 days`);
+    expect(ran.stderr).toContain(`removes the backup ${old[0]} from Spaces: it is older than 30 days`);
     expect(await inSpaces()).not.toContain(old[0]);
     expect(await inSpaces()).not.toContain(old[1]);
     expect(await states()).toMatchObject({ [id]: "good" });

@@ -17,10 +17,10 @@ export function spaces(): void {
     expect(await metric("landfall_backup_unsent")).toBe(1);
     const listed = await bed.backup(["list"]);
     expect(listed.exitCode).toBe(3);
-    expect(listed.stderr).toContain("Spaces cannot be asked, so only the droplet's backups are listed");
+    expect(listed.stderr).toContain("Spaces does not answer, so only the droplet's backups are listed");
     expect(JSON.parse(listed.stdout)[0]).toMatchObject({ id: ran.stdout, state: "local only" });
     expect((await bed.backup(["verify", ran.stdout])).stderr).toContain(
-      "in Spaces: unknown, for Spaces cannot be asked",
+      "in Spaces: unknown, because Spaces does not answer",
     );
     await bed.spaces("start");
     const next = await good();

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { ensureApplicationImage } from "../../../../sandbox/images/application.ts";
 import { docker, dockerLines } from "../../../../sandbox/images/docker.ts";
 import { paths } from "../../../../toolchain/paths.ts";
+import { newKey } from "../../../newKey.ts";
 import { freePort } from "../../../program/harness.ts";
 import { makeProject, type Project } from "../../../program/project.ts";
-import { newKey, type SshServer, startSshServer } from "../../../sandbox/plugins/sshServer.ts";
+import { type SshServer, startSshServer } from "../../../sandbox/plugins/sshServer.ts";
 
 const app = `landfall-test-engine-${process.pid}`;
 const name = `${app}-store-1`;

@@ -56,7 +56,7 @@ export function upgrades(): void {
     expect(await place.leftovers()).toEqual([]);
   });
 
-  test("the head that the gate has just found is not asked for again, in the same database and for a while", async () => {
+  test("the head that the pipeline has just found is not asked for again, in the same database and for a while", async () => {
     const place = await deployed();
     const head = async (at: Place) => (await at.migrate(["head"])).output;
     // As nobody does it: what is said afterwards shows where it is from.

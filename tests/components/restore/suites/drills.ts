@@ -75,7 +75,7 @@ export function drills(): void {
     const cut = await drill(id);
     expect(verdict(cut).problem).toContain("the copy in Spaces is damaged: it is not what was sent");
     await bed.ok(`rm ${sent("roles.sql")}`);
-    expect(verdict(await drill(id)).problem).toContain("it cannot be had from Spaces");
+    expect(verdict(await drill(id)).problem).toContain("it cannot be downloaded from Spaces");
     await copyFile(at("kept"), sent("roles.sql"));
   });
 }
