@@ -29,6 +29,7 @@ const stack = {
   databasePort: "",
   databaseName: "",
   databaseAuthority: "",
+  oauthProviders: "[]",
 };
 const secrets = { TOKEN: "planted" };
 
