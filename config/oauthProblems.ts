@@ -34,6 +34,11 @@ const keyOf = (name: string, key: string) => `landfall:oauth.${name}.${key}`;
 const removeCommand = (where: string) => `pulumi config rm --path '${where}'`;
 const setValue = (where: string, value: string) => `pulumi config set --path '${where}' ${value}`;
 const setSecret = (name: string, key = "clientSecret") => setCommand(["oauth", name, key]);
+/** A new secret of the client, and the command that sets it. */
+const newSecret = (name: string, { console }: Provider, key = "clientSecret") => [
+  `make a new one at ${console.url}: ${console.secrets}`,
+  setSecret(name, key),
+];
 const setClientId = (name: string, { clientId }: Provider) =>
   setValue(keyOf(name, "clientId"), clientId?.example ?? "<client id>");
 
@@ -73,7 +78,7 @@ function pairProblems(name: string, client: Given): Problem[] {
 
 /** Values that cannot be what they should be. A value is never shown: it may be a secret in the wrong place. */
 function formProblems(name: string, provider: Provider, client: Given): Problem[] {
-  const { title, clientId: form, clientSecret: secretForm, console } = provider;
+  const { title, clientId: form, clientSecret: secretForm } = provider;
   const { clientId, clientSecret } = client;
   const problems: Problem[] = [];
   if (typeof clientId === "string" && form !== undefined && !form.pattern.test(clientId)) {
@@ -81,8 +86,8 @@ function formProblems(name: string, provider: Provider, client: Given): Problem[
     if (secretForm?.test(clientId))
       problems.push({
         where,
-        problem: `has the form of a client secret of ${title}, and is not encrypted here; make a new one (${console.url}: ${console.secrets}), then set both`,
-        fix: [setClientId(name, provider), setSecret(name)].join("\n"),
+        problem: `has the form of a client secret of ${title}, which must be encrypted, in clientSecret`,
+        fix: [...newSecret(name, provider), setClientId(name, provider)].join("\n"),
       });
     else
       problems.push({
@@ -94,29 +99,25 @@ function formProblems(name: string, provider: Provider, client: Given): Problem[
   if (typeof clientSecret === "string" && form?.pattern.test(clientSecret) && !secretForm?.test(clientSecret))
     problems.push({
       where: keyOf(name, "clientSecret"),
-      problem: `has the form of an id of ${title}, not of a secret; ${console.url} has it: ${console.secrets}`,
-      fix: setSecret(name),
+      problem: `has the form of an id of ${title}, not of a secret`,
+      fix: newSecret(name, provider).join("\n"),
     });
   return problems;
 }
 
 /** Pulumi reports for the whole group whether anything in it is encrypted. */
-function plainSecrets(name: string, { console }: Provider, client: Given): Problem[] {
+function plainSecrets(name: string, provider: Provider, client: Given): Problem[] {
   return ["clientSecret", "oldClientSecret"]
     .filter((key) => client[key] !== undefined)
     .map((key) => ({
       where: keyOf(name, key),
-      problem: `is in the stack's file in plain text; replace it (${console.url}: ${console.secrets}), then set the new one`,
-      fix: setSecret(name, key),
+      problem: "is in the stack's file in plain text; replace it where it was issued, then set the new one",
+      fix: newSecret(name, provider, key).join("\n"),
     }));
 }
 
-function expiryProblems(
-  name: string,
-  { title, secretMonths, console }: Provider,
-  client: Given,
-  now: Date,
-): Problem[] {
+function expiryProblems(name: string, provider: Provider, client: Given, now: Date): Problem[] {
+  const { title, secretMonths } = provider;
   const { expires, allowExpired } = client;
   if (typeof expires !== "string" || !isDate(expires)) return [];
   const where = keyOf(name, "expires");
@@ -125,7 +126,7 @@ function expiryProblems(
     return [
       {
         where,
-        problem: `is ${expires}, but ${title} ends every client secret after ${secretMonths} months at most: by ${latest} if it is made today`,
+        problem: `is ${expires}, but a client secret of ${title} ends after ${secretMonths} months at most, on ${latest} if it is made today`,
         fix: setValue(where, "<day on which the page says that it ends>"),
       },
     ];
@@ -133,9 +134,9 @@ function expiryProblems(
   return [
     {
       where,
-      problem: `is ${expires}: the client secret has ended; make a new one (${console.url}: ${console.secrets})`,
+      problem: `is ${expires}: the client secret has ended`,
       fix: [
-        setSecret(name),
+        ...newSecret(name, provider),
         setValue(where, "<day on which it ends>"),
         `to deploy with the old one: ${setValue(keyOf(name, "allowExpired"), "true")}`,
       ].join("\n"),
