@@ -13,7 +13,7 @@ export function latestEnd(months: number, now: Date): string {
   return end.toISOString().slice(0, 10);
 }
 
-/** The secrets that end within 30 days or have ended, as sentences without a full stop. */
+/** The secrets that end within 30 days or have ended, as sentences. */
 export function expiryWarnings(
   configs: Readonly<Record<string, { expires?: string | undefined } | undefined>>,
   now: Date,
@@ -21,8 +21,11 @@ export function expiryWarnings(
   return Object.entries(configs).flatMap(([provider, config]) => {
     if (config?.expires === undefined) return [];
     const days = daysLeft(config.expires, now);
-    if (days > WARNING_DAYS) return [];
-    return [`The client secret in landfall:oauth.${provider} ${ends(days)}, on ${config.expires}`];
+    // Also what is no date is left to the checks of the configuration.
+    if (!(days <= WARNING_DAYS)) return [];
+    return [
+      `The client secret in landfall:oauth.${provider} ${ends(days)}, on ${config.expires}. docs/oauth.md says how to rotate it.`,
+    ];
   });
 }
 

@@ -18,6 +18,7 @@ it("knows the last day of a secret that is made today", () => {
 it("warns from 30 days on, and of what has ended", () => {
   const configs = {
     google: {},
+    youtube: { expires: "soon" },
     microsoft: { expires: "2026-12-28" },
     github: { expires: "2026-12-29" },
     notion: { expires: "2026-11-29" },
@@ -25,9 +26,9 @@ it("warns from 30 days on, and of what has ended", () => {
     oidc: { expires: "2026-11-26" },
   };
   expect(expiryWarnings(configs, now)).toEqual([
-    "The client secret in landfall:oauth.microsoft ends in 30 days, on 2026-12-28",
-    "The client secret in landfall:oauth.notion ends in 1 day, on 2026-11-29",
-    "The client secret in landfall:oauth.auth0 ends today, on 2026-11-28",
-    "The client secret in landfall:oauth.oidc ended 2 days ago, on 2026-11-26",
+    "The client secret in landfall:oauth.microsoft ends in 30 days, on 2026-12-28. docs/oauth.md says how to rotate it.",
+    "The client secret in landfall:oauth.notion ends in 1 day, on 2026-11-29. docs/oauth.md says how to rotate it.",
+    "The client secret in landfall:oauth.auth0 ends today, on 2026-11-28. docs/oauth.md says how to rotate it.",
+    "The client secret in landfall:oauth.oidc ended 2 days ago, on 2026-11-26. docs/oauth.md says how to rotate it.",
   ]);
 });
