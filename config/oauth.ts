@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dateOnly } from "../components/oauth/index.ts";
 import { group, setting } from "./manual.ts";
 import { filled, httpsUrl, trueOrFalse } from "./values.ts";
 
@@ -22,13 +23,16 @@ const client = z.strictObject({
     secret: true,
     change: "Containers that use it are replaced.",
   }),
-  expires: setting(z.iso.date("is not a date such as {example}").optional(), {
-    description:
-      "Day on which the client secret ends. From 30 days before it on, `pulumi preview` and `landfall status` warn.",
-    default: "it does not end",
-    example: "2027-03-01",
-    change: "Nothing by itself. A deployment after that day is refused.",
-  }),
+  expires: setting(
+    z.string().transform(dateOnly).pipe(z.iso.date("is not a date such as {example}")).optional(),
+    {
+      description:
+        "Day on which the client secret ends. From 30 days before it on, `pulumi preview` and `landfall status` warn.",
+      default: "it does not end",
+      example: "2027-03-01",
+      change: "Nothing by itself. A deployment after that day is refused.",
+    },
+  ),
   allowExpired: setting(trueOrFalse.default(false), {
     description: "Whether to deploy although the client secret has ended.",
     example: true,

@@ -1,8 +1,15 @@
-import { daysLeft, latestEnd, type Provider, providers, usedProviders } from "../components/oauth/index.ts";
+import { z } from "zod";
+import {
+  dateOnly,
+  daysLeft,
+  latestEnd,
+  type Provider,
+  providers,
+  usedProviders,
+} from "../components/oauth/index.ts";
 import type { App } from "../planning/description/types.ts";
 import { didYouMean, type Problem } from "../problem.ts";
 import { setCommand } from "./commands.ts";
-import { oauth } from "./oauth.ts";
 
 /** One client as the stack's file has it. The schema checks the types. */
 type Given = Readonly<Record<string, unknown>>;
@@ -118,8 +125,9 @@ function plainSecrets(name: string, provider: Provider, client: Given): Problem[
 
 function expiryProblems(name: string, provider: Provider, client: Given, now: Date): Problem[] {
   const { title, secretMonths } = provider;
-  const { expires, allowExpired } = client;
-  if (typeof expires !== "string" || !isDate(expires)) return [];
+  if (typeof client.expires !== "string") return [];
+  const expires = dateOnly(client.expires);
+  if (!z.iso.date().safeParse(expires).success) return [];
   const where = keyOf(name, "expires");
   const latest = secretMonths === undefined ? undefined : latestEnd(secretMonths, now);
   if (latest !== undefined && expires > latest)
@@ -130,7 +138,7 @@ function expiryProblems(name: string, provider: Provider, client: Given, now: Da
         fix: setValue(where, "<day on which the page says that it ends>"),
       },
     ];
-  if (daysLeft(expires, now) >= 0 || allowExpired === true) return [];
+  if (daysLeft(expires, now) >= 0 || client.allowExpired === true) return [];
   return [
     {
       where,
@@ -142,10 +150,6 @@ function expiryProblems(name: string, provider: Provider, client: Given, now: Da
       ].join("\n"),
     },
   ];
-}
-
-function isDate(text: string): boolean {
-  return oauth.valueType.shape.expires.safeParse(text).success;
 }
 
 function addressProblems(name: string, { title, endpoints }: Provider, client: Given): Problem[] {

@@ -2,6 +2,11 @@ const DAY_MS = 86_400_000;
 /** From this many days on, the end of a secret is announced. */
 const WARNING_DAYS = 30;
 
+/** Pulumi makes a time of a date that a stack's file has without quotes. */
+export function dateOnly(text: string): string {
+  return text.replace(/T00:00:00Z$/, "");
+}
+
 /** Days from today to the day on which a secret ends, both in UTC. Negative: it has ended. */
 export function daysLeft(expires: string, now: Date): number {
   return (Date.parse(expires) - Date.parse(now.toISOString().slice(0, 10))) / DAY_MS;
@@ -20,11 +25,12 @@ export function expiryWarnings(
 ): string[] {
   return Object.entries(configs).flatMap(([provider, config]) => {
     if (config?.expires === undefined) return [];
-    const days = daysLeft(config.expires, now);
+    const expires = dateOnly(config.expires);
+    const days = daysLeft(expires, now);
     // Also what is no date is left to the checks of the configuration.
     if (!(days <= WARNING_DAYS)) return [];
     return [
-      `The client secret in landfall:oauth.${provider} ${ends(days)}, on ${config.expires}. docs/oauth.md says how to rotate it.`,
+      `The client secret in landfall:oauth.${provider} ${ends(days)}, on ${expires}. docs/oauth.md says how to rotate it.`,
     ];
   });
 }
