@@ -4,7 +4,7 @@ const WARNING_DAYS = 30;
 
 /** Pulumi makes a time of a date that a stack's file has without quotes. */
 export function dateOnly(text: string): string {
-  return text.replace(/T00:00:00Z$/, "");
+  return text.replace(/ 00:00:00 \+0000 UTC$/, "");
 }
 
 /** Days from today to the day on which a secret ends, both in UTC. Negative: it has ended. */

@@ -138,8 +138,8 @@ describe("the end of a client secret", () => {
   });
 
   it("is a date, also where Pulumi has made a time of it", () => {
-    expect(google({ expires: "2027-03-01T00:00:00Z" })).toBe("none");
-    expect(google({ expires: "2026-11-27T00:00:00Z" })).toContain("expires is 2026-11-27: ");
+    expect(google({ expires: "2027-03-01 00:00:00 +0000 UTC" })).toBe("none");
+    expect(google({ expires: "2026-11-27 00:00:00 +0000 UTC" })).toContain("expires is 2026-11-27: ");
     expect(google({ expires: "2027-02-30" })).toBe(`problems (1):
   landfall:oauth.google.expires is not a date such as 2027-03-01
       pulumi config set --path 'landfall:oauth.google.expires' 2027-03-01`);

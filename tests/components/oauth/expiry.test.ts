@@ -21,7 +21,7 @@ it("warns from 30 days on, and of what has ended", () => {
     youtube: { expires: "soon" },
     microsoft: { expires: "2026-12-28" },
     github: { expires: "2026-12-29" },
-    notion: { expires: "2026-11-29T00:00:00Z" },
+    notion: { expires: "2026-11-29 00:00:00 +0000 UTC" },
     auth0: { expires: "2026-11-28" },
     oidc: { expires: "2026-11-26" },
   };
