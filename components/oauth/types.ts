@@ -7,7 +7,7 @@ export interface AppOAuth {
    * Another path must be registered at every provider before it is deployed.
    * @example "/api/v1/oauth/{provider}/callback"
    */
-  callbackPath: string;
+  callbackPath: `/${string}{provider}${string}`;
   /** What the app asks of each provider, by the provider's name. A stack configures any of them, or none. */
   clients: { [Name in ProviderName]?: AppClient<Name> };
 }
