@@ -69,6 +69,13 @@ export function requiredSecrets(app: App): string[] {
     .map(([name]) => name);
 }
 
+/** Client secrets that a rotation has replaced: a release from before its end runs without them. */
+export function replacedSecrets(app: App): string[] {
+  return Object.entries(app.variables)
+    .filter(([, { source }]) => source.from === "oauth" && source.secret === "oldClientSecret")
+    .map(([name]) => name);
+}
+
 /** Length, by name, of the secrets that the stack generates. */
 export function generatedSecrets(app: App): Record<string, number> {
   const entries = Object.entries(app.variables).flatMap(([name, { source }]): [string, number][] =>

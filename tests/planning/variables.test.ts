@@ -8,6 +8,7 @@ import { oauthVariables } from "../../planning/description/variableKinds.ts";
 import {
   generatedSecrets,
   plainVariables,
+  replacedSecrets,
   secretVariables,
   sizedVariables,
 } from "../../planning/variables.ts";
@@ -60,6 +61,7 @@ it("gives Compose an empty text for a client secret that is not set, and a place
     GITHUB_OAUTH_OLD_CLIENT_SECRET: "",
   });
   expect(secretVariables(shop, set)).toEqual(["GITHUB_OAUTH_CLIENT_SECRET"]);
+  expect(replacedSecrets(shop)).toEqual(["GITHUB_OAUTH_OLD_CLIENT_SECRET"]);
 });
 
 it("keeps secrets out of what Compose is given", () => {
