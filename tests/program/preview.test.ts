@@ -155,7 +155,9 @@ describe.concurrent("a host that is there already", () => {
 it.concurrent("a client secret that ends soon is told, and stops nothing", async () => {
   const ran = await prod.preview({
     change: (config) => {
-      config["landfall:oauth"].google.expires = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+      config["landfall:oauth"].google.expires = new Date(Date.now() + 3 * 86_400_000)
+        .toISOString()
+        .slice(0, 10);
     },
   });
   expect(ran.exitCode).toBe(0);
