@@ -12,7 +12,7 @@ import { type Config, openConfig } from "../config/load.ts";
 import type { ReleaseRecord } from "../contracts/release.ts";
 import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
-import { generatedSecrets, loginNames, tokenKeysVariable } from "./variables.ts";
+import { generatedSecrets, loginNames, replacedSecrets, tokenKeysVariable } from "./variables.ts";
 
 const CHECKOUT = join(import.meta.dirname, "..");
 
@@ -43,6 +43,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
       ...Object.keys(loginNames(config)),
       ...Object.keys(config.secrets),
       ...[tokenKeysVariable(config.app)].filter((name) => name !== undefined),
+      ...replacedSecrets(config.app),
     ],
   });
   pulumi.log.warn(notice(record));
