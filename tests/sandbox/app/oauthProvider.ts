@@ -213,5 +213,7 @@ export async function startProviders(host: string) {
         : { user: ["openid", "read"], admin: ["openid", "read", "write"] },
     };
   });
-  return { state, file, origin, stop: () => server.close() };
+  /** As if everybody had taken back what was granted. */
+  const endAll = () => refreshTokens.clear();
+  return { state, file, origin, endAll, stop: () => server.close() };
 }
