@@ -8,6 +8,7 @@ import traceback
 import urllib.request
 import uuid
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Dict, List, Optional
 from urllib.parse import urlsplit
 
@@ -23,25 +24,23 @@ def endpoint_of(dsn: str) -> str:
     parts = urlsplit(dsn)
     path, _, project = parts.path.rpartition("/")
     if parts.scheme not in ("http", "https") or not parts.username or not parts.hostname or not project:
-        raise ValueError("is not https://<key>@<host>/<project>")
+        raise ValueError("no DSN")
     place = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
     return f"{parts.scheme}://{place}{path}/api/{project}/envelope/"
 
 
 def read_dsn(reader: Reader) -> str:
     """Empty: errors stay in the log."""
-    if not reader.environment.get("SENTRY_DSN") and not reader.environment.get("SENTRY_DSN_FILE"):
-        return ""
-    path = reader.environment.get("SENTRY_DSN_FILE")
+    path = reader.text("SENTRY_DSN_FILE", "")
     try:
-        dsn = open(path, encoding="utf-8").read().strip() if path else reader.environment["SENTRY_DSN"]
+        dsn = Path(path).read_text(encoding="utf-8").strip() if path else ""
         if dsn:
             endpoint_of(dsn)
         return dsn
     except OSError as error:
         reader.problems.append(f"SENTRY_DSN_FILE: cannot read {path}: {error.strerror}")
-    except ValueError as error:
-        reader.problems.append(f"SENTRY_DSN {error}")
+    except ValueError:
+        reader.problems.append(f"SENTRY_DSN_FILE: {path} is not https://<key>@<host>/<project>")
     return ""
 
 

@@ -122,8 +122,11 @@ class Manager:
         return row
 
     def renew(self, session: Session, row: OAuthIntegration, current: Dict[str, object], user_id: int) -> None:
-        if row.status != "active" or "refresh" not in current:
-            raise OAuthError("grant", "there is nothing to refresh it with; connect the account again")
+        if row.status != "active":
+            raise OAuthError("unrefreshable", "this integration is over; connect the account again")
+        if "refresh" not in current:
+            # GitHub's tokens do not end; what ends without one is found by the workers.
+            raise OAuthError("unrefreshable", "there is nothing to refresh it with")
         provider, client = self.providers[row.provider], self.client(row.provider)
         role = roles.role_of(session, user_id)
         answer = None

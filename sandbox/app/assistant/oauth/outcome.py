@@ -7,6 +7,7 @@ REASONS = (
     "refused",
     "client",
     "grant",
+    "unrefreshable",
     "unreachable",
     "throttled",
     "scope",

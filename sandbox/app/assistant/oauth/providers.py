@@ -81,7 +81,7 @@ def read_provider(entry: Mapping[str, object], clients: Mapping[str, str]) -> Pr
 
 def read_providers(reader: Reader) -> Dict[str, Provider]:
     clients = reader.pairs("OAUTH_CLIENTS_FILE")
-    path = reader.environment.get("OAUTH_PROVIDERS_FILE")
+    path = reader.text("OAUTH_PROVIDERS_FILE", "")
     if not path:
         return {}
     try:

@@ -26,7 +26,7 @@ from assistant.oauth.roles import role_of
 router = APIRouter(prefix="/v1/oauth")
 log = logging.getLogger("uvicorn.error")
 STATE_SECONDS = 600
-STATUS = {"scope": 403, "grant": 409, "throttled": 503, "unreachable": 502, "client": 502, "refused": 502}
+STATUS = {"scope": 403, "grant": 409, "unrefreshable": 409, "throttled": 503, "unreachable": 502, "client": 502, "refused": 502}
 
 
 class AuthorizeIn(BaseModel):
