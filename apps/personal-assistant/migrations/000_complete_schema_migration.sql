@@ -223,9 +223,10 @@ CREATE TABLE oauth_tokens (
     key_version bigint NOT NULL REFERENCES encryption_keys,
     expires_at timestamptz,
     last_used_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    -- What a token is encrypted for: it opens in no other row.
+    UNIQUE (integration_id, token_type)
 );
-CREATE INDEX oauth_tokens_integration ON oauth_tokens (integration_id);
 CREATE INDEX oauth_tokens_key_version ON oauth_tokens (key_version);
 CREATE INDEX oauth_tokens_expiry ON oauth_tokens (expires_at);
 
@@ -242,11 +243,13 @@ CREATE TABLE oauth_consents (
 CREATE INDEX oauth_consents_user ON oauth_consents (user_id);
 CREATE INDEX oauth_consents_scope ON oauth_consents (provider, scope);
 
--- Who did what. Each category is kept as long as it says, and until then nobody changes or deletes a row.
+-- Who did what. Each category is kept as long as it says, and until then nobody changes or deletes a row, not even the
+-- tables' owner.
 
 CREATE TABLE audit_retention (
     category text PRIMARY KEY,
-    keep_for interval NOT NULL CHECK (keep_for > interval '0')
+    -- The configuration says how long, and nobody makes it so short that what was just done can go.
+    keep_for interval NOT NULL CHECK (keep_for >= interval '90 days')
 );
 
 CREATE TABLE audit_log (
@@ -265,6 +268,9 @@ CREATE INDEX audit_log_user ON audit_log (user_id, occurred_at);
 
 CREATE FUNCTION keep_audit_log() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'audit_log: rows are kept: see audit_retention';
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         -- A user who is deleted is forgotten, and what was done is not.
         IF NEW.user_id IS NULL AND to_jsonb(NEW) - 'user_id' = to_jsonb(OLD) - 'user_id' THEN
@@ -279,6 +285,7 @@ BEGIN
 END
 $$;
 CREATE TRIGGER keep_audit_log BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log();
+CREATE TRIGGER keep_whole_audit_log BEFORE TRUNCATE ON audit_log EXECUTE FUNCTION keep_audit_log();
 
 -- What users write.
 

@@ -1,9 +1,11 @@
-"""`python3 -m assistant.admin create|reset <email>`: administrators, and the way in for those who lost theirs.
+"""`python3 -m assistant.admin`: what an operator does by hand.
 
-    create  an administrator who signs in with this address
-    reset   another password for a user who exists; what was signed in with the old one is signed out
+    create <email>  an administrator who signs in with this address
+    reset <email>   another password for a user who exists; what was signed in with the old one is signed out
+    token-keys      JSON: how many rows each key of the ring opens
+    reencrypt       moves all rows to the ring's active key, goes on where an earlier run ended; then as token-keys
 
-Either prints a one-time password, which is nowhere else: only its hash is kept. It holds for a day, and for nothing but
+The first two print a one-time password, which is nowhere else: only its hash is kept. It holds for a day, and for nothing but
 choosing a password of one's own. Exit codes: 0 done, 1 refused, 64 no such verb, 78 configuration.
 """
 
@@ -20,6 +22,7 @@ from assistant import security
 from assistant.configuration import load_or_exit
 from assistant.database import make_engine, make_sessions
 from assistant.models import AuditEntry, User, UserRole
+from assistant.oauth import admin as token_keys
 from assistant.settings import read_database
 
 LIFETIME = timedelta(hours=24)
@@ -67,8 +70,10 @@ def give_password(session: Session, user: User, verb: str) -> str:
 
 
 def main(arguments: List[str]) -> int:
+    if len(arguments) == 1 and arguments[0] in token_keys.VERBS:
+        return token_keys.run(arguments[0])
     if len(arguments) != 2 or arguments[0] not in VERBS:
-        print("usage: python3 -m assistant.admin create|reset <email>", file=sys.stderr)
+        print("usage: python3 -m assistant.admin create|reset <email>, or token-keys|reencrypt", file=sys.stderr)
         return 64
     verb, email = arguments[0], arguments[1].lower()
     if len(email) > 254 or not EMAIL.fullmatch(email):

@@ -1,33 +1,23 @@
 """`python3 -m assistant.main`: the API server."""
 
-import redis
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 
 from assistant import metrics
+from assistant.access_log import redact
 from assistant.configuration import load_or_exit
 from assistant.database import make_engine, make_sessions
 from assistant.faults import inject_at_start
+from assistant.oauth.manager import Manager
 from assistant.queue import make_celery
+from assistant.reports import Reports
 from assistant.routes import assistant, auth, batches, files, health, messages, notes, oauth, release, tasks, users
-from assistant.security import Cipher
 from assistant.server import Sockets, serve
-from assistant.settings import Redis, Settings, read_settings
+from assistant.settings import Settings, read_settings
+from assistant.store import BROKER, STATE, connect
 
-BROKER, STATE = 0, 1
 # `batches` before `tasks`, whose /{task_id} would take its paths.
 ROUTES = (release, health, auth, users, notes, batches, tasks, assistant, files, messages, oauth)
-
-
-def connect(settings: Redis, number: int) -> redis.Redis:
-    return redis.Redis(
-        host=settings.host,
-        port=settings.port,
-        password=settings.password,
-        db=number,
-        socket_timeout=5,
-        socket_connect_timeout=5,
-    )
 
 
 def make_app(settings: Settings) -> FastAPI:
@@ -39,9 +29,15 @@ def make_app(settings: Settings) -> FastAPI:
     app.state.redis = connect(settings.redis, STATE)
     app.state.broker = connect(settings.redis, BROKER)
     app.state.celery = make_celery(settings.redis)
-    app.state.cipher = Cipher(settings.token_encryption_key)
+    reports = Reports(settings.sentry_dsn, settings.process.release)
+    app.state.oauth = Manager(settings.oauth_providers, settings.token_keys, app.state.redis, reports)
     app.state.sockets = Sockets()
     metrics.describe(settings.process)
+    async def report(request: Request, error: Exception) -> Response:
+        reports.crash(getattr(request.scope.get("route"), "path", "none"), error)
+        return Response("Internal Server Error", status_code=500, media_type="text/plain")
+
+    app.add_exception_handler(Exception, report)
     app.add_middleware(metrics.Measure)
     app.add_middleware(
         CORSMiddleware,
@@ -59,6 +55,7 @@ def make_app(settings: Settings) -> FastAPI:
 def main() -> None:
     settings = load_or_exit(read_settings)
     inject_at_start(settings.process.fault)
+    redact()
     serve(make_app(settings), port=8000, log_level=settings.process.log_level)
 
 

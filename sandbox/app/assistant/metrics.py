@@ -18,6 +18,18 @@ DURATION = Histogram(
 )
 WEBSOCKETS = Gauge("assistant_websockets", "Open WebSockets.")
 QUEUE_LENGTH = Gauge("assistant_queue_length", "Tasks that wait for a worker.", ["queue"])
+OAUTH_STARTED = Counter("assistant_oauth_started", "Connections that users began.", ["provider"])
+OAUTH_FINISHED = Counter("assistant_oauth_finished", "Connections that came to an integration.", ["provider"])
+OAUTH_FAILED = Counter("assistant_oauth_failed", "Connections that came to nothing.", ["provider", "reason"])
+OAUTH_DURATION = Histogram(
+    "assistant_oauth_provider_duration_seconds",
+    "From a request to a provider to the end of its answer.",
+    ["provider", "endpoint"],
+    buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+# Workers refresh, and nobody scrapes workers: their counts are in Redis, as those of the API are.
+OAUTH_REFRESHES = Gauge("assistant_oauth_refreshes", "Refreshes of tokens since Redis is there.", ["provider", "outcome"])
+REFRESHES_KEY = "oauth:refreshes"
 BUILD = Gauge("assistant_build_info", "Always 1.", ["release"])
 
 
@@ -53,8 +65,14 @@ def describe(process: Process) -> None:
     BUILD.labels(process.release).set(1)
 
 
+def count_refresh(store: redis.Redis, provider: str, outcome: str) -> None:
+    store.hincrby(REFRESHES_KEY, f"{provider} {outcome}", 1)
+
+
 def metrics(request: Request) -> Response:
     try:
+        for name, count in request.app.state.redis.hgetall(REFRESHES_KEY).items():
+            OAUTH_REFRESHES.labels(*name.decode().split(" ")).set(int(count))
         pipeline = request.app.state.broker.pipeline()
         for queue in QUEUES:
             pipeline.llen(queue)

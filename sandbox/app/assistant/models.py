@@ -1,7 +1,7 @@
 """The tables that the application uses so far, as SQLAlchemy sees them. The app's migrations make them, and others."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, Interval, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB, UUID
 from sqlalchemy.orm import declarative_base
 
 Base = declarative_base()
@@ -46,8 +46,76 @@ class AuditEntry(Base):
     action = Column(Text, nullable=False)
     outcome = Column(Text, nullable=False)
     user_id = Column(BigInteger, ForeignKey("users.id", ondelete="SET NULL"))
+    address = Column(INET)
     details = Column(JSONB, nullable=False, server_default="{}")
     occurred_at = Column(DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+class AuditRetention(Base):
+    __tablename__ = "audit_retention"
+
+    category = Column(Text, primary_key=True)
+    keep_for = Column(Interval, nullable=False)
+
+
+class EncryptionKey(Base):
+    __tablename__ = "encryption_keys"
+
+    version = Column(BigInteger, primary_key=True)
+    status = Column(Text, nullable=False)
+    retired_at = Column(DateTime(timezone=True))
+
+
+class OAuthProvider(Base):
+    __tablename__ = "oauth_providers"
+
+    name = Column(Text, primary_key=True)
+    display_name = Column(Text, nullable=False)
+    is_enabled = Column(Boolean, nullable=False, server_default="true")
+
+
+class OAuthScope(Base):
+    __tablename__ = "oauth_scopes"
+
+    provider = Column(Text, primary_key=True)
+    scope = Column(Text, primary_key=True)
+    description = Column(Text, nullable=False)
+    is_sensitive = Column(Boolean, nullable=False)
+
+
+class OAuthState(Base):
+    __tablename__ = "oauth_states"
+
+    state_hash = Column(LargeBinary, primary_key=True)
+    user_id = owner()
+    provider = Column(Text, nullable=False)
+    code_verifier_ciphertext = Column(LargeBinary, nullable=False)
+    key_version = Column(BigInteger, nullable=False)
+    scopes = Column(ARRAY(Text), nullable=False)
+    expires_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now() + interval '10 minutes'"))
+    used_at = Column(DateTime(timezone=True))
+
+
+class OAuthAccount(Base):
+    __tablename__ = "oauth_accounts"
+
+    id = Column(BigInteger, primary_key=True)
+    user_id = owner()
+    provider = Column(Text, nullable=False)
+    subject = Column(Text, nullable=False)
+    email = Column(Text)
+
+
+class OAuthConsent(Base):
+    __tablename__ = "oauth_consents"
+
+    id = Column(BigInteger, primary_key=True)
+    user_id = owner()
+    provider = Column(Text, nullable=False)
+    scope = Column(Text, nullable=False)
+    address = Column(INET)
+    granted_at = Column(DateTime(timezone=True), nullable=False, server_default=func.now())
+    revoked_at = Column(DateTime(timezone=True))
 
 
 class OAuthIntegration(Base):
@@ -70,7 +138,7 @@ class OAuthToken(Base):
     )
     token_type = Column(Text, nullable=False)
     ciphertext = Column(LargeBinary, nullable=False)
-    key_version = Column(Integer, nullable=False)
+    key_version = Column(BigInteger, nullable=False)
     expires_at = Column(DateTime(timezone=True))
     created_at = created_at()
 

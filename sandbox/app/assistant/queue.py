@@ -15,6 +15,8 @@ SEND_MAIL = "assistant.email.send_mail"
 SEND_SMS = "assistant.email.send_sms"
 DESCRIBE_FILE = "assistant.files.describe"
 EXPIRE_INTEGRATIONS = "assistant.sync.expire_integrations"
+REFRESH_TOKENS = "assistant.sync.refresh_tokens"
+REENCRYPT_TOKENS = "assistant.sync.reencrypt_tokens"
 CLEAN_UP = "assistant.maintenance.clean_up"
 # On any queue: accounts for its runs, and does nothing else.
 PROBE = "assistant.probe"

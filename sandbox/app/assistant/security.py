@@ -1,18 +1,13 @@
-"""Passwords, access tokens and encryption at rest."""
+"""Passwords and access tokens."""
 
-import os
 import secrets
 from datetime import datetime, timedelta, timezone
 from typing import Tuple
 
 import bcrypt
 import jwt
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALGORITHM = "HS256"
-NONCE_BYTES = 12
 # Of a password that is given out: long enough that nobody guesses it, and typed once.
 ONE_TIME_BYTES = 18
 # Of no password: checked when there is no such user, so that the answer takes as long as for one who exists.
@@ -46,19 +41,3 @@ def read_access_token(token: str, domain: str, secret: str) -> Tuple[int, dateti
         token, secret, algorithms=[ALGORITHM], issuer=domain, options={"require": ["exp", "iat", "iss", "sub"]}
     )
     return int(claims["sub"]), datetime.fromtimestamp(claims["iat"], timezone.utc)
-
-
-class Cipher:
-    """AES-256-GCM. `context` is authenticated with the text: a ciphertext moved to another row does not open."""
-
-    def __init__(self, key: str):
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"assistant token encryption v1").derive(key.encode())
-        self._aead = AESGCM(derived)
-
-    def encrypt(self, text: str, context: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, text.encode(), context.encode())
-
-    def decrypt(self, data: bytes, context: str) -> str:
-        """Raises cryptography.exceptions.InvalidTag when key or context differ."""
-        return self._aead.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode()).decode()

@@ -6,8 +6,11 @@ from typing import Mapping, Tuple
 
 from assistant.configuration import Reader
 from assistant.faults import FAULTS
+from assistant.oauth.keys import KeyRing, read_ring
+from assistant.oauth.providers import Provider, read_providers
+from assistant.reports import read_dsn
 
-# Short keys are as good as none: HS256 wants 256 bits, and the encryption key is derived from its text.
+# Short keys are as good as none: HS256 wants 256 bits.
 MINIMUM_SECRET_LENGTH = 32
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -43,6 +46,9 @@ class Process:
 class Limits:
     logins_per_minute: int
     tasks_per_minute: int
+    oauth_per_minute: int
+    # Of all users together.
+    oauth_provider_per_minute: int
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,9 @@ class Settings:
     session_hours: int
     limits: Limits
     jwt_secret: str = field(repr=False)
-    token_encryption_key: str = field(repr=False)
-    # <PROVIDER>_OAUTH_CLIENT_ID and _SECRET of those providers that are configured.
-    oauth_clients: Mapping[str, str] = field(repr=False)
+    token_keys: KeyRing
+    oauth_providers: Mapping[str, Provider]
+    sentry_dsn: str = field(repr=False)
 
 
 def read_fault(reader: Reader) -> str:
@@ -107,8 +113,11 @@ def read_settings(reader: Reader) -> Settings:
         limits=Limits(
             logins_per_minute=reader.number("LOGINS_PER_MINUTE", 10, 1, 1000),
             tasks_per_minute=reader.number("TASKS_PER_MINUTE", 120, 1, 100_000),
+            oauth_per_minute=reader.number("OAUTH_PER_MINUTE", 30, 1, 100_000),
+            oauth_provider_per_minute=reader.number("OAUTH_PROVIDER_PER_MINUTE", 600, 1, 1_000_000),
         ),
         jwt_secret=reader.secret("JWT_SECRET", MINIMUM_SECRET_LENGTH),
-        token_encryption_key=reader.secret("TOKEN_ENCRYPTION_KEY", MINIMUM_SECRET_LENGTH),
-        oauth_clients=reader.pairs("OAUTH_CLIENTS_FILE"),
+        token_keys=read_ring(reader),
+        oauth_providers=read_providers(reader),
+        sentry_dsn=read_dsn(reader),
     )

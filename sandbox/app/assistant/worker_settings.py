@@ -1,9 +1,13 @@
 """What the workers and the scheduler are configured with. Services of others are optional: a task that needs one says what is missing."""
 
 from dataclasses import dataclass, field
-from typing import Mapping
+from typing import Mapping, Optional
 
 from assistant.configuration import Reader
+from assistant.oauth.keys import KeyRing, has_ring, read_ring
+from assistant.oauth.providers import Provider as OAuthProvider
+from assistant.oauth.providers import read_providers
+from assistant.reports import read_dsn
 from assistant.settings import Database, Process, Redis, read_database, read_process, read_redis
 
 
@@ -39,6 +43,11 @@ class WorkerSettings:
     mail: Mail
     sms: Sms
     retention_days: int
+    audit_retention_days: int
+    # Only workers of the queue `sync` have keys and providers.
+    token_keys: Optional[KeyRing]
+    oauth_providers: Mapping[str, OAuthProvider]
+    sentry_dsn: str = field(repr=False)
     # AI_API_KEY, SMTP_PASSWORD and TWILIO_AUTH_TOKEN, as far as they are set.
     credentials: Mapping[str, str] = field(repr=False)
 
@@ -69,6 +78,10 @@ def read_worker_settings(reader: Reader) -> WorkerSettings:
         ),
         sms=Sms(account_sid=reader.text("TWILIO_ACCOUNT_SID", ""), sender=reader.text("TWILIO_FROM_NUMBER", "")),
         retention_days=reader.number("RETENTION_DAYS", 90, 1, 3650),
+        audit_retention_days=reader.number("AUDIT_RETENTION_DAYS", 365, 90, 3650),
+        token_keys=read_ring(reader) if has_ring(reader) else None,
+        oauth_providers=read_providers(reader),
+        sentry_dsn=read_dsn(reader),
         credentials=reader.pairs("CREDENTIALS_FILE"),
     )
 

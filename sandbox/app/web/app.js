@@ -53,13 +53,21 @@ async function showNotes() {
 
 async function showProviders() {
   const connect = (provider) => async () => {
-    location.href = (await api("POST", `/oauth/${provider.name}/authorize`)).authorization_url;
+    location.href = (await api("POST", `/v1/oauth/${provider.name}/authorize`)).authorization_url;
   };
-  const providers = await api("GET", "/oauth/providers");
+  const disconnect = (integration) => async () => {
+    await api("DELETE", `/v1/oauth/integrations/${integration.id}`);
+    await showProviders();
+  };
+  const [providers, integrations] = await Promise.all(
+    ["providers", "integrations"].map((path) => api("GET", `/v1/oauth/${path}`)),
+  );
   element("providers").replaceChildren(
-    ...providers.map((p) =>
-      item(p.display_name, p.configured ? "Connect" : "Not configured", connect(p), !p.configured),
-    ),
+    ...providers.map((p) => {
+      const connected = integrations.find((i) => i.provider === p.name && i.status === "active");
+      if (connected) return item(p.display_name, "Disconnect", disconnect(connected));
+      return item(p.display_name, p.configured ? "Connect" : "Not configured", connect(p), !p.configured);
+    }),
   );
 }
 
@@ -69,6 +77,25 @@ async function showHome() {
   await Promise.all([showNotes(), showProviders()]);
   element("sign-in").hidden = true;
   element("home").hidden = false;
+}
+
+const REASONS = {
+  state: "the link was used before or is too old; start again",
+  denied: "you did not allow it",
+  scope: "it would allow more than you may have",
+  account: "the account is connected to another user",
+  throttled: "the provider is busy; try again later",
+};
+
+/** What the callback has to say, once: a reload says nothing. */
+function showConnection() {
+  const query = new URLSearchParams(location.search);
+  const [provider, outcome] = ["provider", "oauth"].map((name) => query.get(name));
+  if (!provider || !outcome) return;
+  history.replaceState(null, "", location.pathname);
+  const why = REASONS[query.get("reason")] ?? "the provider did not answer as it should";
+  element("message").textContent =
+    outcome === "connected" ? `${provider} is connected.` : `${provider} is not connected: ${why}.`;
 }
 
 function signOut() {
@@ -132,4 +159,5 @@ element("add-note").onsubmit = act(async ({ target }) => {
 element("sign-out").onclick = signOut;
 
 showHealth();
+showConnection();
 if (token) showHome().catch(signOut);

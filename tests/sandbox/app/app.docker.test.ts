@@ -94,22 +94,22 @@ describe("the running application", () => {
 
   test("starts OAuth with state and PKCE, and names what a provider lacks", async () => {
     const { id, token } = await newUser();
-    const { body } = await call("POST", "/oauth/google/authorize", { token, body: { user_id: id } });
+    const { body } = await call("POST", "/v1/oauth/google/authorize", { token, body: { user_id: id } });
     const query = Object.fromEntries(new URL(body.authorization_url).searchParams);
     expect(query).toMatchObject({
       client_id: "client",
-      redirect_uri: "https://assistant.test/api/oauth/google/callback",
+      redirect_uri: "https://assistant.test/api/v1/oauth/google/callback",
       state: body.state,
       code_challenge_method: "S256",
     });
-    const notion = await call("POST", "/oauth/notion/authorize", { token });
+    const notion = await call("POST", "/v1/oauth/notion/authorize", { token });
     expect(notion.status).toBe(503);
-    expect(notion.body.detail).toContain("NOTION_OAUTH_CLIENT_ID, NOTION_OAUTH_CLIENT_SECRET");
-    expect((await call("POST", "/oauth/google/authorize", { token, body: { user_id: id + 1 } })).status).toBe(
-      403,
-    );
-    expect((await call("POST", "/oauth/google/authorize", { body: { user_id: id } })).status).toBe(401);
-    expect((await call("POST", "/oauth/myspace/authorize", { token })).status).toBe(404);
+    expect(notion.body.detail).toContain("NOTION_OAUTH_CLIENT_SECRET not set");
+    expect(
+      (await call("POST", "/v1/oauth/google/authorize", { token, body: { user_id: id + 1 } })).status,
+    ).toBe(403);
+    expect((await call("POST", "/v1/oauth/google/authorize", { body: { user_id: id } })).status).toBe(401);
+    expect((await call("POST", "/v1/oauth/myspace/authorize", { token })).status).toBe(404);
   });
 
   test("a worker that is told to stop finishes its task first", async () => {

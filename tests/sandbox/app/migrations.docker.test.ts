@@ -97,6 +97,17 @@ describe("the complete schema", () => {
       SELECT 'oauth', 'token.refresh', 'done', id, at FROM users, (VALUES (now()), (now() - interval '2 years')) AS times (at)`);
     await expect(psql("UPDATE audit_log SET outcome = 'failed'")).rejects.toThrow("rows are not changed");
     await expect(psql("DELETE FROM audit_log")).rejects.toThrow("is kept: see audit_retention");
+    for (const statement of [
+      "UPDATE audit_log SET outcome = 'failed'",
+      "DELETE FROM audit_log",
+      "TRUNCATE audit_log",
+    ])
+      await expect(psql(`SET ROLE migrator; ${statement}`)).rejects.toThrow(
+        /rows are not changed|kept: see audit/,
+      );
+    await expect(psql("SET ROLE app; UPDATE audit_retention SET keep_for = '1 day'")).rejects.toThrow(
+      "keep_for_check",
+    );
     await stack.psql("DELETE FROM assistant.audit_log WHERE occurred_at < now() - interval '1 year'");
     await stack.psql("DELETE FROM assistant.users");
     expect(await stack.psql("SELECT count(*), count(user_id) FROM assistant.audit_log")).toBe("1|0");

@@ -145,6 +145,14 @@ test("the API's rate limit holds, and the page is not under it", async () => {
   expect((await get("/")).status).toContain("200");
 });
 
+test("no log has the code and the state of an OAuth callback, not even when it fails", async () => {
+  const callback = await get("/api/v1/oauth/google/callback?code=planted-code&state=planted-state");
+  expect(callback.status).toContain("429");
+  const { all: log } = await execa("docker", ["logs", proxy], { all: true });
+  expect(log).toContain("GET /api/v1/oauth/google/callback HTTP");
+  expect(log).not.toContain("planted");
+});
+
 test("while the file is there, every path and method gets the page; the next request after it the site", async () => {
   const file = join(directory, "upstreams/maintenance");
   await writeFile(file, "");

@@ -58,6 +58,7 @@ export async function startStack(): Promise<Stack> {
         JWT_SECRET_FILE: "/run/secrets/jwt",
         TOKEN_ENCRYPTION_KEY_FILE: "/run/secrets/key",
         OAUTH_CLIENTS_FILE: "/run/secrets/oauth",
+        OAUTH_PROVIDERS_FILE: "/run/secrets/providers",
       }),
     ],
     start: (options, command = []) => docker(["run", "--detach", ...onNetwork, ...options, ...command]),
@@ -137,10 +138,26 @@ async function writeSecrets(directory: string): Promise<void> {
     ...passwords,
     jwt: "planted-jwt-secret-".repeat(3),
     key: "planted-encryption-key-".repeat(3),
-    oauth:
-      "GOOGLE_OAUTH_CLIENT_ID=client\nGOOGLE_OAUTH_CLIENT_SECRET=planted-google\nNOTION_OAUTH_CLIENT_ID=\n",
+    oauth: "GOOGLE_OAUTH_CLIENT_SECRET=planted-google\nNOTION_OAUTH_CLIENT_SECRET=\n",
+    providers: JSON.stringify(["google", "notion"].map(provider)),
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+}
+
+/** A configured client of a provider that nobody reaches. */
+function provider(name: string) {
+  return {
+    name,
+    title: name,
+    clientId: "client",
+    redirectUri: `https://assistant.test/api/v1/oauth/${name}/callback`,
+    endpoints: { authorize: "https://provider.test/authorize", token: "https://provider.test/token" },
+    pkce: true,
+    clientAuthentication: "body",
+    tokenRequest: "form",
+    parameters: {},
+    scopes: { user: ["openid"], admin: ["openid"] },
+  };
 }
 
 /** Base URL of a started API container that publishes its port. */

@@ -7,9 +7,11 @@ from uuid import UUID
 from assistant.configuration import load_or_exit
 from assistant.database import make_engine, make_sessions
 from assistant.models import TaskResult
+from assistant.reports import Reports
 from assistant.worker_settings import read_worker_settings
 
 settings = load_or_exit(read_worker_settings)
+reports = Reports(settings.sentry_dsn, settings.process.release)
 # Each of the worker's processes makes connections of its own: none is open when they are forked.
 sessions = make_sessions(make_engine(settings.database))
 

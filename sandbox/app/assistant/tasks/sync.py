@@ -1,13 +1,24 @@
 """Queue `sync`: what beat asks for to keep up with the connected accounts."""
 
+import logging
+import time
 from datetime import datetime, timezone
 
 from celery import shared_task
 from sqlalchemy import select, update
 
 from assistant.models import OAuthIntegration, OAuthToken
-from assistant.queue import EXPIRE_INTEGRATIONS
-from assistant.tasks.context import sessions
+from assistant.oauth.due import due_integrations
+from assistant.oauth.manager import Manager
+from assistant.oauth.outcome import OAuthError
+from assistant.oauth.reencrypt import reencrypt
+from assistant.queue import EXPIRE_INTEGRATIONS, REENCRYPT_TOKENS, REFRESH_TOKENS, TASK_LIMIT_SECONDS
+from assistant.store import STATE, connect
+from assistant.tasks.context import reports, sessions, settings
+
+log = logging.getLogger(__name__)
+# What is left then is due at the next run as well.
+REFRESH_SECONDS = TASK_LIMIT_SECONDS / 3
 
 
 @shared_task(name=EXPIRE_INTEGRATIONS)
@@ -25,3 +36,30 @@ def expire_integrations() -> None:
             .execution_options(synchronize_session=False)
         )
         session.commit()
+
+
+@shared_task(name=REFRESH_TOKENS)
+def refresh_tokens() -> None:
+    """Those that are about to end. A provider that is left alone for a while has its turn later."""
+    if settings.token_keys is None:
+        return
+    manager = Manager(settings.oauth_providers, settings.token_keys, connect(settings.redis, STATE), reports)
+    ends = time.monotonic() + REFRESH_SECONDS
+    with sessions() as session:
+        due = due_integrations(session)
+        session.rollback()
+        for integration_id, user_id, provider in due:
+            if time.monotonic() > ends or provider not in manager.providers:
+                continue
+            try:
+                manager.refresh(session, integration_id, user_id)
+            except OAuthError as error:
+                log.warning("oauth: %s: not refreshed: %s", provider, error.reason)
+                session.rollback()
+
+
+@shared_task(name=REENCRYPT_TOKENS)
+def reencrypt_tokens() -> None:
+    """Goes on with a rotation that was begun by `assistant.admin reencrypt`; otherwise there is nothing to do."""
+    if settings.token_keys is not None:
+        reencrypt(sessions, settings.token_keys)

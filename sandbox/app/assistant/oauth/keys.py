@@ -1,0 +1,106 @@
+"""The ring of keys that tokens are encrypted with: AES-256-GCM, one key that encrypts and others that still decrypt.
+
+A key is called k<number>, and its number is a row's `key_version`. The text begins with the key's id, so that it says by
+itself what opens it. Which key of the ring encrypts is for the database to say (assistant.oauth.reencrypt): while a release
+replaces another, the older one has to read what the newer one writes.
+"""
+
+import base64
+import binascii
+import json
+import os
+import re
+from dataclasses import dataclass
+from typing import Dict, Set
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from assistant.configuration import Reader
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+ID = re.compile(r"k[1-9][0-9]{0,8}")
+# Of the key that TOKEN_ENCRYPTION_KEY is: what the first rows name.
+SINGLE = "k1"
+MINIMUM_TEXT_LENGTH = 32
+
+
+class NoSuchKey(Exception):
+    """The text names a key that the ring does not have: a key left before its rows did."""
+
+
+def version_of(key_id: str) -> int:
+    return int(key_id[1:])
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    active: str
+    keys: Dict[str, AESGCM]
+
+    def __repr__(self) -> str:
+        return f"KeyRing(active={self.active}, ids={sorted(self.keys)})"
+
+    def encrypt(self, text: str, context: str, key_id: str) -> bytes:
+        """`context` is authenticated with the text: what is moved to another row does not open."""
+        nonce = os.urandom(NONCE_BYTES)
+        prefix = f"{key_id}:".encode()
+        return prefix + nonce + self.keys[key_id].encrypt(nonce, text.encode(), prefix + context.encode())
+
+    def decrypt(self, data: bytes, context: str) -> str:
+        """Raises NoSuchKey, or cryptography.exceptions.InvalidTag when key or context differ."""
+        key_id, colon, rest = bytes(data).partition(b":")
+        key = self.keys.get(key_id.decode("ascii", "replace"))
+        if key is None or not colon:
+            raise NoSuchKey("a token names a key that is not in the ring")
+        prefix = key_id + colon
+        return key.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], prefix + context.encode()).decode()
+
+
+def derived(text: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"assistant token encryption v1").derive(text.encode())
+
+
+def parse_ring(text: str) -> KeyRing:
+    """Raises ValueError, whose text has no key in it."""
+    try:
+        ring = json.loads(text)
+        active, keys = ring["active"], ring["keys"]
+        raw = {key_id: base64.b64decode(value, validate=True) for key_id, value in keys.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+        raise ValueError('is not {"active": "k1", "keys": {"k1": "<base64 of 32 bytes>"}}')
+    odd = sorted(key_id for key_id, key in raw.items() if not ID.fullmatch(key_id) or len(key) != KEY_BYTES)
+    if odd:
+        raise ValueError(f"has keys that are not called k<number> or do not have {KEY_BYTES} bytes: {', '.join(odd)}")
+    if active not in raw:
+        raise ValueError("names an active key that it does not have")
+    return KeyRing(active, {key_id: AESGCM(key) for key_id, key in raw.items()})
+
+
+def names_given(reader: Reader) -> Set[str]:
+    names = ("TOKEN_KEYS", "TOKEN_ENCRYPTION_KEY")
+    return {name for name in names if reader.environment.get(f"{name}_FILE") or reader.environment.get(name)}
+
+
+def has_ring(reader: Reader) -> bool:
+    return bool(names_given(reader))
+
+
+def read_ring(reader: Reader) -> KeyRing:
+    """TOKEN_KEYS, and TOKEN_ENCRYPTION_KEY as k1 where the ring has no k1 of its own."""
+    given = names_given(reader)
+    single: Dict[str, AESGCM] = {}
+    if "TOKEN_KEYS" not in given or "TOKEN_ENCRYPTION_KEY" in given:
+        text = reader.secret("TOKEN_ENCRYPTION_KEY", MINIMUM_TEXT_LENGTH)
+        single = {SINGLE: AESGCM(derived(text))}
+    if "TOKEN_KEYS" not in given:
+        return KeyRing(SINGLE, single)
+    text = reader.secret("TOKEN_KEYS")
+    try:
+        ring = parse_ring(text) if text else KeyRing(SINGLE, single)
+    except ValueError as error:
+        reader.problems.append(f"TOKEN_KEYS {error}")
+        return KeyRing(SINGLE, single)
+    return KeyRing(ring.active, {**single, **ring.keys})
