@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { group, setting } from "./manual.ts";
 
-const id = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,31}$/,
-    "is not the id of a key: a letter, then lower-case letters, digits and dashes, such as {example}",
-  );
+const id = z.string().regex(/^k[1-9]\d{0,8}$/, "is not the id of a key: k and a number, such as {example}");
 
 /** The ring of a stack that names no keys. */
 const DEFAULT = { active: "k1", decryptOnly: [] as string[] };

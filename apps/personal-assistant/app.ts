@@ -26,6 +26,7 @@ export const app: App = {
     },
     extensions: ["pg_stat_statements"],
   },
+  tokenKeys: { service: "api", command: ["python3", "-m", "assistant.admin", "token-keys"] },
   migration,
   oauth,
   variables: {

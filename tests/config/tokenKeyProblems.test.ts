@@ -30,6 +30,6 @@ it("says of an app without tokens that it needs no keys, and what an id is", () 
   landfall:tokenKeys is set, but shop encrypts no tokens
       pulumi config rm landfall:tokenKeys`);
   expect(message({ "landfall:tokenKeys": '{"active":"K 2"}' })).toBe(`problems (1):
-  landfall:tokenKeys.active is not the id of a key: a letter, then lower-case letters, digits and dashes, such as k2
+  landfall:tokenKeys.active is not the id of a key: k and a number, such as k2
       pulumi config set --path 'landfall:tokenKeys.active' k2`);
 });

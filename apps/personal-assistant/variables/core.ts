@@ -28,8 +28,8 @@ export const coreVariables: Record<string, Variable> = {
   APP_DB_PASSWORD: generated("Password of the role that the application connects as."),
   REDIS_PASSWORD: generated("Password of Redis."),
   JWT_SECRET: generated("Key that signs log-in tokens. A new one logs everybody out.", 64),
-  TOKEN_ENCRYPTION_KEY: generated(
-    "Key that OAuth tokens are encrypted with. A new one makes stored tokens unreadable.",
-    64,
-  ),
+  TOKEN_KEYS: {
+    description: "Keys that OAuth tokens are encrypted with.",
+    source: { from: "tokenKeys" },
+  },
 };

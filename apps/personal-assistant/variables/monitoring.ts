@@ -1,5 +1,5 @@
 import type { Variable } from "../../../planning/description/types.ts";
-import { generated, setting } from "../../../planning/description/variableKinds.ts";
+import { credential, generated, setting } from "../../../planning/description/variableKinds.ts";
 
 /** What compose.monitoring.yaml uses beside the variables of the application. */
 export const monitoringVariables: Record<string, Variable> = {
@@ -11,6 +11,7 @@ export const monitoringVariables: Record<string, Variable> = {
   BLACKBOX_EXPORTER_IMAGE: setting("Image of the exporter that asks for the site as a browser does."),
   LOKI_IMAGE: setting("Image of Loki, which keeps logs."),
   JAEGER_IMAGE: setting("Image of Jaeger, which keeps traces."),
+  SENTRY_DSN: credential("Where errors go: a DSN of Sentry, or of what speaks its protocol."),
   GRAFANA_IMAGE: setting("Image of Grafana."),
   GRAFANA_PORT: setting("Port of Grafana on the host's loopback."),
   MONITOR_DB_PASSWORD: generated("Password of the role that sees PostgreSQL's statistics."),

@@ -1,10 +1,10 @@
-import { createCipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { connected, failed, logs, type OAuth, startOAuth } from "./oauthStack.ts";
-import { environment, until, urlOf } from "./stack.ts";
+import { environment, tokenKey, until, urlOf } from "./stack.ts";
 
 let oauth: OAuth;
 beforeAll(async () => {
@@ -123,9 +123,7 @@ describe("what happens by itself", () => {
 
 describe("rotation of the keys", () => {
   const ROWS = 3000;
-  const oldKey = Buffer.from(
-    hkdfSync("sha256", "planted-encryption-key-".repeat(3), "", "assistant token encryption v1", 32),
-  );
+  const oldKey = Buffer.from(tokenKey, "base64");
   const seal = (context: string) => {
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", oldKey, nonce).setAAD(Buffer.from(`k1:${context}`));
@@ -164,17 +162,19 @@ describe("rotation of the keys", () => {
     await docker(["exec", "-i", "-u", "postgres", oauth.stack.postgres, "psql", "-qd", "assistant"], {
       input: `INSERT INTO assistant.oauth_tokens (integration_id, token_type, ciphertext, key_version) VALUES ${values.join(",")};`,
     });
-    const ring = { active: "k2", keys: { k2: randomBytes(32).toString("base64") } };
-    oauth.providers.state.planted.push(ring.keys.k2);
-    await writeFile(join(oauth.files, "keys"), JSON.stringify(ring));
-    const withRing = environment({ TOKEN_KEYS_FILE: "/run/oauth/keys" });
+    const k2 = randomBytes(32).toString("base64");
+    oauth.providers.state.planted.push(k2);
+    const giveRing = async (name: string, keys: Record<string, string>) => {
+      await writeFile(join(oauth.files, name), JSON.stringify({ active: "k2", keys }));
+      return environment({ TOKEN_KEYS_FILE: `/run/oauth/${name}` });
+    };
+    const withRing = await giveRing("keys", { k1: tokenKey, k2 });
     const older = { api: oauth.api, url: oauth.url };
     const newer = await oauth.startApi(...withRing);
     // Both releases run, and each reads what the other writes.
     expect(await opens(newer)).toBe("opens");
     expect(await admin("token-keys", ...withRing)).toMatchObject({
-      active: "k2",
-      writing: "k1",
+      active: "k1",
       rows: { k2: 0 },
     });
     oauth.url = older.url;
@@ -201,7 +201,7 @@ describe("rotation of the keys", () => {
     const half = await moved();
     expect(half).toBeLessThan(ROWS);
     const result = await admin("reencrypt", ...withRing);
-    expect(result).toMatchObject({ active: "k2", writing: "k2", unreadable: [] });
+    expect(result).toMatchObject({ active: "k2", unreadable: [] });
     expect(result.moved).toBeGreaterThan(0);
     expect(result.moved).toBeLessThan(ROWS);
     const last = await admin("reencrypt", ...withRing);
@@ -212,7 +212,7 @@ describe("rotation of the keys", () => {
     expect(asked).toBeGreaterThan(10);
 
     // Without the old key at all.
-    const alone = await oauth.startApi(...withRing, ...environment({ TOKEN_ENCRYPTION_KEY_FILE: "" }));
+    const alone = await oauth.startApi(...(await giveRing("new-key", { k2 })));
     expect(await opens(alone)).toBe("opens");
     expect((await oauth.call("GET", "/v1/oauth/health", { token })).status).toBe(200);
 

@@ -11,6 +11,8 @@ export const passwords = {
   app: "planted-app",
   redis: "planted-redis/@:",
 };
+/** The application's key for tokens: 32 bytes, as base64. */
+export const tokenKey = Buffer.from("planted-token-key".padEnd(32, "-")).toString("base64");
 const label = "landfall.test=app";
 const appFolder = join(import.meta.dirname, "../../../apps/personal-assistant");
 const report = () => {};
@@ -56,7 +58,7 @@ export async function startStack(): Promise<Stack> {
         DB_PASSWORD_FILE: "/run/secrets/app",
         REDIS_PASSWORD_FILE: "/run/secrets/redis",
         JWT_SECRET_FILE: "/run/secrets/jwt",
-        TOKEN_ENCRYPTION_KEY_FILE: "/run/secrets/key",
+        TOKEN_KEYS_FILE: "/run/secrets/keys",
         OAUTH_CLIENTS_FILE: "/run/secrets/oauth",
         OAUTH_PROVIDERS_FILE: "/run/secrets/providers",
       }),
@@ -137,7 +139,7 @@ async function writeSecrets(directory: string): Promise<void> {
   const files = {
     ...passwords,
     jwt: "planted-jwt-secret-".repeat(3),
-    key: "planted-encryption-key-".repeat(3),
+    keys: JSON.stringify({ active: "k1", keys: { k1: tokenKey } }),
     oauth: "GOOGLE_OAUTH_CLIENT_SECRET=planted-google\nNOTION_OAUTH_CLIENT_SECRET=\n",
     providers: JSON.stringify(["google", "notion"].map(provider)),
   };

@@ -58,4 +58,4 @@ def counts(session: Session, ring: KeyRing) -> Dict[str, object]:
     ):
         for version, count in session.execute(query).all():
             rows[f"k{version}"] = rows.get(f"k{version}", 0) + count
-    return {"active": ring.active, "writing": writing_key(session, ring), "rows": rows}
+    return {"active": writing_key(session, ring), "rows": rows}

@@ -11,20 +11,15 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from typing import Dict, Set
+from typing import Dict
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from assistant.configuration import Reader
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
 ID = re.compile(r"k[1-9][0-9]{0,8}")
-# Of the key that TOKEN_ENCRYPTION_KEY is: what the first rows name.
-SINGLE = "k1"
-MINIMUM_TEXT_LENGTH = 32
 
 
 class NoSuchKey(Exception):
@@ -59,10 +54,6 @@ class KeyRing:
         return key.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], prefix + context.encode()).decode()
 
 
-def derived(text: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"assistant token encryption v1").derive(text.encode())
-
-
 def parse_ring(text: str) -> KeyRing:
     """Raises ValueError, whose text has no key in it."""
     try:
@@ -79,28 +70,14 @@ def parse_ring(text: str) -> KeyRing:
     return KeyRing(active, {key_id: AESGCM(key) for key_id, key in raw.items()})
 
 
-def names_given(reader: Reader) -> Set[str]:
-    names = ("TOKEN_KEYS", "TOKEN_ENCRYPTION_KEY")
-    return {name for name in names if reader.environment.get(f"{name}_FILE") or reader.environment.get(name)}
-
-
 def has_ring(reader: Reader) -> bool:
-    return bool(names_given(reader))
+    return bool(reader.environment.get("TOKEN_KEYS_FILE"))
 
 
 def read_ring(reader: Reader) -> KeyRing:
-    """TOKEN_KEYS, and TOKEN_ENCRYPTION_KEY as k1 where the ring has no k1 of its own."""
-    given = names_given(reader)
-    single: Dict[str, AESGCM] = {}
-    if "TOKEN_KEYS" not in given or "TOKEN_ENCRYPTION_KEY" in given:
-        text = reader.secret("TOKEN_ENCRYPTION_KEY", MINIMUM_TEXT_LENGTH)
-        single = {SINGLE: AESGCM(derived(text))}
-    if "TOKEN_KEYS" not in given:
-        return KeyRing(SINGLE, single)
     text = reader.secret("TOKEN_KEYS")
     try:
-        ring = parse_ring(text) if text else KeyRing(SINGLE, single)
+        return parse_ring(text) if text else KeyRing("", {})
     except ValueError as error:
         reader.problems.append(f"TOKEN_KEYS {error}")
-        return KeyRing(SINGLE, single)
-    return KeyRing(ring.active, {**single, **ring.keys})
+        return KeyRing("", {})

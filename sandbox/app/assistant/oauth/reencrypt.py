@@ -24,7 +24,7 @@ class Moved(NamedTuple):
 
 
 def start(sessions: sessionmaker, ring: KeyRing) -> None:
-    """The ring's active key encrypts from now on. For when no release without it runs any more."""
+    """The ring's active key encrypts from now on. Every release that runs must have it."""
     with sessions() as session:
         activate(session, ring)
         session.commit()

@@ -11,7 +11,7 @@ from assistant.models import OAuthIntegration, OAuthToken
 from assistant.oauth.due import due_integrations
 from assistant.oauth.manager import Manager
 from assistant.oauth.outcome import OAuthError
-from assistant.oauth.reencrypt import reencrypt
+from assistant.oauth.reencrypt import reencrypt, start
 from assistant.queue import EXPIRE_INTEGRATIONS, REENCRYPT_TOKENS, REFRESH_TOKENS, TASK_LIMIT_SECONDS
 from assistant.store import STATE, connect
 from assistant.tasks.context import reports, sessions, settings
@@ -60,6 +60,7 @@ def refresh_tokens() -> None:
 
 @shared_task(name=REENCRYPT_TOKENS)
 def reencrypt_tokens() -> None:
-    """Goes on with a rotation that was begun by `assistant.admin reencrypt`; otherwise there is nothing to do."""
+    """Begins a rotation that the ring asks for, or goes on with it; otherwise there is nothing to do."""
     if settings.token_keys is not None:
+        start(sessions, settings.token_keys)
         reencrypt(sessions, settings.token_keys)
