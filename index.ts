@@ -7,7 +7,7 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { expiryWarnings } from "./components/oauth/index.ts";
+import { describeClients, expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
@@ -42,6 +42,20 @@ const ring = ringVariable !== undefined && {
   [ringVariable]: new TokenKeys("token-keys", config.tokenKeys).ring,
 };
 const secrets = { ...generated.values, ...config.secrets, ...ring };
+for (const { name, clientId, redirectUri, scopes } of app.oauth
+  ? describeClients(app.oauth, domain, config.oauth ?? {})
+  : []) {
+  const { expires, allowExpired } = config.oauth?.[name] ?? {};
+  new OAuthClient(`oauth-${name}`, {
+    provider: name,
+    clientId,
+    redirectUri,
+    domain,
+    scopes,
+    expires,
+    allowExpired,
+  });
+}
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
 const host = new Host("host", {

@@ -85,6 +85,8 @@ export interface OAuthClientInputs {
   /** Name of the provider in lower case, such as microsoft. */
   provider: string;
   redirectUri: string;
+  /** Whether a deployment with a secret that has ended is wanted. */
+  allowExpired?: boolean;
   /** Domain of the site. */
   domain: string;
   /** Scopes that each role of the app may ask for. */

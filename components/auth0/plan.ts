@@ -67,6 +67,8 @@ export function planTenant(description: Auth0Description, { label, domain }: Aut
       grantTypes: ["client_credentials"],
       oidcConformant: true,
       jwtConfiguration: { alg: "RS256" },
+      // A policy compares the client's grant with it.
+      clientMetadata: { uses: MIGRATION_SCOPES.join(" ") },
       scopes: MIGRATION_SCOPES,
     },
     api: {

@@ -14,7 +14,9 @@ export interface OAuthClientArgs {
   /** Scopes that each role of the app may ask for. */
   scopes: Readonly<Record<string, readonly string[]>>;
   /** Day on which the client's secret ends, such as 2027-03-01. @default not known */
-  expires?: string;
+  expires?: string | undefined;
+  /** Whether a deployment with a secret that has ended is wanted. @default false */
+  allowExpired?: boolean | undefined;
 }
 
 /**

@@ -97,7 +97,6 @@ export const stateful: Record<string, string[]> = {
     "secrets-MONITOR_DB_PASSWORD",
     "secrets-POSTGRES_PASSWORD",
     "secrets-REDIS_PASSWORD",
-    "secrets-TOKEN_ENCRYPTION_KEY",
     "secrets-database-backup",
     "secrets-database-readonly",
   ],
@@ -165,7 +164,7 @@ export const secretFiles = [
   "/run/secrets/postgres_password",
   "/run/secrets/redis_password",
   "/run/secrets/redis_passwords",
-  "/run/secrets/token_encryption_key",
+  "/run/secrets/token_keys",
 ];
 
 /**

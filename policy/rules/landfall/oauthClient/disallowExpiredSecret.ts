@@ -11,6 +11,9 @@ export const disallowExpiredSecret = (today: () => string) =>
       "Make a new secret in the provider's console, then type `pulumi config set --secret --path 'landfall:oauth.<provider>.clientSecret'` and set `expires` to the new day.",
     url: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
     onUnknown: "checkKnownElements",
-    validateResource: ({ expires }) =>
-      violationIf(expires !== undefined && expires < today(), `has a secret that ended on ${expires}`),
+    validateResource: ({ expires, allowExpired }) =>
+      violationIf(
+        expires !== undefined && expires < today() && allowExpired !== true,
+        `has a secret that ended on ${expires}`,
+      ),
   });
