@@ -2,6 +2,7 @@ import { Command, Help, type HelpConfiguration } from "commander";
 import { addCiCommands } from "./ci/commands.ts";
 import { addContainerCommands } from "./containers/commands.ts";
 import { addDataCommands } from "./data/commands.ts";
+import { addOauthCommands } from "./oauth/commands.ts";
 import { addReleaseCommands } from "./release/commands.ts";
 import { addReviewCommands } from "./review/commands.ts";
 import { addSandboxCommands } from "./sandbox/commands.ts";
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addReviewCommands(program);
   addCiCommands(program);
   addSecretsCommands(program);
+  addOauthCommands(program);
   addStateCommands(program);
   addSandboxCommands(program);
   return program;

@@ -1,6 +1,6 @@
 import type { App } from "../planning/description/types.ts";
 import { didYouMean, type Problem } from "../problem.ts";
-import { setSecretCommand } from "./commands.ts";
+import { setCommand, setSecretCommand } from "./commands.ts";
 import type { Values } from "./schema.ts";
 
 export function unknownApp(name: string, known: readonly string[]): Problem {
@@ -52,7 +52,10 @@ export function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlyS
     }));
   const unknown = given
     .filter((name) => !names.includes(name))
-    .map((name) => unknownName("landfall:secrets", name, `a secret of ${app.name}`, names));
+    .map(
+      (name) =>
+        clientSecret(app, name) ?? unknownName("landfall:secrets", name, `a secret of ${app.name}`, names),
+    );
   const plain = given.length > 0 && !secretKeys.has("landfall:secrets");
   const unencrypted = given.map((name) => ({
     where: `landfall:secrets.${name}`,
@@ -60,6 +63,20 @@ export function secretProblems(app: App, secrets: unknown, secretKeys: ReadonlyS
     fix: setSecretCommand(name),
   }));
   return [...missing, ...unknown, ...(plain ? unencrypted : [])];
+}
+
+/** Undefined where the name is not that of a client secret. */
+function clientSecret(app: App, name: string): Problem | undefined {
+  const source = app.variables[name]?.source;
+  if (source?.from !== "oauth") return undefined;
+  const where = `landfall:secrets.${name}`;
+  return {
+    where,
+    problem: `is a client secret, which landfall:oauth.${source.provider} has`,
+    fix: [setCommand(["oauth", source.provider, source.secret]), `pulumi config rm --path '${where}'`].join(
+      "\n",
+    ),
+  };
 }
 
 function unknownName(group: string, name: string, what: string, known: readonly string[]): Problem {

@@ -1,5 +1,13 @@
 import { shellQuote } from "../components/remote/quote.ts";
-import { type ConfigKey, configKeys, findKey, formatPath, type KeyPath, startsWith } from "./keys.ts";
+import {
+  ANY_NAME,
+  type ConfigKey,
+  configKeys,
+  findKey,
+  formatPath,
+  type KeyPath,
+  startsWith,
+} from "./keys.ts";
 
 /**
  * The command that sets the key at `path` to its example; of a group, its first key. A secret has no value in the
@@ -39,7 +47,7 @@ function findSettable(path: KeyPath): ConfigKey {
 
 /** Whether the part at `index` is an index of a list, or the name of an item. */
 function keepsPart({ path }: ConfigKey, index: number): boolean {
-  return index >= path.length || typeof path[index] === "number";
+  return index >= path.length || typeof path[index] === "number" || path[index] === ANY_NAME;
 }
 
 /** A shell would expand `~` to a path of one machine, and the stack's file is for all. */

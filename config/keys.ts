@@ -7,7 +7,7 @@ export type KeyPath = readonly (string | number)[];
 
 /** One key of the schema. */
 export interface ConfigKey {
-  /** Index 0 stands for any item of a list. */
+  /** Index 0 stands for any item of a list, and {@link ANY_NAME} for any name. */
   path: KeyPath;
   /** The type without what makes it optional or transforms it. */
   type: z.ZodType;
@@ -22,13 +22,14 @@ export interface ConfigKey {
 }
 
 /** Name of an item of a record, where it can be any. */
-const ANY_NAME = "NAME";
+export const ANY_NAME = "NAME";
 
 /** Every key, groups before the keys in them, in the schema's order. */
 export const configKeys: readonly ConfigKey[] = keysBelow(schema, []);
 
 function keysBelow(type: z.ZodType, path: KeyPath): ConfigKey[] {
   if (type instanceof z.ZodArray) return keysBelow(type.element as z.ZodType, [...path, 0]);
+  if (type instanceof z.ZodRecord) return keysBelow(type.valueType as z.ZodType, [...path, ANY_NAME]);
   if (!(type instanceof z.ZodObject)) return [];
   return Object.entries(type.shape as Record<string, z.ZodType>).flatMap(([name, outer]) => {
     const key = describeKey(outer, [...path, name]);
@@ -40,7 +41,8 @@ function describeKey(outer: z.ZodType, path: KeyPath): ConfigKey {
   const { type, required, defaultValue, manual } = unwrap(outer);
   if (manual === undefined) throw new Error(`${formatPath(path)} has no manual in config/schema.ts`);
   const isList = type instanceof z.ZodArray;
-  const isGroup = type instanceof z.ZodObject || (isList && type.element instanceof z.ZodObject);
+  const inside = isList ? type.element : type instanceof z.ZodRecord ? type.valueType : type;
+  const isGroup = inside instanceof z.ZodObject;
   const item = isGroup ? [] : isList ? [0] : type instanceof z.ZodRecord ? [ANY_NAME] : [];
   return { path, type, item, isGroup, required, defaultValue, manual };
 }
@@ -66,16 +68,19 @@ function unwrap(type: z.ZodType): Unwrapped {
   };
 }
 
-/** The key at a path, whatever the indices of lists in it. */
+/** The key at a path, whatever the indices of lists and the names of records in it. */
 export function findKey(path: KeyPath): ConfigKey | undefined {
   return configKeys.find((key) => key.path.length === path.length && startsWith(path, key.path));
 }
 
-/** Whether `path` is at or below `start`, whatever the indices of lists in them. */
+/** Whether `path` is at or below `start`, whatever the indices of lists and the names of records in them. */
 export function startsWith(path: KeyPath, start: KeyPath): boolean {
-  return start.every((part, index) =>
-    typeof part === "number" ? typeof path[index] === "number" : path[index] === part,
-  );
+  return start.every((part, index) => isSamePart(part, path[index]));
+}
+
+function isSamePart(part: string | number, other: string | number | undefined): boolean {
+  if (typeof part === "number") return typeof other === "number";
+  return part === other || (typeof other === "string" && (part === ANY_NAME || other === ANY_NAME));
 }
 
 /** `ssh.allowFrom[0]`, as `pulumi config set --path` writes it. */

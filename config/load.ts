@@ -19,6 +19,7 @@ export async function loadConfig(): Promise<Config> {
     checkout: join(import.meta.dirname, ".."),
     stack: pulumi.getStack(),
     environment: process.env,
+    now: new Date(),
     secretKeys: secretKeys(),
     apps: appNames(),
     app: await loadApp(String(raw["landfall:app"])),

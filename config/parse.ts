@@ -1,10 +1,12 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { clientSecrets } from "../components/oauth/index.ts";
 import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
 import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
+import { oauthProblems } from "./oauthProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
 import { translateIssues } from "./zodProblems.ts";
@@ -19,6 +21,8 @@ export interface ParseContext {
   /** The stack's name. */
   stack: string;
   environment: Record<string, string | undefined>;
+  /** The time at which the program runs. */
+  now: Date;
   /** Keys of the stack's configuration that are encrypted. */
   secretKeys: ReadonlySet<string>;
   /** Names of all apps that can be deployed. */
@@ -42,6 +46,8 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"
    */
   label: string;
   ssh: SshKey & { allowFrom: string[] };
+  /** Secrets of the app by the name of their variable, those of OAuth clients too. */
+  secrets: Record<string, string>;
   /** Names on the certificate, the domain first. */
   certificateNames: string[];
   digitalocean: {
@@ -67,6 +73,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, context.secretKeys));
     problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));
+    problems.push(...oauthProblems(app, values.oauth, context.secretKeys, context.now));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
@@ -97,6 +104,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     app,
     label,
     ssh: { ...key, ...parsed.data.ssh },
+    secrets: { ...parsed.data.secrets, ...clientSecrets(parsed.data.oauth ?? {}) },
     certificateNames: certificateNames(parsed.data),
     database: readAuthority(parsed.data.database, readCa),
     compose: {

@@ -6,6 +6,7 @@ import { database } from "./database.ts";
 import { dns } from "./dns.ts";
 import { host } from "./host.ts";
 import { group, setting } from "./manual.ts";
+import { oauth } from "./oauth.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
 export type { HostConfig } from "./host.ts";
@@ -204,6 +205,7 @@ export const schema = z.strictObject({
   migration,
   compose,
   registries,
+  oauth: oauth.optional(),
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {
     description:
       "Secrets of the app, by the name of their variable. Each one is encrypted. `pulumi preview` names those that are missing.",

@@ -11,6 +11,7 @@ import {
   upstreamDirectory,
 } from "../components/compose/index.ts";
 import { parseMachineSize, serverSettings } from "../components/database/index.ts";
+import { describeClients } from "../components/oauth/index.ts";
 import type { Config } from "../config/load.ts";
 import { DATA_DIR } from "../contracts/hostPaths.ts";
 import { ProblemsError } from "../problem.ts";
@@ -29,7 +30,8 @@ export type AppPlan = Plan & { proxy: ProxyService };
  * @throws ProblemsError with everything unsupported in them
  */
 export async function planApp(
-  config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> & Partial<Pick<Config, "host">>,
+  config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> &
+    Partial<Pick<Config, "host" | "oauth">>,
   directory = join(import.meta.dirname, "../apps", config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
@@ -39,6 +41,7 @@ export async function planApp(
     acmeWebroot: WEBROOT,
     upstreamDirectory: upstreamDirectory(app.name),
     ...outsideDatabase(config),
+    oauthProviders: JSON.stringify(app.oauth ? describeClients(app.oauth, domain, config.oauth ?? {}) : []),
   };
   const resolved = await resolve({
     project: app.name,

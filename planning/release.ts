@@ -12,7 +12,7 @@ import { type Config, openConfig } from "../config/load.ts";
 import type { ReleaseRecord } from "../contracts/release.ts";
 import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
-import { generatedSecrets, loginNames } from "./variables.ts";
+import { generatedSecrets, loginNames, replacedSecrets } from "./variables.ts";
 
 const CHECKOUT = join(import.meta.dirname, "..");
 
@@ -42,6 +42,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
       ...Object.keys(generatedSecrets(config.app)),
       ...Object.keys(loginNames(config)),
       ...Object.keys(config.secrets),
+      ...replacedSecrets(config.app),
     ],
   });
   pulumi.log.warn(notice(record));

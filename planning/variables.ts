@@ -1,7 +1,7 @@
 import type { ServerSettings } from "../components/database/index.ts";
 import type { Config } from "../config/load.ts";
 import { loginName } from "./database.ts";
-import type { App, StackValues } from "./description/types.ts";
+import type { App, Source, StackValues } from "./description/types.ts";
 
 /**
  * Variables that Docker Compose gets as plain values. An optional secret that is not set is among them, as an empty
@@ -17,9 +17,14 @@ export function plainVariables(
     if (source.from === "value") return [[name, source.value]];
     if (source.from === "stack") return [[name, stack[source.value]]];
     if (source.from === "setting") return settings[name] === undefined ? [] : [[name, settings[name]]];
-    return source.from === "config" && secrets[name] === undefined ? [[name, ""]] : [];
+    return isConfigured(source) && secrets[name] === undefined ? [[name, ""]] : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether the stack's configuration has the value, as a secret. */
+function isConfigured({ from }: Source): boolean {
+  return from === "config" || from === "oauth";
 }
 
 /** Settings of the database server that fit its droplet, without those that are set elsewhere. */
@@ -41,7 +46,7 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
   return Object.entries(app.variables)
     .filter(
       ([name, { source }]) =>
-        source.from === "generated" || (source.from === "config" && secrets[name] !== undefined),
+        source.from === "generated" || (isConfigured(source) && secrets[name] !== undefined),
     )
     .map(([name]) => name);
 }
@@ -61,6 +66,13 @@ export function loginNames({ app, database }: Pick<Config, "app" | "database">):
 export function requiredSecrets(app: App): string[] {
   return Object.entries(app.variables)
     .filter(([, { source }]) => source.from === "config" && source.required)
+    .map(([name]) => name);
+}
+
+/** Client secrets that a rotation has replaced: a release from before its end runs without them. */
+export function replacedSecrets(app: App): string[] {
+  return Object.entries(app.variables)
+    .filter(([, { source }]) => source.from === "oauth" && source.secret === "oldClientSecret")
     .map(([name]) => name);
 }
 

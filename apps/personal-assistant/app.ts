@@ -1,5 +1,7 @@
 import type { App } from "../../planning/description/types.ts";
+import { oauthVariables } from "../../planning/description/variableKinds.ts";
 import { migration } from "./migration.ts";
+import { oauth } from "./oauth.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";
 import { monitoringVariables } from "./variables/monitoring.ts";
@@ -25,5 +27,12 @@ export const app: App = {
     extensions: ["pg_stat_statements"],
   },
   migration,
-  variables: { ...coreVariables, ...behaviourVariables, ...monitoringVariables, ...providerVariables },
+  oauth,
+  variables: {
+    ...coreVariables,
+    ...behaviourVariables,
+    ...monitoringVariables,
+    ...providerVariables,
+    ...oauthVariables(oauth),
+  },
 };

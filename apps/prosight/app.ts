@@ -1,4 +1,5 @@
 import type { App } from "../../planning/description/types.ts";
+import { oauth } from "./oauth.ts";
 import { variables } from "./variables.ts";
 
 const column = (name: string) =>
@@ -50,5 +51,6 @@ export const app: App = {
       },
     ],
   },
+  oauth,
   variables,
 };

@@ -1,12 +1,13 @@
 import type { Variable } from "../../planning/description/types.ts";
 import {
-  credential,
   generated,
+  oauthVariables,
   required,
   requiredSetting,
   setting,
   stack,
 } from "../../planning/description/variableKinds.ts";
+import { oauth } from "./oauth.ts";
 
 /** Every variable of the Compose file, and the password of the one who makes the roles. */
 export const variables: Record<string, Variable> = {
@@ -34,16 +35,10 @@ export const variables: Record<string, Variable> = {
   ADMIN_EMAILS: setting("Addresses, separated by commas, whose first sign-in makes an administrator."),
   AUTH_RATE_LIMIT: setting("Requests to /auth/ of one address, in nginx's words: 30r/m."),
   API_RATE_LIMIT: setting("Other requests of one address, in nginx's words: 50r/s."),
-  OAUTH_PROVIDERS_URL: setting(
-    "Address of a stand-in for Google and GitHub; theirs are used where it is not set.",
-  ),
   POSTGRES_PASSWORD: required("Password of the database server's user who may make roles."),
   APP_DB_USER: { description: "Role that the application connects as.", source: { from: "login" } },
   APP_DB_PASSWORD: generated("Password of that role."),
   MIGRATOR_DB_PASSWORD: generated("Password of the role that makes the tables."),
   SECRET_KEY: generated("Key that signs tokens. A new one signs everybody out.", 64),
-  GOOGLE_CLIENT_ID: credential("Client id of the OAuth app at Google; with its secret, sign-in by Google."),
-  GOOGLE_CLIENT_SECRET: credential("Client secret of the OAuth app at Google."),
-  GITHUB_CLIENT_ID: credential("Client id of the OAuth app at GitHub; with its secret, sign-in by GitHub."),
-  GITHUB_CLIENT_SECRET: credential("Client secret of the OAuth app at GitHub."),
+  ...oauthVariables(oauth),
 };

@@ -1,9 +1,12 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type ClientConfigs, expiryWarnings } from "../../components/oauth/index.ts";
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
+import { parseStackFile, stackFileOf } from "../pulumi/stackFile.ts";
 import { listRecordedReleases } from "../release/store.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
@@ -46,6 +49,8 @@ export interface DataStatus {
   archive: ArchiveStatus | null;
   timers: Timer[];
   state: StateStatus;
+  /** Client secrets that end soon or have ended, as sentences. @default none */
+  endingSecrets?: string[];
 }
 
 /** Whether the engine's state of today is in Spaces. */
@@ -64,9 +69,14 @@ const OLD_MS = 26 * 3_600_000;
 /** `landfall status`. @returns the exit code: 1 where something is wrong */
 export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await resolveHost(options);
-  const [found, state] = await Promise.all([statusOf(host), stateOf(host, options)]);
-  const { lines, problems } = statusReport({ ...found, state }, new Date(), host.flags);
-  console.log(options.json ? JSON.stringify({ ...found, state, problems }, null, 2) : lines.join("\n"));
+  const [found, state, endingSecrets] = await Promise.all([
+    statusOf(host),
+    stateOf(host, options),
+    endingSecretsOf(options),
+  ]);
+  const data = { ...found, state, endingSecrets };
+  const { lines, problems } = statusReport(data, new Date(), host.flags);
+  console.log(options.json ? JSON.stringify({ ...data, problems }, null, 2) : lines.join("\n"));
   if (!options.json) for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
 }
@@ -82,6 +92,14 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
   } catch (error) {
     return { problem: (error as Error).message };
   }
+}
+
+/** By the stack's file, whose dates are not encrypted. */
+async function endingSecretsOf(options: StackOptions): Promise<string[]> {
+  const file = stackFileOf(await resolveStack(options));
+  if (!existsSync(file)) return [];
+  const clients = parseStackFile(readFileSync(file, "utf8"))["landfall:oauth"] ?? {};
+  return expiryWarnings(clients as ClientConfigs, new Date());
 }
 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
@@ -107,7 +125,7 @@ async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
 
 /** What people read, and what of it needs them. */
 export function statusReport(
-  { backups, spacesProblem, last, drill, archive, timers, state }: DataStatus,
+  { backups, spacesProblem, last, drill, archive, timers, state, endingSecrets = [] }: DataStatus,
   now: Date,
   flags = "",
 ): { lines: string[]; problems: string[] } {
@@ -131,6 +149,7 @@ export function statusReport(
       return `Next ${name.padEnd(13)}${next ? `in ${ago(next / 1000 - now.getTime())}` : "not planned"}`;
     }),
     ...backupWarnings(backups),
+    ...endingSecrets.map((warning) => `Warning: ${warning}`),
   ];
   const make = `bin/landfall backups now${flags}`;
   const problems: string[] = archived?.problems ?? [];

@@ -27,6 +27,7 @@ export function renderMarkdown(review: Review): string {
     ...part("The preview failed", review.errors.map(code)),
     ...first,
     ...part("Steps that this version does not know", review.unknown.map(inline)),
+    ...part("Warnings", review.warnings.map(inline)),
     ...part("Downtime", downtime(review), "none"),
     ...part("Data", data(review), "not touched"),
     ...part(

@@ -25,6 +25,8 @@ export interface Review {
   resources: { kind: Change["kind"]; what: string; paths: string[] }[];
   /** Steps that this version does not know: read them in the whole diff. */
   unknown: string[];
+  /** What the program warns of, such as a client secret that ends. */
+  warnings: string[];
   errors: string[];
 }
 
@@ -59,18 +61,19 @@ export function buildReview(stack: string, events: readonly Event[], prices: Pri
     unknown: changes
       .filter(({ kind }) => kind === "other")
       .map((change) => `${change.ops.join(", ")} ${changeLabel(change)}`),
-    errors: errorsIn(events),
+    warnings: messagesIn(events, "warning"),
+    errors: messagesIn(events, "error").filter((message) => message !== "preview failed"),
   };
 }
 
 export const isEmpty = ({ counts }: Review) =>
   Object.keys(counts).every((kind) => kind === "same" || kind === "read");
 
-function errorsIn(events: readonly Event[]): string[] {
+function messagesIn(events: readonly Event[], severity: "warning" | "error"): string[] {
   const messages = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
+    diagnosticEvent?.severity === severity ? [diagnosticEvent.message.trim()] : [],
   );
-  return [...new Set(messages)].filter((message) => message !== "preview failed" && message !== "");
+  return [...new Set(messages)].filter((message) => message !== "");
 }
 
 /** Droplets whose size's price the state does not have. */

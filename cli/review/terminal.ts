@@ -24,6 +24,7 @@ export function renderTerminal(review: Review): string[] {
     `${review.stack}: ${formatCounts(review)}`,
     ...first,
     ...section("This version does not know", review.unknown),
+    ...section("Warnings", review.warnings),
     ...section("Downtime", downtime(review), "none: nothing that runs is replaced or stopped"),
     ...section("Data", data(review), "not touched"),
     ...section(

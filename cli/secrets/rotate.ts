@@ -3,6 +3,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { pulumiClient } from "../pulumi/client.ts";
 import { resolveStack, type StackRef } from "../pulumi/resolveStack.ts";
+import { stackFileOf } from "../pulumi/stackFile.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { saveCopy } from "../state/backendState.ts";
 import { openStateStore, readRevealedConfig, saveCurrentState } from "../state/savedStates.ts";
@@ -56,12 +57,6 @@ export async function rotateTo(
   const code = await saveAgain(renewed, say);
   for (const line of nextSteps(stackRef, file)) say(line);
   return code;
-}
-
-/** Where the engine reads the stack's configuration. */
-function stackFileOf({ stack, name }: StackRef): string {
-  const given = stack.env.PULUMI_OPTION_CONFIG_FILE ?? process.env.PULUMI_OPTION_CONFIG_FILE;
-  return given ?? join(stack.cwd, `Pulumi.${basename(name)}.yaml`);
 }
 
 /** By the environment, which comes before a file that is named there. */

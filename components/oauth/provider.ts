@@ -11,6 +11,8 @@ export interface Provider<Scope extends string = string> {
   scopes?: readonly Scope[];
   /** What a client id looks like, checked before anything is deployed. @default any text */
   clientId?: { pattern: RegExp; example: string };
+  /** What a client secret looks like, to recognise one that was pasted in another place. @default unknown */
+  clientSecret?: RegExp;
   /** Whether the authorization endpoint takes PKCE (RFC 7636) with S256. */
   pkce: boolean;
   /** How the token endpoint learns who asks (RFC 6749, section 2.3.1): in the body, or as HTTP Basic. */

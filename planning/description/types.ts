@@ -1,5 +1,6 @@
 import type { ServerSettings } from "../../components/database/index.ts";
 import type { AppMigration } from "../../components/migration/index.ts";
+import type { AppOAuth, ClientSecret, ProviderName } from "../../components/oauth/index.ts";
 
 /**
  * The typed description of an app: what Landfall must know that the Compose files do not say.
@@ -29,6 +30,8 @@ export interface App {
   database?: AppDatabase;
   /** How the app's tables change. @default the app changes its tables itself: unchecked, and with no way back */
   migration?: AppMigration;
+  /** Identity providers that the app uses, and with which scopes. @default none */
+  oauth?: AppOAuth;
   /** Every variable that the Compose files use, by name. The guide lists them in this order. */
   variables: Record<string, Variable>;
 }
@@ -124,7 +127,9 @@ export type Source =
    */
   | { from: "generated"; length: number }
   /** A secret, `landfall:secrets.<variable>`. If an optional one is not set, it is an empty text. */
-  | { from: "config"; required: boolean };
+  | { from: "config"; required: boolean }
+  /** A client secret, of `landfall:oauth.<provider>`. If it is not set, it is an empty text. */
+  | { from: "oauth"; provider: ProviderName; secret: ClientSecret };
 
 export interface StackValues {
   /** Domain name of the site. */
@@ -143,4 +148,6 @@ export interface StackValues {
   databaseName: string;
   /** Certificate (PEM) of the authority that signed the external server's certificate; empty if there is none. */
   databaseAuthority: string;
+  /** The configured clients of identity providers, as JSON for the app. No secret is in it. */
+  oauthProviders: string;
 }

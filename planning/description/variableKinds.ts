@@ -1,4 +1,11 @@
 import type { ServerSettings } from "../../components/database/index.ts";
+import {
+  type AppOAuth,
+  type ProviderName,
+  providers,
+  secretVariable,
+  usedProviders,
+} from "../../components/oauth/index.ts";
 import type { StackValues, Variable } from "./types.ts";
 
 /**
@@ -47,3 +54,30 @@ export const stack = (description: string, value: keyof StackValues): Variable =
   description,
   source: { from: "stack", value },
 });
+
+/**
+ * The variables of the app's identity providers: `OAUTH_PROVIDERS`, and for each provider `<PROVIDER>_OAUTH_CLIENT_SECRET`
+ * and `<PROVIDER>_OAUTH_OLD_CLIENT_SECRET`.
+ */
+export function oauthVariables(oauth: AppOAuth): Record<string, Variable> {
+  const secrets = usedProviders(oauth).flatMap((provider) => clientVariables(provider));
+  return {
+    OAUTH_PROVIDERS: stack(
+      "Clients of identity providers as JSON: endpoints, redirect URIs and scopes.",
+      "oauthProviders",
+    ),
+    ...Object.fromEntries(secrets),
+  };
+}
+
+function clientVariables(provider: ProviderName): [string, Variable][] {
+  const { title } = providers[provider];
+  const variable = (secret: "clientSecret" | "oldClientSecret", description: string): [string, Variable] => [
+    secretVariable(provider, secret),
+    { description, source: { from: "oauth", provider, secret } },
+  ];
+  return [
+    variable("clientSecret", `Client secret of the app at ${title}.`),
+    variable("oldClientSecret", `Client secret at ${title} that a rotation replaces.`),
+  ];
+}

@@ -38,6 +38,7 @@ export const context: ParseContext = {
   checkout: "/checkout",
   stack: "prod",
   environment: { DIGITALOCEAN_TOKEN: "dop_v1_planted", ...spaces },
+  now: new Date("2026-11-28T12:00:00Z"),
   secretKeys: new Set(["landfall:secrets", "landfall:backup"]),
   apps: ["shop"],
   app,

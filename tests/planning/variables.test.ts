@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { serverSettings } from "../../components/database/index.ts";
+import type { AppOAuth } from "../../components/oauth/index.ts";
 import { appNames, loadApp } from "../../planning/description/load.ts";
 import type { App } from "../../planning/description/types.ts";
+import { oauthVariables } from "../../planning/description/variableKinds.ts";
 import {
   generatedSecrets,
   plainVariables,
+  replacedSecrets,
   secretVariables,
   sizedVariables,
 } from "../../planning/variables.ts";
@@ -29,6 +32,7 @@ const stack = {
   databasePort: "",
   databaseName: "",
   databaseAuthority: "",
+  oauthProviders: "[]",
 };
 const secrets = { TOKEN: "planted" };
 
@@ -46,6 +50,18 @@ it("sizes the database server, but for what somebody has set", () => {
   const sized = { variables: { ...app.variables, LIMIT: memory, OTHER: memory } } as unknown as App;
   const settings = serverSettings({ memoryMb: 4096 });
   expect(sizedVariables(sized, settings, ["OTHER", "MODE"])).toEqual({ LIMIT: "1024m" });
+});
+
+it("gives Compose an empty text for a client secret that is not set, and a placeholder for one that is", () => {
+  const oauth: AppOAuth = { callbackPath: "/{provider}", clients: { github: { scopes: { user: [] } } } };
+  const shop = { variables: oauthVariables(oauth) } as unknown as App;
+  const set = { GITHUB_OAUTH_CLIENT_SECRET: "planted" };
+  expect(plainVariables(shop, { ...stack, oauthProviders: "[{}]" }, {}, set)).toEqual({
+    OAUTH_PROVIDERS: "[{}]",
+    GITHUB_OAUTH_OLD_CLIENT_SECRET: "",
+  });
+  expect(secretVariables(shop, set)).toEqual(["GITHUB_OAUTH_CLIENT_SECRET"]);
+  expect(replacedSecrets(shop)).toEqual(["GITHUB_OAUTH_OLD_CLIENT_SECRET"]);
 });
 
 it("keeps secrets out of what Compose is given", () => {

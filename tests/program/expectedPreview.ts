@@ -202,9 +202,12 @@ export function expectSecrets(steps: readonly Step[], more: readonly string[]): 
     content === "[secret]" ? "secret" : "plain",
   );
   expect(new Set(secret.map(({ file }) => file))).toEqual(new Set([...secretFiles, ...more]));
-  // Nothing that would go into them is set.
+  // Nothing that would go into the others is set, and of a client only its secret is one.
   expect(Object.fromEntries(plain.map(({ file, content }) => [file, content]))).toEqual({
     "/run/secrets/ai_credentials": "AI_API_KEY=\n",
     "/run/secrets/message_credentials": "SMTP_PASSWORD=\nTWILIO_AUTH_TOKEN=\n",
+    "/run/secrets/oauth_providers.json": expect.stringContaining(
+      '"clientId":"123-abc.apps.googleusercontent.com"',
+    ),
   });
 }

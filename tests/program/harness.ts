@@ -71,11 +71,17 @@ export async function testStack(name: "prod" | "staging" | "sandbox"): Promise<T
   );
   const environment = { ...stackEnvironment(settings), HOME: home, TMPDIR: tmpdir() };
   const clientSecret = "planted-oauth-client-secret";
-  await execa(
-    "pulumi",
-    ["config", "set", "--secret", "--path", "landfall:secrets.GOOGLE_OAUTH_CLIENT_SECRET"],
-    { cwd: paths.checkout, env: environment, input: clientSecret },
-  );
+  const client = [
+    ["clientId", "123-abc.apps.googleusercontent.com"],
+    ["expires", "2099-01-31"],
+    ["clientSecret", "--secret"],
+  ];
+  for (const [key, value = ""] of client)
+    await execa("pulumi", ["config", "set", "--path", `landfall:oauth.google.${key}`, value], {
+      cwd: paths.checkout,
+      env: environment,
+      input: clientSecret,
+    });
   const prepared = parse(await readFile(files.configFile, "utf8"));
   const tracked = parse(await readFile(join(paths.checkout, `Pulumi.${name}.yaml`), "utf8"));
   const config =
@@ -138,7 +144,7 @@ async function completed(tracked: StackConfig, prepared: StackConfig, home: stri
     ...tracked,
     "digitalocean:apiEndpoint": prepared["digitalocean:apiEndpoint"],
     "digitalocean:token": prepared["digitalocean:token"],
-    "landfall:secrets": prepared["landfall:secrets"],
+    "landfall:oauth": prepared["landfall:oauth"],
     "digitalocean:spacesAccessId": prepared["digitalocean:spacesAccessId"],
     "digitalocean:spacesSecretKey": prepared["digitalocean:spacesSecretKey"],
     "landfall:backup": {

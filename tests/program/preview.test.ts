@@ -152,6 +152,18 @@ describe.concurrent("a host that is there already", () => {
   });
 });
 
+it.concurrent("a client secret that ends soon is told, and stops nothing", async () => {
+  const ran = await prod.preview({
+    change: (config) => {
+      config["landfall:oauth"].google.expires = new Date(Date.now() + 3 * 86_400_000)
+        .toISOString()
+        .slice(0, 10);
+    },
+  });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.output).toMatch(/warning: The client secret in landfall:oauth.google ends in [23] days, on /);
+});
+
 it.concurrent("a wildcard is proven by DNS-01, with a token that is secret on the host too", async () => {
   const ran = await prod.preview({
     args: ["--json"],

@@ -95,25 +95,31 @@ it.concurrent("keys that do not exist, a missing one and secrets in plain text a
       config["landfall:ssh"].allowForm = ["203.0.113.4/32"];
       config["digitalocean:token"] = "dop_v1_plainly-visible";
       config["landfall:secrets"] = {
-        GOOGLE_OAUTH_CLIENT_SECRET: "plainly-visible",
-        GOGLE_OAUTH_CLIENT_ID: "plainly-visible",
+        AI_API_KEY: "plainly-visible",
+        AI_AP_KEY: "plainly-visible",
       };
+      config["landfall:oauth"] = { google: { clientId: "plainly-visible", clientSecret: "plainly-visible" } };
     },
   });
   expect(text).not.toContain("plainly-visible");
-  expect(text).toBe(`the configuration of stack prod has problems (7):
+  expect(text).toBe(`the configuration of stack prod has problems (9):
   digitalocean:token is in the stack's file in plain text; revoke it, then set a new one
       pulumi config set --secret digitalocean:token
   landfall:domain is not set
       pulumi config set 'landfall:domain' example.com
   landfall:domian is not a key that Landfall knows; did you mean domain?
       pulumi config rm --path 'landfall:domian'
-  landfall:secrets.GOGLE_OAUTH_CLIENT_ID is in the stack's file in plain text; replace it where it was issued, then set the new one
-      pulumi config set --secret --path 'landfall:secrets.GOGLE_OAUTH_CLIENT_ID'
-  landfall:secrets.GOGLE_OAUTH_CLIENT_ID is not a secret of personal-assistant; did you mean GOOGLE_OAUTH_CLIENT_ID?
-      pulumi config rm --path 'landfall:secrets.GOGLE_OAUTH_CLIENT_ID'
-  landfall:secrets.GOOGLE_OAUTH_CLIENT_SECRET is in the stack's file in plain text; replace it where it was issued, then set the new one
-      pulumi config set --secret --path 'landfall:secrets.GOOGLE_OAUTH_CLIENT_SECRET'
+  landfall:oauth.google.clientId does not look like a client id of Google, such as 123456789012-abcdefghijklmnopqrstuvwxyz012345.apps.googleusercontent.com
+      pulumi config set --path 'landfall:oauth.google.clientId' 123456789012-abcdefghijklmnopqrstuvwxyz012345.apps.googleusercontent.com
+  landfall:oauth.google.clientSecret is in the stack's file in plain text; replace it where it was issued, then set the new one
+      make a new one at https://console.cloud.google.com/auth/clients: the client, Client secrets, Add secret
+      pulumi config set --secret --path 'landfall:oauth.google.clientSecret'
+  landfall:secrets.AI_AP_KEY is in the stack's file in plain text; replace it where it was issued, then set the new one
+      pulumi config set --secret --path 'landfall:secrets.AI_AP_KEY'
+  landfall:secrets.AI_AP_KEY is not a secret of personal-assistant; did you mean AI_API_KEY?
+      pulumi config rm --path 'landfall:secrets.AI_AP_KEY'
+  landfall:secrets.AI_API_KEY is in the stack's file in plain text; replace it where it was issued, then set the new one
+      pulumi config set --secret --path 'landfall:secrets.AI_API_KEY'
   landfall:ssh.allowForm is not a key that Landfall knows; did you mean allowFrom?
       pulumi config rm --path 'landfall:ssh.allowForm'`);
 });

@@ -1,14 +1,6 @@
 import type { Variable } from "../../../planning/description/types.ts";
 import { credential, setting } from "../../../planning/description/variableKinds.ts";
 
-/** Sign-in with a provider is offered where both of its values are set. */
-function oauth(provider: string, prefix: string): Record<string, Variable> {
-  return {
-    [`${prefix}_OAUTH_CLIENT_ID`]: credential(`Client id of the OAuth app at ${provider}.`),
-    [`${prefix}_OAUTH_CLIENT_SECRET`]: credential(`Client secret of the OAuth app at ${provider}.`),
-  };
-}
-
 /** Services of others: what needs one says which of its variables are missing. */
 export const providerVariables: Record<string, Variable> = {
   AI_API_URL: setting("Base URL of a language model's chat-completions API: https://api.openai.com/v1."),
@@ -23,8 +15,4 @@ export const providerVariables: Record<string, Variable> = {
   TWILIO_ACCOUNT_SID: setting("Account at Twilio, which sends SMS."),
   TWILIO_AUTH_TOKEN: credential("Token of the account at Twilio."),
   TWILIO_FROM_NUMBER: setting("Number that SMS come from: +15550100."),
-  ...oauth("Google", "GOOGLE"),
-  ...oauth("Microsoft", "MICROSOFT"),
-  ...oauth("Notion", "NOTION"),
-  ...oauth("YouTube", "YOUTUBE"),
 };

@@ -50,6 +50,7 @@ export const github = {
     pattern: /^(Ov23[A-Za-z0-9]{16}|[0-9a-f]{20}|Iv1\.[0-9a-f]{16}|Iv23[A-Za-z0-9]{16})$/,
     example: "Ov23liAbCdEfGhIjKlMn",
   },
+  clientSecret: /^[0-9a-f]{40}$/,
   pkce: true,
   clientAuthentication: "body",
   console: {

@@ -25,6 +25,7 @@ const common = {
     pattern: /^\d+-[a-z0-9]+\.apps\.googleusercontent\.com$/,
     example: "123456789012-abcdefghijklmnopqrstuvwxyz012345.apps.googleusercontent.com",
   },
+  clientSecret: /^GOCSPX-/,
   pkce: true,
   clientAuthentication: "body",
   // Without these, Google hands out a refresh token only at the first consent.

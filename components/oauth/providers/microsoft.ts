@@ -41,6 +41,7 @@ export const microsoft = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
     example: "11111111-2222-3333-4444-555555555555",
   },
+  clientSecret: /^.{3}\dQ~/,
   pkce: true,
   clientAuthentication: "body",
   secretMonths: 24,

@@ -16,6 +16,7 @@ export const notion = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
     example: "11111111-2222-3333-4444-555555555555",
   },
+  clientSecret: /^secret_/,
   pkce: false,
   clientAuthentication: "basic",
   tokenRequest: "json",

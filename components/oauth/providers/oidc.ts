@@ -8,6 +8,7 @@ export const auth0 = {
   title: "Auth0",
   endpoints: { discovered: true },
   clientId: { pattern: /^[A-Za-z0-9]{32}$/, example: "AbCdEfGhIjKlMnOpQrStUvWxYz012345" },
+  clientSecret: /^[\w-]{64}$/,
   pkce: true,
   clientAuthentication: "body",
   console: {

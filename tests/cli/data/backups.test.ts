@@ -93,6 +93,13 @@ describe("the status", () => {
     });
   });
 
+  it("warns of a client secret that ends, which is no problem of the data", () => {
+    const endingSecrets = ["The client secret in landfall:oauth.google ends today."];
+    const { lines, problems } = statusReport({ ...well, endingSecrets }, now);
+    expect(lines.at(-1)).toBe("Warning: The client secret in landfall:oauth.google ends today.");
+    expect(problems).toEqual([]);
+  });
+
   it("repeats what the newest backup warns of, which is no problem of the data", () => {
     const warned = { ...backup, warnings: ["the index shop.x is invalid"] };
     const { lines, problems } = statusReport({ ...well, backups: [warned] }, now);

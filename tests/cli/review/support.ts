@@ -24,6 +24,7 @@ export function step(
   };
 }
 
+export const warning = (message: string): Event => ({ diagnosticEvent: { message, severity: "warning" } });
 export const info = (message: string): Event => ({ diagnosticEvent: { message, severity: "info" } });
 
 export function changes(...events: Event[]): Change[] {

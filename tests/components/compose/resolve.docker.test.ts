@@ -110,6 +110,7 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
     databasePort: "5432",
     databaseName: "shop",
     databaseAuthority: "-----BEGIN CERTIFICATE-----",
+    oauthProviders: "[]",
   };
   const result = plan(
     await resolve({

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app as description } from "../../../apps/prosight/app.ts";
+import { type AppOAuth, describeClients } from "../../../components/oauth/index.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { selfSigned } from "../../components/database/selfSigned.ts";
@@ -36,7 +37,8 @@ beforeAll(async () => {
     "tls.key": key,
     "other.crt": other.certificate,
     "pg_hba.conf": "local all all trust\nhostssl all all all scram-sha-256\n",
-    oauth: "GOOGLE_CLIENT_ID=id\nGOOGLE_CLIENT_SECRET=planted-client-secret\nGITHUB_CLIENT_ID=\n",
+    clients:
+      "GOOGLE_OAUTH_CLIENT_SECRET=planted-new-secret\nGOOGLE_OAUTH_OLD_CLIENT_SECRET=planted-client-secret\nGITHUB_OAUTH_CLIENT_SECRET=\n",
     secret: "planted-secret-key-of-more-than-32-characters",
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
@@ -67,6 +69,9 @@ beforeAll(async () => {
     ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
     ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA public GRANT SELECT, USAGE ON SEQUENCES TO app`);
   [providers, provider] = await standIn();
+  const google = { clientId: "123-abc.apps.googleusercontent.com", server: provider };
+  const clients = describeClients(description.oauth as AppOAuth, "prosight.test", { google });
+  await writeFile(join(folder, "providers.json"), JSON.stringify(clients));
 });
 
 afterAll(async () => {
@@ -77,16 +82,22 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Of Google: whoever brings the right secret and a code is the user whose name the code is. */
+/**
+ * Of Google, in the middle of a rotation: it does not know the new secret yet. Whoever brings the old one, a code and a
+ * verifier is the user whose name the code is.
+ */
 async function standIn(): Promise<[Server, string]> {
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     response.setHeader("content-type", "application/json");
     const form = new URLSearchParams(body);
     const token = request.headers.authorization?.replace("Bearer ", "");
-    if (request.url === "/google/token" && form.get("client_secret") === "planted-client-secret")
-      response.end(JSON.stringify({ access_token: form.get("code") }));
-    else if (request.url === "/google/user")
+    const verified = /^[\w.~-]{43,128}$/.test(form.get("code_verifier") ?? "");
+    if (request.url === "/oauth2.googleapis.com/token" && verified) {
+      if (form.get("client_secret") === "planted-client-secret")
+        response.end(JSON.stringify({ access_token: form.get("code") }));
+      else response.writeHead(401).end(JSON.stringify({ error: "invalid_client" }));
+    } else if (request.url === "/openidconnect.googleapis.com/v1/userinfo")
       response.end(JSON.stringify({ sub: `id-of-${token}`, email: `${token}@Prosight.test`, name: token }));
     else response.writeHead(403).end();
   }).listen(0, "0.0.0.0");
@@ -175,8 +186,8 @@ describe("the API", () => {
   beforeAll(async () => {
     const variables = {
       DOMAIN: "prosight.test",
-      OAUTH_PROVIDERS_URL: provider,
-      OAUTH_CLIENTS_FILE: "/etc/test/oauth",
+      OAUTH_PROVIDERS_FILE: "/etc/test/providers.json",
+      OAUTH_CLIENTS_FILE: "/etc/test/clients",
       SECRET_KEY_FILE: "/etc/test/secret",
     };
     const env = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
@@ -213,6 +224,7 @@ describe("the API", () => {
     const start = await fetch(`${url}/auth/login/google`, { redirect: "manual" });
     const to = new URL(start.headers.get("location") ?? "");
     expect(to.searchParams.get("redirect_uri")).toBe("https://prosight.test/auth/callback/google");
+    expect(to.searchParams.get("code_challenge_method")).toBe("S256");
     const [state, cookie] = change(
       to.searchParams.get("state") ?? "",
       start.headers.get("set-cookie")?.split(";")[0] ?? "",

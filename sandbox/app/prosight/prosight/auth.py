@@ -12,48 +12,44 @@ from sqlalchemy.orm import Session
 
 from prosight import tokens
 from prosight.database import User, session_of
-from prosight.providers import Identity, ProviderError, authorize_url, identify
+from prosight.providers import Identity, Provider, ProviderError, authorize_url, challenge, identify
 
 router = APIRouter(prefix="/auth")
-# Ties the callback to the browser that started.
-NONCE_COOKIE = "prosight_sign_in"
+# The code verifier of PKCE: it ties the callback to the browser that started, too.
+VERIFIER_COOKIE = "prosight_sign_in"
 
 
-def _provider(request: Request, name: str):
-    found = request.app.state.providers.get(name)
+def _provider(request: Request, name: str) -> Provider:
+    found = request.app.state.settings.providers.get(name)
     if found is None:
         raise HTTPException(404, f"sign-in with {name} is not configured")
     return found
 
 
-def _redirect_of(request: Request, name: str) -> str:
-    return f"https://{request.app.state.settings.domain}/auth/callback/{name}"
-
-
 @router.get("/login/{name}")
 def login(name: str, request: Request) -> RedirectResponse:
-    provider, client, _ = _provider(request, name)
+    provider = _provider(request, name)
     settings = request.app.state.settings
-    nonce = secrets.token_urlsafe(24)
-    state = tokens.make_state(name, nonce, settings.domain, settings.secret_key)
-    answer = RedirectResponse(authorize_url(provider, client, _redirect_of(request, name), state), 302)
-    answer.set_cookie(NONCE_COOKIE, nonce, max_age=600, path="/auth", secure=True, httponly=True, samesite="lax")
+    verifier = secrets.token_urlsafe(32)
+    state = tokens.make_state(name, challenge(verifier), settings.domain, settings.secret_key)
+    answer = RedirectResponse(authorize_url(provider, state, verifier), 302)
+    answer.set_cookie(VERIFIER_COOKIE, verifier, max_age=600, path="/auth", secure=True, httponly=True, samesite="lax")
     return answer
 
 
 @router.get("/callback/{name}")
 def callback(name: str, code: str, state: str, request: Request, session: Session = Depends(session_of)) -> dict:
-    provider, client, secret = _provider(request, name)
+    provider = _provider(request, name)
     settings = request.app.state.settings
     try:
         claims = tokens.read(state, "state", settings.domain, settings.secret_key)
     except jwt.InvalidTokenError:
         raise HTTPException(400, "this sign-in is too old, or was not started here: start again")
-    nonce = request.cookies.get(NONCE_COOKIE, "")
-    if claims["provider"] != name or not secrets.compare_digest(claims["nonce"].encode(), nonce.encode()):
+    verifier = request.cookies.get(VERIFIER_COOKIE, "")
+    if claims["provider"] != name or not secrets.compare_digest(claims["nonce"], challenge(verifier)):
         raise HTTPException(400, "this sign-in was started in another browser: start again")
     try:
-        identity = identify(provider, client, secret, _redirect_of(request, name), code)
+        identity = identify(provider, code, verifier)
     except ProviderError as error:
         request.app.state.log.warning("sign-in failed: %s", error)
         raise HTTPException(502, f"{provider.display_name} did not confirm the sign-in: start again")

@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prosight import auth, users
 from prosight.database import make_engine
-from prosight.providers import configured
 from prosight.settings import Settings, load_or_exit, read_settings
 
 
@@ -19,7 +18,6 @@ def make_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Prosight", docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.engine = make_engine(settings.database)
-    app.state.providers = configured(settings.oauth_clients, settings.providers_url)
     app.state.log = logging.getLogger("uvicorn.error")
     app.include_router(auth.router)
     app.include_router(users.router)
@@ -39,10 +37,10 @@ def health(request: Request) -> dict:
 
 
 def front_page(request: Request) -> str:
-    providers = request.app.state.providers.values()
+    providers = request.app.state.settings.providers.values()
     links = "".join(
         f'<p><a href="/auth/login/{provider.name}">Sign in with {html.escape(provider.display_name)}</a></p>'
-        for provider, _, _ in providers
+        for provider in providers
     )
     return (
         '<!doctype html><html lang="en"><title>Prosight</title><h1>Prosight</h1>'

@@ -1,10 +1,13 @@
 """Configuration: environment variables, and `<NAME>_FILE` for secrets. Every problem is reported at once, never a value."""
 
+import json
 import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Dict, List, Mapping, Optional, Tuple
+
+from prosight.providers import Provider, describe
 
 # HS256 wants 256 bits.
 MINIMUM_SECRET_LENGTH = 32
@@ -72,11 +75,9 @@ class Settings:
     token_minutes: int
     # These may sign in as administrators, from their first sign-in on.
     administrators: Tuple[str, ...]
-    # Where the providers' own addresses are not used: a stand-in for them.
-    providers_url: str
+    # Those that are configured, by name.
+    providers: Mapping[str, Provider]
     secret_key: str = field(repr=False)
-    # <PROVIDER>_CLIENT_ID and _SECRET of those providers that are configured.
-    oauth_clients: Mapping[str, str] = field(repr=False)
 
 
 def read_database(reader: Reader) -> Database:
@@ -90,6 +91,21 @@ def read_database(reader: Reader) -> Database:
     )
 
 
+def read_providers(reader: Reader) -> Dict[str, Provider]:
+    path = reader.environment.get("OAUTH_PROVIDERS_FILE")
+    clients = reader.pairs("OAUTH_CLIENTS_FILE")
+    if not path:
+        return {}
+    try:
+        entries = json.loads(Path(path).read_text(encoding="utf-8"))
+        return {entry["name"]: describe(entry, clients) for entry in entries}
+    except OSError as error:
+        reader.problems.append(f"OAUTH_PROVIDERS_FILE: cannot read {path}: {error.strerror}")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reader.problems.append(f"OAUTH_PROVIDERS_FILE: {path} is no list of providers: {type(error).__name__}")
+    return {}
+
+
 def read_settings(reader: Reader) -> Settings:
     return Settings(
         domain=reader.text("DOMAIN"),
@@ -97,9 +113,8 @@ def read_settings(reader: Reader) -> Settings:
         database=read_database(reader),
         token_minutes=reader.number("ACCESS_TOKEN_EXPIRE_MINUTES", 60),
         administrators=tuple(reader.environment.get("ADMIN_EMAILS", "").replace(",", " ").split()),
-        providers_url=reader.environment.get("OAUTH_PROVIDERS_URL", ""),
+        providers=read_providers(reader),
         secret_key=reader.secret("SECRET_KEY", MINIMUM_SECRET_LENGTH),
-        oauth_clients=reader.pairs("OAUTH_CLIENTS_FILE"),
     )
 
 
