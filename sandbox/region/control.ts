@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { dockerLines } from "../images/docker.ts";
 import type { DaemonStatus } from "./api/status.ts";
 import { runningPid } from "./pidFile.ts";
+import { takesConnections } from "./services.ts";
 import type { RegionSettings } from "./settings.ts";
 
 /** Receives lines about progress. */
@@ -38,7 +39,9 @@ export async function ensureRegion(settings: RegionSettings, report: Report = ()
   }
   await endDaemon(settings);
   await startDaemon(settings);
-  report(`API answers at ${settings.api.url}, DNS at ${settings.dns.address}`);
+  report(
+    `API answers at ${settings.api.url}, DNS at ${settings.dns.address}, identity providers at ${settings.identity.url}`,
+  );
 }
 
 /** Recreates missing services of a running region. An image build or another program may have removed them. */
@@ -92,9 +95,13 @@ async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | und
   return answer?.ok ? ((await answer.json()) as DaemonStatus) : undefined;
 }
 
-/** Whether the API accepts our token. Another region on the port, or another program, does not. */
-async function isHealthy({ api }: RegionSettings): Promise<boolean> {
+/**
+ * Whether the identity server answers and the API accepts our token. Another region on the port, or another program,
+ * does not.
+ */
+async function isHealthy({ api, identity }: RegionSettings): Promise<boolean> {
   if (!existsSync(api.tokenFile)) return false;
+  if (!(await takesConnections(identity.address, identity.port))) return false;
   const headers = { authorization: `Bearer ${readFileSync(api.tokenFile, "utf8").trim()}` };
   const answer = await fetch(`${api.url}/v2/account`, { headers, signal: AbortSignal.timeout(5_000) }).catch(
     () => undefined,

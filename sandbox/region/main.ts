@@ -4,6 +4,7 @@ import { machineResolver } from "./dns/forward.ts";
 import { startNameServer } from "./dns/server.ts";
 import { zonesOf } from "./dns/zones.ts";
 import { dockerDriver } from "./docker/index.ts";
+import { listenForIdentity } from "./identity/listen.ts";
 import { takeLock } from "./lock.ts";
 import { removePidFile, writePidFile } from "./pidFile.ts";
 import { regionSettings } from "./settings.ts";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const driver = await dockerDriver(settings);
   const started = await startRegion(settings, driver, log);
   closers.push(() => started.close());
+  closers.push(await listenForIdentity(settings, log));
   await started.app.listen({ host: settings.api.host, port: settings.api.port });
   writePidFile(settings.api.pidFile);
   closers.push(async () => removePidFile(settings.api.pidFile));

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { RegionSettings } from "./settings.ts";
 
 export type ServiceName = keyof RegionSettings["services"];
+type Answering = ServiceName | "identity";
 
 /** For a removed service nobody answers at its address, and the kernel reports that only after 3 s. */
 const LIMIT_MS = 2_000;
@@ -10,12 +11,14 @@ const LIMIT_MS = 2_000;
  * The region's services that accept no connection. A paused service accepts them, because that is how an outage is
  * simulated.
  */
-export async function silentServices({ services }: Pick<RegionSettings, "services">): Promise<ServiceName[]> {
-  const names = Object.keys(services) as ServiceName[];
+export async function silentServices({
+  services,
+  identity,
+}: Pick<RegionSettings, "services" | "identity">): Promise<Answering[]> {
+  const all = { ...services, identity };
+  const names = Object.keys(all) as Answering[];
   const answered = await Promise.all(
-    names.map((name) =>
-      takesConnections(services[name].address, Number(new URL(services[name].url).port || 443)),
-    ),
+    names.map((name) => takesConnections(all[name].address, Number(new URL(all[name].url).port || 443))),
   );
   return names.filter((_, index) => !answered[index]);
 }

@@ -39,8 +39,10 @@ export interface RegionSettings {
   services: Record<"acme" | "registry" | "spaces", { address: string; host: string; url: string }>;
   /** PostgreSQL outside the droplets; created for an app that needs it. */
   database: { address: string; host: string; port: number };
+  /** Identity providers, in the region's own process. The URL has the address, which droplets and this machine reach. */
+  identity: { address: string; host: string; port: number; url: string };
   dns: { address: string; port: number };
-  /** The region's own CA. It signs the certificates of the ACME API, the registry and Spaces. */
+  /** The region's own CA. It signs the certificates of the region's services. */
   ca: { certificateFile: string; keyFile: string };
   /** Every root that the ACME server has had, newest last. */
   acmeRootsFile: string;
@@ -114,6 +116,12 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
       spaces: { address: `${net}.4`, host: "spaces.landfall.test", url: "https://spaces.landfall.test" },
     },
     database: { address: `${net}.5`, host: "db.landfall.test", port: 6543 },
+    identity: {
+      address: `${net}.1`,
+      host: "identity.landfall.test",
+      port: 8443,
+      url: `https://${net}.1:8443`,
+    },
     dns: { address: `${net}.1`, port: 53 },
     ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },
     acmeRootsFile: join(directory, "acme-roots.pem"),

@@ -15,6 +15,7 @@ import {
   regionStatus,
   resetRegion,
 } from "../../../sandbox/region/control.ts";
+import { ensureTrustingImage } from "../../../sandbox/region/docker/dropletImage.ts";
 import { silentServices } from "../../../sandbox/region/services.ts";
 import { type RegionSettings, regionSettings } from "../../../sandbox/region/settings.ts";
 
@@ -57,6 +58,19 @@ it("brings up the API, the name server and every service", async () => {
   const resolver = new Resolver();
   resolver.setServers([settings.dns.address]);
   expect(await resolver.resolve4("api.landfall.test")).toEqual([settings.network.gateway]);
+});
+
+it("has identity providers that a droplet trusts, by name and by address", async () => {
+  const { identity, network } = settings;
+  const image = await ensureTrustingImage(settings, () => {});
+  const hosts = [`${identity.host}:${identity.port}`, `${identity.address}:${identity.port}`];
+  const script = `import json, sys, urllib.request
+for host in sys.argv[1:]:
+    with urllib.request.urlopen(f"https://{host}/oidc/.well-known/openid-configuration", timeout=10) as answer:
+        print(json.load(answer)["issuer"])`;
+  const droplet = ["--network", network.name, "--dns", network.gateway, "--entrypoint", "python3"];
+  const said = await docker(["run", "--rm", ...droplet, image, "-c", script, ...hosts]);
+  expect(said.split("\n")).toEqual(hosts.map((host) => `https://${host}/oidc`));
 });
 
 it("does nothing the second time", async () => {
