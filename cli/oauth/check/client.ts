@@ -1,23 +1,12 @@
-import type { KnownEndpoints, Provider, ProviderName } from "../../../components/oauth/index.ts";
+import {
+  type AppOAuth,
+  type ClientConfigs,
+  type DescribedClient,
+  describeClients,
+} from "../../../components/oauth/index.ts";
 
-/** A configured client, as the services of the app read it. */
-export interface OAuthClient {
-  name: ProviderName;
-  title: string;
-  clientId: string;
-  redirectUri: string;
-  /** Where only the issuer is named, its discovery document has the others. */
-  endpoints: (KnownEndpoints & { issuer?: string }) | { issuer: string };
-  pkce: boolean;
-  clientAuthentication: Provider["clientAuthentication"];
-  tokenRequest: NonNullable<Provider["tokenRequest"]>;
-  parameters: Readonly<Record<string, string>>;
-  /** By the role that may ask for them. */
-  scopes: Readonly<Record<string, readonly string[]>>;
-}
-
-/** A client with what only the check of it needs. */
-export interface ClientToCheck extends OAuthClient {
+/** A configured client, with what only the check of it needs. Never print or write it. */
+export interface ClientToCheck extends DescribedClient {
   secret: string;
   /** That a rotation replaces. */
   oldSecret?: string;
@@ -25,5 +14,16 @@ export interface ClientToCheck extends OAuthClient {
   expires?: string;
 }
 
+/** The clients that a stack configures with a secret, in the order of the app's description. */
+export function clientsToCheck(app: AppOAuth, domain: string, configs: ClientConfigs): ClientToCheck[] {
+  return describeClients(app, domain, configs).flatMap((client) => {
+    const { clientSecret: secret, oldClientSecret: oldSecret, expires } = configs[client.name] ?? {};
+    if (!secret) return [];
+    return [{ ...client, secret, ...(oldSecret && { oldSecret }), ...(expires && { expires }) }];
+  });
+}
+
 /** Every scope that any role asks for, once. */
-export const allScopes = ({ scopes }: OAuthClient): string[] => [...new Set(Object.values(scopes).flat())];
+export const allScopes = ({ scopes: { user, admin } }: DescribedClient): string[] => [
+  ...new Set([...user, ...admin]),
+];

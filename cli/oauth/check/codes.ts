@@ -4,7 +4,7 @@ import type { Answer } from "./request.ts";
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   // https://support.auth0.com/center/s/article/Callback-URL-Mismatch-Error-Is-Not-in-the-List-of-Allowed-Callback-URLs
   [/callback url mismatch|not in the list of allowed callback urls/i, "redirect_uri_mismatch"],
-  [/unknown client/i, "unknown_client"],
+  [/unknown client|missing or invalid client_id/i, "unknown_client"],
   [
     /redirect_uri did not match|redirect_uri (is )?(missing or )?invalid|missing or invalid redirect_uri/i,
     "redirect_uri_mismatch",

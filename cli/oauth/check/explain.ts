@@ -207,6 +207,6 @@ function oldSecretRemark(client: ClientToCheck, answer: Answer): string[] {
   const verdict = judgeToken(client, answer);
   if (verdict.is !== "refused" || !["secret", "expiredSecret"].includes(verdict.reason)) return [];
   return [
-    `no longer accepts the old client secret. To end the rotation, type: pulumi config rm --path landfall:oauth.${client.name}.oldClientSecret`,
+    `no longer accepts the old client secret. To end the rotation, type: pulumi config rm --path 'landfall:oauth.${client.name}.oldClientSecret'`,
   ];
 }

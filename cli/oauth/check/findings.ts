@@ -15,10 +15,10 @@ export interface Finding {
 
 /** Command that sets a key of the client. @param value what is to be typed for it */
 export const setCommand = (name: ProviderName, key: string, value: string): string =>
-  `pulumi config set --path landfall:oauth.${name}.${key} ${value}`;
+  `pulumi config set --path 'landfall:oauth.${name}.${key}' ${value}`;
 
 const setSecret = (name: ProviderName): string =>
-  `pulumi config set --secret --path landfall:oauth.${name}.clientSecret`;
+  `pulumi config set --secret --path 'landfall:oauth.${name}.clientSecret'`;
 
 type Page = "redirectUris" | "secrets" | "scopes";
 

@@ -1,4 +1,4 @@
-import type { OAuthClient } from "./client.ts";
+import type { DescribedClient } from "../../../components/oauth/index.ts";
 import { errorCodes, isBackAt } from "./codes.ts";
 import type { Answer } from "./request.ts";
 
@@ -96,7 +96,7 @@ const TOKEN: Table = {
 };
 
 /** What an authorization endpoint says of client, redirect URI, scopes and PKCE. */
-export function judgeAuthorize({ name, redirectUri }: OAuthClient, answer: Answer): Verdict {
+export function judgeAuthorize({ name, redirectUri }: DescribedClient, answer: Answer): Verdict {
   return judge(answer, [MICROSOFT, AUTHORIZE], ({ status, location }) => {
     // GitHub has no other word for it.
     if (name === "github" && status === 404) return { is: "refused", reason: "unknownClient" };
@@ -106,7 +106,7 @@ export function judgeAuthorize({ name, redirectUri }: OAuthClient, answer: Answe
 }
 
 /** What a token endpoint says of client and secret. */
-export function judgeToken({ name }: OAuthClient, answer: Answer): Verdict {
+export function judgeToken({ name }: DescribedClient, answer: Answer): Verdict {
   return judge(answer, [MICROSOFT, MICROSOFT_CODE, TOKEN], ({ status }) =>
     name === "github" && status === 404 ? { is: "refused", reason: "unknownClient" } : undefined,
   );
