@@ -3,8 +3,8 @@ import { type Explanation, explain } from "./explain.ts";
 import { probe } from "./probe.ts";
 
 /** Longest time of one request, and of the whole check. */
-const REQUEST_MS = 4_000;
-const CHECK_MS = 4_500;
+export const REQUEST_MS = 4_000;
+export const CHECK_MS = 4_500;
 
 export interface CheckOptions {
   /** Certificate authorities to trust. @default the public ones */
