@@ -41,10 +41,7 @@ export function explain(client: ClientToCheck, answers: Answers, today: string):
       ...(reasons.length === 0 ? unknownAnswers(client, verdicts) : []),
     ],
     unreachable: unreachableParts(client, answers),
-    remarks: [
-      ...(unlisted.length === 0 || reasons.includes("scope") ? [] : [unlistedRemark(client, unlisted)]),
-      ...(answers.oldToken === undefined ? [] : oldSecretRemark(client, answers.oldToken)),
-    ].map((remark) => `${name} ${remark}`),
+    remarks: answers.oldToken === undefined ? [] : oldSecretRemarks(client, answers.oldToken),
   };
 }
 
@@ -87,10 +84,10 @@ function judgeDocument(client: ClientToCheck, issuer: string, document: Discover
   };
 }
 
-/** An issuer may leave scopes out of its list: OpenID Connect Discovery, section 3. */
-const unlistedRemark = ({ name }: ClientToCheck, scopes: readonly string[]): string =>
-  `does not list ${scopes.join(" ")} among its scopes. Whether it has them: ${pageOf(name, "scopes")}`;
-
+/**
+ * A list names what an issuer refuses, but it refuses nothing by itself: the issuer may leave scopes out of it.
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+ */
 const unlistedScopes = (client: ClientToCheck, { scopes_supported: listed }: DiscoveryDocument): string[] =>
   listed === undefined ? [] : allScopes(client).filter((scope) => !listed.includes(scope));
 
@@ -203,10 +200,10 @@ function unreachableParts({ name, endpoints }: ClientToCheck, answers: Answers):
 }
 
 /** Both secrets are tried during a rotation; of the old one nothing depends once the new one is everywhere. */
-function oldSecretRemark(client: ClientToCheck, answer: Answer): string[] {
+function oldSecretRemarks(client: ClientToCheck, answer: Answer): string[] {
   const verdict = judgeToken(client, answer);
   if (verdict.is !== "refused" || !["secret", "expiredSecret"].includes(verdict.reason)) return [];
   return [
-    `no longer accepts the old client secret. To end the rotation, type: pulumi config rm --path 'landfall:oauth.${client.name}.oldClientSecret'`,
+    `${client.name} no longer accepts the old client secret. To end the rotation, type: pulumi config rm --path 'landfall:oauth.${client.name}.oldClientSecret'`,
   ];
 }
