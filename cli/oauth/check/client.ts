@@ -2,6 +2,7 @@ import {
   type AppOAuth,
   type ClientConfigs,
   type DescribedClient,
+  dateOnly,
   describeClients,
 } from "../../../components/oauth/index.ts";
 
@@ -19,7 +20,9 @@ export function clientsToCheck(app: AppOAuth, domain: string, configs: ClientCon
   return describeClients(app, domain, configs).flatMap((client) => {
     const { clientSecret: secret, oldClientSecret: oldSecret, expires } = configs[client.name] ?? {};
     if (!secret) return [];
-    return [{ ...client, secret, ...(oldSecret && { oldSecret }), ...(expires && { expires }) }];
+    return [
+      { ...client, secret, ...(oldSecret && { oldSecret }), ...(expires && { expires: dateOnly(expires) }) },
+    ];
   });
 }
 
