@@ -6,6 +6,8 @@ import { paths } from "../../toolchain/paths.ts";
 import { createBackup, listBackups } from "../data/backups.ts";
 import { status } from "../data/status.ts";
 import { resolveHost } from "../host/host.ts";
+import { checkStack } from "../oauth/check/command.ts";
+import { type CheckReport, renderReport } from "../oauth/check/report.ts";
 import { breakLocks } from "../pulumi/breakLocks.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { type Lock, parseLocks } from "../pulumi/locks.ts";
@@ -50,6 +52,8 @@ export interface Dependencies {
   firstBackup: () => Promise<void>;
   /** @returns the exit code of `landfall status` */
   dataStatus: () => Promise<number>;
+  /** What identity providers say of the stack's clients. */
+  checkClients: () => Promise<CheckReport>;
   newestRelease: () => Promise<ReleaseSummary | undefined>;
 }
 
@@ -72,6 +76,7 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependen
   }
   const release = await dependencies.newestRelease();
   problems.push(...(await siteProblems(dependencies, stack)), ...(await dataProblems(dependencies, stack)));
+  problems.push(...(await clientProblems(dependencies, stack)));
   problems.push(...releaseProblems(stack, release, approved));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
   if (options.write !== undefined && release !== undefined) {
@@ -182,6 +187,26 @@ async function dataProblems(
   }
 }
 
+/** A provider that cannot be asked from here says nothing against the release. */
+async function clientProblems({ checkClients, print }: Dependencies, stack: string): Promise<Problem[]> {
+  const again = `bin/landfall oauth check --stack ${stack}`;
+  try {
+    const report = await checkClients();
+    const { lines, errors } = renderReport({ ...report, problems: [] });
+    for (const line of [...lines, ...errors]) print(line);
+    if (errors.length > 0) print(`To ask again: ${again}`);
+    return report.problems;
+  } catch (error) {
+    return [
+      {
+        where: "the clients at identity providers",
+        problem: `could not be checked: ${(error as Error).message}`,
+        fix: `type: ${again}`,
+      },
+    ];
+  }
+}
+
 function releaseProblems(
   stack: string,
   release: ReleaseSummary | undefined,
@@ -231,6 +256,7 @@ export function realDependencies(stackRef: StackRef, { policyConfig }: CiUpOptio
       // Without backups there is nothing to be safe.
       return (await openStateStore(stackRef)) === undefined ? 0 : status(options);
     },
+    checkClients: () => checkStack(stackRef),
     newestRelease: async () => (await listRecordedReleases((await resolveDeployedStack(options)).host))[0],
   };
 }

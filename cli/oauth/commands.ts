@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { addStackOptions } from "../stackOptions.ts";
+import type { OauthCheckOptions } from "./check/command.ts";
 
 /** Declares `oauth`. */
 export function addOauthCommands(program: Command): void {
@@ -10,6 +12,14 @@ export function addOauthCommands(program: Command): void {
     .action(async (options: { stack: string[] }) => {
       const { urls } = await import("./urls.ts");
       await urls(options.stack);
+    });
+  addStackOptions(oauth.command("check"))
+    .description("ask the providers whether they accept the stack's clients (exit code 1 if not)")
+    .argument("[provider]", "provider to ask, such as google (default: every one with a client)")
+    .option("--verbose", "name the providers that accept their client, too")
+    .action(async (provider: string | undefined, options: OauthCheckOptions) => {
+      const { oauthCheck } = await import("./check/command.ts");
+      process.exitCode = await oauthCheck(provider, options);
     });
 }
 

@@ -10,6 +10,8 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
 import { sideBySide, step } from "../../toolchain/progress.ts";
+import { checkStack } from "../oauth/check/command.ts";
+import { renderReport } from "../oauth/check/report.ts";
 import { locateStack } from "../pulumi/locateStack.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { repairStack } from "../repair/repair.ts";
@@ -66,6 +68,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
       `https://${settings.site}/ answers ${status}. Look at: bin/landfall sandbox status${sandboxFlags(settings)}`,
     );
   }
+  await checkClients(settings);
   if (!changed) console.log("Nothing to do: the stack is up to date.");
   for (const line of await inactiveProfilesOf(settings)) console.log(`Left out: ${line}`);
   console.log(nextSteps(settings, address));
@@ -85,6 +88,13 @@ function pulumiUp(settings: RegionSettings): Promise<boolean> {
 async function saveStateOf({ name, app }: RegionSettings): Promise<void> {
   const store = await openStateStore(await resolveStack({ region: name, ...(app && { app }) }));
   if (store !== undefined) await step("State saved", () => saveCurrentState(store, new Date()));
+}
+
+/** What identity providers refuse does not make the site worse, so it is only shown. */
+async function checkClients({ name, app }: RegionSettings): Promise<void> {
+  const report = await checkStack(await resolveStack({ region: name, ...(app && { app }) }));
+  const { lines, errors } = renderReport(report);
+  for (const line of [...lines, ...errors]) console.log(line);
 }
 
 /** `pulumi preview` of the stack, with its output shown. */

@@ -39,6 +39,7 @@ beforeEach(() => {
     probeSite: async () => does("site", "well"),
     firstBackup: async () => does("backup", undefined),
     dataStatus: async () => does("status", 0),
+    checkClients: async () => ({ problems: [], unreachable: [], remarks: [], accepted: [] }),
     newestRelease: async () => release(images),
   };
 });
@@ -148,6 +149,28 @@ describe("what runs afterwards", () => {
       /not well \(1\):\n +the data cannot be asked for: 203\.0\.113\.7 does not answer\n +look at: bin\/landfall status --stack staging$/,
     );
     expect(() => readFileSync(file)).toThrow("ENOENT");
+  });
+
+  it("is told where an identity provider refuses a client, and not where one cannot be asked", async () => {
+    const about = (problem: string) => [{ where: "google", problem, fix: "Open the console" }];
+    const report = { problems: about("refuses the client"), unreachable: [], remarks: [], accepted: [] };
+    const refused = { ...dependencies, checkClients: async () => report };
+    await expect(ciUp("staging", { write: file }, refused)).rejects.toThrow(
+      /not well \(1\):\n +google refuses the client\n +Open the console$/,
+    );
+    expect(() => readFileSync(file)).toThrow("ENOENT");
+
+    const lines: string[] = [];
+    const silent = {
+      ...dependencies,
+      print: (line: string) => void lines.push(line),
+      checkClients: async () => ({ ...report, problems: [], unreachable: about("is not reachable") }),
+    };
+    expect(await ciUp("staging", { write: file }, silent)).toBe(0);
+    expect(lines.slice(-3, -1)).toEqual([
+      "identity providers that could not be asked (1):\n  google is not reachable\n      Open the console",
+      "To ask again: bin/landfall oauth check --stack staging",
+    ]);
   });
 
   it("is saved, checked and written, and the next stack is held to it", async () => {
