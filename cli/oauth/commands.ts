@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { addStackOptions } from "../stackOptions.ts";
 import type { OauthCheckOptions } from "./check/command.ts";
+import type { KeysOptions } from "./keys.ts";
 
 /** Declares `oauth`. */
 export function addOauthCommands(program: Command): void {
-  const oauth = program.command("oauth").description("register the stack's clients at identity providers");
+  const oauth = program
+    .command("oauth")
+    .description("clients at identity providers, and keys of the users' tokens");
   oauth
     .command("urls")
     .description("print what to paste into each provider's console: redirect URIs and scopes")
@@ -20,6 +23,13 @@ export function addOauthCommands(program: Command): void {
     .action(async (provider: string | undefined, options: OauthCheckOptions) => {
       const { oauthCheck } = await import("./check/command.ts");
       process.exitCode = await oauthCheck(provider, options);
+    });
+  addStackOptions(oauth.command("keys"))
+    .description("show how many rows each token key encrypts, as the running app counts them")
+    .option("--json", "print JSON")
+    .action(async (options: KeysOptions) => {
+      const { showTokenKeys } = await import("./keys.ts");
+      await showTokenKeys(options);
     });
 }
 

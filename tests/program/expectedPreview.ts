@@ -20,9 +20,12 @@ export const resources: Record<string, number> = {
   "landfall:backup:Backup": 1,
   "landfall:restore:Restore": 1,
   "landfall:migration:Migration": 1,
+  "landfall:oauth:Client": 1,
   "landfall:release:ReleaseStore": 1,
   "landfall:release:Release": 1,
-  "command:remote:Command": 57,
+  "landfall:tokenKeys:TokenKeyGuard": 1,
+  "landfall:tokenKeys:TokenKeys": 1,
+  "command:remote:Command": 59,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -40,7 +43,8 @@ export const resources: Record<string, number> = {
   "tls:index/privateKey:PrivateKey": 2,
   "tls:index/selfSignedCert:SelfSignedCert": 1,
   "random:index/randomId:RandomId": 1,
-  "random:index/randomPassword:RandomPassword": 10,
+  "random:index/randomBytes:RandomBytes": 1,
+  "random:index/randomPassword:RandomPassword": 9,
   "pulumi:providers:docker": 1,
   "docker:index/network:Network": 5,
   "docker:index/volume:Volume": 4,
@@ -57,7 +61,7 @@ export const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 export const withProfiles = {
   resources: {
-    "command:remote:Command": 66,
+    "command:remote:Command": 68,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
@@ -89,6 +93,7 @@ export const stateful: Record<string, string[]> = {
     "data-roles-readonly",
   ],
   "postgresql:index/schema:Schema": ["data-roles-schema"],
+  "random:index/randomBytes:RandomBytes": ["token-keys-k1"],
   "random:index/randomPassword:RandomPassword": [
     "secrets-APP_DB_PASSWORD",
     "secrets-GRAFANA_ADMIN_PASSWORD",
@@ -205,6 +210,7 @@ export function expectSecrets(steps: readonly Step[], more: readonly string[]): 
   expect(Object.fromEntries(plain.map(({ file, content }) => [file, content]))).toEqual({
     "/run/secrets/ai_credentials": "AI_API_KEY=\n",
     "/run/secrets/message_credentials": "SMTP_PASSWORD=\nTWILIO_AUTH_TOKEN=\n",
+    "/run/secrets/sentry_dsn": "\n",
     "/run/secrets/oauth_providers.json": expect.stringContaining(
       '"clientId":"123-abc.apps.googleusercontent.com"',
     ),
