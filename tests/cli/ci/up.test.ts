@@ -154,16 +154,18 @@ describe("what runs afterwards", () => {
   it("is told where an identity provider refuses a client, and not where one cannot be asked", async () => {
     const about = (problem: string) => [{ where: "google", problem, fix: "Open the console" }];
     const report = { problems: about("refuses the client"), unreachable: [], remarks: [], accepted: [] };
-    const refused = { ...dependencies, checkClients: async () => report };
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    const refused = { ...dependencies, print, checkClients: async () => report };
     await expect(ciUp("staging", { write: file }, refused)).rejects.toThrow(
       /not well \(1\):\n +google refuses the client\n +Open the console$/,
     );
     expect(() => readFileSync(file)).toThrow("ENOENT");
+    expect(lines.join()).not.toContain("google");
 
-    const lines: string[] = [];
     const silent = {
       ...dependencies,
-      print: (line: string) => void lines.push(line),
+      print,
       checkClients: async () => ({ ...report, problems: [], unreachable: about("is not reachable") }),
     };
     expect(await ciUp("staging", { write: file }, silent)).toBe(0);

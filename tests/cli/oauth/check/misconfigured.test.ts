@@ -188,6 +188,10 @@ describe("a secret", () => {
         fix: `Copy the Value. If it is hidden, make a new secret. Type: ${set}`,
       },
     ]);
+    // Elsewhere a secret may have that form.
+    const token = { status: 401, json: { error: "invalid_client" } };
+    const [elsewhere] = await notion({ token }, { clientSecret: "99999999-2222-3333-4444-555555555555" });
+    expect(elsewhere?.problem).toBe(`refuses the secret of the client ${CLIENT_IDS.notion}`);
   });
 });
 
