@@ -37,12 +37,14 @@ describe.each(all)("%s", (name, client) => {
     expect(back.searchParams.get("iss")).toBe(issuers[name] ?? null);
   });
 
-  it.skipIf(name === "github")("refreshes", async () => {
-    const first = await getTokens(server, client);
-    const { status, body } = await post(server, client, refresh(first.body.refresh_token));
-    expect(status).toBe(200);
-    expect(body.access_token).not.toBe(first.body.access_token);
-  });
+  // GitHub's tokens do not end.
+  if (name !== "github")
+    it("refreshes", async () => {
+      const first = await getTokens(server, client);
+      const { status, body } = await post(server, client, refresh(first.body.refresh_token));
+      expect(status).toBe(200);
+      expect(body.access_token).not.toBe(first.body.access_token);
+    });
 
   it("tells the client that a person denied, with its state", async () => {
     const url = authorizeUrl(server, client, pkce());
