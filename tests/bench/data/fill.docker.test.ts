@@ -77,8 +77,9 @@ expire_integrations()
 
 test("makes the same rows again", async () => {
   const again = async () => {
+    // A replica's session runs no trigger, so that the audit log can be emptied.
     await stack.psql(
-      "TRUNCATE assistant.users RESTART IDENTITY CASCADE; TRUNCATE assistant.audit_log RESTART IDENTITY",
+      "SET session_replication_role = replica; TRUNCATE assistant.users RESTART IDENTITY CASCADE; TRUNCATE assistant.audit_log RESTART IDENTITY",
     );
     await fill();
     return fingerprint();

@@ -70,7 +70,7 @@ it("a plan for the code alone is there within seconds while the database is down
 it("without a terminal nobody has agreed to it", async () => {
   const { exitCode, output } = await rollback();
   expect(exitCode).toBe(2);
-  expect(output).toContain("give --yes");
+  expect(output).toContain("add --yes");
 });
 
 it("killed in the middle, it goes on to the release before, and a second update is empty", async () => {
