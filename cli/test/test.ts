@@ -56,10 +56,9 @@ export function readReport(report: {
 }): TestResult {
   const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
     const file = relative(paths.checkout, name);
-    if (status === "failed" && assertionResults.length === 0) return [`${file} (did not load)`];
-    return assertionResults
-      .filter((test) => test.status === "failed")
-      .map((test) => `${file} > ${test.fullName}`);
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [`${file} (did not load, or a hook failed)`];
+    return failed.map((test) => `${file} > ${test.fullName}`);
   });
   return { passed: report.numPassedTests, failures };
 }

@@ -11,6 +11,7 @@ it("names a failed test, and a test file that did not load", () => {
   const testResults = [
     { name: file("a.test.ts"), status: "passed", assertionResults: [test("adds", "passed")] },
     { name: file("b.test.ts"), status: "failed", assertionResults: [] },
+    { name: file("hook.test.ts"), status: "failed", assertionResults: [test("is late", "skipped")] },
     {
       name: file("c.test.ts"),
       status: "failed",
@@ -19,7 +20,11 @@ it("names a failed test, and a test file that did not load", () => {
   ];
   expect(readReport({ numPassedTests: 2, testResults })).toEqual({
     passed: 2,
-    failures: ["tests/b.test.ts (did not load)", "tests/c.test.ts > shop > is open"],
+    failures: [
+      "tests/b.test.ts (did not load, or a hook failed)",
+      "tests/hook.test.ts (did not load, or a hook failed)",
+      "tests/c.test.ts > shop > is open",
+    ],
   });
 });
 
