@@ -7,12 +7,13 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { describeClients, expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
+import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
+import { oauthClients } from "./planning/oauth.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
@@ -42,20 +43,7 @@ const ring = ringVariable !== undefined && {
   [ringVariable]: new TokenKeys("token-keys", config.tokenKeys).ring,
 };
 const secrets = { ...generated.values, ...config.secrets, ...ring };
-for (const { name, clientId, redirectUri, scopes } of app.oauth
-  ? describeClients(app.oauth, domain, config.oauth ?? {})
-  : []) {
-  const { expires, allowExpired } = config.oauth?.[name] ?? {};
-  new OAuthClient(`oauth-${name}`, {
-    provider: name,
-    clientId,
-    redirectUri,
-    domain,
-    scopes,
-    expires,
-    allowExpired,
-  });
-}
+for (const client of oauthClients(config)) new OAuthClient(`oauth-${client.provider}`, client);
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
 const host = new Host("host", {

@@ -1,6 +1,6 @@
 #!/bin/bash
-# How many rows each token key encrypts, and whether the app can be given other keys. Called by `pulumi up` and by the landfall command.
-# Holds and prints no key.
+# How many rows each token key encrypts, and whether the app can be given other keys. Called by `pulumi up` and by the
+# landfall command. Holds and prints no key.
 set -Eeuo pipefail
 
 LANDFALL_ETC=${LANDFALL_ETC:-/etc/landfall}
