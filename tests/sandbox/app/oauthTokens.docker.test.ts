@@ -190,6 +190,9 @@ describe("rotation of the keys", () => {
         if (status !== 200) failures.push(status, body);
       }
     })();
+    // So slow that it cannot end before it is killed.
+    await oauth.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END $$;
+      CREATE TRIGGER slow BEFORE UPDATE ON oauth_tokens FOR EACH ROW EXECUTE FUNCTION slow()`);
     const job = await oauth.stack.start(
       [...oauth.options, ...withRing, oauth.stack.image],
       ["python3", "-m", "assistant.admin", "reencrypt"],
@@ -198,6 +201,7 @@ describe("rotation of the keys", () => {
       Number(await oauth.sql("SELECT count(*) FROM oauth_tokens WHERE key_version = 2"));
     await until("the job's first rows", async () => expect(await moved()).toBeGreaterThan(0));
     await docker(["kill", job]);
+    await oauth.sql("DROP TRIGGER slow ON oauth_tokens; DROP FUNCTION slow()");
     const half = await moved();
     expect(half).toBeLessThan(ROWS);
     const result = await admin("reencrypt", ...withRing);
