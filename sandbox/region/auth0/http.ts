@@ -32,8 +32,7 @@ export function userIdParam(request: FastifyRequest): string {
 export function needs(...scopes: string[]): { preHandler: (request: FastifyRequest) => Promise<void> } {
   return {
     preHandler: async (request) => {
-      const granted = scopesOf(request);
-      if (scopes.some((scope) => granted.includes(scope))) return;
+      if (hasScope(request, ...scopes)) return;
       const message = `Insufficient scope, expected any of: ${scopes.join(",")}`;
       throw new Auth0Error(403, message, "insufficient_scope");
     },
@@ -44,6 +43,10 @@ const scopesByRequest = new WeakMap<FastifyRequest, readonly string[]>();
 
 export function setScopes(request: FastifyRequest, scopes: readonly string[]): void {
   scopesByRequest.set(request, scopes);
+}
+
+export function hasScope(request: FastifyRequest, ...scopes: string[]): boolean {
+  return scopes.some((scope) => scopesOf(request).includes(scope));
 }
 
 function scopesOf(request: FastifyRequest): readonly string[] {

@@ -1,15 +1,29 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { actionRoutes } from "./actionRoutes.ts";
+import { bindingRoutes } from "./bindingRoutes.ts";
+import { clientGrantRoutes } from "./clientGrantRoutes.ts";
+import { clientRoutes } from "./clientRoutes.ts";
+import { connectionRoutes } from "./connectionRoutes.ts";
 import { Auth0Error, OAuthError } from "./errors.ts";
 import { guard } from "./guard.ts";
 import type { Routes } from "./http.ts";
 import { jobRoutes, MAX_IMPORT_BYTES, tooLarge } from "./jobRoutes.ts";
+import { resourceServerRoutes } from "./resourceServerRoutes.ts";
 import { roleMemberRoutes, rolePermissionRoutes, roleRoutes } from "./roleRoutes.ts";
 import type { Tenant } from "./tenant.ts";
+import { tenantRoutes } from "./tenantRoutes.ts";
 import { ticketRoutes } from "./ticketRoutes.ts";
 import { tokenRoutes } from "./tokenRoutes.ts";
 import { userRoutes } from "./userRoutes.ts";
 
 const routes: Routes[] = [
+  actionRoutes,
+  bindingRoutes,
+  clientGrantRoutes,
+  clientRoutes,
+  connectionRoutes,
+  resourceServerRoutes,
+  tenantRoutes,
   jobRoutes,
   roleMemberRoutes,
   rolePermissionRoutes,

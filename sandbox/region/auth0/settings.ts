@@ -17,6 +17,8 @@ export interface Auth0Settings {
   searchDelayMs?: number;
   /** Milliseconds that an import job is pending, and then processing. @default 500 and 500 */
   importJob?: { pendingMs: number; processingMs: number };
+  /** Milliseconds until a changed action is built, and can be deployed. @default 200 */
+  actionBuildMs?: number;
   /** The first M2M client, which a person makes in Auth0's dashboard. It may use the whole Management API. */
   management: { clientId: string; clientSecret: string };
   /** Receives unexpected errors. @default nowhere */
@@ -29,6 +31,7 @@ export interface Options {
   rateLimit: RateLimit;
   searchDelayMs: number;
   importJob: { pendingMs: number; processingMs: number };
+  actionBuildMs: number;
   log: (line: string) => void;
 }
 
@@ -38,6 +41,7 @@ export function optionsOf(settings: Auth0Settings): Options {
     rateLimit: settings.rateLimit ?? { burst: 50, perSecond: 16 },
     searchDelayMs: settings.searchDelayMs ?? 1_000,
     importJob: settings.importJob ?? { pendingMs: 500, processingMs: 500 },
+    actionBuildMs: settings.actionBuildMs ?? 200,
     log: settings.log ?? (() => {}),
   };
 }

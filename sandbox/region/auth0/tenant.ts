@@ -5,6 +5,9 @@ import { MANAGEMENT_SCOPES } from "./scopes.ts";
 import { type Auth0Settings, type Options, optionsOf } from "./settings.ts";
 import { type Collection, Store } from "./store.ts";
 import type {
+  Action,
+  ActionVersion,
+  Binding,
   Client,
   ClientGrant,
   Connection,
@@ -30,6 +33,11 @@ export class Tenant {
   readonly resourceServers: Collection<ResourceServer>;
   readonly connections: Collection<Connection>;
   readonly jobs: Collection<ImportJob>;
+  readonly actions: Collection<Action>;
+  readonly actionVersions: Collection<ActionVersion>;
+  /** By the trigger's id, in the order of execution. */
+  readonly bindings: Collection<Binding[]>;
+  readonly tenantSettings: Collection<Record<string, unknown>>;
   #url = "";
 
   constructor(settings: Auth0Settings) {
@@ -44,6 +52,10 @@ export class Tenant {
     this.resourceServers = this.store.collection("resourceServers");
     this.connections = this.store.collection("connections");
     this.jobs = this.store.collection("jobs");
+    this.actions = this.store.collection("actions");
+    this.actionVersions = this.store.collection("actionVersions");
+    this.bindings = this.store.collection("bindings");
+    this.tenantSettings = this.store.collection("tenantSettings");
   }
 
   get url(): string {

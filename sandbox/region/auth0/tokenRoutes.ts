@@ -4,6 +4,7 @@ import { OAuthError } from "./errors.ts";
 import type { Routes } from "./http.ts";
 import type { Tenant } from "./tenant.ts";
 import type { Client } from "./types.ts";
+import { userToken } from "./userToken.ts";
 
 const body = z.looseObject({
   grant_type: z.string().optional(),
@@ -11,6 +12,9 @@ const body = z.looseObject({
   client_secret: z.string().optional(),
   audience: z.string().optional(),
   scope: z.string().optional(),
+  username: z.string().optional(),
+  password: z.string().optional(),
+  realm: z.string().optional(),
 });
 
 export type TokenBody = z.output<typeof body>;
@@ -59,7 +63,27 @@ const clientCredentials: Grant = (tenant, client, { audience, scope }) => {
   };
 };
 
-const grants: Record<string, Grant> = { client_credentials: clientCredentials };
+/** https://auth0.com/docs/get-started/authentication-and-authorization-flow/resource-owner-password-flow */
+const passwordRealm: Grant = (
+  tenant,
+  client,
+  { audience = "", scope, username = "", password = "", realm = "" },
+) => {
+  const connection = tenant.connections.all().find(({ name }) => name === realm);
+  if (!connection?.enabled_clients.includes(client.client_id)) {
+    throw new OAuthError(400, "invalid_request", `invalid connection: ${realm}`);
+  }
+  const user = tenant.users.withEmail(realm, username);
+  if (user === undefined || !tenant.users.hasPassword(user.user_id, password)) {
+    throw new OAuthError(403, "invalid_grant", "Wrong email or password.");
+  }
+  return userToken(tenant, { user, client, audience, scope });
+};
+
+const grants: Record<string, Grant> = {
+  client_credentials: clientCredentials,
+  "http://auth0.com/oauth/grant-type/password-realm": passwordRealm,
+};
 
 function clientOf(tenant: Tenant, authorization: string | undefined, given: TokenBody): Client {
   const [, encoded] = /^Basic (\S+)$/i.exec(authorization ?? "") ?? [];

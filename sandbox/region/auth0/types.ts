@@ -84,6 +84,51 @@ export interface Connection {
   [setting: string]: unknown;
 }
 
+export interface ActionVersion {
+  id: string;
+  action_id: string;
+  number: number;
+  code: string;
+  runtime: string;
+  dependencies: { name: string; version: string }[];
+  secrets: { name: string; value: string; updated_at: string }[];
+  deployed: boolean;
+  status: "built";
+  built_at: string;
+  created_at: string;
+}
+
+export interface Action {
+  id: string;
+  name: string;
+  supported_triggers: { id: string; version?: string | undefined }[];
+  code: string;
+  runtime: string;
+  dependencies: { name: string; version: string }[];
+  secrets: { name: string; value: string; updated_at: string }[];
+  all_changes_deployed: boolean;
+  deployed_version?: Omit<ActionVersion, "secrets">;
+  created_at: string;
+  updated_at: string;
+  [setting: string]: unknown;
+}
+
+/** What the token endpoint answers for a user. */
+export interface UserTokens {
+  access_token: string;
+  id_token?: string;
+  scope?: string;
+  expires_in: number;
+  token_type: "Bearer";
+}
+
+export interface Binding {
+  id: string;
+  action_id: string;
+  display_name: string;
+  created_at: string;
+}
+
 export interface ImportJob {
   id: string;
   type: "users_import";
