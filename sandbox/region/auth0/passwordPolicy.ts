@@ -21,13 +21,10 @@ export function checkPassword(password: string, { options }: Connection): void {
   if (policy === undefined) return;
   const present = kinds.filter((kind) => kind.test(password)).length;
   const repeats = policy.repeats || !/(.)\1\1/.test(password);
+  const complexity = options.password_complexity_options as { min_length?: number } | undefined;
+  const length = complexity?.min_length ?? policy.length;
   // bcrypt reads 72 bytes.
-  if (
-    password.length < policy.length ||
-    present < policy.kinds ||
-    !repeats ||
-    Buffer.byteLength(password) > 72
-  ) {
+  if (password.length < length || present < policy.kinds || !repeats || Buffer.byteLength(password) > 72) {
     throw new Auth0Error(400, "PasswordStrengthError: Password is too weak");
   }
 }
