@@ -13,6 +13,7 @@ const CODE = `exports.onExecutePostLogin = async (event, api) => {
   if (event.user.email === "denied@b.test") return api.access.deny("not here");
   api.accessToken.setCustomClaim(event.secrets.NAMESPACE + "roles", event.authorization.roles);
   api.accessToken.setCustomClaim("sub", "somebody else");
+  api.accessToken.setCustomClaim("gty", "password");
 };`;
 const secrets = [{ name: "NAMESPACE", value: "https://medlog.test/" }];
 const bindings = "actions/triggers/post-login/bindings";
@@ -122,6 +123,7 @@ describe("a user's token", () => {
       permissions: ["read:stock"],
       scope: "openid read:stock",
     });
+    expect(claimsOf(access_token)).not.toHaveProperty("gty");
     expect(claimsOf(id_token ?? "").aud).toBe(request.clientId);
     await expect(auth0.userToken({ ...request, userId: "auth0|2" })).rejects.toThrow("not here");
   });

@@ -111,6 +111,16 @@ describe("an import job", () => {
     expect(await auth0.ok("GET", "users/auth0|1")).toMatchObject(changed);
   });
 
+  it("refuses the second entry of one address also with upsert", async () => {
+    const entries = [
+      { email: "a@b.test", name: "First" },
+      { email: "A@b.test", name: "Second" },
+    ];
+    const { job, errors } = await finished(entries, { upsert: "true" });
+    expect(job.summary).toEqual({ failed: 1, updated: 0, inserted: 1, total: 2 });
+    expect(codes(errors.body)).toEqual(["DUPLICATED_USER email"]);
+  });
+
   it.each(["{", '{"email":"a@b.test"}'])("fails as a whole for the file %s", async (file) => {
     expect((await finished(file)).job).toMatchObject({ status: "failed", summary: { total: 0 } });
   });
