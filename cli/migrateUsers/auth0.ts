@@ -89,11 +89,6 @@ export class Auth0 {
     return found === undefined ? undefined : user.parse(found);
   }
 
-  /** Those with this address, in any connection; consistent at once. */
-  async usersByEmail(email: string): Promise<Auth0User[]> {
-    return z.array(user).parse(await this.#ask("GET", `users-by-email?email=${encodeURIComponent(email)}`));
-  }
-
   /** Without a failure where there is no such user. */
   async deleteUser(id: string): Promise<void> {
     await this.#ask("DELETE", `users/${encodeURIComponent(id)}`, undefined, [404]);

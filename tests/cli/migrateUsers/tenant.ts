@@ -27,6 +27,7 @@ export async function startTenant({
     name,
   }));
   let requests = 0;
+  let accepted = 0;
   let tokens = perSecond;
   let filled = Date.now();
 
@@ -91,6 +92,7 @@ export async function startTenant({
     const fault = faults?.at(requests);
     if (tokens < 1 || fault === "429") return send(429, { message: "Too many requests" });
     tokens -= 1;
+    accepted += 1;
     if (fault === "500") return send(500, { message: "Internal error" });
     const [status, value] = answer(request.method ?? "", url, body);
     if (fault === "lost") return response.destroy();
@@ -104,6 +106,8 @@ export async function startTenant({
     users,
     members,
     requests: () => requests,
+    /** Requests within the rate limit. */
+    accepted: () => accepted,
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
