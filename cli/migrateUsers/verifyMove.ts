@@ -31,7 +31,7 @@ export async function verifyMove(move: Move): Promise<Verification> {
     });
     problems.push(...(await Promise.all(checked)).flat());
   }
-  problems.push(...foreignMembers(rows, move.source, members));
+  problems.push(...(await orphans(rows, move, members)));
   const bad = new Set(problems.map(({ rowId }) => rowId));
   return { rows: rows.length, good: rows.filter(({ id }) => !bad.has(id)).length, problems };
 }
@@ -57,16 +57,32 @@ async function rowProblems(
   return reasons;
 }
 
-/** Users that a move has made for a row that is not linked to them. */
-function foreignMembers(
+/** Members of the roles that a move has made and that no row is linked to. */
+async function orphans(
   rows: readonly UserRow[],
-  source: string,
+  { auth0, source }: Move,
   members: ReadonlyMap<string, ReadonlySet<string>>,
-): FailedRow[] {
-  const made = new Set([...members.values()].flatMap((ids) => [...ids]));
-  return rows
-    .filter((row) => row.auth0UserId !== auth0UserId(source, row.id) && made.has(auth0UserId(source, row.id)))
-    .map(({ id, email }) => ({ rowId: id, email, reason: "has a user at Auth0 that it is not linked to" }));
+): Promise<FailedRow[]> {
+  const linked = new Set(rows.map(({ auth0UserId }) => auth0UserId));
+  const others = [...new Set([...members.values()].flatMap((ids) => [...ids]))].filter(
+    (id) => !linked.has(id),
+  );
+  const prefix = sourceId(source, "");
+  const found: FailedRow[] = [];
+  for (let at = 0; at < others.length; at += AT_ONCE) {
+    const users = await Promise.all(others.slice(at, at + AT_ONCE).map((id) => auth0.user(id)));
+    for (const user of users) {
+      const origin = user?.app_metadata?.source_id;
+      if (user === undefined || !origin?.startsWith(prefix)) continue;
+      const email = user.email ?? null;
+      found.push({
+        rowId: origin.slice(prefix.length),
+        email,
+        reason: "has a user at Auth0 that no row is linked to",
+      });
+    }
+  }
+  return found;
 }
 
 /**

@@ -89,13 +89,21 @@ describe("verification", () => {
     tenant.users.delete(ids[0] ?? "");
     tenant.members.get("rol_1")?.delete(ids[1] ?? "");
     await store.unlink([{ rowId: "000002", auth0UserId: ids[2] ?? "" }]);
+    const gone = {
+      user_id: "auth0|gone",
+      email: "gone@example.com",
+      app_metadata: { source_id: "med/prod/users/9" },
+    };
+    tenant.users.set(gone.user_id, gone);
+    tenant.members.get("rol_0")?.add(gone.user_id);
     const { good, problems } = await verifyMove(moveTo(store));
     expect(good).toBe(1);
     expect(problems.map(({ rowId, reason }) => `${rowId} ${reason}`)).toEqual([
       "000000 its user is not at Auth0",
       '000001 its user at Auth0 has not the role of "pharmacist"',
       "000002 has no user at Auth0",
-      "000002 has a user at Auth0 that it is not linked to",
+      "9 has a user at Auth0 that no row is linked to",
+      "000002 has a user at Auth0 that no row is linked to",
     ]);
   });
 });
