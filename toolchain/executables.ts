@@ -35,7 +35,7 @@ export interface Executable {
  * Plugins without a Go module to build from. On a machine that cannot download them, the stand-ins of sandbox/plugins/
  * replace them.
  */
-export const STAND_IN_PLUGINS = ["command", "digitalocean", "postgresql"] as const;
+export const STAND_IN_PLUGINS = ["auth0", "command", "digitalocean", "postgresql"] as const;
 export type StandInName = (typeof STAND_IN_PLUGINS)[number];
 
 const engineArchive = `https://get.pulumi.com/releases/sdk/pulumi-v${versions.pulumi}-linux-x64.tar.gz`;

@@ -190,7 +190,7 @@ export class PluginClient {
 }
 
 export async function startPlugin(
-  name: "command" | "digitalocean" | "postgresql",
+  name: "auth0" | "command" | "digitalocean" | "postgresql",
   env: NodeJS.ProcessEnv = {},
   engineAddress?: string,
 ): Promise<PluginClient> {

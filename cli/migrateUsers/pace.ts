@@ -1,0 +1,74 @@
+/** Time, passed in so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export interface PaceOptions {
+  clock: Clock;
+  /** Requests under way at once. */
+  parallel: number;
+  /** Ends every wait. */
+  signal?: AbortSignal;
+}
+
+/** A limit that says no reset is asked again after this. */
+const DEFAULT_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait for the reset.
+ * @see https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
+ */
+export class Pace {
+  readonly #options: PaceOptions;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  #pausedUntil = 0;
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** Runs a request when there is room for it, and learns from its answer. */
+  async send(request: () => Promise<Response>): Promise<Response> {
+    await this.#enter();
+    try {
+      await this.#pause();
+      const response = await request();
+      this.#learn(response);
+      return response;
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    while (this.#running >= this.#options.parallel)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+  }
+
+  async #pause(): Promise<void> {
+    const { clock, signal } = this.#options;
+    for (let left = this.#pausedUntil - clock.now(); left > 0; left = this.#pausedUntil - clock.now())
+      await clock.sleep(left, signal);
+    signal?.throwIfAborted();
+  }
+
+  #learn(response: Response): void {
+    const remaining = response.headers.get("x-ratelimit-remaining");
+    if (response.status !== 429 && (remaining === null || Number(remaining) > 0)) return;
+    const until = pauseEnd(response, this.#options.clock.now());
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  }
+}
+
+/** When requests may go on. @param now in milliseconds */
+export function pauseEnd(response: Pick<Response, "headers">, now: number): number {
+  const reset = Number(response.headers.get("x-ratelimit-reset") ?? Number.NaN) * 1000;
+  if (!Number.isFinite(reset)) return now + DEFAULT_PAUSE_MS;
+  return Math.min(Math.max(reset, now), now + LONGEST_PAUSE_MS);
+}
