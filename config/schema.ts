@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { parseDuration } from "../components/compose/normalForm.ts";
 import { RELEASE_ID } from "../contracts/ids.ts";
+import { auth0 } from "./auth0.ts";
 import { backup } from "./backup.ts";
 import { database } from "./database.ts";
 import { dns } from "./dns.ts";
 import { host } from "./host.ts";
 import { group, setting } from "./manual.ts";
+import { migrateUsers } from "./migrateUsers.ts";
 import { oauth } from "./oauth.ts";
 import { tokenKeys } from "./tokenKeys.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
@@ -207,6 +209,8 @@ export const schema = z.strictObject({
   compose,
   registries,
   oauth: oauth.optional(),
+  auth0: auth0.optional(),
+  migrateUsers,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {
     description:
       "Secrets of the app, by the name of their variable. Each one is encrypted. `pulumi preview` names those that are missing.",

@@ -1,3 +1,4 @@
+import type { Auth0Description } from "../../components/auth0/types.ts";
 import type { ServerSettings } from "../../components/database/index.ts";
 import type { AppMigration } from "../../components/migration/index.ts";
 import type { AppOAuth, ClientSecret, ProviderName } from "../../components/oauth/index.ts";
@@ -34,6 +35,8 @@ export interface App {
   migration?: AppMigration;
   /** Identity providers that the app uses, and with which scopes. @default none */
   oauth?: AppOAuth;
+  /** What the app needs of an Auth0 tenant, and the users that move there. @default the app has no tenant */
+  auth0?: AppAuth0;
   /** Every variable that the Compose files use, by name. The guide lists them in this order. */
   variables: Record<string, Variable>;
 }
@@ -104,6 +107,37 @@ export interface AppTokenKeys {
   command: string[];
 }
 
+/** An Auth0 tenant that signs the app's people in. */
+export interface AppAuth0 extends Auth0Description {
+  /** The app's own users, whom `landfall migrate-users` moves to the tenant. @default nobody moves */
+  users?: AppUsers;
+}
+
+/**
+ * Table of the app's users. Its migrations give it a column `auth0_user_id`: a unique text that may be null.
+ * @example
+ * users: {
+ *   table: "users", id: "id", email: "email", role: "role", passwordHash: "password_hash",
+ *   roles: { admin: "super_admin", nurse: "nurse" },
+ * }
+ */
+export interface AppUsers {
+  /** Name of the table, in the schema of the app's tables. */
+  table: string;
+  /** Column of the primary key. */
+  id: string;
+  /** Column of the e-mail address. */
+  email: string;
+  /** Column of the person's role. */
+  role: string;
+  /** Column of a bcrypt hash of the password. Imported passwords need it. @default none */
+  passwordHash?: string;
+  /** Column that says whether the person has shown that the address is theirs. @default none: nobody has */
+  emailVerified?: string;
+  /** Names of roles at Auth0, by the table's own. A row with another role is reported before anything moves. */
+  roles: Readonly<Record<string, string>>;
+}
+
 export interface Login {
   /** Name of the role. */
   name: string;
@@ -140,6 +174,8 @@ export type Source =
   | { from: "tokenKeys" }
   /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
+  /** Id of the app's client in the Auth0 tenant, for the front end. Not secret. */
+  | { from: "auth0ClientId" }
   /**
    * A secret that the stack generates once: `length` characters of [A-Za-z0-9]. Another length generates another
    * secret.
@@ -169,4 +205,14 @@ export interface StackValues {
   databaseAuthority: string;
   /** The configured clients of identity providers, as JSON for the app. No secret is in it. */
   oauthProviders: string;
+  /** Domain of the Auth0 tenant: `https://<domain>/` is the issuer of its tokens. Empty if the app has no tenant. */
+  auth0Domain: string;
+  /** Audience of access tokens for the app's API. Empty if the app has no tenant. */
+  auth0Audience: string;
+  /** Name of the claim with the names of a person's roles. Empty if the app has no tenant. */
+  auth0RolesClaim: string;
+  /** Certificate (PEM) of the authority that signed the tenant's certificate. Empty for Auth0 itself. */
+  auth0Authority: string;
+  /** Day on which the keys end that people had before they moved, such as `2027-03-01`. Empty if there is none. */
+  oldKeysEnd: string;
 }
