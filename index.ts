@@ -10,7 +10,7 @@ import { Host } from "./components/host/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
-import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
+import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
@@ -119,6 +119,8 @@ const tokenKeyGuard =
     },
     hostOptions,
   );
+if (tokenKeyGuard)
+  reportRotation({ connection: host.connection, keyFile: ssh.keyFile, ids: config.tokenKeys });
 const services = new ComposeApp(
   app.name,
   {
