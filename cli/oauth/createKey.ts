@@ -44,7 +44,7 @@ export async function createTokenKey(id: string, options: StackOptions): Promise
  * Adds a key to the file, and makes the file where there is none.
  * @param generated the key of that id that the stack has generated; undefined where there is none
  * @returns what was done, as a line
- * @throws Error where the file cannot be read; it is left as it is
+ * @throws Error where the file cannot be opened, or has another key than the stack; it is left as it is
  */
 export async function addKey(
   id: string,
@@ -59,8 +59,12 @@ export async function addKey(
       `landfall:tokenKeys.identity does not decrypt ${file}: it is damaged, or was encrypted for another one. Nothing was changed`,
     );
   const keys = content.kind === "opened" ? content.keys : {};
-  if (keys[id] !== undefined) return `${file} has ${id} already. Nothing was changed.`;
   const taken = await generated();
+  if (keys[id] !== undefined && taken !== undefined && keys[id] !== taken)
+    throw new Error(
+      `${file} has another key ${id} than the stack generated, which could not decrypt the stack's rows. Nothing was changed. Give the stack a file of its own: ${setCommand(["tokenKeys", "file"])}`,
+    );
+  if (keys[id] !== undefined) return `${file} has ${id} already. Nothing was changed.`;
   const key = taken ?? randomBytes(KEY_BYTES).toString("base64");
   if (wrongKeys([id], { [id]: key }).malformed.length > 0)
     throw new Error(`the key ${id} in the stack's state is not ${KEY_BYTES} bytes. Nothing was changed`);

@@ -41,8 +41,22 @@ describe("landfall oauth keys create", () => {
 
   it("leaves a key that is there as it is, and can be typed again", async () => {
     await add("k1");
+    await add("k2", async () => generated);
     const before = await text();
-    expect(await add("k1", async () => generated)).toBe("keys/prod.age has k1 already. Nothing was changed.");
+    for (const [id, state] of [
+      ["k1", none],
+      ["k2", async () => generated],
+    ] as const)
+      expect(await add(id, state)).toBe(`keys/prod.age has ${id} already. Nothing was changed.`);
+    expect(await text()).toBe(before);
+  });
+
+  it("does not let a stack share a file that has another key of the same id", async () => {
+    await add("k1");
+    const before = await text();
+    await expect(add("k1", async () => generated)).rejects.toThrow(
+      "keys/prod.age has another key k1 than the stack generated, which could not decrypt the stack's rows. Nothing was changed. Give the stack a file of its own: pulumi config set --path 'landfall:tokenKeys.file' keys/prod.age",
+    );
     expect(await text()).toBe(before);
   });
 
