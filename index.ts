@@ -10,11 +10,12 @@ import { Host } from "./components/host/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
-import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
+import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
+import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
@@ -39,10 +40,15 @@ const generated = new GeneratedSecrets(
   passwordVersions(config),
 );
 const ringVariable = tokenKeysVariable(app);
-const ring = ringVariable !== undefined && {
-  [ringVariable]: new TokenKeys("token-keys", config.tokenKeys).ring,
+const tokenKeys =
+  ringVariable === undefined
+    ? undefined
+    : new TokenKeys(TOKEN_KEYS, config.tokenKeys, tokenKeySource(config.tokenKeys));
+const secrets = {
+  ...generated.values,
+  ...config.secrets,
+  ...(ringVariable !== undefined && tokenKeys && { [ringVariable]: tokenKeys.ring }),
 };
-const secrets = { ...generated.values, ...config.secrets, ...ring };
 for (const client of oauthClients(config)) new OAuthClient(`oauth-${client.provider}`, client);
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
@@ -101,11 +107,20 @@ const releases = new ReleaseStore(
 );
 const tokenKeyGuard =
   app.tokenKeys &&
+  tokenKeys &&
   new TokenKeyGuard(
     "token-key-guard",
-    { connection: host.connection, system: app.name, ...app.tokenKeys, ids: config.tokenKeys },
+    {
+      connection: host.connection,
+      system: app.name,
+      ...app.tokenKeys,
+      ids: config.tokenKeys,
+      fingerprints: tokenKeys.fingerprints,
+    },
     hostOptions,
   );
+if (tokenKeyGuard)
+  reportRotation({ connection: host.connection, keyFile: ssh.keyFile, ids: config.tokenKeys });
 const services = new ComposeApp(
   app.name,
   {

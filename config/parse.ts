@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { clientSecrets } from "../components/oauth/index.ts";
+import type { TokenKeyIds } from "../components/tokenKeys/index.ts";
 import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
@@ -9,6 +10,7 @@ import { databaseProblems, type OutsideDatabase, readAuthority } from "./databas
 import { oauthProblems } from "./oauthProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
+import { type OpenedFile, tokenKeyFileProblems } from "./tokenKeyFile.ts";
 import { tokenKeyProblems } from "./tokenKeyProblems.ts";
 import { translateIssues } from "./zodProblems.ts";
 
@@ -32,9 +34,11 @@ export interface ParseContext {
   app: App | undefined;
   /** @returns undefined if the file does not exist or cannot be read */
   read(path: string): KeyFile | undefined;
+  /** What the file with token keys has, if the stack has one. */
+  tokenKeyFile?: OpenedFile | undefined;
 }
 
-export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"> {
+export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database" | "tokenKeys"> {
   app: App;
   database: Omit<Values["database"], "server"> & {
     /** Undefined if the app's server runs on the host. */
@@ -49,6 +53,11 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"
   ssh: SshKey & { allowFrom: string[] };
   /** Secrets of the app by the name of their variable, those of OAuth clients too. */
   secrets: Record<string, string>;
+  /** Which keys encrypt the app's tokens. */
+  tokenKeys: TokenKeyIds & {
+    /** The keys by id, if they are in a file. They are secret. */
+    keys?: Readonly<Record<string, string>>;
+  };
   /** Names on the certificate, the domain first. */
   certificateNames: string[];
   digitalocean: {
@@ -76,6 +85,8 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));
     const keys = group(values, "tokenKeys");
     if (keys !== undefined) problems.push(...tokenKeyProblems(app, keys));
+    if (app.tokenKeys !== undefined)
+      problems.push(...tokenKeyFileProblems(values.tokenKeys, context.tokenKeyFile, context.secretKeys));
     problems.push(...oauthProblems(app, values.oauth, context.secretKeys, context.now));
     const compose = group(values, "compose");
     if (compose !== undefined)
@@ -108,6 +119,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     label,
     ssh: { ...key, ...parsed.data.ssh },
     secrets: { ...parsed.data.secrets, ...clientSecrets(parsed.data.oauth ?? {}) },
+    tokenKeys: selectTokenKeys(parsed.data, context),
     certificateNames: certificateNames(parsed.data),
     database: readAuthority(parsed.data.database, readCa),
     compose: {
@@ -119,6 +131,13 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
       apiEndpoint: raw["digitalocean:apiEndpoint"] ?? "https://api.digitalocean.com",
     },
   };
+}
+
+/** The identity that opens the file is not passed on. */
+function selectTokenKeys({ tokenKeys }: Values, { tokenKeyFile }: ParseContext): Config["tokenKeys"] {
+  const { active, decryptOnly } = tokenKeys;
+  const content = tokenKeyFile?.content;
+  return { active, decryptOnly, ...(content?.kind === "opened" && { keys: content.keys }) };
 }
 
 /** One group of keys by itself, so that its problems are reported even if another group is wrong. */
@@ -158,13 +177,13 @@ function certificateNames({ domain, dns, certificate }: Values): string[] {
   return dns.www ? [domain, `www.${domain}`] : [domain];
 }
 
-/** Objects and lists arrive as JSON. Any other text stays text, even a number or `true`. */
 function decode(raw: Record<string, string>): Record<string, unknown> {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(NAMESPACE));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(NAMESPACE.length), decodeValue(text)]));
 }
 
-function decodeValue(text: string): unknown {
+/** Objects and lists arrive as JSON. Any other text stays text, even a number or `true`. */
+export function decodeValue(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
