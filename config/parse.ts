@@ -4,6 +4,7 @@ import type { TokenKeyIds } from "../components/tokenKeys/index.ts";
 import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
+import { auth0Problems, migrateUsersProblems, readTenant } from "./auth0Problems.ts";
 import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
@@ -38,11 +39,15 @@ export interface ParseContext {
   tokenKeyFile?: OpenedFile | undefined;
 }
 
-export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database" | "tokenKeys"> {
+export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database" | "auth0" | "tokenKeys"> {
   app: App;
   database: Omit<Values["database"], "server"> & {
     /** Undefined if the app's server runs on the host. */
     server?: OutsideDatabase;
+  };
+  auth0?: Omit<NonNullable<Values["auth0"]>, "authorityFile"> & {
+    /** Certificate (PEM) of the authority that signed the tenant's certificate. Undefined: the system knows it. */
+    authority?: string;
   };
   host: HostConfig;
   /**
@@ -77,6 +82,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   const parsed = schema.safeParse(values);
   const problems = parsed.success ? [] : translateIssues(parsed.error.issues, values);
 
+  const readText = (file: string) => context.read(resolve(context.checkout, file))?.text;
   const { app } = context;
   if (typeof values.app === "string" && app === undefined)
     problems.push(unknownApp(values.app, context.apps));
@@ -88,14 +94,16 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     if (app.tokenKeys !== undefined)
       problems.push(...tokenKeyFileProblems(values.tokenKeys, context.tokenKeyFile, context.secretKeys));
     problems.push(...oauthProblems(app, values.oauth, context.secretKeys, context.now));
+    problems.push(...auth0Problems(app, values.auth0, context.secretKeys, readText));
+    problems.push(...migrateUsersProblems(app, values.migrateUsers));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
   }
 
   const database = group(values, "database");
-  const readCa = (file: string) => context.read(resolve(context.checkout, file))?.text;
-  if (app !== undefined && database !== undefined) problems.push(...databaseProblems(app, database, readCa));
+  if (app !== undefined && database !== undefined)
+    problems.push(...databaseProblems(app, database, readText));
 
   const keyFile = resolveKeyFile(values.ssh, context.home);
   const key = keyFile === undefined ? undefined : readSshKey(keyFile, context.read);
@@ -113,15 +121,17 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
+  const { auth0, ...rest } = parsed.data;
   return {
-    ...parsed.data,
+    ...rest,
     app,
     label,
     ssh: { ...key, ...parsed.data.ssh },
     secrets: { ...parsed.data.secrets, ...clientSecrets(parsed.data.oauth ?? {}) },
     tokenKeys: selectTokenKeys(parsed.data, context),
     certificateNames: certificateNames(parsed.data),
-    database: readAuthority(parsed.data.database, readCa),
+    database: readAuthority(parsed.data.database, readText),
+    ...(auth0 && { auth0: readTenant(auth0, readText) }),
     compose: {
       ...parsed.data.compose,
       envFiles: parsed.data.compose.envFiles.map((file) => resolve(context.checkout, file)),

@@ -21,9 +21,10 @@ function answers({ type, name }: pulumi.runtime.MockResourceArgs): Record<string
 }
 
 /** A tenant, and an app that is given what the tenant offers. */
-const make = () =>
+const make = (protect = true) =>
   register(() => {
-    const tenant = new Auth0Tenant("auth0", { plan, tenant: "shop.eu.auth0.com" });
+    const deployClient = { id: "deploy", secret: "DEPLOY" };
+    const tenant = new Auth0Tenant("auth0", { plan, domain: "shop.eu.auth0.com", deployClient, protect });
     const { clientId, migrationClient, roleIds } = tenant;
     new pulumi.ComponentResource("test:App", "app", { clientId, migrationClient, roleIds });
   }, answers);
@@ -39,6 +40,7 @@ describe("a tenant", () => {
       [
         "test:App app",
         "landfall:auth0:Tenant auth0",
+        "pulumi:providers:auth0 auth0-provider < auth0",
         auth0("Client", "auth0-site"),
         auth0("ResourceServer", "auth0-api"),
         auth0("ResourceServerScopes", "auth0-api-permissions"),
@@ -60,6 +62,7 @@ describe("a tenant", () => {
   it("protects the connection, with which Auth0 would delete every user, and nothing else", async () => {
     const kept = (await make()).filter((one) => one.protect).map(({ name }) => name);
     expect(kept).toEqual(["auth0-users"]);
+    expect((await make(false)).filter((one) => one.protect)).toEqual([]);
   });
 
   it("keeps the secret of the client that moves users secret, in the state and for whoever is given it", async () => {
