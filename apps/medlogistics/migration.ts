@@ -27,8 +27,9 @@ const auth0: Assertion[] = [
   {
     description: "no two users have the same id at Auth0",
     sql:
-      "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND i.indkey::int2[] = ARRAY[a.attnum] " +
-      "WHERE i.indrelid = 'users'::regclass AND i.indisunique AND i.indpred IS NULL AND a.attname = 'auth0_user_id'",
+      "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] " +
+      "WHERE i.indrelid = 'users'::regclass AND i.indisunique AND i.indnatts = 1 AND i.indpred IS NULL " +
+      "AND a.attname = 'auth0_user_id'",
     expect: "1",
   },
   {

@@ -61,7 +61,11 @@ const applicationImages = {
   prosight: { packages: pythonPackages, sources: ["app/prosight"], apps: ["prosight"] },
   medlogistics: { packages: pythonPackages, sources: ["app/medlogistics"], apps: ["medlogistics"] },
   nginx: { suite: "forky", packages: nginxPackages, sources: [], apps: "every" },
-  postgres: { packages: ["postgresql-15"], sources: [], apps: [PERSONAL_ASSISTANT, "prosight", "medlogistics"] },
+  postgres: {
+    packages: ["postgresql-15"],
+    sources: [],
+    apps: [PERSONAL_ASSISTANT, "prosight", "medlogistics"],
+  },
   redis: { packages: ["redis-server"], sources: [] },
   prometheus: { packages: monitoringPackages, sources: [] },
   alertmanager: { packages: monitoringPackages, sources: [] },
