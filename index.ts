@@ -1,6 +1,7 @@
 import "./stackTraces.ts";
 import "./sdkMessages.ts";
 import * as pulumi from "@pulumi/pulumi";
+import { Auth0Tenant } from "./components/auth0/index.ts";
 import { Certificate, IssuedCertificate } from "./components/certificate/index.ts";
 import { ComposeApp, renderReload } from "./components/compose/index.ts";
 import { Data } from "./components/data/index.ts";
@@ -10,12 +11,14 @@ import { Host } from "./components/host/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
-import { TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
+import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
+import { auth0Plan } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
-import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
+import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
+import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -39,11 +42,27 @@ const generated = new GeneratedSecrets(
   passwordVersions(config),
 );
 const ringVariable = tokenKeysVariable(app);
-const ring = ringVariable !== undefined && {
-  [ringVariable]: new TokenKeys("token-keys", config.tokenKeys).ring,
+const tokenKeys =
+  ringVariable === undefined
+    ? undefined
+    : new TokenKeys(TOKEN_KEYS, config.tokenKeys, tokenKeySource(config.tokenKeys));
+const secrets = {
+  ...generated.values,
+  ...config.secrets,
+  ...(ringVariable !== undefined && tokenKeys && { [ringVariable]: tokenKeys.ring }),
 };
-const secrets = { ...generated.values, ...config.secrets, ...ring };
 for (const client of oauthClients(config)) new OAuthClient(`oauth-${client.provider}`, client);
+const tenantPlan = auth0Plan(config);
+const tenant =
+  tenantPlan &&
+  config.auth0 &&
+  new Auth0Tenant("auth0", {
+    plan: tenantPlan,
+    domain: config.auth0.domain,
+    deployClient: { id: config.auth0.clientId, secret: config.auth0.clientSecret },
+    protect: config.protect,
+  });
+const clientIds = tenant && clientIdVariables(app).map((name) => [name, tenant.clientId]);
 const registries = config.registries.map((login) => ({ ...login, password: pulumi.secret(login.password) }));
 const sshForwardTarget = destination && `${destination.host}:${destination.port}`;
 const host = new Host("host", {
@@ -101,11 +120,20 @@ const releases = new ReleaseStore(
 );
 const tokenKeyGuard =
   app.tokenKeys &&
+  tokenKeys &&
   new TokenKeyGuard(
     "token-key-guard",
-    { connection: host.connection, system: app.name, ...app.tokenKeys, ids: config.tokenKeys },
+    {
+      connection: host.connection,
+      system: app.name,
+      ...app.tokenKeys,
+      ids: config.tokenKeys,
+      fingerprints: tokenKeys.fingerprints,
+    },
     hostOptions,
   );
+if (tokenKeyGuard)
+  reportRotation({ connection: host.connection, keyFile: ssh.keyFile, ids: config.tokenKeys });
 const services = new ComposeApp(
   app.name,
   {
@@ -113,7 +141,7 @@ const services = new ComposeApp(
     provider: host.docker,
     connection: host.connection,
     secrets,
-    names: loginNames(config),
+    names: { ...loginNames(config), ...Object.fromEntries(clientIds ?? []) },
     registries,
     after: [
       host.ready,
@@ -152,6 +180,10 @@ export const address = host.address;
 export const databasePasswords = Object.fromEntries(
   Object.keys(otherPasswords(app)).map((name) => [name, generated.values[name]]),
 );
+/** Client that `landfall migrate-users` moves people with. */
+export const auth0MigrationClient = tenant?.migrationClient;
+/** Client of the site, which signs people in. */
+export const auth0ClientId = tenant?.clientId;
 export const user = host.connection.user;
 export const hostKey = host.connection.hostKey;
 export const release = released.id;

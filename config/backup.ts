@@ -4,13 +4,14 @@ import { deriveRecipient } from "../components/backup/identity.ts";
 import { group, setting } from "./manual.ts";
 import { filled, httpsUrl, region, trueOrFalse } from "./values.ts";
 
-/** Makes the secret key of the backups. */
-const NEW_IDENTITY = "bin/landfall backups key";
+/** Makes a secret age key. */
+export const NEW_IDENTITY = "bin/landfall backups key";
 
 /** The new key goes from one command to the other and is never printed. */
 export const SET_IDENTITY = `${NEW_IDENTITY} | pulumi config set --secret --path 'landfall:backup.identity'`;
 
-const identity = z.string().superRefine((text, context) => {
+/** A secret age key. */
+export const identity = z.string().superRefine((text, context) => {
   try {
     deriveRecipient(text);
   } catch (error) {

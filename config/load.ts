@@ -5,8 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { publicConfig } from "../components/release/record.ts";
 import { appNames, loadApp } from "../planning/description/load.ts";
 import { ProblemsError } from "../problem.ts";
-import { type Config, parseConfig } from "./parse.ts";
+import { type Config, decodeValue, parseConfig } from "./parse.ts";
 import type { KeyFile } from "./sshKey.ts";
+import { openConfiguredFile } from "./tokenKeyFile.ts";
 
 export { type Config, needsAccount, type ParseContext, parseConfig } from "./parse.ts";
 export type { HostConfig } from "./schema.ts";
@@ -14,9 +15,10 @@ export type { HostConfig } from "./schema.ts";
 /** The stack's configuration. @throws ProblemsError with every problem at once. */
 export async function loadConfig(): Promise<Config> {
   const raw = pulumi.runtime.allConfig();
+  const checkout = join(import.meta.dirname, "..");
   const config = parseConfig(raw, {
     home: homedir(),
-    checkout: join(import.meta.dirname, ".."),
+    checkout,
     stack: pulumi.getStack(),
     environment: process.env,
     now: new Date(),
@@ -24,6 +26,7 @@ export async function loadConfig(): Promise<Config> {
     apps: appNames(),
     app: await loadApp(String(raw["landfall:app"])),
     read: readKeyFile,
+    tokenKeyFile: await openConfiguredFile(decodeValue(raw["landfall:tokenKeys"] ?? ""), checkout),
   });
   if (Array.isArray(config))
     throw new ProblemsError(`the configuration of stack ${pulumi.getStack()} has problems`, config);

@@ -1,14 +1,17 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { clientSecrets } from "../components/oauth/index.ts";
+import type { TokenKeyIds } from "../components/tokenKeys/index.ts";
 import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
+import { auth0Problems, migrateUsersProblems, readTenant } from "./auth0Problems.ts";
 import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
 import { oauthProblems } from "./oauthProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
+import { type OpenedFile, tokenKeyFileProblems } from "./tokenKeyFile.ts";
 import { tokenKeyProblems } from "./tokenKeyProblems.ts";
 import { translateIssues } from "./zodProblems.ts";
 
@@ -32,13 +35,19 @@ export interface ParseContext {
   app: App | undefined;
   /** @returns undefined if the file does not exist or cannot be read */
   read(path: string): KeyFile | undefined;
+  /** What the file with token keys has, if the stack has one. */
+  tokenKeyFile?: OpenedFile | undefined;
 }
 
-export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"> {
+export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database" | "auth0" | "tokenKeys"> {
   app: App;
   database: Omit<Values["database"], "server"> & {
     /** Undefined if the app's server runs on the host. */
     server?: OutsideDatabase;
+  };
+  auth0?: Omit<NonNullable<Values["auth0"]>, "authorityFile"> & {
+    /** Certificate (PEM) of the authority that signed the tenant's certificate. Undefined: the system knows it. */
+    authority?: string;
   };
   host: HostConfig;
   /**
@@ -49,6 +58,11 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"
   ssh: SshKey & { allowFrom: string[] };
   /** Secrets of the app by the name of their variable, those of OAuth clients too. */
   secrets: Record<string, string>;
+  /** Which keys encrypt the app's tokens. */
+  tokenKeys: TokenKeyIds & {
+    /** The keys by id, if they are in a file. They are secret. */
+    keys?: Readonly<Record<string, string>>;
+  };
   /** Names on the certificate, the domain first. */
   certificateNames: string[];
   digitalocean: {
@@ -68,6 +82,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   const parsed = schema.safeParse(values);
   const problems = parsed.success ? [] : translateIssues(parsed.error.issues, values);
 
+  const readText = (file: string) => context.read(resolve(context.checkout, file))?.text;
   const { app } = context;
   if (typeof values.app === "string" && app === undefined)
     problems.push(unknownApp(values.app, context.apps));
@@ -76,15 +91,19 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));
     const keys = group(values, "tokenKeys");
     if (keys !== undefined) problems.push(...tokenKeyProblems(app, keys));
+    if (app.tokenKeys !== undefined)
+      problems.push(...tokenKeyFileProblems(values.tokenKeys, context.tokenKeyFile, context.secretKeys));
     problems.push(...oauthProblems(app, values.oauth, context.secretKeys, context.now));
+    problems.push(...auth0Problems(app, values.auth0, context.secretKeys, readText));
+    problems.push(...migrateUsersProblems(app, values.migrateUsers));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
   }
 
   const database = group(values, "database");
-  const readCa = (file: string) => context.read(resolve(context.checkout, file))?.text;
-  if (app !== undefined && database !== undefined) problems.push(...databaseProblems(app, database, readCa));
+  if (app !== undefined && database !== undefined)
+    problems.push(...databaseProblems(app, database, readText));
 
   const keyFile = resolveKeyFile(values.ssh, context.home);
   const key = keyFile === undefined ? undefined : readSshKey(keyFile, context.read);
@@ -102,14 +121,17 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
 
   if (problems.length > 0 || !parsed.success || app === undefined || key === undefined || Array.isArray(key))
     return sortProblems(problems);
+  const { auth0, ...rest } = parsed.data;
   return {
-    ...parsed.data,
+    ...rest,
     app,
     label,
     ssh: { ...key, ...parsed.data.ssh },
     secrets: { ...parsed.data.secrets, ...clientSecrets(parsed.data.oauth ?? {}) },
+    tokenKeys: selectTokenKeys(parsed.data, context),
     certificateNames: certificateNames(parsed.data),
-    database: readAuthority(parsed.data.database, readCa),
+    database: readAuthority(parsed.data.database, readText),
+    ...(auth0 && { auth0: readTenant(auth0, readText) }),
     compose: {
       ...parsed.data.compose,
       envFiles: parsed.data.compose.envFiles.map((file) => resolve(context.checkout, file)),
@@ -119,6 +141,13 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
       apiEndpoint: raw["digitalocean:apiEndpoint"] ?? "https://api.digitalocean.com",
     },
   };
+}
+
+/** The identity that opens the file is not passed on. */
+function selectTokenKeys({ tokenKeys }: Values, { tokenKeyFile }: ParseContext): Config["tokenKeys"] {
+  const { active, decryptOnly } = tokenKeys;
+  const content = tokenKeyFile?.content;
+  return { active, decryptOnly, ...(content?.kind === "opened" && { keys: content.keys }) };
 }
 
 /** One group of keys by itself, so that its problems are reported even if another group is wrong. */
@@ -158,13 +187,13 @@ function certificateNames({ domain, dns, certificate }: Values): string[] {
   return dns.www ? [domain, `www.${domain}`] : [domain];
 }
 
-/** Objects and lists arrive as JSON. Any other text stays text, even a number or `true`. */
 function decode(raw: Record<string, string>): Record<string, unknown> {
   const own = Object.entries(raw).filter(([key]) => key.startsWith(NAMESPACE));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(NAMESPACE.length), decodeValue(text)]));
 }
 
-function decodeValue(text: string): unknown {
+/** Objects and lists arrive as JSON. Any other text stays text, even a number or `true`. */
+export function decodeValue(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);

@@ -5,10 +5,11 @@ import { setCommand } from "./commands.ts";
 import { schema, type Values } from "./schema.ts";
 
 /** What is wrong with the keys of an app. */
-export function tokenKeyProblems(app: App, { active, decryptOnly }: Values["tokenKeys"]): Problem[] {
+export function tokenKeyProblems(app: App, given: Values["tokenKeys"]): Problem[] {
+  const { active, decryptOnly } = given;
   const where = "landfall:tokenKeys";
   if (app.tokenKeys === undefined)
-    return isDeepStrictEqual({ active, decryptOnly }, schema.shape.tokenKeys.parse(undefined))
+    return isDeepStrictEqual(given, schema.shape.tokenKeys.parse(undefined))
       ? []
       : [
           {

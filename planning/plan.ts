@@ -15,8 +15,15 @@ import { describeClients } from "../components/oauth/index.ts";
 import type { Config } from "../config/load.ts";
 import { DATA_DIR } from "../contracts/hostPaths.ts";
 import { ProblemsError } from "../problem.ts";
+import { auth0Values } from "./auth0.ts";
 import { databaseNames } from "./database.ts";
-import { loginNames, plainVariables, secretVariables, sizedVariables } from "./variables.ts";
+import {
+  clientIdVariables,
+  loginNames,
+  plainVariables,
+  secretVariables,
+  sizedVariables,
+} from "./variables.ts";
 
 /**
  * The plan of an app. Every app has a proxy: it serves the certificate, and makes deployments without downtime
@@ -31,7 +38,7 @@ export type AppPlan = Plan & { proxy: ProxyService };
  */
 export async function planApp(
   config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> &
-    Partial<Pick<Config, "host" | "oauth">>,
+    Partial<Pick<Config, "host" | "oauth" | "auth0" | "migrateUsers" | "label">>,
   directory = join(import.meta.dirname, "../apps", config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
@@ -42,6 +49,7 @@ export async function planApp(
     upstreamDirectory: upstreamDirectory(app.name),
     ...outsideDatabase(config),
     oauthProviders: JSON.stringify(app.oauth ? describeClients(app.oauth, domain, config.oauth ?? {}) : []),
+    ...auth0Values(config),
   };
   const resolved = await resolve({
     project: app.name,
@@ -50,7 +58,11 @@ export async function planApp(
     envFiles: compose.envFiles,
     profiles: compose.profiles,
     variables: plainVariables(app, stackValues, { ...sized(config), ...compose.variables }, secrets),
-    secretVariables: [...secretVariables(app, secrets), ...Object.keys(loginNames(config))],
+    secretVariables: [
+      ...secretVariables(app, secrets),
+      ...Object.keys(loginNames(config)),
+      ...clientIdVariables(app),
+    ],
   });
   const { proxy, ...rest } = plan(resolved, {
     dataDir: DATA_DIR,

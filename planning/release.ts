@@ -12,7 +12,13 @@ import { type Config, openConfig } from "../config/load.ts";
 import type { ReleaseRecord } from "../contracts/release.ts";
 import { checkArchive } from "./archive.ts";
 import { type AppPlan, planApp } from "./plan.ts";
-import { generatedSecrets, loginNames, replacedSecrets, tokenKeysVariable } from "./variables.ts";
+import {
+  clientIdVariables,
+  generatedSecrets,
+  loginNames,
+  replacedSecrets,
+  tokenKeysVariable,
+} from "./variables.ts";
 
 const CHECKOUT = join(import.meta.dirname, "..");
 
@@ -41,6 +47,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
     variables: [
       ...Object.keys(generatedSecrets(config.app)),
       ...Object.keys(loginNames(config)),
+      ...clientIdVariables(config.app),
       ...Object.keys(config.secrets),
       ...[tokenKeysVariable(config.app)].filter((name) => name !== undefined),
       ...replacedSecrets(config.app),

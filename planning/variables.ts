@@ -64,6 +64,13 @@ export function loginNames({ app, database }: Pick<Config, "app" | "database">):
   return Object.fromEntries(names.map(([name]) => [name, loginName(description, database)]));
 }
 
+/** Variables with the id of the app's client in its Auth0 tenant, which is known only once the client is made. */
+export function clientIdVariables(app: App): string[] {
+  return Object.entries(app.variables)
+    .filter(([, { source }]) => source.from === "auth0ClientId")
+    .map(([name]) => name);
+}
+
 /** Name of the variable with the token keys. Undefined if the app has none. */
 export function tokenKeysVariable(app: App): string | undefined {
   return Object.entries(app.variables).find(([, { source }]) => source.from === "tokenKeys")?.[0];

@@ -46,5 +46,6 @@ export const oauth: AppOAuth = {
         admin: [`${GOOGLE}/youtube.readonly`, `${GOOGLE}/youtube.upload`],
       },
     },
+    github: { scopes: { user: ["read:user", "gist"], admin: ["read:user", "gist", "notifications"] } },
   },
 };

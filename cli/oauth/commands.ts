@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addStackOptions } from "../stackOptions.ts";
+import { addStackOptions, onlyStackOptions } from "../stackOptions.ts";
 import type { OauthCheckOptions } from "./check/command.ts";
 import type { KeysOptions } from "./keys.ts";
 
@@ -24,12 +24,21 @@ export function addOauthCommands(program: Command): void {
       const { oauthCheck } = await import("./check/command.ts");
       process.exitCode = await oauthCheck(provider, options);
     });
-  addStackOptions(oauth.command("keys"))
+  const keys = addStackOptions(oauth.command("keys"))
     .description("show how many rows each token key encrypts, as the running app counts them")
     .option("--json", "print JSON")
     .action(async (options: KeysOptions) => {
       const { showTokenKeys } = await import("./keys.ts");
       await showTokenKeys(options);
+    });
+  keys
+    .command("create")
+    .description("add a key to the file that landfall:tokenKeys.file names, or take over the generated one")
+    .argument("<id>", "id of the key, such as k2")
+    .action(async (id: string, _: unknown, command: Command) => {
+      const { createTokenKey } = await import("./createKey.ts");
+      // The options of `keys` are read wherever they stand.
+      await createTokenKey(id, onlyStackOptions(command.optsWithGlobals()));
     });
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { ensureDocker } from "../../toolchain/docker.ts";
 import { ensureEngine } from "../../toolchain/engine.ts";
@@ -45,22 +46,38 @@ export const everything: readonly [title: string, suite: TestSuite][] = [
 
 export interface TestResult {
   passed: number;
-  /** A line for each failure: file and name of the test, or the file that did not load. */
+  /** A text for each failure: file and name of the test, or the file that did not load, and below it the reason. */
   failures: string[];
 }
 
 /** What the report of vitest's JSON reporter says. A test file that did not load is a failure too. */
 export function readReport(report: {
   numPassedTests: number;
-  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
 }): TestResult {
-  const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = relative(paths.checkout, name);
     const failed = assertionResults.filter((test) => test.status === "failed");
-    if (status === "failed" && failed.length === 0) return [`${file} (did not load, or a hook failed)`];
-    return failed.map((test) => `${file} > ${test.fullName}`);
+    if (status === "failed" && failed.length === 0)
+      return [withReason(`${file} (did not load, or a hook failed)`, message)];
+    return failed.map((test) => withReason(`${file} > ${test.fullName}`, test.failureMessages?.[0]));
   });
   return { passed: report.numPassedTests, failures };
+}
+
+/** The title, and below it the ends of the message: a program that failed says why in its last lines. */
+function withReason(title: string, message = ""): string {
+  const lines = stripVTControlCharacters(message)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s+at /.test(line))
+    .map((line) => `    ${line.slice(0, 200)}`);
+  const shown = lines.length <= 12 ? lines : [...lines.slice(0, 2), "    ...", ...lines.slice(-9)];
+  return [title, ...shown].join("\n");
 }
 
 /**

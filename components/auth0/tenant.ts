@@ -6,14 +6,15 @@ import type { Auth0Plan } from "./plan.ts";
 export interface Auth0TenantArgs {
   /** What the tenant gets. Another name of a role or of the API makes another one and deletes the old one. */
   plan: Auth0Plan;
-  /** Domain of the tenant, such as shop.eu.auth0.com. */
-  tenant: string;
+  /** Domain of the tenant, such as shop.eu.auth0.com. Another one has none of the users. */
+  domain: string;
+  /** Client that makes all of it. Its secret is secret. */
+  deployClient: { id: string; secret: pulumi.Input<string> };
+  /** Whether the connection is protected: with it, Auth0 deletes every user. @default false */
+  protect?: boolean;
 }
 
-/**
- * Clients, API, roles, Action and connection of an app in an Auth0 tenant. The connection is protected: with it, Auth0
- * would delete every user.
- */
+/** Clients, API, roles, Action and connection of an app in an Auth0 tenant. */
 export class Auth0Tenant extends pulumi.ComponentResource {
   /** Client id of the front end. It is public. */
   public readonly clientId: pulumi.Output<string>;
@@ -22,15 +23,24 @@ export class Auth0Tenant extends pulumi.ComponentResource {
   /** Id of each role at Auth0, by name. */
   public readonly roleIds: Readonly<Record<string, pulumi.Output<string>>>;
 
-  constructor(name: string, { plan, tenant }: Auth0TenantArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super(COMPONENT_TYPES.auth0Tenant, name, { tenant, audience: plan.audience }, opts);
-    const options = { parent: this };
+  constructor(name: string, args: Auth0TenantArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { plan, domain, deployClient } = args;
+    super(COMPONENT_TYPES.auth0Tenant, name, { domain, audience: plan.audience }, opts);
+    const provider = new auth0.Provider(
+      `${name}-provider`,
+      { domain, clientId: deployClient.id, clientSecret: pulumi.secret(deployClient.secret) },
+      { parent: this },
+    );
+    const options = { parent: this, provider };
     const spa = new auth0.Client(`${name}-site`, plan.spa, options);
     const api = createApi(`${name}-api`, plan, options);
-    this.migrationClient = createMigrationClient(`${name}-migration`, plan, tenant, options);
+    this.migrationClient = createMigrationClient(`${name}-migration`, plan, domain, options);
     this.roleIds = createRoles(name, plan, api, options);
     createRoleAction(`${name}-roles`, plan, options);
-    createConnection(`${name}-users`, plan, [spa.clientId, this.migrationClient.id], options);
+    createConnection(`${name}-users`, plan, [spa.clientId, this.migrationClient.id], {
+      ...options,
+      protect: args.protect ?? false,
+    });
     this.clientId = spa.clientId;
     this.registerOutputs({ clientId: this.clientId });
   }
@@ -53,7 +63,7 @@ function createApi(
 function createMigrationClient(
   name: string,
   { migration: { scopes, ...args } }: Auth0Plan,
-  tenant: string,
+  domain: string,
   opts: pulumi.CustomResourceOptions,
 ) {
   const client = new auth0.Client(name, args, opts);
@@ -64,7 +74,7 @@ function createMigrationClient(
   );
   new auth0.ClientGrant(
     `${name}-grant`,
-    { clientId: client.clientId, audience: `https://${tenant}/api/v2/`, scopes: [...scopes] },
+    { clientId: client.clientId, audience: `https://${domain}/api/v2/`, scopes: [...scopes] },
     opts,
   );
   return { id: client.clientId, secret: pulumi.secret(credentials.clientSecret) };
@@ -116,10 +126,11 @@ function createConnection(
   clients: pulumi.Output<string>[],
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const resource = new auth0.Connection(name, connection, { ...opts, protect: true });
+  const { protect: _, ...unprotected } = opts;
+  const resource = new auth0.Connection(name, connection, opts);
   new auth0.ConnectionClients(
     `${name}-clients`,
     { connectionId: resource.id, enabledClients: clients },
-    opts,
+    unprotected,
   );
 }

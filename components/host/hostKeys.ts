@@ -68,6 +68,10 @@ done
 `;
 }
 
+/**
+ * cloud-final.service starts after multi-user.target. A unit after the one and wanted by the other makes a cycle, and
+ * systemd leaves one of them out at a boot.
+ */
 export function renderScrubUnit(): string {
   return `[Unit]
 Description=Remove the retired host key from cloud-init's files
@@ -78,6 +82,6 @@ Type=oneshot
 ExecStart=${PROGRAMS.scrubBootstrapKey}
 
 [Install]
-WantedBy=multi-user.target
+WantedBy=cloud-init.target
 `;
 }

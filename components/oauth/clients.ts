@@ -1,4 +1,5 @@
 import { type ClientEndpoints, clientEndpoints, redirectUri } from "./endpoints.ts";
+import { dateOnly } from "./expiry.ts";
 import type { Provider } from "./provider.ts";
 import { type ProviderName, providers } from "./providers/index.ts";
 import type { AppOAuth, ClientConfig } from "./types.ts";
@@ -16,6 +17,8 @@ export interface DescribedClient {
   /** Parameters of the provider's own for the authorization endpoint. */
   parameters: Readonly<Record<string, string>>;
   scopes: { user: readonly string[]; admin: readonly string[] };
+  /** Day on which the client secret ends, such as 2027-03-01. */
+  expires?: string;
 }
 
 /** What a stack configures, by the provider's name. */
@@ -45,6 +48,7 @@ export function describeClients(app: AppOAuth, domain: string, configs: ClientCo
         tokenRequest: provider.tokenRequest ?? "form",
         parameters: provider.parameters ?? {},
         scopes: { user: scopes.user, admin: scopes.admin ?? scopes.user },
+        ...(config.expires !== undefined && { expires: dateOnly(config.expires) }),
       },
     ];
   });

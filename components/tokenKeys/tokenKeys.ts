@@ -1,14 +1,11 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { PROGRAMS, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
+import { PROGRAMS, RECORDS_DIR, SETTINGS_DIR } from "../../contracts/hostPaths.ts";
 import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript, shellLists, shellSettings } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
-import { allIds, renderRing, type TokenKeyIds } from "./ring.ts";
-
-/** Bytes of a key of AES-256. */
-const KEY_BYTES = 32;
+import { allIds, fingerprint, renderRing, selectKeys, type TokenKeyIds } from "./ring.ts";
+import { generatedKeys, type TokenKeySource } from "./source.ts";
 
 /**
  * Keys that the app encrypts tokens with, as a ring: the active key encrypts, the others only decrypt. The engine
@@ -18,17 +15,28 @@ const KEY_BYTES = 32;
 export class TokenKeys extends pulumi.ComponentResource {
   /** The ring as JSON: {@link renderRing}. Secret. */
   public readonly ring: pulumi.Output<string>;
+  /** {@link fingerprint} of each key, by id. Not secret. */
+  public readonly fingerprints: pulumi.Output<Record<string, string>>;
 
-  /** @param ids of the keys. A new id is a new key; an id that is gone is a key that is deleted, for ever. */
-  constructor(name: string, ids: TokenKeyIds, opts?: pulumi.ComponentResourceOptions) {
+  /**
+   * @param ids of the keys
+   * @param source where they come from; the stack generates them by default
+   */
+  constructor(
+    name: string,
+    ids: TokenKeyIds,
+    source: TokenKeySource = generatedKeys,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super(COMPONENT_TYPES.tokenKeys, name, {}, opts);
-    const keys = Object.fromEntries(
-      allIds(ids).map((id) => [
-        id,
-        new random.RandomBytes(`${name}-${id}`, { length: KEY_BYTES }, { parent: this }).base64,
-      ]),
+    const all = allIds(ids);
+    const keys = source.provide(name, all, { parent: this }).apply((provided) => selectKeys(all, provided));
+    this.ring = pulumi.secret(keys.apply((values) => renderRing(ids, values)));
+    this.fingerprints = pulumi.unsecret(
+      keys.apply((values) =>
+        Object.fromEntries(Object.entries(values).map(([id, key]) => [id, fingerprint(key)])),
+      ),
     );
-    this.ring = pulumi.secret(pulumi.output(keys).apply((values) => renderRing(ids, values)));
     this.registerOutputs({});
   }
 }
@@ -47,11 +55,13 @@ export interface TokenKeyGuardArgs {
   command: readonly string[];
   /** Ids of the keys that the app is given. */
   ids: TokenKeyIds;
+  /** `TokenKeys.fingerprints` of these keys: the same id must stay the same key. */
+  fingerprints: pulumi.Input<Record<string, string>>;
 }
 
 /**
- * Stops a deployment, before any container changes, that takes away a key which the app still needs, or that makes a key
- * the active one which the running app does not have.
+ * Stops a deployment, before any container changes, that takes away a key which the app still needs, gives it another
+ * key of the same id, or makes a key the active one which the running app does not have.
  */
 export class TokenKeyGuard extends pulumi.ComponentResource {
   /** Everything of the app depends on these. */
@@ -84,8 +94,8 @@ export class TokenKeyGuard extends pulumi.ComponentResource {
       `${name}-check`,
       {
         connection: args.connection,
-        script: `step "check that the running app can read what the new one writes"\n${PROGRAMS.tokenKeys} check $IDS\n`,
-        environment: { IDS: allIds(args.ids).join(" ") },
+        script: `step "check that the running app can read what the new one writes"\n${PROGRAMS.tokenKeys} check $KEYS\n`,
+        environment: { KEYS: renderKeys(args) },
       },
       { ...options, dependsOn: [program] },
     );
@@ -94,6 +104,18 @@ export class TokenKeyGuard extends pulumi.ComponentResource {
   }
 }
 
+/** @example "k2=0a1b2c3d4e5f6071 k1=8899aabbccddeeff" */
+function renderKeys({ ids, fingerprints }: TokenKeyGuardArgs): pulumi.Output<string> {
+  return pulumi.output(fingerprints).apply((known) =>
+    allIds(ids)
+      .map((id) => `${id}=${known[id]}`)
+      .join(" "),
+  );
+}
+
 function renderSettings({ system, service, command }: TokenKeyGuardArgs): string {
-  return shellSettings({ SYSTEM: system, SERVICE: service }) + shellLists({ COMMAND: command });
+  const record = `${RECORDS_DIR}/token-keys.json`;
+  return (
+    shellSettings({ SYSTEM: system, SERVICE: service, RECORD: record }) + shellLists({ COMMAND: command })
+  );
 }

@@ -51,7 +51,9 @@ const monitoringPackages = [
 const applicationImages = {
   api: {
     packages: [
-      ...["celery", "python3-bcrypt", "python3-cryptography", "python3-fastapi", "python3-httptools"],
+      // Without authorities, no provider of mail, language models or accounts is trusted.
+      ...["ca-certificates", "celery", "python3-bcrypt", "python3-cryptography", "python3-fastapi"],
+      "python3-httptools",
       ...["python3-jwt", "python3-prometheus-client", "python3-psycopg2", "python3-redis"],
       ...["python3-sqlalchemy", "python3-uvloop", "python3-websockets", "python3-uvicorn"],
     ],

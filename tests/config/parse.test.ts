@@ -22,6 +22,7 @@ describe("a configuration", () => {
       dns: { zone: "create", www: true, nameServer: "ns1.digitalocean.com" },
       certificate: { email: "ian@example.com", wildcard: false },
       migration: { freeGb: 5 },
+      migrateUsers: { passwords: "reset", mails: "hold" },
       database: { tunnelPort: 15432, passwordVersion: 1 },
       backup: {
         bucket: "shop-backups",

@@ -34,6 +34,11 @@ const stack = {
   databaseName: "",
   databaseAuthority: "",
   oauthProviders: "[]",
+  auth0Domain: "",
+  auth0Audience: "",
+  auth0RolesClaim: "",
+  auth0Authority: "",
+  oldKeysEnd: "",
 };
 const secrets = { TOKEN: "planted" };
 

@@ -12,6 +12,7 @@ export const behaviourVariables: Record<string, Variable> = {
   TASKS_PER_MINUTE: setting("Tasks that one user may start in a minute."),
   OAUTH_PER_MINUTE: setting("Times that one user may connect, refresh or disconnect an account in a minute."),
   OAUTH_PROVIDER_PER_MINUTE: setting("The same of all users together, for each provider."),
+  OAUTH_CALLBACKS_PER_MINUTE: setting("Times that one address may come back from a provider in a minute."),
   AUDIT_RETENTION_DAYS: setting("Days that the audit log of connected accounts is kept: 90 or more."),
   AUTH_RATE_LIMIT: setting("Requests to /api/auth/ of one address, in nginx's words: 30r/m."),
   API_RATE_LIMIT: setting("Requests to /api/ of one address, in nginx's words: 50r/s."),

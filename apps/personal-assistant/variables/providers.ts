@@ -3,6 +3,9 @@ import { credential, setting } from "../../../planning/description/variableKinds
 
 /** Services of others: what needs one says which of its variables are missing. */
 export const providerVariables: Record<string, Variable> = {
+  OAUTH_AUTHORITIES: setting(
+    "Certificates, as PEM, of authorities to trust beside the public ones where accounts are connected: of a stand-in.",
+  ),
   AI_API_URL: setting("Base URL of a language model's chat-completions API: https://api.openai.com/v1."),
   AI_MODEL: setting("Name of the language model."),
   AI_TIMEOUT_SECONDS: setting("Seconds that the language model may take to answer."),

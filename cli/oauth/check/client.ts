@@ -2,7 +2,6 @@ import {
   type AppOAuth,
   type ClientConfigs,
   type DescribedClient,
-  dateOnly,
   describeClients,
 } from "../../../components/oauth/index.ts";
 
@@ -11,18 +10,14 @@ export interface ClientToCheck extends DescribedClient {
   secret: string;
   /** That a rotation replaces. */
   oldSecret?: string;
-  /** Day on which the secret ends, such as 2027-03-01. */
-  expires?: string;
 }
 
 /** The clients that a stack configures with a secret, in the order of the app's description. */
 export function clientsToCheck(app: AppOAuth, domain: string, configs: ClientConfigs): ClientToCheck[] {
   return describeClients(app, domain, configs).flatMap((client) => {
-    const { clientSecret: secret, oldClientSecret: oldSecret, expires } = configs[client.name] ?? {};
+    const { clientSecret: secret, oldClientSecret: oldSecret } = configs[client.name] ?? {};
     if (!secret) return [];
-    return [
-      { ...client, secret, ...(oldSecret && { oldSecret }), ...(expires && { expires: dateOnly(expires) }) },
-    ];
+    return [{ ...client, secret, ...(oldSecret && { oldSecret }) }];
   });
 }
 

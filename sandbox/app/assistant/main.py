@@ -32,7 +32,7 @@ def make_app(settings: Settings) -> FastAPI:
     reports = Reports(settings.sentry_dsn, settings.process.release)
     app.state.oauth = Manager(settings.oauth_providers, settings.token_keys, app.state.redis, reports)
     app.state.sockets = Sockets()
-    metrics.describe(settings.process)
+    metrics.describe(settings.process, settings.oauth_providers.values())
     async def report(request: Request, error: Exception) -> Response:
         reports.crash(getattr(request.scope.get("route"), "path", "none"), error)
         return Response("Internal Server Error", status_code=500, media_type="text/plain")

@@ -1,11 +1,13 @@
 """GET /metrics for Prometheus. It is not under /api/, so the proxy does not pass it on."""
 
 import time
+from typing import Iterable
 
 import redis
 from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
+from assistant.oauth.providers import Provider
 from assistant.queue import QUEUES
 from assistant.settings import Process
 
@@ -29,6 +31,11 @@ OAUTH_DURATION = Histogram(
 )
 # Workers refresh, and nobody scrapes workers: their counts are in Redis, as those of the API are.
 OAUTH_REFRESHES = Gauge("assistant_oauth_refreshes", "Refreshes of tokens since Redis is there.", ["provider", "outcome"])
+OAUTH_SECRET_END = Gauge(
+    "assistant_oauth_client_secret_expires_timestamp_seconds",
+    "Start of the day on which the client secret at the provider ends, where that is configured.",
+    ["provider"],
+)
 REFRESHES_KEY = "oauth:refreshes"
 BUILD = Gauge("assistant_build_info", "Always 1.", ["release"])
 
@@ -61,8 +68,11 @@ class Measure:
             DURATION.labels(route).observe(time.perf_counter() - started)
 
 
-def describe(process: Process) -> None:
+def describe(process: Process, providers: Iterable[Provider]) -> None:
     BUILD.labels(process.release).set(1)
+    for provider in providers:
+        if provider.secret_end is not None:
+            OAUTH_SECRET_END.labels(provider.name).set(provider.secret_end)
 
 
 def count_refresh(store: redis.Redis, provider: str, outcome: str) -> None:

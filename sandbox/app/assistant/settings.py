@@ -49,6 +49,8 @@ class Limits:
     oauth_per_minute: int
     # Of all users together.
     oauth_provider_per_minute: int
+    # Of one address: the callback comes without a user.
+    oauth_callbacks_per_minute: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def read_settings(reader: Reader) -> Settings:
             tasks_per_minute=reader.number("TASKS_PER_MINUTE", 120, 1, 100_000),
             oauth_per_minute=reader.number("OAUTH_PER_MINUTE", 30, 1, 100_000),
             oauth_provider_per_minute=reader.number("OAUTH_PROVIDER_PER_MINUTE", 600, 1, 1_000_000),
+            oauth_callbacks_per_minute=reader.number("OAUTH_CALLBACKS_PER_MINUTE", 60, 1, 1_000_000),
         ),
         jwt_secret=reader.secret("JWT_SECRET", MINIMUM_SECRET_LENGTH),
         token_keys=read_ring(reader),

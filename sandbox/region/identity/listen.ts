@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
-import { join } from "node:path";
 import { isValidToken, readTokens } from "../api/tokens.ts";
 import { ensureServerCertificate } from "../docker/certificates.ts";
 import type { RegionSettings } from "../settings.ts";
+import { clientsFile } from "./registry.ts";
 import { identityServer } from "./server.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function listenForIdentity(
   const { certificateFile, keyFile } = await ensureServerCertificate(settings, "identity", [host, address]);
   const tokens = readTokens(settings.api);
   const serve = identityServer({
-    clientsFile: join(settings.directory, "services", "identity", "clients.json"),
+    clientsFile: clientsFile(settings),
     isAdmin: (token) => isValidToken(tokens, token),
     log,
   });

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type DialectName, dialectNames } from "./dialects/dialect.ts";
 
@@ -38,6 +38,10 @@ export function checkSecret({ secrets }: Registration, given: string, now: numbe
     ? "valid"
     : "expired";
 }
+
+/** Where a region keeps its clients. */
+export const clientsFile = (region: { directory: string }) =>
+  join(region.directory, "services", "identity", "clients.json");
 
 const content = z.partialRecord(z.enum(dialectNames), z.record(z.string(), registration));
 

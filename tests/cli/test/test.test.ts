@@ -28,6 +28,29 @@ it("names a failed test, and a test file that did not load", () => {
   });
 });
 
+it("says below a failure why, by the beginning and the end of its message", () => {
+  const output = Array.from({ length: 40 }, (_, line) => `line ${line}`).join("\n");
+  const failed = { status: "failed", fullName: "shop is open" };
+  const of = (message: string) =>
+    readReport({
+      numPassedTests: 0,
+      testResults: [
+        {
+          name: file("c.test.ts"),
+          status: "failed",
+          assertionResults: [{ ...failed, failureMessages: [message] }],
+        },
+      ],
+    }).failures[0];
+  expect(of("\u001b[31mup exited with 1\u001b[39m\n    at run (/x.ts:1:1)")).toBe(
+    "tests/c.test.ts > shop is open\n    up exited with 1",
+  );
+  expect(of(output)?.split("\n").slice(1)).toEqual([
+    ...["    line 0", "    line 1", "    ..."],
+    ...Array.from({ length: 9 }, (_, line) => `    line ${line + 31}`),
+  ]);
+});
+
 it("ends with every failure of every project and the counts", () => {
   const projects = [
     { project: "unit", passed: 9, failures: ["tests/a.test.ts > adds"] },

@@ -111,6 +111,11 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
     databaseName: "shop",
     databaseAuthority: "-----BEGIN CERTIFICATE-----",
     oauthProviders: "[]",
+    auth0Domain: "",
+    auth0Audience: "",
+    auth0RolesClaim: "",
+    auth0Authority: "",
+    oldKeysEnd: "",
   };
   const result = plan(
     await resolve({

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -40,6 +40,17 @@ function run(script: string) {
 describe("the gate of a created host", () => {
   it("opens when everything runs", () => {
     expect(run(renderCreatedCheck())).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("starts the end of cloud-init, which a boot may have left out, but not after a failure", () => {
+    const calls = join(bin, "calls");
+    stub("systemctl", `echo "$*" >>'${calls}'; [ "$1" != is-failed ]`);
+    run(renderCreatedCheck());
+    expect(readFileSync(calls, "utf8")).toContain("start --no-block cloud-final.service\n");
+    writeFileSync(calls, "");
+    stub("systemctl", `echo "$*" >>'${calls}'`);
+    run(renderCreatedCheck());
+    expect(readFileSync(calls, "utf8")).not.toContain("start");
   });
 
   it("shows where cloud-init failed, and runs the setup again", () => {

@@ -55,6 +55,7 @@ describe("the clients that an app reads", () => {
         tokenRequest: "form",
         parameters: {},
         scopes: { user: ["openid"], admin: ["openid", "Mail.Send"] },
+        expires: "2027-03-01",
       },
     ]);
   });

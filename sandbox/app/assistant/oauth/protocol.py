@@ -4,9 +4,11 @@ import base64
 import hashlib
 import http.client
 import json
+import ssl
 import time
 import urllib.error
 import urllib.request
+from functools import lru_cache
 from typing import Dict, Mapping, Optional, Tuple
 from urllib.parse import quote, urlencode
 
@@ -31,8 +33,15 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-OPENER = urllib.request.build_opener(NoRedirect)
 _discovered: Dict[str, Tuple[float, Mapping[str, str]]] = {}
+
+
+@lru_cache(maxsize=None)
+def opener(authorities: str) -> urllib.request.OpenerDirector:
+    context = ssl.create_default_context()
+    if authorities:
+        context.load_verify_locations(cadata=authorities)
+    return urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=context))
 
 
 def code_challenge(verifier: str) -> str:
@@ -173,7 +182,7 @@ class Client:
         try:
             self.backoff.check(name)
             with OAUTH_DURATION.labels(name, endpoint).time():
-                status, retry_after, text = fetch(request)
+                status, retry_after, text = fetch(request, self.provider.authorities)
             if status == 429 or status >= 500:
                 raise self.backoff.failed(name, retry_after)
         except Throttled as error:
@@ -190,9 +199,9 @@ class Client:
         return status, answer if isinstance(answer, dict) else {}
 
 
-def fetch(request: urllib.request.Request) -> Tuple[int, Optional[str], bytes]:
+def fetch(request: urllib.request.Request, authorities: str) -> Tuple[int, Optional[str], bytes]:
     try:
-        with OPENER.open(request, timeout=TIMEOUT_SECONDS) as response:
+        with opener(authorities).open(request, timeout=TIMEOUT_SECONDS) as response:
             return response.status, None, response.read(LARGEST_ANSWER)
     except urllib.error.HTTPError as error:
         with error:

@@ -1,9 +1,11 @@
 """The configured providers, as the file that OAUTH_PROVIDERS_FILE names describes them. Facts about providers, no I/O."""
 
 import json
+import ssl
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Dict, List, Mapping, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from assistant.configuration import Reader
 
@@ -35,8 +37,12 @@ class Provider:
     parameters: Mapping[str, str]
     # By role.
     scopes: Mapping[str, Tuple[str, ...]]
+    # Seconds since 1970: the first moment of the day on which the client secret ends, where that is known.
+    secret_end: Optional[float] = None
     # The new one first. While one replaces the other, the provider takes both or only one of them.
     secrets: Tuple[str, ...] = field(default=(), repr=False)
+    # PEM of authorities to trust beside those of the image.
+    authorities: str = field(default="", repr=False)
 
     @property
     def secret_variable(self) -> str:
@@ -61,7 +67,23 @@ def granted_scopes(answer: Mapping[str, object], requested: List[str]) -> List[s
     return sorted({ALIASES.get(name, name) for name in short})
 
 
-def read_provider(entry: Mapping[str, object], clients: Mapping[str, str]) -> Provider:
+def start_of(day: str) -> float:
+    return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=timezone.utc).timestamp()
+
+
+def read_authorities(reader: Reader) -> str:
+    path = reader.text("OAUTH_AUTHORITIES_FILE", "")
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip() if path else ""
+        if text:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+        return text
+    except (OSError, ValueError) as error:
+        reader.problems.append(f"OAUTH_AUTHORITIES_FILE: {path} has no certificates: {type(error).__name__}")
+        return ""
+
+
+def read_provider(entry: Mapping[str, object], clients: Mapping[str, str], authorities: str) -> Provider:
     name = str(entry["name"])
     variables = (f"{name.upper()}_OAUTH_CLIENT_SECRET", f"{name.upper()}_OAUTH_OLD_CLIENT_SECRET")
     return Provider(
@@ -75,18 +97,20 @@ def read_provider(entry: Mapping[str, object], clients: Mapping[str, str]) -> Pr
         token_request=str(entry.get("tokenRequest") or "form"),
         parameters=dict(entry.get("parameters") or {}),
         scopes={role: tuple(scopes) for role, scopes in entry["scopes"].items()},
+        secret_end=start_of(str(entry["expires"])) if entry.get("expires") else None,
         secrets=tuple(clients[variable] for variable in variables if clients.get(variable)),
+        authorities=authorities,
     )
 
 
 def read_providers(reader: Reader) -> Dict[str, Provider]:
-    clients = reader.pairs("OAUTH_CLIENTS_FILE")
+    clients, authorities = reader.pairs("OAUTH_CLIENTS_FILE"), read_authorities(reader)
     path = reader.text("OAUTH_PROVIDERS_FILE", "")
     if not path:
         return {}
     try:
         entries = json.loads(Path(path).read_text(encoding="utf-8") or "[]")
-        providers = [read_provider(entry, clients) for entry in entries]
+        providers = [read_provider(entry, clients, authorities) for entry in entries]
     except OSError as error:
         reader.problems.append(f"OAUTH_PROVIDERS_FILE: cannot read {path}: {error.strerror}")
         return {}

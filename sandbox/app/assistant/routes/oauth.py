@@ -167,6 +167,9 @@ def callback(
     session: Session = Depends(session_of),
 ) -> Response:
     """Back to the page, which is told how it went: nothing of the provider's answer stays in the address bar."""
+    # First: nobody has signed in here, and each call costs the database and perhaps the provider. The state stays unused.
+    limits = request.app.state.settings.limits
+    refuse_more_than(limits.oauth_callbacks_per_minute, request, f"oauth-callback:{address_of(request)}")
     configured(name, request)
     # Another browser's state stays unused: its owner may still come.
     cookie = request.cookies.get(cookie_name(name), "")

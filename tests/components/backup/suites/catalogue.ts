@@ -64,7 +64,8 @@ export function catalogue(): void {
     await bed.sql("CREATE SCHEMA odd; CREATE TABLE odd.busy (id int)");
     const writer = bed.sql("BEGIN; INSERT INTO odd.busy VALUES (1); SELECT pg_sleep(600)").catch(() => {});
     // The index waits for whoever writes already, and for nobody who comes later.
-    const writes = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%pg_sleep(600)'";
+    const writes =
+      "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%pg_sleep(600)'";
     await expect.poll(() => bed.sql(writes), { timeout: 60_000 }).toBe("1");
     const making = bed.sql("CREATE INDEX CONCURRENTLY busy_id ON odd.busy (id)");
     const invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
