@@ -33,8 +33,7 @@ export interface TestTenant {
   token(role: Role): Promise<string>;
   /** A token that the tenant's key signs, with these claims in place of the user's own. */
   signed(role: Role, change: Claims): Promise<string>;
-  /** The public key, as PEM. */
-  publicKey(): Promise<{ kid: string; jwk: JsonWebKey }>;
+  publicKey(): JsonWebKey & { kid: string };
   /** Gives the tenant another key. */
   rotate(): void;
   /** How often the public keys were asked for. */
@@ -79,11 +78,7 @@ export async function startTenant(): Promise<TestTenant> {
     ...{ domain, host: HOST, certificate, clientId, users, token, answers: true },
     ...{ audience: plan.audience, rolesClaim: plan.rolesClaim },
     signed: async (role, change) => auth0.tenant.key.sign({ ...claimsOf(await token(role)), ...change }),
-    publicKey: async () => {
-      const { keys } = auth0.tenant.key.jwks() as { keys: (JsonWebKey & { kid: string })[] };
-      const jwk = keys[0] as JsonWebKey & { kid: string };
-      return { kid: jwk.kid, jwk };
-    },
+    publicKey: () => (auth0.tenant.key.jwks() as { keys: [JsonWebKey & { kid: string }] }).keys[0],
     rotate: () => Object.assign(auth0.tenant, { key: new SigningKey(new Store(undefined)) }),
     keyRequests: () => seen.keyRequests,
     async close() {
