@@ -9,6 +9,7 @@ import { findCompose } from "../components/compose/index.ts";
 import { lintMigrations } from "../components/migration/index.ts";
 import { type Config, needsAccount } from "../config/load.ts";
 import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
+import { checkTenant, type TokenAnswer } from "./auth0.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
 import { checkRegion, regionDown } from "./region.ts";
 
@@ -33,6 +34,7 @@ export async function preflightProblems(config: Config): Promise<Problem[]> {
     ...[checkCompose(), checkSsh(), checkMigrations(config), checkRegion(config)],
   ];
   if (needsAccount(config)) checks.push(askAccount(config));
+  if (config.auth0 !== undefined) checks.push(askTenant(config.auth0));
   const found = (await Promise.all(checks)).flat();
   return sortProblems([...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()]);
 }
@@ -63,6 +65,37 @@ async function askAccount(config: Config): Promise<Problem[]> {
         fix: "check the network, or digitalocean:apiEndpoint if you set it; then run the same command again",
       },
     ];
+  }
+}
+
+async function askTenant({ clientSecret, ...tenant }: NonNullable<Config["auth0"]>): Promise<Problem[]> {
+  const { domain, clientId } = tenant;
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const ask = async (audience: string): Promise<TokenAnswer> => {
+    const response = await fetch(`https://${domain}/oauth/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+        audience,
+      }),
+      signal,
+    });
+    return {
+      status: response.status,
+      body: (await response.json().catch(() => ({}))) as TokenAnswer["body"],
+    };
+  };
+  try {
+    return await checkTenant(tenant, ask);
+  } catch (error) {
+    const problem = signal.aborted
+      ? `is ${domain}, which has not answered within ${LIMIT_MS / 1000} s`
+      : `is ${domain}, which cannot be asked: ${reason(error as Error)}`;
+    const fix = "check the network and the domain; then run the same command again";
+    return [{ where: "landfall:auth0.domain", problem, fix }];
   }
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { RegionSettings } from "../sandbox/region/settings.ts";
 
 type Stack = Pick<Config, "app" | "digitalocean">;
-type Region = Pick<RegionSettings, "name" | "api" | "services" | "identity">;
+type Region = Pick<RegionSettings, "name" | "api" | "services" | "identity" | "auth0">;
 
 /** Checks the sandbox's services. Without this check, a deployment would fail midway with a connection error. */
 export async function checkRegion(config: Stack): Promise<Problem[]> {

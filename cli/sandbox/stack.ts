@@ -10,6 +10,7 @@ import type { ClientConfigs } from "../../components/oauth/index.ts";
 import { appNames, loadApp } from "../../planning/description/load.ts";
 import type { App } from "../../planning/description/types.ts";
 import { requiredSecrets } from "../../planning/variables.ts";
+import { ensureDeployClient } from "../../sandbox/region/auth0/deployClient.ts";
 import { outsideDatabasePassword } from "../../sandbox/region/docker/services/database.ts";
 import { spacesRootKey } from "../../sandbox/region/docker/services/spaces.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
@@ -141,6 +142,12 @@ export function localConfig(
     tunnelPort: 15_432 + settings.index,
     ...(outside && { server: outside }),
   });
+  if (app?.auth0 !== undefined)
+    section("auth0", {
+      ...(existing.config?.["landfall:auth0"] as Config | undefined),
+      domain: settings.auth0.domain,
+      authorityFile: relative(settings.checkout, settings.ca.certificateFile),
+    });
   section("dns", { nameServer: settings.dns.address });
   section("compose", {
     ...watchOf(existing.config),
@@ -233,6 +240,11 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
   const secrets = app === undefined ? {} : await registerClients(app, clientsOf(config.config), settings);
   for (const [provider, value] of Object.entries(secrets)) {
     await pulumi.setConfig(`landfall:oauth.${provider}.clientSecret`, value, "--secret", "--path");
+  }
+  if (app?.auth0 !== undefined && existing.config?.["landfall:auth0"] === undefined) {
+    const { clientId, clientSecret } = await ensureDeployClient(settings);
+    await pulumi.setConfig("landfall:auth0.clientId", clientId, "--path");
+    await pulumi.setConfig("landfall:auth0.clientSecret", clientSecret, "--secret", "--path");
   }
   for (const secret of app === undefined ? [] : requiredSecrets(app)) {
     if (existing.config?.["landfall:secrets"]?.[secret]) continue;

@@ -40,7 +40,7 @@ export async function ensureRegion(settings: RegionSettings, report: Report = ()
   await endDaemon(settings);
   await startDaemon(settings);
   report(
-    `API answers at ${settings.api.url}, DNS at ${settings.dns.address}, identity providers at ${settings.identity.url}`,
+    `API answers at ${settings.api.url}, DNS at ${settings.dns.address}, identity providers at ${settings.identity.url}, Auth0 at ${settings.auth0.url}`,
   );
 }
 
@@ -96,12 +96,13 @@ async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | und
 }
 
 /**
- * Whether the identity server answers and the API accepts our token. Another region on the port, or another program,
+ * Whether identity providers and Auth0 answer and the API accepts our token. Another region on the port, or another program,
  * does not.
  */
-async function isHealthy({ api, identity }: RegionSettings): Promise<boolean> {
+async function isHealthy({ api, identity, auth0 }: RegionSettings): Promise<boolean> {
   if (!existsSync(api.tokenFile)) return false;
-  if (!(await takesConnections(identity.address, identity.port))) return false;
+  for (const { address, port } of [identity, auth0])
+    if (!(await takesConnections(address, port))) return false;
   const headers = { authorization: `Bearer ${readFileSync(api.tokenFile, "utf8").trim()}` };
   const answer = await fetch(`${api.url}/v2/account`, { headers, signal: AbortSignal.timeout(5_000) }).catch(
     () => undefined,

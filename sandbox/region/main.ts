@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
+import { listenForAuth0 } from "./auth0/listen.ts";
 import { machineResolver } from "./dns/forward.ts";
 import { startNameServer } from "./dns/server.ts";
 import { zonesOf } from "./dns/zones.ts";
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const started = await startRegion(settings, driver, log);
   closers.push(() => started.close());
   closers.push(await listenForIdentity(settings, log));
+  closers.push(await listenForAuth0(settings, log));
   await started.app.listen({ host: settings.api.host, port: settings.api.port });
   writePidFile(settings.api.pidFile);
   closers.push(async () => removePidFile(settings.api.pidFile));

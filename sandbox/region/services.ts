@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import type { RegionSettings } from "./settings.ts";
 
 export type ServiceName = keyof RegionSettings["services"];
-type Answering = ServiceName | "identity";
+type Answering = ServiceName | "identity" | "auth0";
 
 /** For a removed service nobody answers at its address, and the kernel reports that only after 3 s. */
 const LIMIT_MS = 2_000;
@@ -14,8 +14,9 @@ const LIMIT_MS = 2_000;
 export async function silentServices({
   services,
   identity,
-}: Pick<RegionSettings, "services" | "identity">): Promise<Answering[]> {
-  const all = { ...services, identity };
+  auth0,
+}: Pick<RegionSettings, "services" | "identity" | "auth0">): Promise<Answering[]> {
+  const all = { ...services, identity, auth0 };
   const names = Object.keys(all) as Answering[];
   const answered = await Promise.all(
     names.map((name) => takesConnections(all[name].address, Number(new URL(all[name].url).port || 443))),

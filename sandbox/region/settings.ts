@@ -41,6 +41,8 @@ export interface RegionSettings {
   database: { address: string; host: string; port: number };
   /** Identity providers, in the region's own process. The URL has the address, which droplets and this machine reach. */
   identity: { address: string; host: string; port: number; url: string };
+  /** An Auth0 tenant, in the region's own process. `domain` is the URL without `https://`. */
+  auth0: { address: string; host: string; port: number; url: string; domain: string };
   dns: { address: string; port: number };
   /** The region's own CA. It signs the certificates of the region's services. */
   ca: { certificateFile: string; keyFile: string };
@@ -121,6 +123,13 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
       host: "identity.landfall.test",
       port: 8443,
       url: `https://${net}.1:8443`,
+    },
+    auth0: {
+      address: `${net}.1`,
+      host: "auth0.landfall.test",
+      port: 8444,
+      url: `https://${net}.1:8444`,
+      domain: `${net}.1:8444`,
     },
     dns: { address: `${net}.1`, port: 53 },
     ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },

@@ -1,5 +1,8 @@
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { actionRoutes } from "./actionRoutes.ts";
+import { adminRoutes } from "./adminRoutes.ts";
 import { bindingRoutes } from "./bindingRoutes.ts";
 import { clientGrantRoutes } from "./clientGrantRoutes.ts";
 import { clientRoutes } from "./clientRoutes.ts";
@@ -17,6 +20,7 @@ import { tokenRoutes } from "./tokenRoutes.ts";
 import { userRoutes } from "./userRoutes.ts";
 
 const routes: Routes[] = [
+  adminRoutes,
   actionRoutes,
   bindingRoutes,
   clientGrantRoutes,
@@ -86,9 +90,11 @@ function answerError(tenant: Tenant) {
   };
 }
 
-/** The tenant's HTTP server, not listening yet. */
-export function buildServer(tenant: Tenant): FastifyInstance {
+/** The tenant's HTTP server, not listening yet. With `tls` it takes HTTPS only. */
+export function buildServer(tenant: Tenant, tls?: { cert: Buffer; key: Buffer }): FastifyInstance {
   const app = Fastify({
+    serverFactory: (handle) =>
+      tls === undefined ? createHttpServer(handle) : createHttpsServer(tls, handle),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },

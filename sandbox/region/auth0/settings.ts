@@ -21,6 +21,10 @@ export interface Auth0Settings {
   actionBuildMs?: number;
   /** The first M2M client, which a person makes in Auth0's dashboard. It may use the whole Management API. */
   management: { clientId: string; clientSecret: string };
+  /** Certificate and key, as PEM. @default none: plain HTTP */
+  tls?: { cert: Buffer; key: Buffer };
+  /** Whether a token may administer the stand-in itself: adminRoutes.ts. @default none may */
+  isAdmin?: (token: string) => boolean;
   /** Receives unexpected errors. @default nowhere */
   log?: (line: string) => void;
 }
@@ -32,6 +36,7 @@ export interface Options {
   searchDelayMs: number;
   importJob: { pendingMs: number; processingMs: number };
   actionBuildMs: number;
+  isAdmin: (token: string) => boolean;
   log: (line: string) => void;
 }
 
@@ -42,6 +47,7 @@ export function optionsOf(settings: Auth0Settings): Options {
     searchDelayMs: settings.searchDelayMs ?? 1_000,
     importJob: settings.importJob ?? { pendingMs: 500, processingMs: 500 },
     actionBuildMs: settings.actionBuildMs ?? 200,
+    isAdmin: settings.isAdmin ?? (() => false),
     log: settings.log ?? (() => {}),
   };
 }

@@ -29,7 +29,7 @@ export interface Auth0Server {
 /** Starts a strict stand-in for one Auth0 tenant: its Management API v2 and its token endpoint. */
 export async function startAuth0(settings: Auth0Settings): Promise<Auth0Server> {
   const tenant = new Tenant(settings);
-  const app = buildServer(tenant);
+  const app = buildServer(tenant, settings.tls);
   const host = settings.host ?? "127.0.0.1";
   await app.listen({ host, port: settings.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
