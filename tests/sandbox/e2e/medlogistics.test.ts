@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { sandboxFlags, settingsForApp, stackEnvironment, stackName } from "../../../cli/sandbox/stack.ts";
 import { emailOf, keyOf, ROLES, seedPeople } from "../app/medlogistics/people.ts";
 import { beforeAuth0 } from "./medlogistics/beforeAuth0.ts";
-import { openTenant, type TenantClient } from "./medlogistics/signIn.ts";
+import { openTenant, type TenantClient } from "./medlogistics/tenant.ts";
 import { type OtherCheckout, otherCheckout } from "./otherCheckout.ts";
 import { type Ran, run, settings, WATCH } from "./support.ts";
 
@@ -75,11 +75,9 @@ beforeAll(async () => {
   address = (await pulumi("stack", "output", "address")).trim();
   await sql(seedPeople(PEOPLE));
   initial = await people();
-  tenant = await openTenant({
-    domain: await configured("auth0.domain"),
+  tenant = await openTenant(settings, {
     clientId: await configured("auth0.clientId"),
     clientSecret: await configured("auth0.clientSecret"),
-    authorityFile: settings.ca.certificateFile,
   });
 });
 afterAll(async () => {
@@ -106,14 +104,12 @@ it("moves everybody with one command, and each row stays what it is", async () =
 });
 
 it("signs each role in with a token of the tenant, and their old keys still work", async () => {
-  const { domain, audience } = await site("/config.json", "accept: */*");
+  const { domain, audience, clientId } = await site("/config.json", "accept: */*");
   expect(domain).toBe(await configured("auth0.domain"));
   for (const [at, role] of ROLES.entries()) {
     const email = emailOf(at + 1);
-    const token = await tenant.signIn(
-      await sql(`SELECT auth0_user_id FROM users WHERE email = '${email}'`),
-      audience,
-    );
+    const userId = await sql(`SELECT auth0_user_id FROM users WHERE email = '${email}'`);
+    const token = await tenant.signIn({ userId, clientId, audience });
     const expected = { email, roles: [role] };
     const byToken = await site("/api/v1/me", `authorization: Bearer ${token}`);
     expect(byToken).toMatchObject({ ...expected, signedInBy: "token" });
