@@ -7,6 +7,7 @@ export const order = {
   e2e: [
     "bringup",
     "site",
+    "oauth",
     "exposure",
     "converge",
     "daily",
