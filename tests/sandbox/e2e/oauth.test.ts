@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Agent, fetch } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,10 +8,23 @@ import { connectOptions } from "../../../bench/load/target.ts";
 import { send } from "../../../cli/sandbox/identityServer.ts";
 import { type Provider, type ProviderName, providers } from "../../../components/oauth/index.ts";
 import type { DialectName } from "../../../sandbox/region/identity/dialects/dialect.ts";
+import { clientsFile, Registry } from "../../../sandbox/region/identity/registry.ts";
 import { allow, press, signUp } from "./chromium/assistant.ts";
 import { type Chromium, startChromium } from "./chromium/chromium.ts";
 import type { Page } from "./chromium/page.ts";
-import { ensureUp, files, onDroplet, settings, site, stackOutput, waitFor } from "./support.ts";
+import { startRefreshes } from "./refreshes.ts";
+import {
+  ensureUp,
+  files,
+  onDroplet,
+  pulumiOk,
+  run,
+  settings,
+  site,
+  stackOutput,
+  waitFor,
+} from "./support.ts";
+import { containersOf } from "./underLoad.ts";
 
 /** Those without an endpoint to end a token before its time. */
 const UNREVOKABLE: ProviderName[] = ["microsoft", "github"];
@@ -181,3 +195,38 @@ describe("a user", () => {
     expect(await withdraw("google")).toBe(0);
   });
 });
+
+it("a client secret is replaced under load, and no refresh fails: while both are good, nor when the old one has ended", async () => {
+  await mine.page.goto(`https://${site}/`);
+  await press(mine.page, "Google", "Connect");
+  expect(await allow(mine.page, person)).toBe("google is connected.");
+  const [integration] = await listed(mine);
+  const { id, realm } = await clientAt("google");
+  const registered = new Registry(clientsFile(settings)).find(realm, id);
+  const old = { value: `${registered?.secrets.at(-1)?.value}` };
+  const fresh = { value: `GOCSPX-${randomBytes(14).toString("hex")}` };
+  const register = (...secrets: { value: string }[]) => {
+    const { redirectUris, scopes } = registered ?? {};
+    return send(settings, "PUT", `clients/google/${id}`, { redirectUris, scopes, secrets });
+  };
+  const containers = await containersOf("api");
+
+  const refreshes = await startRefreshes(integration?.id ?? 0, mine.token);
+  await register(old, fresh);
+  await setSecret("landfall:oauth.google.oldClientSecret", old.value);
+  await setSecret("landfall:oauth.google.clientSecret", fresh.value);
+  await pulumiOk("up", "--yes", "--skip-preview");
+  await register(fresh);
+  const { failures, last } = await refreshes.end(3);
+  expect(failures).toEqual([]);
+  expect(last).toBeGreaterThan(20);
+  expect(await containersOf("api")).not.toEqual(containers);
+  expect((await call(mine.token, "DELETE", `integrations/${integration?.id}`)).status).toBe(200);
+});
+
+/** As docs/oauth.md says to. */
+async function setSecret(key: string, value: string): Promise<void> {
+  const args = ["config", "set", "--secret", "--path", key, "--non-interactive"];
+  const { exitCode, output } = await run("pulumi", args, { input: value, stdin: "pipe" });
+  expect(exitCode, output).toBe(0);
+}

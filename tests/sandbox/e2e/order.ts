@@ -7,10 +7,10 @@ export const order = {
   e2e: [
     "bringup",
     "site",
-    "oauth",
     "exposure",
     "converge",
     "daily",
+    "oauth",
     "secrets",
     "backups",
     "restores",
