@@ -14,7 +14,7 @@ import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { UserMigration } from "./components/userMigration/index.ts";
 import { loadConfig } from "./config/load.ts";
-import { auth0Plan } from "./planning/auth0.ts";
+import { auth0Plan, oldKeysWarnings } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
@@ -29,7 +29,11 @@ const planned = planStack(config);
 planned.catch(() => {});
 await preflight(config);
 const resolvedApp = await planned;
-for (const warning of expiryWarnings(config.oauth ?? {}, new Date())) pulumi.log.warn(warning);
+const warnings = [
+  ...expiryWarnings(config.oauth ?? {}, new Date()),
+  ...oldKeysWarnings(config.migrateUsers.oldKeysEnd, new Date()),
+];
+for (const warning of warnings) pulumi.log.warn(warning);
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;

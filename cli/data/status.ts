@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type ClientConfigs, expiryWarnings } from "../../components/oauth/index.ts";
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
+import { oldKeysWarnings } from "../../planning/auth0.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
@@ -98,8 +99,12 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
 async function endingSecretsOf(options: StackOptions): Promise<string[]> {
   const file = stackFileOf(await resolveStack(options));
   if (!existsSync(file)) return [];
-  const clients = parseStackFile(readFileSync(file, "utf8"))["landfall:oauth"] ?? {};
-  return expiryWarnings(clients as ClientConfigs, new Date());
+  const config = parseStackFile(readFileSync(file, "utf8"));
+  const { oldKeysEnd } = (config["landfall:migrateUsers"] ?? {}) as { oldKeysEnd?: string };
+  return [
+    ...expiryWarnings((config["landfall:oauth"] ?? {}) as ClientConfigs, new Date()),
+    ...oldKeysWarnings(oldKeysEnd, new Date()),
+  ];
 }
 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {

@@ -25,14 +25,20 @@ export function expiryWarnings(
 ): string[] {
   return Object.entries(configs).flatMap(([provider, config]) => {
     if (config?.expires === undefined) return [];
-    const expires = dateOnly(config.expires);
-    const days = daysLeft(expires, now);
-    // Also what is no date is left to the checks of the configuration.
-    if (!(days <= WARNING_DAYS)) return [];
-    return [
-      `The client secret in landfall:oauth.${provider} ${ends(days)}, on ${expires}. docs/oauth.md says how to rotate it.`,
-    ];
+    const warning = endWarning(`The client secret in landfall:oauth.${provider}`, config.expires, now);
+    return warning === undefined ? [] : [`${warning} docs/oauth.md says how to rotate it.`];
   });
+}
+
+/**
+ * The sentence that something ends within 30 days or has ended. Undefined if there is more time.
+ * @param what its name, as the beginning of the sentence
+ * @param day a date such as 2027-03-01; what is no date is left to the checks of the configuration
+ */
+export function endWarning(what: string, day: string, now: Date): string | undefined {
+  const date = dateOnly(day);
+  const days = daysLeft(date, now);
+  return days <= WARNING_DAYS ? `${what} ${ends(days)}, on ${date}.` : undefined;
 }
 
 function ends(days: number): string {
