@@ -1,0 +1,1 @@
+export { UserMigration, type UserMigrationArgs } from "./userMigration.ts";
