@@ -1,5 +1,4 @@
 import { type Auth0Plan, planTenant } from "../components/auth0/index.ts";
-import { endWarning } from "../components/oauth/index.ts";
 import type { Config } from "../config/load.ts";
 import type { StackValues } from "./description/types.ts";
 
@@ -30,11 +29,4 @@ export function auth0Values(
     auth0Authority: auth0?.authority ?? "",
     oldKeysEnd: migrateUsers?.oldKeysEnd ?? "",
   };
-}
-
-/** The sentence that the keys of before the move end within 30 days, or have ended. */
-export function oldKeysWarnings(end: string | undefined, now: Date): string[] {
-  const what = "The time of API keys from before the move to Auth0 (landfall:migrateUsers.oldKeysEnd)";
-  const warning = end === undefined ? undefined : endWarning(what, end, now);
-  return warning === undefined ? [] : [warning];
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import { generateX25519Identity } from "age-encryption";
 import { execa } from "execa";
@@ -93,8 +93,17 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
     PULUMI_STACK: stackName(settings),
     PULUMI_OPTION_CONFIG_FILE: files.configFile,
-    // The stand-in plugin makes buckets at the region's own Spaces.
-    ...(existsSync(settings.ca.certificateFile) && { NODE_EXTRA_CA_CERTS: settings.ca.certificateFile }),
+    ...(existsSync(settings.ca.certificateFile) && trustIn(settings.ca.certificateFile)),
+  };
+}
+
+/** The program and the plugins reach the region's own Spaces and Auth0 tenant. */
+function trustIn(certificateFile: string): Record<string, string> {
+  return {
+    // Of stand-ins and of the program.
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    // Of official plugins, which are Go: it adds the folder's certificates to the file with the system's.
+    SSL_CERT_DIR: dirname(certificateFile),
   };
 }
 
@@ -194,6 +203,11 @@ function watchOf(config: Config | undefined): { watch?: unknown } {
   return watch === undefined ? {} : { watch };
 }
 
+/** Whether the stack has the client that Pulumi makes the tenant's resources with. */
+function hasDeployClient(config: Config | undefined): boolean {
+  return (config?.["landfall:auth0"] as Config | undefined)?.clientSecret !== undefined;
+}
+
 /** Encrypted, as the stack's file has it. */
 function identityOf(config: Config | undefined): { identity?: unknown } {
   const { identity } = (config?.["landfall:backup"] ?? {}) as { identity?: unknown };
@@ -241,7 +255,7 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
   for (const [provider, value] of Object.entries(secrets)) {
     await pulumi.setConfig(`landfall:oauth.${provider}.clientSecret`, value, "--secret", "--path");
   }
-  if (app?.auth0 !== undefined && existing.config?.["landfall:auth0"] === undefined) {
+  if (app?.auth0 !== undefined && !hasDeployClient(existing.config)) {
     const { clientId, clientSecret } = await ensureDeployClient(settings);
     await pulumi.setConfig("landfall:auth0.clientId", clientId, "--path");
     await pulumi.setConfig("landfall:auth0.clientSecret", clientSecret, "--secret", "--path");

@@ -25,20 +25,18 @@ export function expiryWarnings(
 ): string[] {
   return Object.entries(configs).flatMap(([provider, config]) => {
     if (config?.expires === undefined) return [];
-    const warning = endWarning(`The client secret in landfall:oauth.${provider}`, config.expires, now);
-    return warning === undefined ? [] : [`${warning} docs/oauth.md says how to rotate it.`];
+    const end = describeEnd(config.expires, now);
+    if (end === undefined) return [];
+    return [`The client secret in landfall:oauth.${provider} ${end}. docs/oauth.md says how to rotate it.`];
   });
 }
 
-/**
- * The sentence that something ends within 30 days or has ended. Undefined if there is more time.
- * @param what its name, as the beginning of the sentence
- * @param day a date such as 2027-03-01; what is no date is left to the checks of the configuration
- */
-export function endWarning(what: string, day: string, now: Date): string | undefined {
-  const date = dateOnly(day);
-  const days = daysLeft(date, now);
-  return days <= WARNING_DAYS ? `${what} ${ends(days)}, on ${date}.` : undefined;
+/** Such as `ends in 3 days, on 2027-03-01`. Undefined if that is more than 30 days away. */
+export function describeEnd(date: string, now: Date): string | undefined {
+  const day = dateOnly(date);
+  const days = daysLeft(day, now);
+  // Also what is no date is left to the checks of the configuration.
+  return days <= WARNING_DAYS ? `${ends(days)}, on ${day}` : undefined;
 }
 
 function ends(days: number): string {

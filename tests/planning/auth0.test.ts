@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { auth0Values, oldKeysWarnings } from "../../planning/auth0.ts";
+import { auth0Values } from "../../planning/auth0.ts";
 import type { App } from "../../planning/description/types.ts";
 
 const app = {
@@ -27,12 +27,4 @@ it("gives the app what it needs to check a token, and no secret", () => {
 it("gives an app without a tenant empty texts", () => {
   const values = auth0Values({ app: { name: "shop" } as App, domain: "shop.example" });
   expect(new Set(Object.values(values))).toEqual(new Set([""]));
-});
-
-it("warns of keys that end within 30 days or have ended, and of no others", () => {
-  const now = new Date("2027-02-01T12:00:00Z");
-  expect(oldKeysWarnings(undefined, now)).toEqual([]);
-  expect(oldKeysWarnings("2027-03-04", now)).toEqual([]);
-  expect(oldKeysWarnings("2027-03-03", now)[0]).toMatch(/ends in 30 days, on 2027-03-03\.$/);
-  expect(oldKeysWarnings("2027-01-31", now)[0]).toMatch(/ended 1 day ago/);
 });
