@@ -49,8 +49,7 @@ export function statements({ schema, table, id, email, role }: UsersTable) {
     rows(after: string | undefined, limit: number): string {
       const page =
         `SELECT ${name(id)}::text AS id, ${name(email)}::text AS email, ${name(role)}::text AS role, ` +
-        // Also of a table that does not have the column yet.
-        `to_jsonb(u)->>'auth0_user_id' AS "auth0UserId" FROM ${from} AS u` +
+        `auth0_user_id AS "auth0UserId" FROM ${from}` +
         `${after === undefined ? "" : ` WHERE ${key} > ${literal(after)}`} ORDER BY ${key} LIMIT ${limit}`;
       return `SELECT coalesce(json_agg(page), '[]') FROM (${page}) AS page;`;
     },

@@ -134,10 +134,6 @@ function stateCommands({ read, readJson }: PulumiRunner, selected: readonly stri
     /** An output of the stack that is no secret. */
     output: async (key: string): Promise<string> =>
       (await read(["stack", "output", key, ...selected])).trim(),
-
-    /** An output of the stack, as JSON with secrets as plain values: never write or print it. */
-    revealedOutput: async (key: string): Promise<string> =>
-      read(["stack", "output", key, "--json", "--show-secrets", ...selected]),
   };
 }
 
