@@ -28,6 +28,9 @@ export interface MoveResult {
   failed: FailedRow[];
 }
 
+/** Refusals of every request, not of one row. */
+const ENDS = new Set([401, 403, 429]);
+
 /** As many users as one request gives a role. */
 const BATCH = 50;
 
@@ -100,7 +103,7 @@ async function makeUser(row: UserRow, { auth0, source, signal }: Move): Promise<
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof Auth0Error)) throw error;
-    if (error.status === 401 || error.status === 403) throw error;
+    if (ENDS.has(error.status)) throw error;
     if (error.status !== 409) return error.message;
   }
   // Made by an earlier attempt whose answer was lost, or the address is someone else's.
