@@ -3,6 +3,7 @@ import { Auth0 } from "../../../cli/migrateUsers/auth0.ts";
 import type { UserStore } from "../../../cli/migrateUsers/rows.ts";
 import type { Move } from "../../../cli/migrateUsers/runMove.ts";
 import { MIGRATION_SCOPES } from "../../../components/auth0/plan.ts";
+import type { FaultKind } from "../../../sandbox/region/auth0/faults.ts";
 import { randomUserId } from "../../../sandbox/region/auth0/ids.ts";
 import type { Auth0Settings } from "../../../sandbox/region/auth0/settings.ts";
 import { startAuth0 } from "../../../sandbox/region/auth0/start.ts";
@@ -22,8 +23,9 @@ export type StrictBed = Awaited<ReturnType<typeof strictBed>>;
 
 export async function strictBed({
   scopes = MIGRATION_SCOPES,
+  timeoutMs = 15_000,
   ...given
-}: Partial<Auth0Settings> & { scopes?: readonly string[] } = {}) {
+}: Partial<Auth0Settings> & { scopes?: readonly string[]; timeoutMs?: number } = {}) {
   let skipped = 0;
   const clock = {
     now: () => Date.now() + skipped,
@@ -52,13 +54,39 @@ export async function strictBed({
   tenant.clientGrants.put(grant.id, { ...grant, scope: [...scopes] });
   for (const [own, name] of Object.entries(roles)) tenant.roles.put(`rol_${own}`, { id: `rol_${own}`, name });
   const settings = { url: server.url, ...CLIENT, connection: CONNECTION };
+  let requests = 0;
+  let watch: (request: number) => void = () => {};
+  let faultAt: (request: number) => FaultKind | undefined = () => undefined;
+  const { take } = server.faults;
+  server.faults.take = (method, path) => {
+    requests += 1;
+    watch(requests);
+    return faultAt(requests) ?? take.call(server.faults, method, path);
+  };
   return {
     ...server,
     clock,
     settings,
     move(store: UserStore, signal?: AbortSignal): Move {
-      const auth0 = new Auth0(settings, { clock, timeoutMs: 100, ...(signal && { signal }) });
+      const auth0 = new Auth0(settings, { clock, timeoutMs, ...(signal && { signal }) });
       return { auth0, store, source: SOURCE, roles, ...(signal && { signal }) };
+    },
+    /** The nth request gets a fault or none. */
+    failAt(at: typeof faultAt) {
+      faultAt = at;
+    },
+    /** Runs it with a signal that ends it at a request. @returns whether it was ended */
+    async killedAfter(count: number, run: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+      const kill = new AbortController();
+      const goal = requests + count;
+      watch = (request) => request >= goal && kill.abort(new Error("killed"));
+      const end = await run(kill.signal).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      watch = () => {};
+      if (end !== undefined && end.message !== "killed") throw end;
+      return end !== undefined;
     },
     /** One that no move has made. */
     addUser(email: string): User {
