@@ -1,12 +1,14 @@
 import { isDone, type Phase } from "./journal.ts";
 import { backUp } from "./phases/backup.ts";
-import { type CheckResult, checkMove, checkTable, describeCheck, isClean } from "./phases/check.ts";
+import { type CheckResult, checkMove, describeCheck, isClean } from "./phases/check.ts";
 import { type MoveContext, typed } from "./phases/context.ts";
 import { sendMails } from "./phases/mails.ts";
 import { moveRows } from "./phases/move.ts";
 import { announceWindow, applySchema, missingSchema } from "./phases/schema.ts";
 import { verify } from "./phases/verify.ts";
+import { planMove } from "./planMove.ts";
 import type { Recorder } from "./recorder.ts";
+import { readRows } from "./rows.ts";
 import { isLinkable, type TableFacts } from "./usersTable.ts";
 
 /** A phase failed, so that the next one must not begin. */
@@ -90,8 +92,9 @@ async function check(context: MoveContext, recorder: Recorder): Promise<CheckRes
 /** Moves the rows that are left, as the table has them now. */
 async function move(context: MoveContext, recorder: Recorder): Promise<void> {
   // Rows may have come since the first check, while people were asked.
-  const { facts, plan } = await checkTable(context);
-  if (facts === undefined || plan === undefined || plan.problems.length > 0)
+  const facts = await context.database.facts();
+  const plan = planMove(await readRows(context.database.store(facts)), context.settings.users.roles);
+  if (!isLinkable(facts) || plan.problems.length > 0)
     throw new GateFailed(`the users table has changed since the check. Type: ${typed(context, "plan")}`);
   if (plan.toMove.length === 0 && isDone(recorder.journal, "move")) {
     context.print("Nobody is left to move.");

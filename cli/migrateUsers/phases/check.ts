@@ -85,7 +85,7 @@ async function checkTenant(context: MoveContext): Promise<Partial<CheckResult>> 
 }
 
 /** The users table, and which of its rows move. */
-export async function checkTable({ database, settings }: MoveContext): Promise<Partial<CheckResult>> {
+async function checkTable({ database, settings }: MoveContext): Promise<Partial<CheckResult>> {
   const { users, schema, source } = settings;
   // Nobody knows the table.
   if (source === "") return {};
