@@ -7,7 +7,10 @@ export { Auth0Error, type Auth0Options, type Auth0Settings } from "./requests.ts
 const user = z.looseObject({
   user_id: z.string(),
   email: z.string().optional(),
-  app_metadata: z.looseObject({ source_id: z.string().optional() }).optional(),
+  email_verified: z.boolean().optional(),
+  app_metadata: z
+    .looseObject({ source_id: z.string().optional(), reset_sent: z.boolean().optional() })
+    .optional(),
 });
 export type Auth0User = z.infer<typeof user>;
 
@@ -18,6 +21,7 @@ export interface NewUser {
   /** Whole, with "auth0|". */
   userId: string;
   email: string;
+  emailVerified: boolean;
   password: string;
   sourceId: string;
 }
@@ -35,7 +39,7 @@ export class Auth0 {
   }
 
   /** @throws Auth0Error with status 409 where the id or the address is taken */
-  async createUser({ userId, email, password, sourceId }: NewUser): Promise<void> {
+  async createUser({ userId, email, emailVerified, password, sourceId }: NewUser): Promise<void> {
     await this.#requests.ask("POST", "users", {
       body: {
         connection: this.#connection,
@@ -43,7 +47,7 @@ export class Auth0 {
         user_id: userId.replace(/^auth0\|/, ""),
         email,
         password,
-        email_verified: true,
+        email_verified: emailVerified,
         verify_email: false,
         app_metadata: { source_id: sourceId },
       },
@@ -52,7 +56,7 @@ export class Auth0 {
 
   /** By its id, which is consistent at once, unlike a search. */
   async user(id: string): Promise<Auth0User | undefined> {
-    const path = `users/${encodeURIComponent(id)}?fields=user_id,email,app_metadata&include_fields=true`;
+    const path = `users/${encodeURIComponent(id)}?fields=user_id,email,email_verified,app_metadata&include_fields=true`;
     const found = await this.#requests.ask("GET", path, { accepted: [404] });
     return found === undefined ? undefined : user.parse(found);
   }

@@ -5,6 +5,10 @@ export interface UserRow {
   id: string;
   email: string | null;
   role: string | null;
+  /** Whether the person has shown that the address is theirs. @default false */
+  emailVerified?: boolean;
+  /** Secret: in no output. @default none: the table has no such column, or the row no hash */
+  passwordHash?: string | null;
   /** Null where the row is not linked yet. */
   auth0UserId: string | null;
 }

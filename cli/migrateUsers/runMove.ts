@@ -96,6 +96,7 @@ async function makeUser(row: UserRow, { auth0, source, signal }: Move): Promise<
     await auth0.createUser({
       userId: id,
       email,
+      emailVerified: row.emailVerified ?? false,
       password: unknownPassword(),
       sourceId: sourceId(source, row.id),
     });
