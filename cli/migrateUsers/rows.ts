@@ -55,6 +55,9 @@ export function auth0UserId(source: string, rowId: string): string {
   return `auth0|${digest.slice(0, 32)}`;
 }
 
+/** Without "auth0|", which Auth0 puts before it. */
+export const bareUserId = (id: string) => id.replace(/^auth0\|/, "");
+
 /** "a***@example.com": enough to find the row, without the address. */
 export function maskEmail(email: string | null): string {
   const at = email?.lastIndexOf("@") ?? -1;

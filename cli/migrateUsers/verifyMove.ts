@@ -1,6 +1,7 @@
+import type { FailedRow, Move } from "./move.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, type Link, readRows, sourceId, type UserRow } from "./rows.ts";
-import { type FailedRow, type Move, roleIdsByName } from "./runMove.ts";
+import { roleIdsByName } from "./runMove.ts";
 
 export interface Verification {
   rows: number;
