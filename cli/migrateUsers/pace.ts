@@ -15,6 +15,7 @@ export interface PaceOptions {
 
 /** A limit that says no reset is asked again after this. */
 const DEFAULT_PAUSE_MS = 1000;
+const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
@@ -62,7 +63,7 @@ export class Pace {
   #learn(response: Response): void {
     const now = this.#options.clock.now();
     const remaining = Number(response.headers.get("x-ratelimit-remaining") ?? Number.POSITIVE_INFINITY);
-    if (response.status === 429) this.#pauseUntil(pauseEnd(response, now));
+    if (response.status === 429) this.#pauseUntil(Math.max(pauseEnd(response, now), now + SHORTEST_PAUSE_MS));
     // What remains is for the requests under way. A part is back long before the reset, at which nothing is missing.
     else if (remaining < this.#running) this.#pauseUntil(now + (pauseEnd(response, now) - now) / 2);
   }

@@ -105,6 +105,12 @@ export class Requests {
     }
   }
 
+  /** @throws the signal's reason */
+  async wait(ms: number): Promise<void> {
+    await this.#options.clock.sleep(ms, this.#options.signal);
+    this.#options.signal?.throwIfAborted();
+  }
+
   #missingScope(message: string): string {
     return `${message}. The client ${this.#settings.clientId} lacks a scope. Deploy the tenant again: pulumi up`;
   }

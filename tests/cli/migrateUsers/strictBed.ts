@@ -1,7 +1,7 @@
 /** A move against the region's strict Auth0 server, in this process, with a clock that a wait puts forward. */
 import { Auth0 } from "../../../cli/migrateUsers/auth0.ts";
+import type { Move, Passwords } from "../../../cli/migrateUsers/move.ts";
 import type { UserStore } from "../../../cli/migrateUsers/rows.ts";
-import type { Move } from "../../../cli/migrateUsers/runMove.ts";
 import { MIGRATION_SCOPES } from "../../../components/auth0/plan.ts";
 import type { FaultKind } from "../../../sandbox/region/auth0/faults.ts";
 import { randomUserId } from "../../../sandbox/region/auth0/ids.ts";
@@ -67,9 +67,9 @@ export async function strictBed({
     ...server,
     clock,
     settings,
-    move(store: UserStore, signal?: AbortSignal): Move {
+    move(store: UserStore, signal?: AbortSignal, passwords: Passwords = "reset"): Move {
       const auth0 = new Auth0(settings, { clock, timeoutMs, ...(signal && { signal }) });
-      return { auth0, store, source: SOURCE, roles, ...(signal && { signal }) };
+      return { auth0, store, source: SOURCE, roles, passwords, ...(signal && { signal }) };
     },
     /** The nth request gets a fault or none. */
     failAt(at: typeof faultAt) {

@@ -16,6 +16,7 @@ const unlinked = async (store: UserStore) => planMove(await readRows(store), rol
 const expected = (row: UserRow) => ({
   user_id: auth0UserId(SOURCE, row.id),
   email: row.email?.toLowerCase(),
+  email_verified: row.emailVerified ?? false,
   app_metadata: { source_id: `${SOURCE}/users/${row.id}` },
   roles: [`rol_${row.role}`],
 });
@@ -23,9 +24,10 @@ const expected = (row: UserRow) => ({
 const kept = ({ tenant }: StrictBed) =>
   tenant.users
     .all()
-    .map(({ user_id, email, app_metadata }) => ({
+    .map(({ user_id, email, email_verified, app_metadata }) => ({
       user_id,
       email,
+      email_verified,
       app_metadata,
       roles: tenant.users.roleIds(user_id),
     }))
@@ -34,7 +36,11 @@ const kept = ({ tenant }: StrictBed) =>
 it("makes exactly one user a row of 300, with faults of each kind and three kills, and takes it back", async () => {
   bed = await strictBed({ timeoutMs: 250 });
   bed.failAt((request) => (request % 12 === 0 ? KINDS[(request / 12) % KINDS.length] : undefined));
-  const rows = sampleRows(300);
+  // A third of the addresses are verified, and of another third the table does not say.
+  const rows = sampleRows(300).map((row, at) => ({
+    ...row,
+    ...(at % 3 > 0 && { emailVerified: at % 3 === 1 }),
+  }));
   const store = memoryStore(rows);
   const points = [60, 90, 120].map((most) => 10 + Math.floor(Math.random() * most));
   for (const point of points) {
@@ -53,4 +59,16 @@ it("makes exactly one user a row of 300, with faults of each kind and three kill
   expect((await revertMove(bed.move(store))).unlinked).toBe(300);
   expect(bed.tenant.users.all()).toEqual([other]);
   expect(await unlinked(store)).toHaveLength(300);
+});
+
+it("finds an address that is verified in the table only", async () => {
+  bed = await strictBed();
+  const store = memoryStore([{ ...sampleRows(1)[0], emailVerified: true } as UserRow]);
+  await runMove(await readRows(store), bed.move(store));
+  const [user] = bed.tenant.users.all();
+  if (user === undefined) throw new Error("no user");
+  bed.tenant.users.put({ ...user, email_verified: false });
+  expect((await verifyMove(bed.move(store))).problems.map(({ reason }) => reason)).toEqual([
+    "its e-mail address is verified in the table, and not at Auth0",
+  ]);
 });
