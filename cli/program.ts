@@ -2,6 +2,7 @@ import { Command, Help, type HelpConfiguration } from "commander";
 import { addCiCommands } from "./ci/commands.ts";
 import { addContainerCommands } from "./containers/commands.ts";
 import { addDataCommands } from "./data/commands.ts";
+import { addMigrateUsersCommands } from "./migrateUsers/commands.ts";
 import { addOauthCommands } from "./oauth/commands.ts";
 import { addReleaseCommands } from "./release/commands.ts";
 import { addReviewCommands } from "./review/commands.ts";
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addCiCommands(program);
   addSecretsCommands(program);
   addOauthCommands(program);
+  addMigrateUsersCommands(program);
   addStateCommands(program);
   addSandboxCommands(program);
   return program;

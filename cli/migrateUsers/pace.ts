@@ -15,10 +15,12 @@ export interface PaceOptions {
 
 /** A limit that says no reset is asked again after this. */
 const DEFAULT_PAUSE_MS = 1000;
+const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait for the reset.
+ * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait until a part is back, and after a
+ * refusal until the reset.
  * @see https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
  */
 export class Pace {
@@ -59,10 +61,15 @@ export class Pace {
   }
 
   #learn(response: Response): void {
-    const remaining = response.headers.get("x-ratelimit-remaining");
-    if (response.status !== 429 && (remaining === null || Number(remaining) > 0)) return;
-    const until = pauseEnd(response, this.#options.clock.now());
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    const now = this.#options.clock.now();
+    const remaining = Number(response.headers.get("x-ratelimit-remaining") ?? Number.POSITIVE_INFINITY);
+    if (response.status === 429) this.#pauseUntil(Math.max(pauseEnd(response, now), now + SHORTEST_PAUSE_MS));
+    // What remains is for the requests under way. A part is back long before the reset, at which nothing is missing.
+    else if (remaining < this.#running) this.#pauseUntil(now + (pauseEnd(response, now) - now) / 2);
+  }
+
+  #pauseUntil(time: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, time);
   }
 }
 

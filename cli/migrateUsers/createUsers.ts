@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { Auth0Error } from "./auth0.ts";
+import type { Move, Reasons } from "./move.ts";
+import { whyNotOwn } from "./ownUser.ts";
+import { normalEmail } from "./planMove.ts";
+import { auth0UserId, sourceId, type UserRow } from "./rows.ts";
+
+/** Refusals of every request, not of one row. */
+const ENDS = new Set([401, 403, 429]);
+
+/** Makes a user of each row, with a password that nobody knows. */
+export async function createUsers(rows: readonly UserRow[], move: Move): Promise<Reasons> {
+  const results = await Promise.all(
+    rows.map(async (row) => ({ rowId: row.id, reason: await create(row, move) })),
+  );
+  return new Map(results.flatMap(({ rowId, reason }) => (reason === undefined ? [] : [[rowId, reason]])));
+}
+
+async function create(row: UserRow, move: Move): Promise<string | undefined> {
+  const { auth0, source, signal } = move;
+  try {
+    await auth0.createUser({
+      userId: auth0UserId(source, row.id),
+      email: normalEmail(row.email),
+      emailVerified: row.emailVerified ?? false,
+      password: unknownPassword(),
+      sourceId: sourceId(source, row.id),
+    });
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof Auth0Error) || ENDS.has(error.status)) throw error;
+    return error.status === 409 ? whyNotOwn(row, move) : error.message;
+  }
+}
+
+/** Nobody knows it and nothing keeps it: the user sets another one. It satisfies Auth0's strictest rules. */
+const unknownPassword = () => `${randomBytes(32).toString("base64url")}aA1!`;
