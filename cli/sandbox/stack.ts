@@ -121,7 +121,7 @@ export function localConfig(
   settings: RegionSettings,
   app?: App,
   outside?: Config,
-): Record<string, unknown> {
+): Record<string, unknown> & { config: Config } {
   const files = stackFiles(settings);
   const merged: Config = { ...existing.config, ...tracked.config };
   const section = (key: string, values: Config) => {
