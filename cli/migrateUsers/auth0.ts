@@ -89,6 +89,18 @@ export class Auth0 {
     await this.#requests.ask("DELETE", `users/${encodeURIComponent(id)}`, { accepted: [404] });
   }
 
+  /** Asks Auth0 to write to a user, who then sets a password. It is sent to its end, whatever the signal says. */
+  async sendReset(clientId: string, email: string): Promise<void> {
+    const body = { client_id: clientId, email, connection: this.#connection };
+    await this.#requests.askOpenly("POST", "dbconnections/change_password", body);
+  }
+
+  /** Notes that Auth0 was asked. It is sent to its end, whatever the signal says. */
+  async markReset(id: string): Promise<void> {
+    const body = { app_metadata: { reset_sent: true } };
+    await this.#requests.ask("PATCH", `users/${encodeURIComponent(id)}`, { body, whole: true });
+  }
+
   /** Two may be active; a third waits. @returns the job's id */
   async startImport(users: readonly ImportedUser[]): Promise<string> {
     this.#connectionId ??= this.#findConnection();

@@ -9,11 +9,10 @@ import { FILES, isRevoked, type Journal, newJournal, parseJournal } from "./jour
 import { type OpenMove, openMove, who } from "./openMove.ts";
 import { checkMove } from "./phases/check.ts";
 import { typed } from "./phases/context.ts";
-import { sendMails } from "./phases/mails.ts";
 import { describeRollback, rollBack } from "./phases/rollback.ts";
 import { Recorder } from "./recorder.ts";
 import { planReport } from "./report.ts";
-import { finished, fullPhases, planPhases, runPhases, verified } from "./runPhases.ts";
+import { finished, fullPhases, mailed, planPhases, runPhases, verified } from "./runPhases.ts";
 import { readSetup } from "./setup.ts";
 import { describeStatus, readStatus } from "./status.ts";
 
@@ -67,7 +66,7 @@ export async function mailUsers(options: StackOptions & { yes?: boolean }): Prom
   return locked("mails", options, async ({ context, stack }, recorder) => {
     context.print("Auth0 writes to each moved person who was not written to yet, to set a new password.");
     if (!options.yes && !(await confirmByTyping("stack", stack.name))) return 1;
-    await sendMails(context, recorder);
+    await mailed(context, recorder);
     return 0;
   });
 }
@@ -93,10 +92,14 @@ export async function rollBackUsers(options: RollbackOptions): Promise<number> {
 /** `landfall migrate-users status`. @returns the exit code */
 export async function moveStatus(options: StackOptions & { json?: boolean }): Promise<number> {
   const [host, stack] = [await resolveHost(options), await resolveStack(options)];
-  const { source } = (await readSetup(stack)).settings;
+  const { source, passwords } = (await readSetup(stack)).settings;
   const session = await openHostSession(host);
   try {
-    const status = await readStatus(session, source, host.flags);
+    const status = await readStatus(session, {
+      source,
+      needsMails: passwords === "reset",
+      flags: host.flags,
+    });
     console.log(options.json ? JSON.stringify(status, null, 2) : describeStatus(status, source).join("\n"));
     return 0;
   } finally {

@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { Auth0Error } from "./auth0.ts";
 import type { Move, Reasons } from "./move.ts";
-import { whyNotOwn } from "./ownUser.ts";
+import { ENDS, whyNotOwn } from "./ownUser.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, sourceId, type UserRow } from "./rows.ts";
-
-/** Refusals of every request, not of one row. */
-const ENDS = new Set([401, 403, 429]);
 
 /** Makes a user of each row, with a password that nobody knows. */
 export async function createUsers(rows: readonly UserRow[], move: Move): Promise<Reasons> {

@@ -68,13 +68,12 @@ export const isRevoked = ({ phases }: Journal) => phases.rollback?.state === "do
 
 export const isDone = ({ phases }: Journal, phase: Phase) => phases[phase]?.state === "done";
 
-/** What to type next. @param holder whether someone works on it at the moment */
-export function nextCommand(journal: Journal | undefined, isHeld: boolean): string {
-  if (isHeld) return "status";
+/** What to type next; undefined where nothing is left. @param needsMails whether people set a new password */
+export function nextCommand(journal: Journal | undefined, needsMails: boolean): string | undefined {
   if (journal === undefined) return "plan";
   const { phases } = journal;
   if (phases.rollback !== undefined) return isDone(journal, "rollback") ? "plan" : "rollback";
-  if (isDone(journal, "verify")) return isDone(journal, "mails") ? "status" : "mails";
+  if (isDone(journal, "verify")) return isDone(journal, "mails") || !needsMails ? undefined : "mails";
   if (isDone(journal, "move")) return "verify";
   return isDone(journal, "check") || phases.check === undefined ? "run" : "plan";
 }

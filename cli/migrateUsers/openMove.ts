@@ -55,7 +55,9 @@ export async function openMove(options: StackOptions, holder?: Holder): Promise<
     clientSecret: client.secret,
     connection: settings.connection,
   };
-  const table = { ...settings.users, schema: settings.schema };
+  const { passwordHash, ...columns } = settings.users;
+  const hash = settings.passwords === "import" && passwordHash !== undefined ? { passwordHash } : {};
+  const table = { ...columns, ...hash, schema: settings.schema };
   const context: MoveContext = {
     settings,
     configProblems: setup.problems,
@@ -87,7 +89,7 @@ function terminal(secrets: readonly string[]): Pick<MoveContext, "print" | "prog
   });
   return {
     print: (line) => console.log(safeText(line, secrets)),
-    progress: (done, all) => progress.show(done, all),
+    progress: (done, all, what) => progress.show(done, all, what),
     endProgress: () => progress.end(),
   };
 }

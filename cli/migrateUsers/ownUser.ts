@@ -2,6 +2,9 @@ import type { Move } from "./move.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, sourceId, type UserRow } from "./rows.ts";
 
+/** Statuses of refusals that are none of one row: the run ends. */
+export const ENDS: ReadonlySet<number> = new Set([401, 403, 429]);
+
 /**
  * Judges a conflict: the row's user was made by an earlier attempt, or the address is someone else's.
  * @returns why the row has no user of its own

@@ -9,8 +9,6 @@ export interface PaceOptions {
   clock: Clock;
   /** Requests under way at once. */
   parallel: number;
-  /** Ends every wait. */
-  signal?: AbortSignal;
 }
 
 /** A limit that says no reset is asked again after this. */
@@ -33,11 +31,11 @@ export class Pace {
     this.#options = options;
   }
 
-  /** Runs a request when there is room for it, and learns from its answer. */
-  async send(request: () => Promise<Response>): Promise<Response> {
+  /** Runs a request when there is room for it, and learns from its answer. @param signal ends the wait */
+  async send(signal: AbortSignal | undefined, request: () => Promise<Response>): Promise<Response> {
     await this.#enter();
     try {
-      await this.#pause();
+      await this.#pause(signal);
       const response = await request();
       this.#learn(response);
       return response;
@@ -53,8 +51,8 @@ export class Pace {
     this.#running += 1;
   }
 
-  async #pause(): Promise<void> {
-    const { clock, signal } = this.#options;
+  async #pause(signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#options;
     for (let left = this.#pausedUntil - clock.now(); left > 0; left = this.#pausedUntil - clock.now())
       await clock.sleep(left, signal);
     signal?.throwIfAborted();

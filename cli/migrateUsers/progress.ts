@@ -21,14 +21,14 @@ export class Progress {
     this.#output = output;
   }
 
-  show(done: number, all: number): void {
+  show(done: number, all: number, what: string): void {
     const now = this.#output.now();
     this.#began ??= { at: now, done: 0 };
     if (this.#output.isTerminal) {
-      this.#output.write(`\r\x1b[K${this.#line(done, all, now)}`);
+      this.#output.write(`\r\x1b[K${this.#line(done, all, what, now)}`);
       this.#isOpen = true;
     } else if (this.#shownAt === 0 || now - this.#shownAt >= LINE_MS || done === all) {
-      this.#output.write(`${this.#line(done, all, now)}\n`);
+      this.#output.write(`${this.#line(done, all, what, now)}\n`);
       this.#shownAt = now;
     }
   }
@@ -41,10 +41,10 @@ export class Progress {
     this.#shownAt = 0;
   }
 
-  #line(done: number, all: number, now: number): string {
+  #line(done: number, all: number, what: string, now: number): string {
     const seconds = (now - (this.#began?.at ?? now)) / 1000;
     const perSecond = seconds > 0 ? done / seconds : 0;
     const left = perSecond > 0 ? `, ${duration((all - done) / perSecond)} left` : "";
-    return `${done} of ${all} moved, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s${done === all ? "" : left}`;
+    return `${done} of ${all} ${what}, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s${done === all ? "" : left}`;
   }
 }

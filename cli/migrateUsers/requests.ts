@@ -37,6 +37,8 @@ export interface AskOptions {
   body?: object | FormData;
   /** Statuses that are no failure. The answer is undefined then. */
   accepted?: number[];
+  /** The signal does not end it. @default false */
+  whole?: boolean;
 }
 
 interface Answer {
@@ -67,9 +69,13 @@ export class Requests {
   }
 
   /** A request of the Management API. @returns its answer from JSON */
-  async ask(method: string, path: string, { body, accepted = [] }: AskOptions = {}): Promise<unknown> {
+  async ask(
+    method: string,
+    path: string,
+    { body, accepted = [], whole = false }: AskOptions = {},
+  ): Promise<unknown> {
     const where = `${method} ${path.split("?")[0]}`;
-    const { status, text } = await this.#authorized(where, (token) => (signal) => {
+    const { status, text } = await this.#authorized(where, whole, (token) => (signal) => {
       const form = body instanceof FormData;
       return fetch(`${this.#settings.url}/api/v2/${path}`, {
         method,
@@ -87,11 +93,25 @@ export class Requests {
     return text === "" ? undefined : JSON.parse(text);
   }
 
+  /** A request without a token, which is sent to its end. */
+  async askOpenly(method: string, path: string, body: object): Promise<void> {
+    const where = `${method} ${path}`;
+    const { status, text } = await this.#try(where, true, (signal) =>
+      fetch(`${this.#settings.url}/${path}`, {
+        method,
+        signal,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (status >= 400) throw new Auth0Error(where, status, messageOf(text));
+  }
+
   /** A token that was revoked, or ended early, is replaced once. */
-  async #authorized(where: string, send: (token: string) => Send): Promise<Answer> {
+  async #authorized(where: string, whole: boolean, send: (token: string) => Send): Promise<Answer> {
     for (let refused = 0; ; refused += 1) {
       let used: Promise<unknown> | undefined;
-      const answer = await this.#try(where, async (signal) => {
+      const answer = await this.#try(where, whole, async (signal) => {
         const token = await this.#accessToken();
         used = this.#token;
         return send(token)(signal);
@@ -116,13 +136,14 @@ export class Requests {
   }
 
   /** Sends it until there is an answer that another attempt would not change. */
-  async #try(where: string, send: Send): Promise<Answer> {
-    const { attempts, timeoutMs, signal, clock } = this.#options;
+  async #try(where: string, whole: boolean, send: Send): Promise<Answer> {
+    const { attempts, timeoutMs, clock } = this.#options;
+    const signal = whole ? undefined : this.#options.signal;
     for (let failed = 0; ; ) {
       let problem: Auth0Error;
       try {
         let text = "";
-        const { status } = await this.#pace.send(async () => {
+        const { status } = await this.#pace.send(signal, async () => {
           const end = AbortSignal.timeout(timeoutMs);
           const response = await send(signal ? AbortSignal.any([signal, end]) : end);
           text = await response.text();

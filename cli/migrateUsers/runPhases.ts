@@ -33,7 +33,7 @@ export async function runPhases(context: MoveContext, recorder: Recorder): Promi
   if (!isLinkable(facts)) throw new GateFailed(missingSchema(context));
   await move(context, recorder);
   const { passwords, mails } = context.settings;
-  if (passwords === "reset" && mails === "send") await sendMails(context, recorder);
+  if (passwords === "reset" && mails === "send") await mailed(context, recorder);
   context.print(`To compare both sides: ${typed(context, "verify")}`);
 }
 
@@ -68,7 +68,12 @@ export async function fullPhases(
     return;
   }
   await ask(["Next: Auth0 writes to each moved person to set a new password."]);
-  await sendMails(context, recorder);
+  await mailed(context, recorder);
+}
+
+/** `migrate-users mails`. @throws GateFailed */
+export async function mailed(context: MoveContext, recorder: Recorder): Promise<void> {
+  await finished(recorder, "mails", () => sendMails(context, recorder));
 }
 
 /** `migrate-users verify`. @throws GateFailed */
@@ -93,7 +98,8 @@ async function check(context: MoveContext, recorder: Recorder): Promise<CheckRes
 async function move(context: MoveContext, recorder: Recorder): Promise<void> {
   // Rows may have come since the first check, while people were asked.
   const facts = await context.database.facts();
-  const plan = planMove(await readRows(context.database.store(facts)), context.settings.users.roles);
+  const { users, passwords } = context.settings;
+  const plan = planMove(await readRows(context.database.store(facts)), users.roles, passwords);
   if (!isLinkable(facts) || plan.problems.length > 0)
     throw new GateFailed(`the users table has changed since the check. Type: ${typed(context, "plan")}`);
   if (plan.toMove.length === 0 && isDone(recorder.journal, "move")) {

@@ -6,19 +6,19 @@ export interface MoveStatus {
   journal: Journal | null;
   /** Who works on it at the moment. */
   holder: Holder | null;
-  /** What to type next. */
-  next: string;
+  /** What to type next; null where nothing is left, or someone works on it. */
+  next: string | null;
 }
 
 /** How far a move is, as its host has it. */
 export async function readStatus(
   session: Pick<MoveFiles, "read"> & { holder(): Promise<Holder | null> },
-  source: string,
-  flags: string,
+  { source, needsMails, flags }: { source: string; needsMails: boolean; flags: string },
 ): Promise<MoveStatus> {
   const journal = parseJournal(await session.read(FILES.journal), source);
   const holder = await session.holder();
-  const next = `bin/landfall migrate-users ${nextCommand(journal, holder !== null)}${flags}`;
+  const command = holder === null ? nextCommand(journal, needsMails) : undefined;
+  const next = command === undefined ? null : `bin/landfall migrate-users ${command}${flags}`;
   return { journal: journal ?? null, holder, next };
 }
 
@@ -31,5 +31,5 @@ export function describeStatus({ journal, holder, next }: MoveStatus, source: st
   if (holder !== null)
     return [...lines, `${holder.by} runs \`migrate-users ${holder.command}\` since ${holder.since}.`];
   if (journal !== null && isRevoked(journal)) lines.push("The move was taken back.");
-  return [...lines, `Next: ${next}`];
+  return [...lines, next === null ? "Nothing is left to do." : `Next: ${next}`];
 }

@@ -94,7 +94,7 @@ async function checkTable({ database, settings }: MoveContext): Promise<Partial<
     const facts = await database.facts();
     const problems = tableProblems(where, facts, settings);
     if (problems.length > 0) return { problems };
-    return { facts, plan: planMove(await readRows(database.store(facts)), users.roles) };
+    return { facts, plan: planMove(await readRows(database.store(facts)), users.roles, settings.passwords) };
   } catch (error) {
     return { problems: [{ where, problem: `cannot be read: ${(error as Error).message}` }] };
   }

@@ -1,7 +1,7 @@
 import type { AppUsers } from "../../../planning/description/types.ts";
 import type { Problem } from "../../../problem.ts";
 import type { Auth0 } from "../auth0.ts";
-import type { Move } from "../runMove.ts";
+import type { Move, Passwords } from "../move.ts";
 import type { TableFacts, UsersDatabase } from "../usersTable.ts";
 
 /** What a stack's configuration and its app's description say of the move. */
@@ -15,8 +15,10 @@ export interface MoveSettings {
   tenant: string;
   /** Name of the tenant's connection. */
   connection: string;
-  passwords: "reset" | "import";
+  passwords: Passwords;
   mails: "hold" | "send";
+  /** Client that people sign in with. */
+  siteClient: string;
   /** Announced minutes of the maintenance window. Undefined: the old release serves meanwhile. */
   windowMinutes?: number;
 }
@@ -80,8 +82,8 @@ export interface MoveContext {
   by: string;
   now(): Date;
   print(line: string): void;
-  /** Shows how many of all are done. */
-  progress(done: number, all: number): void;
+  /** Shows how many of all are done. @param what was done with them, such as "moved" */
+  progress(done: number, all: number, what: string): void;
   /** Ends the line that progress has written. */
   endProgress(): void;
   signal: AbortSignal;
@@ -94,6 +96,7 @@ export function moveOf({ auth0, database, settings, signal }: MoveContext, facts
     store: database.store(facts),
     source: settings.source,
     roles: settings.users.roles,
+    passwords: settings.passwords,
     signal,
   };
 }

@@ -16,7 +16,7 @@ export async function moveRows(
   const { files, print, progress, endProgress } = context;
   return recorder.phase("move", async () => {
     const result = await runMove(toMove, moveOf(context, facts), (done) =>
-      progress(done, toMove.length),
+      progress(done, toMove.length, "moved"),
     ).finally(endProgress);
     const report = runReport(result);
     await files.write(FILES.report, JSON.stringify(report));

@@ -64,6 +64,7 @@ export async function moveBed({
     connection: strict.settings.connection,
     passwords: "reset",
     mails: "hold",
+    siteClient: "site",
     windowMinutes: 5,
     ...given,
   };
@@ -117,7 +118,7 @@ export async function moveBed({
       by: "ops@desk",
       now: () => NOW,
       print: (line) => void lines.push(line),
-      progress: (done, all) => void lines.push(`progress ${done}/${all}`),
+      progress: (done, all, what) => void lines.push(`progress ${done}/${all} ${what}`),
       endProgress: () => {},
       signal,
     };
