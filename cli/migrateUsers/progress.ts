@@ -43,8 +43,11 @@ export class Progress {
 
   #line(done: number, all: number, what: string, now: number): string {
     const seconds = (now - (this.#began?.at ?? now)) / 1000;
-    const perSecond = seconds > 0 ? done / seconds : 0;
-    const left = perSecond > 0 ? `, ${duration((all - done) / perSecond)} left` : "";
-    return `${done} of ${all} ${what}, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s${done === all ? "" : left}`;
+    const shown = `${done} of ${all} ${what}`;
+    // Of one batch there is no rate.
+    if (seconds === 0) return shown;
+    const perSecond = done / seconds;
+    const left = done === all || done === 0 ? "" : `, ${duration((all - done) / perSecond)} left`;
+    return `${shown}, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s${left}`;
   }
 }

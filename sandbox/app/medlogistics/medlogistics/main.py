@@ -22,6 +22,7 @@ def make_app(settings: Settings) -> FastAPI:
         app.state.keys = KeySet(settings.tenant.keys_url, settings.tenant.authority, app.state.log)
     app.middleware("http")(with_headers)
     app.include_router(api.router)
+    app.add_api_route("/", root)
     app.add_api_route("/health", health)
     app.add_api_route("/config.json", front_end_configuration)
     return app
@@ -33,6 +34,11 @@ async def with_headers(request: Request, call_next):
     answer = await call_next(request)
     answer.headers.update(request.state.headers)
     return answer
+
+
+def root() -> dict:
+    """Who asks whether the site is up asks here."""
+    return {"name": "MedLogistics"}
 
 
 def health(request: Request) -> dict:
