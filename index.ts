@@ -12,7 +12,6 @@ import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
-import { UserMigration } from "./components/userMigration/index.ts";
 import { loadConfig } from "./config/load.ts";
 import { auth0Plan } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
@@ -120,14 +119,6 @@ const data =
     },
     hostOptions,
   );
-if (data && app.auth0?.users) {
-  const { table, id } = app.auth0.users;
-  new UserMigration(
-    "user-migration",
-    { connection: host.connection, table, key: id },
-    { ...hostOptions, dependsOn: data.ready },
-  );
-}
 const releases = new ReleaseStore(
   "releases",
   { connection: host.connection, ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }) },
@@ -195,12 +186,8 @@ export const address = host.address;
 export const databasePasswords = Object.fromEntries(
   Object.keys(otherPasswords(app)).map((name) => [name, generated.values[name]]),
 );
-/** What `landfall migrate-users` moves people with. */
-export const auth0Migration = tenant && {
-  clientId: tenant.migrationClient.id,
-  clientSecret: tenant.migrationClient.secret,
-  connection: tenantPlan?.connection.name,
-};
+/** Client that `landfall migrate-users` moves people with. */
+export const auth0MigrationClient = tenant?.migrationClient;
 /** Client of the site, which signs people in. */
 export const auth0ClientId = tenant?.clientId;
 export const auth0Domain = config.auth0?.domain;

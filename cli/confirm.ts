@@ -14,10 +14,17 @@ export function requireConfirmation(
     throw new UsageError(`${consequence}. To confirm it without a terminal, add --yes`);
 }
 
-/** Asks for a name to be typed. @returns whether it was; if not, the user is told that nothing was changed */
-export async function confirmByTyping(kind: "app" | "stack", name: string): Promise<boolean> {
+/**
+ * Asks for a name to be typed. @returns whether it was; if not, the user is told
+ * @param declined what the user is told then
+ */
+export async function confirmByTyping(
+  kind: "app" | "stack",
+  name: string,
+  declined = "Nothing was changed.",
+): Promise<boolean> {
   const typed = await text({ message: `To go on, type the name of the ${kind}: ${name}` });
   if (!isCancel(typed) && typed.trim() === name) return true;
-  console.error("Nothing was changed.");
+  console.error(declined);
   return false;
 }

@@ -14,7 +14,6 @@ export const PROGRAMS = {
   scrubBootstrapKey: program("scrub-bootstrap-key"),
   setup: program("setup"),
   tokenKeys: program("token-keys"),
-  users: program("users"),
 } as const;
 
 /** What these programs share. */

@@ -31,6 +31,8 @@ export const migrationJournal = z.looseObject({
   backup: z.string().regex(BACKUP_ID).nullable(),
   /** Its downgrade brought everything back on a copy. */
   downgradeProved: z.boolean(),
+  /** In which the app's services did not run. Only with a maintenance window. */
+  windowSeconds: z.int().optional(),
   /** Why it did not succeed. */
   why: z.string().optional(),
 });

@@ -19,7 +19,6 @@ export const COMPONENT_TYPES = {
   restore: "landfall:restore:Restore",
   tokenKeyGuard: "landfall:tokenKeys:TokenKeyGuard",
   tokenKeys: "landfall:tokenKeys:TokenKeys",
-  userMigration: "landfall:userMigration:UserMigration",
 } as const;
 
 /** A script that runs on the host. */

@@ -1,103 +1,150 @@
 import { z } from "zod";
-import { type Clock, Pace } from "./pace.ts";
+import { type Auth0Options, type Auth0Settings, Requests } from "./requests.ts";
+import { bareUserId } from "./rows.ts";
+
+export { Auth0Error, type Auth0Options, type Auth0Settings } from "./requests.ts";
 
 /** A user, as far as the move reads it. */
 const user = z.looseObject({
   user_id: z.string(),
   email: z.string().optional(),
-  app_metadata: z.looseObject({ source_id: z.string().optional() }).optional(),
+  email_verified: z.boolean().optional(),
+  app_metadata: z
+    .looseObject({ source_id: z.string().optional(), reset_sent: z.boolean().optional() })
+    .optional(),
 });
 export type Auth0User = z.infer<typeof user>;
 
 const role = z.looseObject({ id: z.string(), name: z.string() });
 export type Auth0Role = z.infer<typeof role>;
 
+const job = z.looseObject({
+  status: z.string(),
+  summary: z.looseObject({ failed: z.number() }).optional(),
+});
+const jobErrors = z.array(
+  z.looseObject({
+    user: z.looseObject({ user_id: z.string().optional() }),
+    errors: z.array(z.looseObject({ code: z.string(), message: z.string(), path: z.string().optional() })),
+  }),
+);
+
+/** An entry of an import file. */
+export interface ImportedUser {
+  /** Without "auth0|". */
+  user_id: string;
+  email: string;
+  email_verified: boolean;
+  password_hash?: string;
+  custom_password_hash?: object;
+  app_metadata: { source_id: string };
+}
+
 export interface NewUser {
   /** Whole, with "auth0|". */
   userId: string;
   email: string;
+  emailVerified: boolean;
   password: string;
   sourceId: string;
 }
 
-export interface Auth0Settings {
-  /** Of the tenant: `https://<domain>`. */
-  url: string;
-  clientId: string;
-  clientSecret: string;
-  /** Name of the database connection. */
-  connection: string;
-}
-
-export interface Auth0Options {
-  clock: Clock;
-  /** Requests under way at once. @default 10 */
-  parallel?: number;
-  signal?: AbortSignal;
-  /** Until a request without an answer counts as failed. @default 15 s */
-  timeoutMs?: number;
-  /** How often one request is sent at most. Refusals for the rate do not count. @default 8 */
-  attempts?: number;
-}
-
-/** A request that Auth0 refused, or did not answer. Without the request's content, which may be secret. */
-export class Auth0Error extends Error {
-  /** 0: no answer. */
-  readonly status: number;
-
-  constructor(request: string, status: number, reason: string) {
-    super(`Auth0: ${request}: ${status === 0 ? "no answer" : status}: ${reason}`);
-    this.status = status;
-  }
-}
-
 const PAGE = 100;
-const BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /** Auth0's Management API, as far as the move needs it. */
 export class Auth0 {
-  readonly #settings: Auth0Settings;
-  readonly #options: Auth0Options & { timeoutMs: number; attempts: number };
-  readonly #pace: Pace;
-  #token: Promise<{ value: string; end: number }> | undefined;
+  readonly #connection: string;
+  readonly #requests: Requests;
+  #connectionId: Promise<string> | undefined;
 
   constructor(settings: Auth0Settings, options: Auth0Options) {
-    this.#settings = settings;
-    this.#options = { timeoutMs: 15_000, attempts: 8, ...options };
-    this.#pace = new Pace({ parallel: 10, ...options });
+    this.#connection = settings.connection;
+    this.#requests = new Requests(settings, options);
   }
 
   /** @throws Auth0Error with status 409 where the id or the address is taken */
-  async createUser({ userId, email, password, sourceId }: NewUser): Promise<void> {
-    await this.#ask("POST", "users", {
-      connection: this.#settings.connection,
-      // Auth0 puts "auth0|" before it.
-      user_id: userId.replace(/^auth0\|/, ""),
-      email,
-      password,
-      email_verified: true,
-      verify_email: false,
-      app_metadata: { source_id: sourceId },
+  async createUser({ userId, email, emailVerified, password, sourceId }: NewUser): Promise<void> {
+    await this.#requests.ask("POST", "users", {
+      body: {
+        connection: this.#connection,
+        user_id: bareUserId(userId),
+        email,
+        password,
+        email_verified: emailVerified,
+        verify_email: false,
+        app_metadata: { source_id: sourceId },
+      },
     });
   }
 
   /** By its id, which is consistent at once, unlike a search. */
   async user(id: string): Promise<Auth0User | undefined> {
-    const path = `users/${encodeURIComponent(id)}?fields=user_id,email,app_metadata&include_fields=true`;
-    const found = await this.#ask("GET", path, undefined, [404]);
+    const path = `users/${encodeURIComponent(id)}?fields=user_id,email,email_verified,app_metadata&include_fields=true`;
+    const found = await this.#requests.ask("GET", path, { accepted: [404] });
     return found === undefined ? undefined : user.parse(found);
   }
 
   /** Without a failure where there is no such user. */
   async deleteUser(id: string): Promise<void> {
-    await this.#ask("DELETE", `users/${encodeURIComponent(id)}`, undefined, [404]);
+    await this.#requests.ask("DELETE", `users/${encodeURIComponent(id)}`, { accepted: [404] });
+  }
+
+  /** Asks Auth0 to write to a user, who then sets a password. It is sent to its end, whatever the signal says. */
+  async sendReset(clientId: string, email: string): Promise<void> {
+    const body = { client_id: clientId, email, connection: this.#connection };
+    await this.#requests.askOpenly("POST", "dbconnections/change_password", body);
+  }
+
+  /** Notes that Auth0 was asked. It is sent to its end, whatever the signal says. */
+  async markReset(id: string): Promise<void> {
+    const body = { app_metadata: { reset_sent: true } };
+    await this.#requests.ask("PATCH", `users/${encodeURIComponent(id)}`, { body, whole: true });
+  }
+
+  /** Two may be active; a third waits. @returns the job's id */
+  async startImport(users: readonly ImportedUser[]): Promise<string> {
+    this.#connectionId ??= this.#findConnection();
+    const form = new FormData();
+    form.set("users", new Blob([JSON.stringify(users)], { type: "application/json" }), "users.json");
+    form.set("connection_id", await this.#connectionId);
+    form.set("upsert", "false");
+    form.set("send_completion_email", "false");
+    const answer = await this.#requests.ask("POST", "jobs/users-imports", { body: form });
+    return z.looseObject({ id: z.string() }).parse(answer).id;
+  }
+
+  /** undefined: Auth0 has forgotten it. */
+  async job(id: string) {
+    const found = await this.#requests.ask("GET", `jobs/${id}`, { accepted: [404] });
+    return found === undefined ? undefined : job.parse(found);
+  }
+
+  /** Users that an import refused, with the reasons. */
+  async jobErrors(id: string) {
+    return jobErrors.parse((await this.#requests.ask("GET", `jobs/${id}/errors`)) ?? []);
+  }
+
+  /** Ends at once with the signal. */
+  async wait(ms: number): Promise<void> {
+    await this.#requests.wait(ms);
+  }
+
+  async #findConnection(): Promise<string> {
+    const query = new URLSearchParams({ name: this.#connection, strategy: "auth0", fields: "id" });
+    const answer = await this.#requests.ask("GET", `connections?${query}`);
+    const [found] = z.array(z.looseObject({ id: z.string() })).parse(answer);
+    if (found !== undefined) return found.id;
+    throw new Error(
+      `Auth0 has no database connection ${this.#connection}. Deploy the tenant first: pulumi up`,
+    );
   }
 
   async roles(): Promise<Auth0Role[]> {
     const all: Auth0Role[] = [];
     for (let page = 0; ; page += 1) {
-      const found = z.array(role).parse(await this.#ask("GET", `roles?per_page=${PAGE}&page=${page}`));
+      const found = z
+        .array(role)
+        .parse(await this.#requests.ask("GET", `roles?per_page=${PAGE}&page=${page}`));
       all.push(...found);
       if (found.length < PAGE) return all;
     }
@@ -105,7 +152,7 @@ export class Auth0 {
 
   /** Assigned twice is assigned once. */
   async assignRole(roleId: string, userIds: readonly string[]): Promise<void> {
-    await this.#ask("POST", `roles/${roleId}/users`, { users: userIds });
+    await this.#requests.ask("POST", `roles/${roleId}/users`, { body: { users: userIds } });
   }
 
   /** Ids of every user with the role, by checkpoints: pages with numbers end at 1000. */
@@ -117,108 +164,10 @@ export class Auth0 {
     });
     for (let from = ""; ; ) {
       const path = `roles/${roleId}/users?take=${PAGE}${from && `&from=${encodeURIComponent(from)}`}`;
-      const { users, next } = answer.parse(await this.#ask("GET", path));
+      const { users, next } = answer.parse(await this.#requests.ask("GET", path));
       for (const each of users) all.add(each.user_id);
       if (!next || users.length === 0) return all;
       from = next;
     }
-  }
-
-  async #ask(method: string, path: string, body?: object, accepted: number[] = []): Promise<unknown> {
-    const where = `${method} ${path.split("?")[0]}`;
-    const response = await this.#try(where, async (signal) =>
-      fetch(`${this.#settings.url}/api/v2/${path}`, {
-        method,
-        signal,
-        headers: {
-          authorization: `Bearer ${await this.#accessToken()}`,
-          ...(body && { "content-type": "application/json" }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      }),
-    );
-    if (accepted.includes(response.status)) return undefined;
-    const text = response.text;
-    if (response.status >= 400) throw new Auth0Error(where, response.status, messageOf(text));
-    return text === "" ? undefined : JSON.parse(text);
-  }
-
-  /** Sends it until there is an answer that another attempt would not change. */
-  async #try(
-    where: string,
-    request: (signal: AbortSignal) => Promise<Response>,
-  ): Promise<{ status: number; text: string }> {
-    const { attempts, timeoutMs, signal, clock } = this.#options;
-    for (let failed = 0; ; ) {
-      let problem: Auth0Error;
-      try {
-        let text = "";
-        const { status } = await this.#pace.send(async () => {
-          const end = AbortSignal.timeout(timeoutMs);
-          const response = await request(signal ? AbortSignal.any([signal, end]) : end);
-          text = await response.text();
-          return response;
-        });
-        if (status === 429) continue;
-        if (status < 500) return { status, text };
-        problem = new Auth0Error(where, status, messageOf(text));
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof Auth0Error) throw error;
-        problem = new Auth0Error(where, 0, (error as Error).message);
-      }
-      failed += 1;
-      if (failed >= attempts) throw problem;
-      const most = Math.min(BACKOFF_MS * 2 ** failed, LONGEST_BACKOFF_MS);
-      await clock.sleep(most * (0.5 + Math.random() / 2), signal);
-    }
-  }
-
-  /** One token for all, until a minute before its end. */
-  async #accessToken(): Promise<string> {
-    const asked = this.#token;
-    const known = await asked;
-    if (known !== undefined && known.end > this.#options.clock.now()) return known.value;
-    // Whoever comes first asks for a new one, and the others wait for that.
-    if (this.#token === asked) {
-      this.#token = this.#requestToken();
-      this.#token.catch(() => {
-        this.#token = undefined;
-      });
-    }
-    return this.#accessToken();
-  }
-
-  async #requestToken(): Promise<{ value: string; end: number }> {
-    const { url, clientId, clientSecret } = this.#settings;
-    const response = await fetch(`${url}/oauth/token`, {
-      method: "POST",
-      signal: AbortSignal.timeout(this.#options.timeoutMs),
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        grant_type: "client_credentials",
-        client_id: clientId,
-        client_secret: clientSecret,
-        audience: `${url}/api/v2/`,
-      }),
-    });
-    const text = await response.text();
-    if (response.status >= 500 || response.status === 429)
-      throw new Error(`the token endpoint answers ${response.status}`);
-    if (!response.ok) throw new Auth0Error("POST oauth/token", response.status, messageOf(text));
-    const { access_token, expires_in } = z
-      .object({ access_token: z.string(), expires_in: z.number() })
-      .parse(JSON.parse(text));
-    return { value: access_token, end: this.#options.clock.now() + (expires_in - 60) * 1000 };
-  }
-}
-
-/** Auth0's own words; never the request's. */
-function messageOf(text: string): string {
-  try {
-    const { message, error_description, error } = JSON.parse(text);
-    return String(message ?? error_description ?? error);
-  } catch {
-    return "an answer that is no JSON";
   }
 }

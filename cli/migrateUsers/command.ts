@@ -1,156 +1,145 @@
 import { writeFile } from "node:fs/promises";
-import { confirm, isCancel } from "@clack/prompts";
-import { MOVE_PHASES, type MoveJournal, type MovePhase } from "../../contracts/userMigration.ts";
+import { ProblemsError } from "../../problem.ts";
 import { confirmByTyping, requireConfirmation } from "../confirm.ts";
+import { resolveHost } from "../host/host.ts";
+import { resolveStack } from "../pulumi/resolveStack.ts";
 import type { StackOptions } from "../stackOptions.ts";
-import { checkMove } from "./check.ts";
-import { describeCheck, describeJournal, describeTakenBack, titleOf } from "./describe.ts";
-import { type MoveContext, openMove, PhaseError, runPhase, takeBack } from "./phases.ts";
+import { openHostSession } from "./host/session.ts";
+import { FILES, isRevoked, type Journal, newJournal, parseJournal } from "./journal.ts";
+import { type OpenMove, openMove, who } from "./openMove.ts";
+import { checkMove } from "./phases/check.ts";
+import { typed } from "./phases/context.ts";
+import { describeRollback, rollBack } from "./phases/rollback.ts";
+import { Recorder } from "./recorder.ts";
 import { planReport } from "./report.ts";
-import { type MoveSession, openSession } from "./session.ts";
+import { finished, fullPhases, mailed, planPhases, runPhases, verified } from "./runPhases.ts";
+import { readSetup } from "./setup.ts";
+import { describeStatus, readStatus } from "./status.ts";
 
 export interface MoveOptions extends StackOptions {
-  /** Asks nothing. */
-  yes?: boolean;
-  /** File that gets the report as JSON, with masked addresses. */
+  /** File that gets the report, as JSON. */
   report?: string;
-  json?: boolean;
-  keepUsers?: boolean;
 }
 
-/** `landfall migrate-users plan`. @returns the exit code: 1 where something stands in the way */
-export async function planCommand(options: MoveOptions): Promise<number> {
-  return interruptible(options, async ({ host, move, settings }) => {
-    const check = await checkMove(host, move);
-    const { problems } = check;
-    const report = { ...planReport(check.plan), column: check.column, stops: problems };
-    await keepReport(options, "check", report);
-    console.log(options.json ? JSON.stringify(report, null, 2) : describeCheck(check, settings).join("\n"));
-    return problems.length + check.plan.problems.length === 0 ? 0 : 1;
+/** `landfall migrate-users plan`. @returns the exit code: 1 with problems */
+export async function planUsers(options: MoveOptions): Promise<number> {
+  const move = await openMove(options);
+  return move.ends("plan", async () => {
+    const result = await checkMove(move.context);
+    const exitCode = planPhases(move.context, result);
+    if (options.report !== undefined && result.plan !== undefined)
+      await writeReport(options.report, JSON.stringify(planReport(result.plan)));
+    return exitCode;
   });
 }
 
-/** `landfall migrate-users status`. */
-export async function statusCommand(options: MoveOptions): Promise<number> {
-  return interruptible(options, async ({ host, flags }) => {
-    const journal = await host.readJournal();
-    console.log(
-      options.json ? JSON.stringify(journal ?? null, null, 2) : describeJournal(journal, flags).join("\n"),
-    );
+/** `landfall migrate-users run`. @returns the exit code: 1 where a row is left, 130 where it was interrupted */
+export async function runUsers(options: MoveOptions): Promise<number> {
+  return locked("run", options, async ({ context }, recorder) => {
+    await runPhases(context, recorder);
     return 0;
   });
 }
 
-/** `landfall migrate-users run`, `verify` and `full`. @returns the exit code: 1 where a phase stopped, or was not confirmed */
-export async function movePhases(chosen: readonly MovePhase[], options: MoveOptions): Promise<number> {
-  requireConfirmation("this moves users to Auth0", options);
-  return interruptible(options, async (session) => {
-    const context = withTerminal(session, options);
-    const release = await session.host.hold(session.operator);
-    try {
-      let journal = await openMove(context);
-      for (const phase of chosen) {
-        if (!(await confirmPhase(phase, journal, options))) {
-          console.log(`Stopped before it. ${describeJournal(journal, session.flags).at(-2)}`);
-          return 1;
-        }
-        console.log(titleOf(phase));
-        journal = await runPhase(phase, journal, context);
-      }
-      console.log(describeJournal(journal, session.flags).slice(-2).join("\n"));
-      return 0;
-    } catch (error) {
-      if (!(error instanceof PhaseError)) throw error;
-      console.error(`landfall: ${error.phase}: ${error.message}`);
-      console.error(
-        `To go on, type the same command again. To take it back: bin/landfall migrate-users rollback${session.flags}`,
-      );
-      return 1;
-    } finally {
-      release();
-    }
+/** `landfall migrate-users full`. @returns the exit code: 1 at the first phase that fails, or is not confirmed */
+export async function moveUsersFully(options: MoveOptions & { yes?: boolean }): Promise<number> {
+  requireConfirmation("this moves the stack's users to Auth0", options);
+  return locked("full", options, async ({ context, stack }, recorder) => {
+    const declined = `Stopped before this phase. To go on: ${typed(context, "full")}`;
+    const confirm = async () => options.yes || confirmByTyping("stack", stack.name, declined);
+    await fullPhases(context, recorder, confirm);
+    return 0;
   });
 }
 
-/** `landfall migrate-users rollback`. */
-export async function rollbackCommand(options: MoveOptions): Promise<number> {
-  requireConfirmation("this takes the move of users back", options);
-  return interruptible(options, async (session) => {
-    const release = await session.host.hold(session.operator);
-    try {
-      const journal = await session.host.readJournal();
-      if (journal === undefined) {
-        console.log("No move has begun: there is nothing to take back.");
-        return 0;
-      }
-      if (!options.yes && !(await confirmByTyping("app", session.app))) return 1;
-      const context = withTerminal(session, options);
-      const taken = await takeBack(journal, context, options.keepUsers ?? false);
-      console.log(describeTakenBack(taken, journal, session.flags).join("\n"));
-      return 0;
-    } finally {
-      release();
-    }
+/** `landfall migrate-users verify`. @returns the exit code: 1 unless every row is right */
+export async function verifyUsers(options: MoveOptions): Promise<number> {
+  return locked("verify", options, async ({ context }, recorder) => {
+    await verified(context, recorder);
+    return 0;
   });
 }
 
-export const RUN_PHASES: readonly MovePhase[] = ["check", "backup", "users"];
-export const FULL_PHASES = MOVE_PHASES;
-
-/** A phase that changes something is confirmed by itself. */
-async function confirmPhase(phase: MovePhase, journal: MoveJournal, { yes }: MoveOptions): Promise<boolean> {
-  const asks = phase !== "check" && phase !== "verify" && journal.done[phase] === undefined;
-  if (yes || !asks) return true;
-  const answer = await confirm({ message: `${titleOf(phase)}. Go on?` });
-  return !isCancel(answer) && answer;
+/** `landfall migrate-users mails`. @returns the exit code */
+export async function mailUsers(options: StackOptions & { yes?: boolean }): Promise<number> {
+  requireConfirmation("this writes to every moved person", options);
+  return locked("mails", options, async ({ context, stack }, recorder) => {
+    context.print("Auth0 writes to each moved person who was not written to yet, to set a new password.");
+    if (!options.yes && !(await confirmByTyping("stack", stack.name))) return 1;
+    await mailed(context, recorder);
+    return 0;
+  });
 }
 
-function withTerminal(session: MoveSession, options: MoveOptions): MoveContext {
-  return {
-    ...session,
-    say: (line) => console.log(`  ${line}`),
-    progress: progressLine(),
-    keep: (phase, report) => keepReport(options, phase, report),
-  };
+export interface RollbackOptions extends StackOptions {
+  keepUsers?: boolean;
+  phase?: string;
+  yes?: boolean;
 }
 
-const PROGRESS_MS = 10_000;
-
-/** A line that a terminal replaces, and a line each 10 s for a log. */
-function progressLine(): (done: number, all: number) => void {
-  let last = Date.now();
-  return (done, all) => {
-    const text = `  ${done} of ${all} rows`;
-    if (process.stdout.isTTY) {
-      process.stdout.write(`\r${text}${done >= all ? "\n" : ""}`);
-      return;
-    }
-    if (Date.now() - last < PROGRESS_MS && done < all) return;
-    last = Date.now();
-    console.log(text);
-  };
+/** `landfall migrate-users rollback`. @returns the exit code: 1 where it was not confirmed, or a row is gone */
+export async function rollBackUsers(options: RollbackOptions): Promise<number> {
+  requireConfirmation("this takes the move of the stack's users back", options);
+  return locked("rollback", options, async ({ context, stack }, recorder) => {
+    const choice = { keepUsers: options.keepUsers ?? false, schema: options.phase === "schema" };
+    for (const line of describeRollback(context, recorder.journal, choice)) context.print(line);
+    if (!options.yes && !(await confirmByTyping("stack", stack.name))) return 1;
+    await finished(recorder, "rollback", () => rollBack(context, recorder, choice));
+    return 0;
+  });
 }
 
-async function keepReport({ report }: MoveOptions, phase: MovePhase, content: object): Promise<void> {
-  if (report === undefined) return;
-  await writeFile(report, `${JSON.stringify({ phase, ...content }, null, 2)}\n`, { mode: 0o600 });
-}
-
-/** Ctrl-C ends after the requests under way. @returns the exit code: 130 when it was interrupted */
-async function interruptible(
-  options: StackOptions,
-  work: (session: MoveSession) => Promise<number>,
-): Promise<number> {
-  const controller = new AbortController();
-  const end = () => controller.abort(new Error("interrupted"));
-  process.on("SIGINT", end).on("SIGTERM", end);
+/** `landfall migrate-users status`. @returns the exit code */
+export async function moveStatus(options: StackOptions & { json?: boolean }): Promise<number> {
+  const [host, stack] = [await resolveHost(options), await resolveStack(options)];
+  const { source, passwords } = (await readSetup(stack)).settings;
+  const session = await openHostSession(host);
   try {
-    return await work(await openSession(options, controller.signal));
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    console.error("landfall: interrupted. What was done stays; to go on, type the same command again");
-    return 130;
+    const status = await readStatus(session, {
+      source,
+      needsMails: passwords === "reset",
+      flags: host.flags,
+    });
+    console.log(options.json ? JSON.stringify(status, null, 2) : describeStatus(status, source).join("\n"));
+    return 0;
   } finally {
-    process.off("SIGINT", end).off("SIGTERM", end);
+    await session.close();
   }
+}
+
+/** Runs a command that changes something: one at a time, with the journal on the host. */
+async function locked(
+  command: "run" | "full" | "verify" | "mails" | "rollback",
+  options: MoveOptions,
+  work: (move: OpenMove, recorder: Recorder) => Promise<number>,
+): Promise<number> {
+  const since = new Date().toISOString();
+  const move = await openMove(options, { by: who(), command, since });
+  return move.ends(command, async () => {
+    const { context, session } = move;
+    const { configProblems: problems, settings } = context;
+    if (problems.length > 0) {
+      // Said with all others, as `plan` does.
+      if (command === "run" || command === "full") return planPhases(context, await checkMove(context));
+      throw new ProblemsError("the configuration has problems", problems);
+    }
+    const earlier = parseJournal(await session.read(FILES.journal), settings.source);
+    const recorder = new Recorder(context, beginOrGoOn(earlier, command, settings.source));
+    try {
+      return await work(move, recorder);
+    } finally {
+      const report = options.report === undefined ? undefined : await session.read(FILES.report);
+      if (options.report !== undefined && report !== undefined) await writeReport(options.report, report);
+    }
+  });
+}
+
+/** A move that was taken back is followed by a new one. */
+function beginOrGoOn(earlier: Journal | undefined, command: string, source: string): Journal {
+  if (earlier !== undefined && (command === "rollback" || !isRevoked(earlier))) return earlier;
+  return newJournal(source, new Date());
+}
+
+async function writeReport(file: string, report: string): Promise<void> {
+  await writeFile(file, `${JSON.stringify(JSON.parse(report), null, 2)}\n`);
 }

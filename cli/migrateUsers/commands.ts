@@ -1,52 +1,63 @@
-import type { Command } from "commander";
-import { addStackOptions } from "../stackOptions.ts";
-import type { MoveOptions } from "./command.ts";
+import { type Command, Option } from "commander";
+import { addStackOptions, type StackOptions } from "../stackOptions.ts";
+import type { MoveOptions, RollbackOptions } from "./command.ts";
 
 /** Declares `migrate-users`. */
 export function addMigrateUsersCommands(program: Command): void {
-  const users = program.command("migrate-users").description("move the users of an app to its Auth0 tenant");
+  const users = program
+    .command("migrate-users")
+    .description("move an app's users to its Auth0 tenant, phase by phase");
   const command = (name: string, description: string) =>
     addStackOptions(users.command(name)).description(description);
-  const withReport = (added: Command) =>
-    added.option("--report <file>", "write the report as JSON, with masked addresses");
+  const reporting = (name: string, description: string) =>
+    command(name, description).option("--report <file>", "write the report as JSON, with masked addresses");
 
-  withReport(command("plan", "check what a move needs, and change nothing (exit code 1 if it cannot begin)"))
-    .option("--json", "print JSON")
-    .action(async (options: MoveOptions) => {
-      const { planCommand } = await import("./command.ts");
-      process.exitCode = await planCommand(options);
-    });
-  withReport(command("run", "back up, make the users and link them; typed again, it goes on"))
-    .option("-y, --yes", "skip the confirmations")
-    .action(async (options: MoveOptions) => {
-      const { movePhases, RUN_PHASES } = await import("./command.ts");
-      process.exitCode = await movePhases(RUN_PHASES, options);
-    });
-  withReport(command("verify", "compare both sides row by row (exit code 1 if they differ)")).action(
+  reporting("plan", "check everything and change nothing (exit code 1 with problems)").action(
     async (options: MoveOptions) => {
-      const { movePhases } = await import("./command.ts");
-      process.exitCode = await movePhases(["verify"], { ...options, yes: true });
+      const { planUsers } = await import("./command.ts");
+      process.exitCode = await planUsers(options);
     },
   );
-  command("rollback", "delete the users that the move has made, and unlink the rows")
-    .option("--keep-users", "only unlink")
+  reporting("run", "back up, then move the users who have not moved yet").action(
+    async (options: MoveOptions) => {
+      const { runUsers } = await import("./command.ts");
+      process.exitCode = await runUsers(options);
+    },
+  );
+  reporting("verify", "compare every row with its user at Auth0 (exit code 1 unless all are right)").action(
+    async (options: MoveOptions) => {
+      const { verifyUsers } = await import("./command.ts");
+      process.exitCode = await verifyUsers(options);
+    },
+  );
+  command("mails", "let Auth0 send the mails that were held back")
     .option("-y, --yes", "skip the confirmation")
-    .action(async (options: MoveOptions) => {
-      const { rollbackCommand } = await import("./command.ts");
-      process.exitCode = await rollbackCommand(options);
+    .action(async (options: StackOptions & { yes?: boolean }) => {
+      const { mailUsers } = await import("./command.ts");
+      process.exitCode = await mailUsers(options);
     });
-  command("status", "show how far the move is, and what to type next")
+  command("rollback", "take the move back: users at Auth0, links and, if asked, the schema")
+    .option("--keep-users", "leave the users at Auth0")
+    .addOption(
+      new Option("--phase <phase>", "how far back: before the move, or also before the schema")
+        .choices(["move", "schema"])
+        .default("move"),
+    )
+    .option("-y, --yes", "skip the confirmation")
+    .action(async (options: RollbackOptions) => {
+      const { rollBackUsers } = await import("./command.ts");
+      process.exitCode = await rollBackUsers(options);
+    });
+  command("status", "show how far the move is, by whom, and what to type next")
     .option("--json", "print JSON")
-    .action(async (options: MoveOptions) => {
-      const { statusCommand } = await import("./command.ts");
-      process.exitCode = await statusCommand(options);
+    .action(async (options: StackOptions & { json?: boolean }) => {
+      const { moveStatus } = await import("./command.ts");
+      process.exitCode = await moveStatus(options);
     });
-  withReport(
-    command("full", "all phases with a confirmation each, the schema too; stops at the first failure"),
-  )
+  reporting("full", "carry out every phase, and stop at the first that fails")
     .option("-y, --yes", "skip the confirmations")
-    .action(async (options: MoveOptions) => {
-      const { FULL_PHASES, movePhases } = await import("./command.ts");
-      process.exitCode = await movePhases(FULL_PHASES, options);
+    .action(async (options: MoveOptions & { yes?: boolean }) => {
+      const { moveUsersFully } = await import("./command.ts");
+      process.exitCode = await moveUsersFully(options);
     });
 }

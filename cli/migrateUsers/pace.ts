@@ -9,16 +9,16 @@ export interface PaceOptions {
   clock: Clock;
   /** Requests under way at once. */
   parallel: number;
-  /** Ends every wait. */
-  signal?: AbortSignal;
 }
 
 /** A limit that says no reset is asked again after this. */
 const DEFAULT_PAUSE_MS = 1000;
+const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait for the reset.
+ * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait until a part is back, and after a
+ * refusal until the reset.
  * @see https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
  */
 export class Pace {
@@ -31,11 +31,11 @@ export class Pace {
     this.#options = options;
   }
 
-  /** Runs a request when there is room for it, and learns from its answer. */
-  async send(request: () => Promise<Response>): Promise<Response> {
+  /** Runs a request when there is room for it, and learns from its answer. @param signal ends the wait */
+  async send(signal: AbortSignal | undefined, request: () => Promise<Response>): Promise<Response> {
     await this.#enter();
     try {
-      await this.#pause();
+      await this.#pause(signal);
       const response = await request();
       this.#learn(response);
       return response;
@@ -51,18 +51,23 @@ export class Pace {
     this.#running += 1;
   }
 
-  async #pause(): Promise<void> {
-    const { clock, signal } = this.#options;
+  async #pause(signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#options;
     for (let left = this.#pausedUntil - clock.now(); left > 0; left = this.#pausedUntil - clock.now())
       await clock.sleep(left, signal);
     signal?.throwIfAborted();
   }
 
   #learn(response: Response): void {
-    const remaining = response.headers.get("x-ratelimit-remaining");
-    if (response.status !== 429 && (remaining === null || Number(remaining) > 0)) return;
-    const until = pauseEnd(response, this.#options.clock.now());
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    const now = this.#options.clock.now();
+    const remaining = Number(response.headers.get("x-ratelimit-remaining") ?? Number.POSITIVE_INFINITY);
+    if (response.status === 429) this.#pauseUntil(Math.max(pauseEnd(response, now), now + SHORTEST_PAUSE_MS));
+    // What remains is for the requests under way. A part is back long before the reset, at which nothing is missing.
+    else if (remaining < this.#running) this.#pauseUntil(now + (pauseEnd(response, now) - now) / 2);
+  }
+
+  #pauseUntil(time: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, time);
   }
 }
 

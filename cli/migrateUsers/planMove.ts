@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isBcrypt } from "./bcrypt.ts";
+import type { Passwords } from "./move.ts";
 import type { UserRow } from "./rows.ts";
 
 /** A row that cannot move as it is. */
@@ -20,11 +22,19 @@ export interface MovePlan {
 /**
  * Which rows move. With a problem nothing moves: the table is mended first.
  * @param roles names of the roles at Auth0, by the table's own
+ * @param passwords what the move does with them: an import needs a bcrypt hash in each row
  */
-export function planMove(rows: readonly UserRow[], roles: Readonly<Record<string, string>>): MovePlan {
+export function planMove(
+  rows: readonly UserRow[],
+  roles: Readonly<Record<string, string>>,
+  passwords: Passwords = "reset",
+): MovePlan {
   const byEmail = Map.groupBy(rows, ({ email }) => normalEmail(email));
   const problems = rows.flatMap((row) =>
-    reasons(row, byEmail.get(normalEmail(row.email)) ?? [], roles).map((reason) => ({
+    [
+      ...reasons(row, byEmail.get(normalEmail(row.email)) ?? [], roles),
+      ...(passwords === "import" && row.auth0UserId === null ? hashProblems(row) : []),
+    ].map((reason) => ({
       rowId: row.id,
       email: row.email,
       reason,
@@ -53,4 +63,10 @@ function reasons(
   if (row.role === null || !Object.hasOwn(roles, row.role))
     found.push(`has the role "${row.role ?? ""}", which the configuration maps to none of Auth0`);
   return found;
+}
+
+/** Without the hash. */
+function hashProblems({ passwordHash }: UserRow): string[] {
+  if (!passwordHash) return ["has no hash of a password, which an import needs"];
+  return isBcrypt(passwordHash) ? [] : ["has a hash of a password that is not bcrypt"];
 }

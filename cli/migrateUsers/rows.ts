@@ -5,6 +5,10 @@ export interface UserRow {
   id: string;
   email: string | null;
   role: string | null;
+  /** Whether the person has shown that the address is theirs. @default false */
+  emailVerified?: boolean;
+  /** Secret: in no output. @default none: the table has no such column, or the row no hash */
+  passwordHash?: string | null;
   /** Null where the row is not linked yet. */
   auth0UserId: string | null;
 }
@@ -50,6 +54,9 @@ export function auth0UserId(source: string, rowId: string): string {
   const digest = createHash("sha256").update(sourceId(source, rowId)).digest("hex");
   return `auth0|${digest.slice(0, 32)}`;
 }
+
+/** Without "auth0|", which Auth0 puts before it. */
+export const bareUserId = (id: string) => id.replace(/^auth0\|/, "");
 
 /** "a***@example.com": enough to find the row, without the address. */
 export function maskEmail(email: string | null): string {

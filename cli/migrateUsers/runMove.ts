@@ -1,32 +1,9 @@
-import { randomBytes } from "node:crypto";
-import type { Auth0 } from "./auth0.ts";
-import { Auth0Error } from "./auth0.ts";
-import { normalEmail } from "./planMove.ts";
-import { auth0UserId, type Link, sourceId, type UserRow, type UserStore } from "./rows.ts";
+import { createUsers } from "./createUsers.ts";
+import { importGroups, importUsers } from "./importUsers.ts";
+import type { FailedRow, Move, MoveResult } from "./move.ts";
+import { auth0UserId, type Link, type UserRow } from "./rows.ts";
 
-/** What a move works on. */
-export interface Move {
-  auth0: Auth0;
-  store: UserStore;
-  /** App and stack, as "app/stack": part of every user's id, so that it never changes. */
-  source: string;
-  /** Names of roles at Auth0, by the table's own. */
-  roles: Readonly<Record<string, string>>;
-  /** Ends the run after the requests under way. */
-  signal?: AbortSignal;
-}
-
-export interface FailedRow {
-  rowId: string;
-  email: string | null;
-  reason: string;
-}
-
-export interface MoveResult {
-  /** Rows that were linked by this run. */
-  moved: number;
-  failed: FailedRow[];
-}
+export type { FailedRow, Move, MoveResult } from "./move.ts";
 
 /** As many users as one request gives a role. */
 const BATCH = 50;
@@ -43,10 +20,9 @@ export async function runMove(
   const roleIds = await roleIdsByName(move);
   const failed: FailedRow[] = [];
   let moved = 0;
-  const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, at) =>
-    rows.slice(at * BATCH, (at + 1) * BATCH),
-  ).values();
-  // Two at a time: while one gets its roles and is linked, the other's users are made.
+  const groups = move.passwords === "import" ? importGroups(rows, move.source) : parts(rows);
+  const batches = groups.values();
+  // Two at a time: while one gets its roles and is linked, the other's users are made. Auth0 takes two import jobs.
   const worker = async () => {
     for (const batch of batches) {
       move.signal?.throwIfAborted();
@@ -66,55 +42,28 @@ async function moveBatch(
   move: Move,
   roleIds: ReadonlyMap<string, string>,
 ): Promise<{ links: Link[]; failed: FailedRow[] }> {
-  const failed: FailedRow[] = [];
-  const made = await Promise.all(
-    rows.map(async (row) => {
-      const reason = await makeUser(row, move);
-      if (reason === undefined) return [row];
-      failed.push({ rowId: row.id, email: row.email, reason });
-      return [];
-    }),
-  );
+  const reasons = await (move.passwords === "import" ? importUsers : createUsers)(rows, move);
   move.signal?.throwIfAborted();
-  const done = made.flat();
-  const idOf = (row: UserRow) => auth0UserId(move.source, row.id);
+  const done = rows.filter(({ id }) => !reasons.has(id));
+  const links = done.map(({ id }) => ({ rowId: id, auth0UserId: auth0UserId(move.source, id) }));
   for (const [role, those] of Map.groupBy(done, (row) => row.role ?? ""))
-    await move.auth0.assignRole(roleIds.get(role) ?? "", those.map(idOf));
-  const links = done.map((row) => ({ rowId: row.id, auth0UserId: idOf(row) }));
+    for (const part of parts(those))
+      await move.auth0.assignRole(
+        roleIds.get(role) ?? "",
+        part.map(({ id }) => auth0UserId(move.source, id)),
+      );
   await move.store.link(links);
+  const failed = rows.flatMap(({ id, email }) => {
+    const reason = reasons.get(id);
+    return reason === undefined ? [] : [{ rowId: id, email, reason }];
+  });
   return { links, failed };
 }
 
-/** @returns why there is none */
-async function makeUser(row: UserRow, { auth0, source, signal }: Move): Promise<string | undefined> {
-  const id = auth0UserId(source, row.id);
-  const email = normalEmail(row.email);
-  try {
-    await auth0.createUser({
-      userId: id,
-      email,
-      password: unknownPassword(),
-      sourceId: sourceId(source, row.id),
-    });
-    return undefined;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof Auth0Error)) throw error;
-    if (error.status === 401 || error.status === 403) throw error;
-    if (error.status !== 409) return error.message;
-  }
-  // Made by an earlier attempt whose answer was lost, or the address is someone else's.
-  const found = await auth0.user(id);
-  if (found === undefined) return "another user at Auth0 has this e-mail address; it was left as it is";
-  const isOurs = found.app_metadata?.source_id === sourceId(source, row.id);
-  if (isOurs && normalEmail(found.email ?? null) === email) return undefined;
-  return isOurs
-    ? "its user at Auth0 has another e-mail address"
-    : "its id at Auth0 belongs to another source";
-}
-
-/** Nobody knows it and nothing keeps it: the user sets another one. It satisfies Auth0's strictest rules. */
-const unknownPassword = () => `${randomBytes(32).toString("base64url")}aA1!`;
+const parts = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, at) =>
+    items.slice(at * BATCH, (at + 1) * BATCH),
+  );
 
 /** Ids at Auth0, by the table's own names. @throws Error that names every role that is not there */
 export async function roleIdsByName({

@@ -8,6 +8,10 @@ export interface UsersTable {
   id: string;
   email: string;
   role: string;
+  /** Column of a boolean. @default none: no address counts as verified */
+  emailVerified?: string;
+  /** Column of a bcrypt hash. It is read only where it is given. @default none */
+  passwordHash?: string;
 }
 
 const userRows = z.array(
@@ -15,6 +19,8 @@ const userRows = z.array(
     id: z.string(),
     email: z.string().nullable(),
     role: z.string().nullable(),
+    emailVerified: z.boolean().optional(),
+    passwordHash: z.string().nullish(),
     auth0UserId: z.string().nullable(),
   }),
 );
@@ -26,7 +32,7 @@ const userRows = z.array(
 export function sqlStore(users: UsersTable, query: (statement: string) => Promise<string>): UserStore {
   const { rows, link, unlink } = statements(users);
   return {
-    rows: async (after, limit) => userRows.parse(JSON.parse(await query(rows(after, limit)))) as UserRow[],
+    rows: async (after, limit) => rowsIn(await query(rows(after, limit))),
     link: async (links) => {
       if (links.length > 0) await query(link(links));
     },
@@ -36,8 +42,19 @@ export function sqlStore(users: UsersTable, query: (statement: string) => Promis
   };
 }
 
+/** @throws Error without what was printed, which holds hashes */
+function rowsIn(printed: string): UserRow[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(printed);
+  } catch {
+    throw new Error("psql printed no JSON for the rows of the users table");
+  }
+  return userRows.parse(value) as UserRow[];
+}
+
 /** The statements, with every value as a literal: psql has no parameters in what it reads from standard input. */
-export function statements({ schema, table, id, email, role }: UsersTable) {
+export function statements({ schema, table, id, email, role, emailVerified, passwordHash }: UsersTable) {
   const from = `${name(schema)}.${name(table)}`;
   const key = `${name(id)}::text COLLATE "C"`;
   const given = (links: readonly Link[]) =>
@@ -49,8 +66,9 @@ export function statements({ schema, table, id, email, role }: UsersTable) {
     rows(after: string | undefined, limit: number): string {
       const page =
         `SELECT ${name(id)}::text AS id, ${name(email)}::text AS email, ${name(role)}::text AS role, ` +
-        // Also of a table that does not have the column yet.
-        `to_jsonb(u)->>'auth0_user_id' AS "auth0UserId" FROM ${from} AS u` +
+        (emailVerified === undefined ? "" : `coalesce(${name(emailVerified)}, false) AS "emailVerified", `) +
+        (passwordHash === undefined ? "" : `${name(passwordHash)}::text AS "passwordHash", `) +
+        `auth0_user_id AS "auth0UserId" FROM ${from}` +
         `${after === undefined ? "" : ` WHERE ${key} > ${literal(after)}`} ORDER BY ${key} LIMIT ${limit}`;
       return `SELECT coalesce(json_agg(page), '[]') FROM (${page}) AS page;`;
     },

@@ -1,6 +1,7 @@
+import type { FailedRow, Move } from "./move.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, type Link, readRows, sourceId, type UserRow } from "./rows.ts";
-import { type FailedRow, type Move, roleIdsByName } from "./runMove.ts";
+import { roleIdsByName } from "./runMove.ts";
 
 export interface Verification {
   rows: number;
@@ -47,6 +48,9 @@ async function rowProblems(
   const reasons: string[] = [];
   if (normalEmail(user.email ?? null) !== normalEmail(row.email))
     reasons.push("its user at Auth0 has another e-mail address");
+  // The other way round is no problem: people verify their address after the move too.
+  if (row.emailVerified === true && user.email_verified !== true)
+    reasons.push("its e-mail address is verified in the table, and not at Auth0");
   if (user.app_metadata?.source_id !== sourceId(source, row.id))
     reasons.push("its user at Auth0 names another source");
   if (!members.get(row.role ?? "")?.has(row.auth0UserId))

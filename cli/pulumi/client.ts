@@ -21,7 +21,7 @@ export interface PulumiStack {
 /** What `pulumi config --json` prints, as far as it is read here. Revealed, it holds secrets: never print it. */
 export type StackConfig = Record<
   string,
-  { value?: string; objectValue?: Record<string, unknown> } | undefined
+  { value?: string; objectValue?: Record<string, unknown>; secret?: boolean } | undefined
 >;
 
 /** What `pulumi preview --json` prints, as far as it is read here. */
@@ -135,9 +135,9 @@ function stateCommands({ read, readJson }: PulumiRunner, selected: readonly stri
     output: async (key: string): Promise<string> =>
       (await read(["stack", "output", key, ...selected])).trim(),
 
-    /** An output of the stack, as JSON with secrets as plain values: never write or print it. */
-    revealedOutput: async (key: string): Promise<string> =>
-      read(["stack", "output", key, "--json", "--show-secrets", ...selected]),
+    /** All outputs, with secrets as plain values: never write or print them. */
+    revealedOutputs: () =>
+      readJson<Record<string, unknown>>(["stack", "output", "--json", "--show-secrets", ...selected]),
   };
 }
 

@@ -74,6 +74,8 @@ run_upgrade() {
   end_step "assertions: ${#ASSERTION_SQL[@]} of the app's, head and rows"
   if [ "${#WINDOW_SERVICES[@]}" -gt 0 ]; then
     window_end
+    # shellcheck disable=SC2016 # jq's own variables
+    update_journal '.windowSeconds = $seconds' --argjson seconds "$window_seconds"
     end_step "maintenance: over after $window_seconds s of the $WINDOW_MINUTES min that were announced"
   fi
   note_step record

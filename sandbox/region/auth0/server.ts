@@ -11,6 +11,7 @@ import { Auth0Error, OAuthError } from "./errors.ts";
 import { guard } from "./guard.ts";
 import type { Routes } from "./http.ts";
 import { jobRoutes, MAX_IMPORT_BYTES, tooLarge } from "./jobRoutes.ts";
+import { passwordMailRoutes } from "./passwordMailRoutes.ts";
 import { resourceServerRoutes } from "./resourceServerRoutes.ts";
 import { roleMemberRoutes, rolePermissionRoutes, roleRoutes } from "./roleRoutes.ts";
 import type { Tenant } from "./tenant.ts";
@@ -32,6 +33,7 @@ const routes: Routes[] = [
   roleMemberRoutes,
   rolePermissionRoutes,
   roleRoutes,
+  passwordMailRoutes,
   ticketRoutes,
   tokenRoutes,
   userRoutes,

@@ -33,6 +33,8 @@ export class Tenant {
   readonly resourceServers: Collection<ResourceServer>;
   readonly connections: Collection<Connection>;
   readonly jobs: Collection<ImportJob>;
+  /** Mails to set a new password, by the user's id. */
+  readonly passwordMails: Collection<number>;
   readonly actions: Collection<Action>;
   readonly actionVersions: Collection<ActionVersion>;
   /** By the trigger's id, in the order of execution. */
@@ -52,6 +54,7 @@ export class Tenant {
     this.resourceServers = this.store.collection("resourceServers");
     this.connections = this.store.collection("connections");
     this.jobs = this.store.collection("jobs");
+    this.passwordMails = this.store.collection("passwordMails");
     this.actions = this.store.collection("actions");
     this.actionVersions = this.store.collection("actionVersions");
     this.bindings = this.store.collection("bindings");

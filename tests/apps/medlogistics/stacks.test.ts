@@ -30,6 +30,11 @@ it("staging and production share no tenant, bucket, name or port", () => {
     expect(value(staging)).not.toBe(value(prod));
 });
 
+it("no stack's file has the tenant's secret", () => {
+  for (const one of [staging, prod])
+    expect(Object.keys(one["landfall:auth0"])).toEqual(["domain", "clientId"]);
+});
+
 it.each(["staging", "prod"])("%s lacks only what a person has to set, such as every secret", (stack) => {
   const given = parseConfig(raw(config(stack)), {
     ...context,

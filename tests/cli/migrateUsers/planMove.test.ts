@@ -36,3 +36,17 @@ it("lists every row that stands in the way", () => {
     '5 has the role "boss", which the configuration maps to none of Auth0',
   ]);
 });
+
+it("lists rows without a bcrypt hash where passwords are imported, and quotes none", () => {
+  const rows = [
+    { ...row("1", "a@b.de"), passwordHash: `$2b$12$${"a".repeat(53)}` },
+    { ...row("2", "b@b.de"), passwordHash: null },
+    { ...row("3", "c@b.de"), passwordHash: "pbkdf2$secret" },
+    { ...row("4", "d@b.de", "nurse", "auth0|x"), passwordHash: null },
+  ];
+  expect(planMove(rows, { nurse: "Nurse" }, "import").problems).toEqual([
+    { rowId: "2", email: "b@b.de", reason: "has no hash of a password, which an import needs" },
+    { rowId: "3", email: "c@b.de", reason: "has a hash of a password that is not bcrypt" },
+  ]);
+  expect(planMove(rows, { nurse: "Nurse" }).problems).toEqual([]);
+});

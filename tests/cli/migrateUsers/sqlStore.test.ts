@@ -7,9 +7,32 @@ describe("the users table behind psql", () => {
   it("reads a page after an id", () => {
     expect(statements(users).rows("o'7", 10)).toBe(
       `SELECT coalesce(json_agg(page), '[]') FROM (SELECT "id"::text AS id, "email"::text AS email, "role"::text AS role, ` +
-        `to_jsonb(u)->>'auth0_user_id' AS "auth0UserId" FROM "app"."users" AS u WHERE "id"::text COLLATE "C" >  E'o''7' ` +
+        `auth0_user_id AS "auth0UserId" FROM "app"."users" WHERE "id"::text COLLATE "C" >  E'o''7' ` +
         `ORDER BY "id"::text COLLATE "C" LIMIT 10) AS page;`,
     );
+  });
+
+  it("reads verified addresses and hashes where the table has them", () => {
+    const wide = { ...users, emailVerified: "is_verified", passwordHash: "password_hash" };
+    expect(statements(wide).rows(undefined, 10)).toBe(
+      `SELECT coalesce(json_agg(page), '[]') FROM (SELECT "id"::text AS id, "email"::text AS email, "role"::text AS role, ` +
+        `coalesce("is_verified", false) AS "emailVerified", "password_hash"::text AS "passwordHash", ` +
+        `auth0_user_id AS "auth0UserId" FROM "app"."users" ORDER BY "id"::text COLLATE "C" LIMIT 10) AS page;`,
+    );
+  });
+
+  it("returns verified addresses and hashes, and never quotes them in an error", async () => {
+    const row = {
+      id: "1",
+      email: null,
+      role: null,
+      emailVerified: true,
+      passwordHash: "$2b$x",
+      auth0UserId: null,
+    };
+    expect(await sqlStore(users, async () => JSON.stringify([row])).rows(undefined, 5)).toEqual([row]);
+    const broken = sqlStore(users, async () => `"$2b$x" WARNING`).rows(undefined, 5);
+    await expect(broken).rejects.toThrow(/^psql printed no JSON for the rows of the users table$/);
   });
 
   it("links only rows that are not linked, in one statement", () => {

@@ -59,11 +59,13 @@ describe("the revisions", () => {
     await expect(psql("UPDATE users SET auth0_user_id = 'auth0|1' WHERE id = 2")).rejects.toThrow("unique");
   });
 
-  it("go back without a change to users, and up again, and to nothing", async () => {
+  it("go back without a change to users, whose keys still work, and up again, and to nothing", async () => {
     const before = await people();
     await containers.downTo(BEFORE);
     expect(await people()).toBe(before);
     expect(await tables()).toBe("alembic_version prescriptions users");
+    const { url } = await containers.api({ AUTH0_DOMAIN: "" });
+    expect((await ask(`${url}/api/v1/me`, key(2))).status).toBe(200);
     await containers.migrate(["alembic", "upgrade", "head"]);
     await containers.downTo("none");
     expect(await tables()).toBe("alembic_version");
@@ -203,6 +205,11 @@ describe("the API", () => {
     const deactivated = { status: 403, body: { detail: "this user is deactivated" } };
     expect(await asked({ sub: "auth0|gone" })).toMatchObject(deactivated);
     expect(await ask(`${url}/api/v1/me`, key(5))).toMatchObject(deactivated);
+  });
+
+  it("takes a token that is for Auth0's user info too, as a front end gets it", async () => {
+    const aud = [tenant.audience, `https://${tenant.domain}/userinfo`];
+    expect(await me(await tenant.signed("nurse", { aud }))).toBe(200);
   });
 
   it("believes the token's permissions, not those that its role should have", async () => {

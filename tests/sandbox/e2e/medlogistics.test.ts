@@ -81,6 +81,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  // A stack that nothing is deployed to is pinned to nothing.
+  await run("pulumi", ["config", "rm", "landfall:release"], { env: environment() });
   await landfall("sandbox", "down");
   await before?.remove();
   await rm(join(settings.checkout, "releases", stackName(medlogistics)), { recursive: true, force: true });
@@ -92,9 +94,22 @@ it("runs before Auth0: people have their keys", async () => {
   expect(await site("/api/v1/me", byKey(2))).toMatchObject({ email: emailOf(2), roles: ["pharmacist"] });
 });
 
+it("stops at the first phase while a row cannot move: nothing is changed, here or at Auth0", async () => {
+  await sql("UPDATE users SET email = 'nobody' WHERE id = 40");
+  const { exitCode, output } = await landfall("migrate-users", "full", "--yes");
+  expect(exitCode, output).toBe(1);
+  expect(output).toContain("has an e-mail address that is none");
+  expect(await head()).toBe(BEFORE);
+  expect(await usersAtAuth0()).toEqual([]);
+  await sql(`UPDATE users SET email = '${emailOf(PEOPLE)}' WHERE id = 40`);
+  expect(await people()).toBe(initial);
+});
+
 it("moves everybody with one command, and each row stays what it is", async () => {
   await pulumi("config", "rm", "--path", IMAGE);
-  await ok(landfall("migrate-users", "full", "--yes"));
+  const output = await ok(landfall("migrate-users", "full", "--yes"));
+  const [, seconds] = /schema: deployed in (\d+) s/.exec(output) ?? [];
+  expect(Number(seconds), output).toBeLessThan(300);
   expect(await head()).toBe(AUTH0);
   expect(await people()).toBe(initial);
   const linked = (await sql("SELECT auth0_user_id FROM users ORDER BY auth0_user_id")).split("\n");
@@ -122,12 +137,18 @@ it("is at rest: the next preview changes nothing", async () => {
   await pulumi("preview", "--expect-no-changes", "--non-interactive", "--color=never");
 });
 
-it("goes back: users made by the move are gone from Auth0, every row is as before, and keys work", async () => {
-  await ok(landfall("migrate-users", "rollback", "--yes"));
+it("takes people back: the users that it made are gone from Auth0, every row is as before, and keys work", async () => {
+  const output = await ok(landfall("migrate-users", "rollback", "--yes"));
+  expect(output).toContain(`${PEOPLE} rows unlinked, ${PEOPLE} users deleted at Auth0.`);
   expect(await people()).toBe(initial);
+  expect(await sql("SELECT count(*) FROM users WHERE auth0_user_id IS NOT NULL")).toBe("0");
   await expect.poll(usersAtAuth0, { timeout: 10_000 }).toEqual([]);
-  const column = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'auth0_user_id'";
-  if ((await sql(column)) !== "0")
-    expect(await sql("SELECT count(*) FROM users WHERE auth0_user_id IS NOT NULL")).toBe("0");
+  expect(await site("/api/v1/me", byKey(2))).toMatchObject({ email: emailOf(2), roles: ["pharmacist"] });
+});
+
+it("takes the schema back with the release that brought it", async () => {
+  await ok(landfall("rollback", "--yes"));
+  expect(await head()).toBe(BEFORE);
+  expect(await people()).toBe(initial);
   expect(await site("/api/v1/me", byKey(2))).toMatchObject({ email: emailOf(2), roles: ["pharmacist"] });
 });

@@ -10,6 +10,7 @@ export const order = {
     "exposure",
     "converge",
     "daily",
+    "oauth",
     "secrets",
     "backups",
     "restores",

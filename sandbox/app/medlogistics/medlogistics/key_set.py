@@ -5,7 +5,7 @@ import ssl
 import time
 from logging import Logger
 from threading import Lock
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Optional
 from urllib.request import urlopen
 
 import jwt
@@ -39,8 +39,8 @@ class KeySet:
         self._keys: Dict[str, Any] = {}
         self._asked = float("-inf")
 
-    def find(self, key_id: str) -> Any:
-        """Raises UnknownKey and KeysUnavailable."""
+    def find(self, key_id: Optional[str]) -> Any:
+        """Raises UnknownKey, also where a token names none, and KeysUnavailable."""
         if self._is_due(key_id):
             # Who has a key does not wait for a newer one.
             if self._lock.acquire(blocking=key_id not in self._keys):
@@ -55,7 +55,7 @@ class KeySet:
             raise KeysUnavailable
         raise UnknownKey("the tenant has no such key")
 
-    def _is_due(self, key_id: str) -> bool:
+    def _is_due(self, key_id: Optional[str]) -> bool:
         age = self._clock() - self._asked
         return age > (LIFETIME_SECONDS if key_id in self._keys else PAUSE_SECONDS)
 

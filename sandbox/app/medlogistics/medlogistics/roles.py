@@ -1,6 +1,6 @@
 """What each role may do. A token of Auth0 says it itself; this is for those who still come with a key."""
 
-from typing import Mapping, FrozenSet
+from typing import FrozenSet, Mapping
 
 SUPER_ADMIN = "super_admin"
 PHARMACIST = "pharmacist"

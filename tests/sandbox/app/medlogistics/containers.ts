@@ -45,22 +45,22 @@ export async function startContainers({ certificate, host }: TestTenant): Promis
     ...["network", "inspect", "--format", "{{range .IPAM.Config}}{{.Gateway}}{{end}}", name],
   ]);
   const started = [`${name}-db`];
-  await docker([
-    ...["run", "--detach", "--name", `${name}-db`, ...label, "--network", name, "--network-alias", "db"],
-    ...environment({ POSTGRES_PASSWORD: "planted-root", POSTGRES_DB: "medlogistics" }),
-    ...[postgres, "postgres"],
-  ]);
+  const remove = async () => {
+    await execa("docker", ["rm", "--force", "--volumes", ...started], { reject: false });
+    await execa("docker", ["network", "rm", name], { reject: false });
+    await rm(folder, { recursive: true, force: true });
+  };
   const psql = (sql: string) =>
     docker(["exec", "-i", "--user", "postgres", `${name}-db`, ...PSQL, "medlogistics"], {
       input: `SET search_path = medlogistics;${sql}`,
     });
-  await until(async () => {
-    const ready = await execa("docker", ["exec", `${name}-db`, "pg_isready", "-h", "127.0.0.1"], {
-      reject: false,
-    });
-    return ready.exitCode === 0;
-  });
-  await psql(ROLES_SQL);
+  try {
+    await startDatabase(name, postgres);
+    await psql(ROLES_SQL);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   const options = (user: string, variables: Record<string, string>) => [
     ...[
       ...label,
@@ -99,12 +99,18 @@ export async function startContainers({ certificate, host }: TestTenant): Promis
       await until(async () => (await fetch(`${url}/health`).catch(() => undefined))?.ok === true, logs);
       return { url, logs };
     },
-    async remove() {
-      await execa("docker", ["rm", "--force", "--volumes", ...started], { reject: false });
-      await execa("docker", ["network", "rm", name], { reject: false });
-      await rm(folder, { recursive: true, force: true });
-    },
+    remove,
   };
+}
+
+async function startDatabase(name: string, image: string): Promise<void> {
+  await docker([
+    ...["run", "--detach", "--name", `${name}-db`, ...label, "--network", name, "--network-alias", "db"],
+    ...environment({ POSTGRES_PASSWORD: "planted-root", POSTGRES_DB: "medlogistics" }),
+    ...[image, "postgres"],
+  ]);
+  const isReady = ["exec", `${name}-db`, "pg_isready", "-h", "127.0.0.1"];
+  await until(async () => (await execa("docker", isReady, { reject: false })).exitCode === 0);
 }
 
 const PSQL = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "postgres"];

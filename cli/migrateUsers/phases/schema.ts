@@ -1,0 +1,38 @@
+import type { Recorder } from "../recorder.ts";
+import { isLinkable } from "../usersTable.ts";
+import { type MoveContext, typed } from "./context.ts";
+
+/** What `run` says where the column is still to come. */
+export function missingSchema(context: MoveContext): string {
+  return `the users table has no auth0_user_id yet. Type: ${context.deployCommand}, then: ${typed(context, "run")}. Or all of it: ${typed(context, "full")}`;
+}
+
+/** Announced before the deployment is confirmed. */
+export function announceWindow({ settings, deployCommand }: MoveContext): string[] {
+  const { windowMinutes } = settings;
+  return windowMinutes === undefined
+    ? [`Schema: ${deployCommand} applies the app's migration. The old release serves meanwhile.`]
+    : [
+        `MAINTENANCE WINDOW: ${deployCommand} applies the app's migration. Services stop for 2 to ${windowMinutes} minutes,`,
+        "and visitors get a page that says so.",
+      ];
+}
+
+/** Deploys, and looks whether the column came. @returns whether the move may go on */
+export async function applySchema(context: MoveContext, recorder: Recorder): Promise<boolean> {
+  const { programs, database, now, print, settings } = context;
+  const began = now();
+  return recorder.phase("schema", async () => {
+    await programs.deploy();
+    const seconds = await programs.windowSeconds(began);
+    if (seconds !== undefined) {
+      await recorder.update({ windowSeconds: seconds });
+      print(
+        `The maintenance window took ${seconds} s of the ${settings.windowMinutes} minutes that were announced.`,
+      );
+    }
+    const facts = await database.facts();
+    if (isLinkable(facts) && facts.isUnique) return {};
+    return { why: "the deployment added no unique auth0_user_id to the users table" };
+  });
+}

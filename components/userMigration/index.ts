@@ -1,1 +1,0 @@
-export { UserMigration, type UserMigrationArgs } from "./userMigration.ts";

@@ -1,0 +1,74 @@
+import { afterEach, expect, it } from "vitest";
+import { planMove } from "../../../cli/migrateUsers/planMove.ts";
+import { auth0UserId, readRows, type UserRow, type UserStore } from "../../../cli/migrateUsers/rows.ts";
+import { runMove } from "../../../cli/migrateUsers/runMove.ts";
+import { revertMove, verifyMove } from "../../../cli/migrateUsers/verifyMove.ts";
+import { memoryStore, sampleRows } from "./memoryStore.ts";
+import { roles, SOURCE, type StrictBed, strictBed } from "./strictBed.ts";
+
+let bed: StrictBed;
+afterEach(() => bed.close());
+
+const KINDS = ["429", "lost", "500", "late500", "timeout"] as const;
+const unlinked = async (store: UserStore) => planMove(await readRows(store), roles).toMove;
+
+/** What the server itself has of a row. */
+const expected = (row: UserRow) => ({
+  user_id: auth0UserId(SOURCE, row.id),
+  email: row.email?.toLowerCase(),
+  email_verified: row.emailVerified ?? false,
+  app_metadata: { source_id: `${SOURCE}/users/${row.id}` },
+  roles: [`rol_${row.role}`],
+});
+
+const kept = ({ tenant }: StrictBed) =>
+  tenant.users
+    .all()
+    .map(({ user_id, email, email_verified, app_metadata }) => ({
+      user_id,
+      email,
+      email_verified,
+      app_metadata,
+      roles: tenant.users.roleIds(user_id),
+    }))
+    .toSorted((a, b) => String(a.app_metadata?.source_id).localeCompare(String(b.app_metadata?.source_id)));
+
+it("makes exactly one user a row of 300, with faults of each kind and three kills, and takes it back", async () => {
+  bed = await strictBed({ timeoutMs: 250 });
+  bed.failAt((request) => (request % 12 === 0 ? KINDS[(request / 12) % KINDS.length] : undefined));
+  // A third of the addresses are verified, and of another third the table does not say.
+  const rows = sampleRows(300).map((row, at) => ({
+    ...row,
+    ...(at % 3 > 0 && { emailVerified: at % 3 === 1 }),
+  }));
+  const store = memoryStore(rows);
+  const points = [60, 90, 120].map((most) => 10 + Math.floor(Math.random() * most));
+  for (const point of points) {
+    const run = async (signal: AbortSignal) => runMove(await unlinked(store), bed.move(store, signal));
+    expect(await bed.killedAfter(point, run), `killed after ${points} requests`).toBe(true);
+  }
+  expect((await unlinked(store)).length).toBeGreaterThan(0);
+
+  const { failed } = await runMove(await unlinked(store), bed.move(store));
+  expect(failed).toEqual([]);
+  expect(kept(bed), `killed after ${points} requests`).toEqual(rows.map(expected));
+  expect(await verifyMove(bed.move(store))).toEqual({ rows: 300, good: 300, problems: [] });
+
+  const other = bed.addUser("other@example.com");
+  bed.tenant.users.addRoles(other.user_id, ["rol_nurse"]);
+  expect((await revertMove(bed.move(store))).unlinked).toBe(300);
+  expect(bed.tenant.users.all()).toEqual([other]);
+  expect(await unlinked(store)).toHaveLength(300);
+});
+
+it("finds an address that is verified in the table only", async () => {
+  bed = await strictBed();
+  const store = memoryStore([{ ...sampleRows(1)[0], emailVerified: true } as UserRow]);
+  await runMove(await readRows(store), bed.move(store));
+  const [user] = bed.tenant.users.all();
+  if (user === undefined) throw new Error("no user");
+  bed.tenant.users.put({ ...user, email_verified: false });
+  expect((await verifyMove(bed.move(store))).problems.map(({ reason }) => reason)).toEqual([
+    "its e-mail address is verified in the table, and not at Auth0",
+  ]);
+});
