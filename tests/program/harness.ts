@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { prepareStack, stackEnvironment } from "../../cli/sandbox/stack.ts";
-import { regionSettings } from "../../sandbox/region/settings.ts";
+import { type RegionSettings, regionSettings } from "../../sandbox/region/settings.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { type TestRegion, testRegion } from "../sandbox/region/support.ts";
 
@@ -50,16 +50,21 @@ const NO_NAME_SERVER = "255.255.255.255";
 /**
  * A stack that nothing was made in, with the tracked configuration of `name` and what an operator adds to it, and the
  * region's API in this process, with machines in memory. Previews may run side by side.
+ * @param sandbox of a sandbox, another app than the Personal Assistant; and another region than the usual
  */
-export async function testStack(name: "prod" | "staging" | "sandbox"): Promise<TestStack> {
+export async function testStack(
+  name: "prod" | "staging" | "sandbox",
+  sandbox: { app?: string; region?: (home: string) => Promise<TestRegion> } = {},
+): Promise<TestStack> {
   const home = await mkdtemp(join(tmpdir(), "landfall-program-"));
-  const region = await startRegion(home);
+  const region = await (sandbox.region ?? ((folder) => startRegion(folder)))(home);
   const requests: string[] = [];
   region.started.app.server.on("request", ({ method, url }) => requests.push(`${method} ${url}`));
 
   const settings = {
     ...region.settings,
     name,
+    ...(sandbox.app !== undefined && { app: sandbox.app }),
     checkout: paths.checkout,
     directory: join(home, "stack"),
     api: { ...region.settings.api, url: region.url },
@@ -76,7 +81,7 @@ export async function testStack(name: "prod" | "staging" | "sandbox"): Promise<T
     ["expires", "2099-01-31"],
     ["clientSecret", "--secret"],
   ];
-  for (const [key, value = ""] of client)
+  for (const [key, value = ""] of sandbox.app === undefined ? client : [])
     await execa("pulumi", ["config", "set", "--path", `landfall:oauth.google.${key}`, value], {
       cwd: paths.checkout,
       env: environment,
@@ -122,13 +127,17 @@ export async function testStack(name: "prod" | "staging" | "sandbox"): Promise<T
   };
 }
 
-async function startRegion(home: string): Promise<TestRegion> {
+/** @param home of the stack */
+export async function startRegion(
+  home: string,
+  change?: (settings: RegionSettings) => RegionSettings,
+): Promise<TestRegion> {
   const checkout = join(home, "region");
   const { api, directory } = regionSettings("unit", checkout);
   await mkdir(directory, { recursive: true });
   const tokens = [{ token: EXPIRED_TOKEN, expiresAt: "2020-01-01T00:00:00Z" }];
   await writeFile(api.moreTokensFile, JSON.stringify(tokens));
-  return testRegion({ checkout });
+  return testRegion({ checkout, ...(change && { change }) });
 }
 
 /** What README.md has the operator add: key, addresses, token, images. Only the endpoint is the test's own. */
