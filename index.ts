@@ -16,6 +16,7 @@ import { loadConfig } from "./config/load.ts";
 import { auth0Plan } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
+import { oldKeyWarnings } from "./planning/oldKeys.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
@@ -28,7 +29,12 @@ const planned = planStack(config);
 planned.catch(() => {});
 await preflight(config);
 const resolvedApp = await planned;
-for (const warning of expiryWarnings(config.oauth ?? {}, new Date())) pulumi.log.warn(warning);
+const now = new Date();
+for (const warning of [
+  ...expiryWarnings(config.oauth ?? {}, now),
+  ...oldKeyWarnings(config.migrateUsers, now),
+])
+  pulumi.log.warn(warning);
 const { app, domain, label, ssh } = config;
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
@@ -184,6 +190,7 @@ export const databasePasswords = Object.fromEntries(
 export const auth0MigrationClient = tenant?.migrationClient;
 /** Client of the site, which signs people in. */
 export const auth0ClientId = tenant?.clientId;
+export const auth0Domain = config.auth0?.domain;
 export const user = host.connection.user;
 export const hostKey = host.connection.hostKey;
 export const release = released.id;

@@ -21,7 +21,7 @@ export const migrateUsers = group(
         z.string().transform(dateOnly).pipe(z.iso.date("is not a date such as {example}")).optional(),
         {
           description:
-            "Day on which the keys end that people had before they moved. From 30 days before it on, `pulumi preview` warns.",
+            "Day on which the keys end that people had before they moved. From 30 days before it on, `pulumi preview` and `landfall status` warn.",
           default: "they do not end",
           example: "2027-03-01",
           change: "Containers that use it are replaced.",

@@ -9,8 +9,9 @@ import { findCompose } from "../components/compose/index.ts";
 import { lintMigrations } from "../components/migration/index.ts";
 import { type Config, needsAccount } from "../config/load.ts";
 import { type Problem, ProblemsError, sortProblems } from "../problem.ts";
-import { checkTenant, type TokenAnswer } from "./auth0.ts";
+import { askTenant } from "./askTenant.ts";
 import { checkAccount, type Get, type ZoneIsServed } from "./digitalocean.ts";
+import { reason } from "./reason.ts";
 import { checkRegion, regionDown } from "./region.ts";
 
 /** Time limit for all checks together. They run in parallel. */
@@ -34,7 +35,7 @@ export async function preflightProblems(config: Config): Promise<Problem[]> {
     ...[checkCompose(), checkSsh(), checkMigrations(config), checkRegion(config)],
   ];
   if (needsAccount(config)) checks.push(askAccount(config));
-  if (config.auth0 !== undefined) checks.push(askTenant(config.auth0));
+  if (config.auth0 !== undefined) checks.push(askTenantIn(config, config.auth0));
   const found = (await Promise.all(checks)).flat();
   return sortProblems([...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()]);
 }
@@ -68,42 +69,11 @@ async function askAccount(config: Config): Promise<Problem[]> {
   }
 }
 
-async function askTenant({ clientSecret, ...tenant }: NonNullable<Config["auth0"]>): Promise<Problem[]> {
-  const { domain, clientId } = tenant;
-  const signal = AbortSignal.timeout(LIMIT_MS);
-  const ask = async (audience: string): Promise<TokenAnswer> => {
-    const response = await fetch(`https://${domain}/oauth/token`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        grant_type: "client_credentials",
-        client_id: clientId,
-        client_secret: clientSecret,
-        audience,
-      }),
-      signal,
-    });
-    return {
-      status: response.status,
-      body: (await response.json().catch(() => ({}))) as TokenAnswer["body"],
-    };
-  };
-  try {
-    return await checkTenant(tenant, ask);
-  } catch (error) {
-    const problem = signal.aborted
-      ? `is ${domain}, which has not answered within ${LIMIT_MS / 1000} s`
-      : `is ${domain}, which cannot be asked: ${reason(error as Error)}`;
-    const fix = "check the network and the domain; then run the same command again";
-    return [{ where: "landfall:auth0.domain", problem, fix }];
-  }
-}
-
-/** undici hides the reason of a failed request in the error's `cause`. */
-function reason(error: Error): string {
-  return error.cause instanceof Error
-    ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code)
-    : error.message;
+/** Where the whole region is down, only that is a problem. */
+async function askTenantIn(config: Config, tenant: NonNullable<Config["auth0"]>): Promise<Problem[]> {
+  const problems = await askTenant(tenant, LIMIT_MS);
+  const down = problems.length === 0 ? undefined : await regionDown(config);
+  return down === undefined ? problems : [down];
 }
 
 /** An unreachable name server proves nothing. The API will report the problem later, if there is one. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type ClientConfigs, expiryWarnings } from "../../components/oauth/index.ts";
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
+import { oldKeyWarnings } from "../../planning/oldKeys.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
@@ -49,7 +50,7 @@ export interface DataStatus {
   archive: ArchiveStatus | null;
   timers: Timer[];
   state: StateStatus;
-  /** Client secrets that end soon or have ended, as sentences. @default none */
+  /** Client secrets, and keys from before Auth0, that end soon or have ended, as sentences. @default none */
   endingSecrets?: string[];
 }
 
@@ -98,8 +99,15 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
 async function endingSecretsOf(options: StackOptions): Promise<string[]> {
   const file = stackFileOf(await resolveStack(options));
   if (!existsSync(file)) return [];
-  const clients = parseStackFile(readFileSync(file, "utf8"))["landfall:oauth"] ?? {};
-  return expiryWarnings(clients as ClientConfigs, new Date());
+  return endingSecretsIn(parseStackFile(readFileSync(file, "utf8")), new Date());
+}
+
+/** @param config of a stack's file */
+export function endingSecretsIn(config: Record<string, unknown>, now: Date): string[] {
+  return [
+    ...expiryWarnings((config["landfall:oauth"] ?? {}) as ClientConfigs, now),
+    ...oldKeyWarnings((config["landfall:migrateUsers"] ?? {}) as { oldKeysEnd?: string }, now),
+  ];
 }
 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {

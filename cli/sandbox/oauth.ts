@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { parse, stringify } from "yaml";
 import {
   type ClientConfig,
   type ClientConfigs,
@@ -11,13 +12,13 @@ import {
   redirectUri,
   usedProviders,
 } from "../../components/oauth/index.ts";
+import { loadApp } from "../../planning/description/load.ts";
 import type { App } from "../../planning/description/types.ts";
 import { findDialect } from "../../sandbox/region/identity/dialects/index.ts";
 import { clientsFile, type Registration, Registry } from "../../sandbox/region/identity/registry.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { send } from "./identityServer.ts";
-
-type Clients = ClientConfigs;
+import { sandboxPulumi, stackFiles } from "./stack.ts";
 
 /** Forms that a provider's ids and secrets have, of random hexadecimal digits. */
 const forms: Record<ProviderName, { id: (hex: string) => string; secret: (hex: string) => string }> = {
@@ -46,10 +47,10 @@ const issuers: Partial<Record<ProviderName, string>> = { auth0: "/auth0/", oidc:
  */
 export function sandboxClients(
   app: Pick<App, "name" | "oauth">,
-  existing: Clients,
+  existing: ClientConfigs,
   { identity: { url } }: Pick<RegionSettings, "identity">,
   now: Date,
-): Clients {
+): ClientConfigs {
   const names = app.oauth === undefined ? [] : usedProviders(app.oauth);
   const made = names.map((name): [ProviderName, ClientConfig] => {
     const { secretMonths }: Provider = providers[name];
@@ -76,9 +77,9 @@ interface SandboxClient {
 }
 
 /** Registers the clients at the region's server. @returns the secrets that are new, by the provider */
-export async function registerClients(
+async function registerClients(
   app: App,
-  clients: Clients,
+  clients: ClientConfigs,
   settings: RegionSettings,
 ): Promise<Partial<Record<ProviderName, string>>> {
   const added: Partial<Record<ProviderName, string>> = {};
@@ -93,7 +94,7 @@ export async function registerClients(
 
 function clientsToRegister(
   { oauth }: App,
-  clients: Clients,
+  clients: ClientConfigs,
   { identity, site }: RegionSettings,
   registry: Registry,
 ): SandboxClient[] {
@@ -124,4 +125,20 @@ export async function authorityVariables(
   return "OAUTH_AUTHORITIES" in variables
     ? { OAUTH_AUTHORITIES: await readFile(ca.certificateFile, "utf8") }
     : {};
+}
+
+/** Configures a client of the prepared stack at every provider that its app uses. The region must be up. */
+export async function prepareClients(settings: RegionSettings): Promise<void> {
+  const { configFile } = stackFiles(settings);
+  const stack = parse(await readFile(configFile, "utf8"));
+  const app = await loadApp(stack.config["landfall:app"]);
+  if (app?.oauth === undefined) return;
+  const clients = sandboxClients(app, stack.config["landfall:oauth"] ?? {}, settings, new Date());
+  const compose = stack.config["landfall:compose"];
+  compose.variables = { ...compose.variables, ...(await authorityVariables(app, settings)) };
+  stack.config["landfall:oauth"] = clients;
+  await writeFile(configFile, stringify(stack), { mode: 0o600 });
+  const pulumi = sandboxPulumi(settings);
+  for (const [provider, secret] of Object.entries(await registerClients(app, clients, settings)))
+    await pulumi.setConfig(`landfall:oauth.${provider}.clientSecret`, secret, "--secret", "--path");
 }

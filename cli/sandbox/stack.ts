@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import { generateX25519Identity } from "age-encryption";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import type { ClientConfigs } from "../../components/oauth/index.ts";
 import { appNames, loadApp } from "../../planning/description/load.ts";
 import type { App } from "../../planning/description/types.ts";
 import { requiredSecrets } from "../../planning/variables.ts";
@@ -18,7 +17,6 @@ import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { type PulumiClient, pulumiClient } from "../pulumi/client.ts";
 import { createStack } from "../pulumi/createStack.ts";
 import { UsageError } from "../usage.ts";
-import { authorityVariables, registerClients, sandboxClients } from "./oauth.ts";
 
 /** Where the sandbox stack's own files are. All are made by {@link prepareStack}, and readable by the operator only. */
 export interface StackFiles {
@@ -93,8 +91,17 @@ export function stackEnvironment(settings: RegionSettings): Record<string, strin
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphraseFile,
     PULUMI_STACK: stackName(settings),
     PULUMI_OPTION_CONFIG_FILE: files.configFile,
-    // The stand-in plugin makes buckets at the region's own Spaces.
-    ...(existsSync(settings.ca.certificateFile) && { NODE_EXTRA_CA_CERTS: settings.ca.certificateFile }),
+    ...(existsSync(settings.ca.certificateFile) && trustIn(settings.ca.certificateFile)),
+  };
+}
+
+/** The program and the plugins reach the region's own Spaces and Auth0 tenant. */
+function trustIn(certificateFile: string): Record<string, string> {
+  return {
+    // Of stand-ins and of the program.
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    // Of official plugins, which are Go: it adds the folder's certificates to the file with the system's.
+    SSL_CERT_DIR: dirname(certificateFile),
   };
 }
 
@@ -114,7 +121,7 @@ export function localConfig(
   settings: RegionSettings,
   app?: App,
   outside?: Config,
-): { config: Config } {
+): Record<string, unknown> & { config: Config } {
   const files = stackFiles(settings);
   const merged: Config = { ...existing.config, ...tracked.config };
   const section = (key: string, values: Config) => {
@@ -156,16 +163,6 @@ export function localConfig(
   return { ...existing, ...tracked, config: merged };
 }
 
-const clientsOf = (config: Config) => (config["landfall:oauth"] ?? {}) as ClientConfigs;
-
-/** Clients at the region's identity providers, and what it takes to trust them. */
-async function addClients(config: Config, app: App, settings: RegionSettings): Promise<void> {
-  config["landfall:oauth"] = sandboxClients(app, clientsOf(config), settings, new Date());
-  const compose = (config["landfall:compose"] ?? {}) as { variables?: Config };
-  const variables = { ...compose.variables, ...(await authorityVariables(app, settings)) };
-  config["landfall:compose"] = { ...compose, variables };
-}
-
 /** Whether the region has a server for the app that is not on a droplet. */
 export function hasOutsideDatabase(app: App | undefined): boolean {
   return app?.database !== undefined && "outside" in app.database.server;
@@ -192,6 +189,11 @@ function passwordVersionOf(config: Config | undefined): { passwordVersion?: unkn
 function watchOf(config: Config | undefined): { watch?: unknown } {
   const { watch } = (config?.["landfall:compose"] ?? {}) as { watch?: unknown };
   return watch === undefined ? {} : { watch };
+}
+
+/** Whether the stack has the client that Pulumi makes the tenant's resources with. */
+function hasDeployClient(config: Config | undefined): boolean {
+  return (config?.["landfall:auth0"] as Config | undefined)?.clientSecret !== undefined;
 }
 
 /** Encrypted, as the stack's file has it. */
@@ -224,9 +226,9 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
   const existing = existsSync(files.configFile) ? parse(await readFile(files.configFile, "utf8")) : {};
   const app = await loadApp(tracked.config["landfall:app"]);
   const outside = hasOutsideDatabase(app) ? await outsideServer(settings) : undefined;
-  const config = localConfig(tracked, existing, settings, app, outside);
-  if (app?.oauth !== undefined) await addClients(config.config, app, settings);
-  await writeFile(files.configFile, stringify(config), { mode: 0o600 });
+  await writeFile(files.configFile, stringify(localConfig(tracked, existing, settings, app, outside)), {
+    mode: 0o600,
+  });
 
   if (!existsSync(join(files.backend, ".pulumi", "stacks", "landfall", `${stackName(settings)}.json`))) {
     const stack = { cwd: settings.checkout, env: stackEnvironment(settings) };
@@ -237,11 +239,7 @@ export async function prepareStack(settings: RegionSettings): Promise<StackFiles
     const token = (await readFile(settings.api.tokenFile, "utf8")).trim();
     await pulumi.setConfig("digitalocean:token", token, "--secret");
   }
-  const secrets = app === undefined ? {} : await registerClients(app, clientsOf(config.config), settings);
-  for (const [provider, value] of Object.entries(secrets)) {
-    await pulumi.setConfig(`landfall:oauth.${provider}.clientSecret`, value, "--secret", "--path");
-  }
-  if (app?.auth0 !== undefined && existing.config?.["landfall:auth0"] === undefined) {
+  if (app?.auth0 !== undefined && !hasDeployClient(existing.config)) {
     const { clientId, clientSecret } = await ensureDeployClient(settings);
     await pulumi.setConfig("landfall:auth0.clientId", clientId, "--path");
     await pulumi.setConfig("landfall:auth0.clientSecret", clientSecret, "--secret", "--path");

@@ -17,6 +17,7 @@ import { resolveStack } from "../pulumi/resolveStack.ts";
 import { repairStack } from "../repair/repair.ts";
 import { isUp, probeSite } from "../site/probe.ts";
 import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
+import { prepareClients } from "./oauth.ts";
 import { activeProfiles, inactiveProfilesOf } from "./profiles.ts";
 import { hasOutsideDatabase, prepareStack, sandboxFlags, sandboxPulumi } from "./stack.ts";
 
@@ -51,6 +52,7 @@ export async function up(settings: RegionSettings, { deploy }: UpOptions): Promi
   }
   await step("Stack", async (report) => {
     await prepareStack(settings);
+    await prepareClients(settings);
     // A run that was killed must not stand in the way of this one.
     await repairStack(await locateStack(settings.name, settings.app), {}, (line) => report(line.trim()));
   });

@@ -25,14 +25,18 @@ export function expiryWarnings(
 ): string[] {
   return Object.entries(configs).flatMap(([provider, config]) => {
     if (config?.expires === undefined) return [];
-    const expires = dateOnly(config.expires);
-    const days = daysLeft(expires, now);
-    // Also what is no date is left to the checks of the configuration.
-    if (!(days <= WARNING_DAYS)) return [];
-    return [
-      `The client secret in landfall:oauth.${provider} ${ends(days)}, on ${expires}. docs/oauth.md says how to rotate it.`,
-    ];
+    const end = describeEnd(config.expires, now);
+    if (end === undefined) return [];
+    return [`The client secret in landfall:oauth.${provider} ${end}. docs/oauth.md says how to rotate it.`];
   });
+}
+
+/** Such as `ends in 3 days, on 2027-03-01`. Undefined if that is more than 30 days away. */
+export function describeEnd(date: string, now: Date): string | undefined {
+  const day = dateOnly(date);
+  const days = daysLeft(day, now);
+  // Also what is no date is left to the checks of the configuration.
+  return days <= WARNING_DAYS ? `${ends(days)}, on ${day}` : undefined;
 }
 
 function ends(days: number): string {

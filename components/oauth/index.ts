@@ -9,7 +9,7 @@ export {
   usedProviders,
 } from "./clients.ts";
 export { type ClientEndpoints, clientEndpoints, redirectUri } from "./endpoints.ts";
-export { dateOnly, daysLeft, expiryWarnings, latestEnd } from "./expiry.ts";
+export { dateOnly, daysLeft, describeEnd, expiryWarnings, latestEnd } from "./expiry.ts";
 export type { Endpoints, KnownEndpoints, Provider } from "./provider.ts";
 export { type ProviderName, providers, type ScopeOf } from "./providers/index.ts";
 export type { AppClient, AppOAuth, ClientConfig, RoleScopes } from "./types.ts";

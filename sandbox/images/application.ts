@@ -34,6 +34,12 @@ const nginxPackages = [
   "nginx",
 ];
 
+// One set for both apps. Without ca-certificates, no provider's certificate is valid.
+const pythonPackages = [
+  ...["alembic", "ca-certificates", "python3-alembic", "python3-cryptography", "python3-fastapi"],
+  ...["python3-jwt", "python3-psycopg2", "python3-sqlalchemy", "python3-uvicorn"],
+];
+
 // One set for all monitoring images. It is installed once, and stored once by the registry and the droplet. The health
 // checks use busybox.
 const monitoringPackages = [
@@ -54,16 +60,14 @@ const applicationImages = {
     sources: ["app/assistant"],
   },
   frontend: { suite: "forky", packages: nginxPackages, sources: ["app/web"] },
-  prosight: {
-    packages: [
-      ...["alembic", "python3-alembic", "python3-fastapi", "python3-jwt", "python3-psycopg2"],
-      ...["python3-sqlalchemy", "python3-uvicorn"],
-    ],
-    sources: ["app/prosight"],
-    apps: ["prosight"],
-  },
+  prosight: { packages: pythonPackages, sources: ["app/prosight"], apps: ["prosight"] },
+  medlogistics: { packages: pythonPackages, sources: ["app/medlogistics"], apps: ["medlogistics"] },
   nginx: { suite: "forky", packages: nginxPackages, sources: [], apps: "every" },
-  postgres: { packages: ["postgresql-15"], sources: [], apps: [PERSONAL_ASSISTANT, "prosight"] },
+  postgres: {
+    packages: ["postgresql-15"],
+    sources: [],
+    apps: [PERSONAL_ASSISTANT, "prosight", "medlogistics"],
+  },
   redis: { packages: ["redis-server"], sources: [] },
   prometheus: { packages: monitoringPackages, sources: [] },
   alertmanager: { packages: monitoringPackages, sources: [] },

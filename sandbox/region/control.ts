@@ -14,7 +14,7 @@ export type Report = (line: string) => void;
 export interface RegionStatus {
   running: boolean;
   pid?: number;
-  /** State of each service's container, such as "running", "exited" or "missing". */
+  /** State of each service's container, such as "running", "exited" or "missing"; "silent" in the daemon's own process. */
   services: Record<string, string>;
   /** The daemon's own status. Absent if it does not respond. */
   daemon?: DaemonStatus;
@@ -71,7 +71,7 @@ export async function resetRegion(settings: RegionSettings, report: Report = () 
 
 export async function regionStatus(settings: RegionSettings): Promise<RegionStatus> {
   const pid = runningPid(settings);
-  const services = await serviceStates(settings);
+  const services = { ...(await serviceStates(settings)), ...(await ownServiceStates(settings)) };
   if (pid === undefined) return { running: false, services };
   const daemon = await daemonStatus(settings);
   return { running: daemon !== undefined, pid, services, ...(daemon && { daemon }) };
@@ -86,6 +86,15 @@ async function serviceStates(settings: RegionSettings): Promise<Record<string, s
   return Object.fromEntries(
     names.map((name) => [name, states.get(`${settings.prefix}-${name}`) ?? "missing"]),
   );
+}
+
+/** State of the services in the daemon's own process. */
+async function ownServiceStates({ identity, auth0 }: RegionSettings): Promise<Record<string, string>> {
+  const states = Object.entries({ identity, auth0 }).map(async ([name, { address, port }]) => {
+    const state = (await takesConnections(address, port)) ? "running" : "silent";
+    return [name, state] as const;
+  });
+  return Object.fromEntries(await Promise.all(states));
 }
 
 async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | undefined> {

@@ -27,7 +27,7 @@ const stack = (apiEndpoint: string, app = "personal-assistant") =>
   ({ app: { name: app }, digitalocean: { apiEndpoint } }) as Config;
 
 /** A region whose API and services are at these ports of this machine. */
-function region(name: string, api: number, acme: number, registry: number, spaces: number) {
+function region(name: string, api: number, acme: number, registry: number, spaces: number, auth0 = open) {
   const own = regionSettings(name);
   const service = (port: number) => ({
     address: "127.0.0.1",
@@ -35,7 +35,13 @@ function region(name: string, api: number, acme: number, registry: number, space
     url: `https://some.test:${port}/`,
   });
   const services = { acme: service(acme), registry: service(registry), spaces: service(spaces) };
-  return { ...own, api: { ...own.api, port: api }, services };
+  return {
+    ...own,
+    api: { ...own.api, port: api },
+    services,
+    identity: { ...own.identity, ...service(open) },
+    auth0: { ...own.auth0, ...service(auth0) },
+  };
 }
 
 it("has nothing to say of a region whose API and services answer", async () => {
@@ -43,10 +49,10 @@ it("has nothing to say of a region whose API and services answer", async () => {
 });
 
 it("names every service that does not answer, and what to type", async () => {
-  expect(await regionProblems(region("sandbox", open, closed, open, closed), stack(""))).toEqual([
+  expect(await regionProblems(region("sandbox", open, closed, open, closed, closed), stack(""))).toEqual([
     {
       where: 'the sandbox\'s region "sandbox"',
-      problem: "has services that accept no connections: acme, spaces",
+      problem: "has services that accept no connections: acme, spaces, auth0",
       fix: "npm run sandbox",
     },
   ]);

@@ -210,6 +210,7 @@ export function expectSecrets(steps: readonly Step[], more: readonly string[]): 
   expect(Object.fromEntries(plain.map(({ file, content }) => [file, content]))).toEqual({
     "/run/secrets/ai_credentials": "AI_API_KEY=\n",
     "/run/secrets/message_credentials": "SMTP_PASSWORD=\nTWILIO_AUTH_TOKEN=\n",
+    "/run/secrets/oauth_authorities.pem": "\n",
     "/run/secrets/sentry_dsn": "\n",
     "/run/secrets/oauth_providers.json": expect.stringContaining(
       '"clientId":"123-abc.apps.googleusercontent.com"',

@@ -7,14 +7,9 @@ import { pulumiEnvironment } from "../../toolchain/environment.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { testStack } from "./harness.ts";
 import { planted } from "./planted/planted.ts";
+import { reported } from "./reported.ts";
 
 const withPack = ["--policy-pack", join(paths.checkout, "policy/run")];
-
-/** What the engine says of the policies: `mandatory rule resource`, sorted. */
-function reported(output: string): string[] {
-  const lines = output.matchAll(/^ +- \[(\w+)\] +\[severity: \w+\] +(\S+) +\(\S+: (\S+)\)$/gm);
-  return [...new Set([...lines].map(([, level, rule, resource]) => `${level} ${rule} ${resource}`))].sort();
-}
 
 describe("the policy pack on the program", () => {
   it("finds nothing wrong with prod, and stops one that protects nothing", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backupCommand, backupTable, backupWarnings, size } from "../../../cli/data/backups.ts";
-import { type DataStatus, statusReport } from "../../../cli/data/status.ts";
+import { type DataStatus, endingSecretsIn, statusReport } from "../../../cli/data/status.ts";
 import type { ListedBackup } from "../../../contracts/backup.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
@@ -98,6 +98,18 @@ describe("the status", () => {
     const { lines, problems } = statusReport({ ...well, endingSecrets }, now);
     expect(lines.at(-1)).toBe("Warning: The client secret in landfall:oauth.google ends today.");
     expect(problems).toEqual([]);
+  });
+
+  it("reads client secrets and keys from before Auth0 that end from the stack's file", () => {
+    const config = {
+      "landfall:oauth": { google: { expires: "2026-01-12" }, notion: { expires: "2026-03-01" } },
+      "landfall:migrateUsers": { oldKeysEnd: "2026-01-03" },
+    };
+    expect(endingSecretsIn(config, now)).toEqual([
+      expect.stringContaining("landfall:oauth.google ends in 10 days"),
+      expect.stringContaining("keys from before Auth0 ends in 1 day, on 2026-01-03"),
+    ]);
+    expect(endingSecretsIn({}, now)).toEqual([]);
   });
 
   it("repeats what the newest backup warns of, which is no problem of the data", () => {

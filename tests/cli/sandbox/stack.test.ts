@@ -9,6 +9,7 @@ import {
 import { regionSettings } from "../../../sandbox/region/settings.ts";
 
 const settings = regionSettings("unit", "/checkout");
+const auth0 = { callbackPath: "/callback", permissions: {}, roles: {} };
 const tracked = {
   config: {
     "landfall:app": "shop",
@@ -48,6 +49,17 @@ describe("the configuration of a sandbox stack", () => {
       "landfall:database": { tunnelPort: 15_434, passwordVersion: 2 },
       "landfall:compose": { watch: "2s", envFiles: [".landfall/unit/images.env"] },
     });
+  });
+
+  it("has the region's Auth0 tenant for an app with one, and keeps the client that it has there", () => {
+    const app = { name: "shop", composeFiles: [], variables: {}, auth0 };
+    const tenant = { domain: "198.18.2.1:8444", authorityFile: ".landfall/unit/ca.crt" };
+    expect(localConfig(tracked, {}, settings, app).config["landfall:auth0"]).toEqual(tenant);
+    const client = { clientId: "id", clientSecret: { secure: "x" } };
+    const existing = { config: { "landfall:auth0": { ...client, domain: "old" } } };
+    const again = localConfig(tracked, existing, settings, app).config;
+    expect(again["landfall:auth0"]).toEqual({ ...client, ...tenant });
+    expect(localConfig(tracked, {}, settings).config).not.toHaveProperty("landfall:auth0");
   });
 
   it("says where the region's own server is, for an app whose database is not on its droplet", () => {

@@ -156,7 +156,7 @@ describe("who may what", () => {
 
   test("nobody does it more often than the limit says", async () => {
     const limited = await oauth.stack.start([
-      ...[...oauth.options, ...environment({ OAUTH_PER_MINUTE: "3" })],
+      ...[...oauth.options, ...environment({ OAUTH_PER_MINUTE: "3", OAUTH_CALLBACKS_PER_MINUTE: "3" })],
       ...["--publish", "127.0.0.1::8000", oauth.stack.image],
     ]);
     const usual = oauth.url;
@@ -167,8 +167,25 @@ describe("who may what", () => {
     for (let i = 0; i < 8; i++) statuses.push((await oauth.begin(one.token, "google")).status);
     expect(statuses[0]).toBe(200);
     expect(statuses).toContain(429);
-    expect((await oauth.begin(other.token, "google")).status).toBe(200);
+    const begun = await oauth.begin(other.token, "google");
+    expect(begun.status).toBe(200);
+    // Without a user only the address is known, as the proxy says it.
+    const guess = async (address: string) => {
+      const path = `${oauth.url}/api/v1/oauth/google/callback?state=guessed&code=guessed`;
+      const headers = { "x-forwarded-for": address };
+      return (await fetch(path, { redirect: "manual", headers })).status;
+    };
+    const guesses = [];
+    for (let i = 0; i < 8; i++) guesses.push(await guess("192.0.2.1"));
+    expect(guesses[0]).toBe(303);
+    expect(guesses).toContain(429);
+    expect(await guess("192.0.2.2")).toBe(303);
     oauth.url = usual;
+    // Whoever is turned away has not used the state up.
+    oauth.providers.state.subject = "limited";
+    expect(await oauth.comeBack(await oauth.consent(begun.authorization_url), begun.cookie)).toBe(
+      connected("google"),
+    );
   });
 });
 

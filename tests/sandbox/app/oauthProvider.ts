@@ -208,6 +208,7 @@ export async function startProviders(host: string) {
       clientAuthentication: of.basic ? "basic" : "body",
       tokenRequest: of.json ? "json" : "form",
       parameters: of.bot ? { owner: "user" } : {},
+      ...(name === "microsoft" && { expires: "2030-01-02" }),
       scopes: of.bot
         ? { user: [], admin: [] }
         : { user: ["openid", "read"], admin: ["openid", "read", "write"] },

@@ -118,6 +118,10 @@ describe("what happens by itself", () => {
       'refreshes{outcome="done",provider="google"} 1.0',
     ])
       expect(metrics).toContain(`assistant_oauth_${line}\n`);
+    // 2030-01-02, and of nobody else a day is known.
+    expect(metrics.match(/^assistant_oauth_client_secret_expires_.*$/gm)).toEqual([
+      'assistant_oauth_client_secret_expires_timestamp_seconds{provider="microsoft"} 1.8935424e+09',
+    ]);
   });
 });
 

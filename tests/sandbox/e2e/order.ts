@@ -3,13 +3,14 @@
  * one before it has left. Each can also run alone: `npx vitest run --project e2e tests/sandbox/e2e/site.test.ts`.
  */
 export const order = {
-  /** What is about the whole app: the Personal Assistant, and Prosight beside it, in the region "test". */
+  /** What is about the whole app: the Personal Assistant, with Prosight and MedLogistics beside it, in the region "test". */
   e2e: [
     "bringup",
     "site",
     "exposure",
     "converge",
     "daily",
+    "oauth",
     "secrets",
     "backups",
     "restores",
@@ -19,6 +20,7 @@ export const order = {
     "keys",
     "reboot",
     "prosight",
+    "medlogistics",
     "teardown",
   ],
   /** What needs a stack, and not that one: a small app (small/checkout.ts), in the region "second". */

@@ -16,7 +16,8 @@ import {
 beforeAll(ensureUp);
 
 /** Properties that are secret for what they say; others are secret only because they stand beside one of these. */
-const secretProperties = /^(result|bcryptHash|password|privateKey\w*|token|superuserPassword)$/;
+const secretProperties =
+  /^(result|bcryptHash|password|privateKey\w*|token|superuserPassword|clientSecret|oldClientSecret)$/;
 
 /**
  * Tell-tale lines of every secret value of the stack, as its owner may read it: generated passwords, keys, the token.
@@ -36,6 +37,8 @@ async function secretLines(): Promise<string[]> {
     }
   };
   collect("", state.deployment.resources);
+  const config = JSON.parse(await pulumiOk("config", "--show-secrets", "--json"));
+  collect("", config["landfall:oauth"].objectValue);
   return [...values]
     .flatMap((value) => value.split("\n"))
     .filter((line) => line.length >= 16 && !line.startsWith("-----") && !published.includes(line));

@@ -51,7 +51,10 @@ async function call(path: string, body?: object): Promise<number> {
 it("brings up the API, the name server and every service", async () => {
   expect(await regionStatus(settings)).toMatchObject({
     running: true,
-    services: { acme: "running", registry: "running", spaces: "running" },
+    services: {
+      ...{ acme: "running", registry: "running", spaces: "running" },
+      ...{ identity: "running", auth0: "running" },
+    },
     daemon: { name: "unit", droplets: [] },
   });
   expect(await call("/v2/account")).toBe(200);

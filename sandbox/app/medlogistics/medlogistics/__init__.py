@@ -1,0 +1,1 @@
+"""A reference application whose people move from API keys to sign-in with Auth0."""
