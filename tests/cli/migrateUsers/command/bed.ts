@@ -67,6 +67,7 @@ export async function moveBed({
     passwords: "reset",
     mails: "hold",
     siteClient: SITE_CLIENT,
+    freeGb: 5,
     windowMinutes: 5,
     ...given,
   };

@@ -56,7 +56,7 @@ describe("the check before a move", () => {
   service db: med-db is unhealthy
       bin/landfall ps --stack prod, bin/landfall logs <service> --stack prod
   the data volume has 1.3 GB free, and a move needs 5 GB
-      enlarge host.create.volumeGb, or remove what is not needed: df -h /mnt/data
+      enlarge host.create.volumeGb, or set landfall:migration.freeGb
   the table med.users has no column mail
       correct \`auth0.users\` of the app's description
   the table med.users has no column verified

@@ -207,6 +207,7 @@ describe("a full move", () => {
       "MAINTENANCE WINDOW: pulumi up --stack prod applies the app's migration. Services stop for 2 to 5 minutes,",
     );
     expect(bed.lines).toContain("The maintenance window took 127 s of the 5 minutes that were announced.");
+    expect(bed.lines).toContain("schema: deployed in 0 s");
     expect(bed.journal().windowSeconds).toBe(127);
     expect(bed.tenant.passwordMails.all()).toEqual([1, 1, 1]);
   });
