@@ -14,7 +14,7 @@ export interface ProgressOutput {
 export class Progress {
   readonly #output: ProgressOutput;
   #began: { at: number; done: number } | undefined;
-  #shownAt = 0;
+  #shownAt: number | undefined;
   #isOpen = false;
 
   constructor(output: ProgressOutput) {
@@ -27,7 +27,7 @@ export class Progress {
     if (this.#output.isTerminal) {
       this.#output.write(`\r\x1b[K${this.#line(done, all, what, now)}`);
       this.#isOpen = true;
-    } else if (this.#shownAt === 0 || now - this.#shownAt >= LINE_MS || done === all) {
+    } else if (this.#shownAt === undefined || now - this.#shownAt >= LINE_MS || done === all) {
       this.#output.write(`${this.#line(done, all, what, now)}\n`);
       this.#shownAt = now;
     }
@@ -38,7 +38,7 @@ export class Progress {
     if (this.#isOpen) this.#output.write("\n");
     this.#isOpen = false;
     this.#began = undefined;
-    this.#shownAt = 0;
+    this.#shownAt = undefined;
   }
 
   #line(done: number, all: number, what: string, now: number): string {

@@ -28,7 +28,6 @@ export interface Setup {
   client: MigrationClient;
   /** Certificate (PEM) of the authority that signed the tenant's certificate. Undefined: the system knows it. */
   authority?: string;
-  domain: string;
 }
 
 /** @throws UsageError for a stack without configuration */
@@ -74,9 +73,9 @@ const UNKNOWN: Omit<Setup, "problems"> = {
     passwords: "reset",
     mails: "hold",
     siteClient: "",
+    freeGb: 0,
   },
   client: { id: "", secret: "" },
-  domain: "",
 };
 
 /** @param outputs of the stack, revealed */
@@ -86,7 +85,7 @@ export function setupOf(
   { name, deploy }: Pick<StackRef, "name" | "deploy">,
 ): Setup {
   if (Array.isArray(config)) return { ...UNKNOWN, problems: config };
-  const { app, auth0, migrateUsers, domain } = config;
+  const { app, auth0, migrateUsers } = config;
   const plan = auth0Plan(config);
   const users = app.auth0?.users;
   if (auth0 === undefined || plan === undefined || users === undefined || app.database === undefined)
@@ -104,11 +103,11 @@ export function setupOf(
       passwords: migrateUsers.passwords,
       mails: migrateUsers.mails,
       siteClient: String(outputs.auth0ClientId ?? ""),
+      freeGb: config.migration.freeGb,
       ...(minutes !== undefined && { windowMinutes: minutes }),
     },
     client: client ?? UNKNOWN.client,
     ...(auth0.authority !== undefined && { authority: auth0.authority }),
-    domain,
   };
 }
 

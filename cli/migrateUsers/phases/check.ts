@@ -6,8 +6,6 @@ import { readRows } from "../rows.ts";
 import { isLinkable, type TableFacts } from "../usersTable.ts";
 import type { MoveContext, MoveSettings, TenantFacts } from "./context.ts";
 
-const FREE_BYTES = 5e9;
-
 /** What a check has found. */
 export interface CheckResult {
   /** Everything that must be mended first, beside the rows' own problems. */
@@ -48,14 +46,14 @@ async function attempt(where: string, check: () => Promise<Problem[]>): Promise<
   return check().catch(({ message }: Error) => [{ where, problem: `cannot be checked: ${message}` }]);
 }
 
-async function diskProblems({ files }: MoveContext): Promise<Problem[]> {
-  const free = await files.freeBytes();
-  if (free >= FREE_BYTES) return [];
+async function diskProblems({ files, settings: { freeGb } }: MoveContext): Promise<Problem[]> {
+  const free = (await files.freeBytes()) / 1e9;
+  if (free >= freeGb) return [];
   return [
     {
       where: "the data volume",
-      problem: `has ${(free / 1e9).toFixed(1)} GB free, and a move needs 5 GB`,
-      fix: "enlarge host.create.volumeGb, or remove what is not needed: df -h /mnt/data",
+      problem: `has ${free.toFixed(1)} GB free, and a move needs ${freeGb} GB`,
+      fix: "enlarge host.create.volumeGb, or set landfall:migration.freeGb",
     },
   ];
 }

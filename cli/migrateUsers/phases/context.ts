@@ -19,6 +19,8 @@ export interface MoveSettings {
   mails: "hold" | "send";
   /** Client that people sign in with. */
   siteClient: string;
+  /** That must be free on the data volume. */
+  freeGb: number;
   /** Announced minutes of the maintenance window. Undefined: the old release serves meanwhile. */
   windowMinutes?: number;
 }

@@ -22,10 +22,8 @@ export async function sendMails(context: MoveContext, recorder: Recorder): Promi
     for (const line of describeReport(report)) print(line);
     const { counts } = report;
     if (result.failed.length === 0) return { counts };
-    return {
-      counts,
-      why: `Auth0 did not take ${result.failed.length} mails. Typed again, the command sends these only`,
-    };
+    const count = result.failed.length === 1 ? "1 mail" : `${result.failed.length} mails`;
+    return { counts, why: `Auth0 did not take ${count}. Typed again, the command sends these only` };
   });
 }
 

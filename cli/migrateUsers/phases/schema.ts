@@ -24,6 +24,7 @@ export async function applySchema(context: MoveContext, recorder: Recorder): Pro
   const began = now();
   return recorder.phase("schema", async () => {
     await programs.deploy();
+    print(`schema: deployed in ${Math.round((now().getTime() - began.getTime()) / 1000)} s`);
     const seconds = await programs.windowSeconds(began);
     if (seconds !== undefined) {
       await recorder.update({ windowSeconds: seconds });

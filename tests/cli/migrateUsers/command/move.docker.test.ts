@@ -104,7 +104,7 @@ function contextOf(host: HostSession, query = host.query): MoveContext {
   const signal = new AbortController().signal;
   return {
     settings: {
-      ...{ source: SOURCE, users, schema, passwords: "reset", mails: "hold", siteClient: "site" },
+      ...{ source: SOURCE, users, schema, passwords: "reset", mails: "hold", siteClient: "site", freeGb: 0 },
       ...{ tenant: strict.settings.url, connection: strict.settings.connection },
     },
     configProblems: [],
