@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { Auth0Error } from "./auth0.ts";
 import type { Move, Reasons } from "./move.ts";
 import { ENDS, whyNotOwn } from "./ownUser.ts";
+import { unknownPassword } from "./password.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, sourceId, type UserRow } from "./rows.ts";
 
@@ -30,6 +30,3 @@ async function create(row: UserRow, move: Move): Promise<string | undefined> {
     return error.status === 409 ? whyNotOwn(row, move) : error.message;
   }
 }
-
-/** Nobody knows it and nothing keeps it: the user sets another one. It satisfies Auth0's strictest rules. */
-const unknownPassword = () => `${randomBytes(32).toString("base64url")}aA1!`;
