@@ -59,6 +59,7 @@ export class Pace {
   }
 
   #learn(response: Response): void {
+    if (isBusy(response)) return;
     const now = this.#options.clock.now();
     const remaining = Number(response.headers.get("x-ratelimit-remaining") ?? Number.POSITIVE_INFINITY);
     if (response.status === 429) this.#pauseUntil(Math.max(pauseEnd(response, now), now + SHORTEST_PAUSE_MS));
@@ -70,6 +71,10 @@ export class Pace {
     this.#pausedUntil = Math.max(this.#pausedUntil, time);
   }
 }
+
+/** Whether Auth0 refuses a request although the rate allows it: as many import jobs as it takes are active. */
+export const isBusy = ({ status, headers }: Pick<Response, "status" | "headers">) =>
+  status === 429 && Number(headers.get("x-ratelimit-remaining") ?? 0) > 0;
 
 /** When requests may go on. @param now in milliseconds */
 export function pauseEnd(response: Pick<Response, "headers">, now: number): number {
