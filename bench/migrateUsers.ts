@@ -1,52 +1,125 @@
-/** Measures a move of 10,000 users against a rate limit, with one request in a hundred failing: see docs/benchmarks.md. */
+/**
+ * Measures a move of users against the strict Auth0 server in a process of its own, with faults and three kills, beside
+ * sequential batches with a sleep: see docs/benchmarks.md.
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { Auth0 } from "../cli/migrateUsers/auth0.ts";
+import { planMove } from "../cli/migrateUsers/planMove.ts";
 import { readRows } from "../cli/migrateUsers/rows.ts";
-import { type Move, runMove } from "../cli/migrateUsers/runMove.ts";
+import { type Move, type MoveResult, runMove } from "../cli/migrateUsers/runMove.ts";
 import { memoryStore, sampleRows } from "../tests/cli/migrateUsers/memoryStore.ts";
-import { startTenant } from "../tests/cli/migrateUsers/tenant.ts";
 import { machineFacts } from "./machine.ts";
+import { moveBySeedWay } from "./migrateUsers/seedWay.ts";
 import { seconds, table } from "./table.ts";
 
-const USERS = 10_000;
-const PER_SECOND = 150;
 const WANTED = 0.9;
+const PEER_USERS = 300;
+/** Shares of the users after which a run is killed. */
+const KILLS = [0.2, 0.5, 0.8];
+const roles = { super_admin: "Super admin", pharmacist: "Pharmacist", doctor: "Doctor", nurse: "Nurse" };
 
-const tenant = await startTenant({
-  perSecond: PER_SECOND,
-  faults: { at: (n) => (n % 100 === 0 ? (["429", "500", "lost"] as const)[(n / 100) % 3] : undefined) },
+const { values } = parseArgs({
+  options: { users: { type: "string", default: "10000" }, rate: { type: "string", default: "50" } },
 });
-const clock = { now: Date.now, sleep: async (ms: number) => sleep(ms) };
-const store = memoryStore(sampleRows(USERS));
-const settings = { url: tenant.url, clientId: "id", clientSecret: "secret", connection: "users" };
-const move: Move = {
-  auth0: new Auth0(settings, { clock }),
-  store,
-  source: "bench/bench",
-  roles: { super_admin: "Super admin", pharmacist: "Pharmacist", doctor: "Doctor", nurse: "Nurse" },
+const count = Number(values.users);
+const perSecond = Number(values.rate);
+
+interface Server {
+  url: string;
+  facts(): Promise<{ users: number; withOneRole: number; requests: number }>;
+  end(): void;
+}
+
+async function startServer(): Promise<Server> {
+  const child = fork(join(import.meta.dirname, "migrateUsers", "server.ts"), [String(perSecond)]);
+  const [{ url }] = await once(child, "message");
+  return {
+    url,
+    async facts() {
+      child.send("facts");
+      return (await once(child, "message"))[0];
+    },
+    end: () => child.disconnect(),
+  };
+}
+
+const clock = {
+  now: Date.now,
+  sleep: async (ms: number, signal?: AbortSignal) => {
+    await sleep(ms, undefined, signal ? { signal } : {});
+  },
 };
 
-const start = performance.now();
-const { moved, failed } = await runMove(await readRows(store), move);
-const ms = performance.now() - start;
-// The bucket is full at the start, which is a second's worth more.
-const share = tenant.accepted() / (PER_SECOND * (ms / 1000 + 1));
-await tenant.close();
+/** Runs until a run ends by itself, each killed at its share of the users. */
+async function moveWithKills(url: string): Promise<MoveResult> {
+  const store = memoryStore(sampleRows(count));
+  for (const share of [...KILLS, Number.POSITIVE_INFINITY]) {
+    const kill = new AbortController();
+    const settings = {
+      url,
+      clientId: "bench",
+      clientSecret: "bench",
+      connection: "Username-Password-Authentication",
+    };
+    const { signal } = kill;
+    const move: Move = {
+      auth0: new Auth0(settings, { clock, signal }),
+      store,
+      source: "bench/bench",
+      roles,
+      signal,
+    };
+    const { toMove, linked } = planMove(await readRows(store), roles);
+    try {
+      return await runMove(toMove, move, (moved) => linked + moved >= share * count && kill.abort());
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+  throw new Error("every run was killed");
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
+  const start = performance.now();
+  const result = await work();
+  return { result, ms: performance.now() - start };
+}
+
+const server = await startServer();
+const { result, ms } = await timed(() => moveWithKills(server.url));
+const facts = await server.facts();
+server.end();
+
+console.error(`moved in ${seconds(ms)} s; the peer follows`);
+const peer = await startServer();
+const seed = await timed(() => moveBySeedWay(sampleRows(PEER_USERS), peer.url));
+peer.end();
+
+// A user is one request, and fifty users of one role another. The bucket is full at the start.
+const needed = count + Math.ceil(count / 50) * Object.keys(roles).length;
+const allowed = perSecond * (ms / 1000 + 1);
+const share = needed / allowed;
+const perS = (users: number, time: number) => (users / (time / 1000)).toFixed(1);
 
 console.log(`\n${await machineFacts()}\n`);
 console.log(
   table(
-    [`${USERS} users at ${PER_SECOND} requests a second`, ""],
     [
-      ["moved", moved],
-      ["failed", failed.length],
-      ["users at Auth0", tenant.users.size],
-      ["time, s", seconds(ms)],
-      [
-        "requests, of which refused for the rate",
-        `${tenant.requests()}, ${tenant.requests() - tenant.accepted()}`,
-      ],
-      ["share of the limit", `${(share * 100).toFixed(1)} %`],
+      `${count} users at ${perSecond} requests a second, three kills`,
+      "Landfall",
+      `in turn, ${PEER_USERS} users`,
+    ],
+    [
+      ["failed", result.failed.length, seed.result.failed],
+      ["users at Auth0, with one role", `${facts.users}, ${facts.withOneRole}`, ""],
+      ["time, s", seconds(ms), seconds(seed.ms)],
+      ["users a second", perS(count, ms), perS(PEER_USERS, seed.ms)],
+      ["requests: needed, sent", `${needed}, ${facts.requests}`, ""],
+      ["share of what the limit allows", `${(share * 100).toFixed(1)} %`, ""],
     ],
   ),
 );
