@@ -3,9 +3,9 @@ import { startAuth0 } from "../../sandbox/region/auth0/start.ts";
 
 const KINDS = ["429", "500", "lost", "late500"] as const;
 
-const perSecond = Number(process.argv[2]);
+const [burst = 0, perSecond = 0] = process.argv.slice(2).map(Number);
 const server = await startAuth0({
-  rateLimit: { burst: perSecond, perSecond },
+  rateLimit: { burst, perSecond },
   management: { clientId: "bench", clientSecret: "bench" },
 });
 const { tenant } = server;

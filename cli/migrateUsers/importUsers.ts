@@ -13,6 +13,9 @@ const FILE_USERS = 1000;
 const FIRST_POLL_MS = 500;
 const LONGEST_POLL_MS = 5000;
 
+/** Of a job that failed as a whole, or that Auth0 has forgotten. */
+const NOT_MADE = "was not made by Auth0's import job; type the command again";
+
 /** Rows whose users fit in one file of an import. */
 export function importGroups(rows: readonly UserRow[], source: string): UserRow[][] {
   const groups: UserRow[][] = [];
@@ -47,7 +50,8 @@ export async function importUsers(rows: readonly UserRow[], move: Move): Promise
   for (const row of usable) {
     const refusal = refusals?.get(bareUserId(auth0UserId(move.source, row.id)));
     if (refusals !== undefined && refusal === undefined) continue;
-    const reason = refusal?.reason ?? (await whyNotOwn(row, move));
+    const missing = refusals === undefined ? NOT_MADE : undefined;
+    const reason = refusal?.reason ?? (await whyNotOwn(row, move, missing));
     if (reason !== undefined) reasons.set(row.id, reason);
   }
   return reasons;

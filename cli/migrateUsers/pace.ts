@@ -17,8 +17,8 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Lets as many requests go as Auth0's headers allow: where nothing remains, all wait until a part is back, and after a
- * refusal until the reset.
+ * Lets as many requests go as Auth0's headers allow: where too little remains, or one is refused, all wait until a part is
+ * back. Where one is refused after that too, they wait until the reset.
  * @see https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy
  */
 export class Pace {
@@ -26,9 +26,14 @@ export class Pace {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #pausedUntil = 0;
+  /** Whether the last answer was a refusal. */
+  #refused = false;
+  /** Fewer than asked for where the limit is small. */
+  #parallel: number;
 
   constructor(options: PaceOptions) {
     this.#options = options;
+    this.#parallel = options.parallel;
   }
 
   /** Runs a request when there is room for it, and learns from its answer. @param signal ends the wait */
@@ -46,8 +51,7 @@ export class Pace {
   }
 
   async #enter(): Promise<void> {
-    while (this.#running >= this.#options.parallel)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#running >= this.#parallel) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
   }
 
@@ -59,11 +63,22 @@ export class Pace {
   }
 
   #learn(response: Response): void {
+    if (isBusy(response)) return;
     const now = this.#options.clock.now();
-    const remaining = Number(response.headers.get("x-ratelimit-remaining") ?? Number.POSITIVE_INFINITY);
-    if (response.status === 429) this.#pauseUntil(Math.max(pauseEnd(response, now), now + SHORTEST_PAUSE_MS));
-    // What remains is for the requests under way. A part is back long before the reset, at which nothing is missing.
-    else if (remaining < this.#running) this.#pauseUntil(now + (pauseEnd(response, now) - now) / 2);
+    const isRefused = response.status === 429;
+    // It was under way when the pause began.
+    if (isRefused && now < this.#pausedUntil) return;
+    const again = isRefused && this.#refused;
+    this.#refused = isRefused;
+    const limit = headerOf(response, "limit") ?? 5 * this.#options.parallel;
+    this.#parallel = Math.min(this.#options.parallel, Math.max(1, Math.floor(limit / 5)));
+    const remaining = isRefused ? 0 : (headerOf(response, "remaining") ?? Number.POSITIVE_INFINITY);
+    // What remains is for the requests under way.
+    if (remaining >= this.#running) return;
+    // As many as are under way are back long before the reset, at which nothing is missing.
+    const part = Math.min(1 / 2, this.#running / (limit - remaining));
+    const pause = (pauseEnd(response, now) - now) * (again ? 1 : part);
+    this.#pauseUntil(now + (isRefused ? Math.max(pause, SHORTEST_PAUSE_MS) : pause));
   }
 
   #pauseUntil(time: number): void {
@@ -71,9 +86,18 @@ export class Pace {
   }
 }
 
-/** When requests may go on. @param now in milliseconds */
+/** Whether Auth0 refuses a request although the rate allows it: as many import jobs as it takes are active. */
+export const isBusy = (response: Pick<Response, "status" | "headers">) =>
+  response.status === 429 && (headerOf(response, "remaining") ?? 0) > 0;
+
+function headerOf({ headers }: Pick<Response, "headers">, name: string): number | undefined {
+  const value = Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** When nothing is missing. @param now in milliseconds */
 export function pauseEnd(response: Pick<Response, "headers">, now: number): number {
-  const reset = Number(response.headers.get("x-ratelimit-reset") ?? Number.NaN) * 1000;
-  if (!Number.isFinite(reset)) return now + DEFAULT_PAUSE_MS;
-  return Math.min(Math.max(reset, now), now + LONGEST_PAUSE_MS);
+  const reset = headerOf(response, "reset");
+  if (reset === undefined) return now + DEFAULT_PAUSE_MS;
+  return Math.min(Math.max(reset * 1000, now), now + LONGEST_PAUSE_MS);
 }

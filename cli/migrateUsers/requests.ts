@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Clock, Pace } from "./pace.ts";
+import { type Clock, isBusy, Pace } from "./pace.ts";
 import { redacted } from "./redacted.ts";
 
 export interface Auth0Settings {
@@ -52,6 +52,10 @@ type Send = (signal: AbortSignal) => Promise<Response>;
 const BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 30_000;
 const LONGEST_REFUSAL_MS = 600_000;
+/** Between two attempts where too many import jobs are active. */
+const BUSY_MS = 5000;
+/** Requests given up in a row, after which Auth0 counts as down: two batches. Fewer may be the fault of their rows. */
+const GIVEN_UP = 100;
 
 /** Requests to one tenant: at its rate, with a token, and again after a failure. */
 export class Requests {
@@ -61,6 +65,8 @@ export class Requests {
   #token: Promise<{ value: string; end: number }> | undefined;
   /** Since when Auth0 has refused every request for the rate. */
   #refusedSince: number | undefined;
+  /** Requests given up since the last answer. */
+  #givenUp = 0;
 
   constructor(settings: Auth0Settings, options: Auth0Options) {
     this.#settings = settings;
@@ -143,15 +149,21 @@ export class Requests {
       let problem: Auth0Error;
       try {
         let text = "";
-        const { status } = await this.#pace.send(signal, async () => {
+        const answer = await this.#pace.send(signal, async () => {
           const end = AbortSignal.timeout(timeoutMs);
           const response = await send(signal ? AbortSignal.any([signal, end]) : end);
           text = await response.text();
           return response;
         });
-        this.#checkRefusals(where, status);
+        const { status } = answer;
+        const busy = isBusy(answer);
+        this.#checkRefusals(where, status, busy ? messageOf(text) : undefined);
+        if (busy) await clock.sleep(BUSY_MS, signal);
         if (status === 429) continue;
-        if (status < 500) return { status, text };
+        if (status < 500) {
+          this.#givenUp = 0;
+          return { status, text };
+        }
         problem = new Auth0Error(where, status, messageOf(text));
       } catch (error) {
         signal?.throwIfAborted();
@@ -159,19 +171,35 @@ export class Requests {
         problem = new Auth0Error(where, 0, (error as Error).message);
       }
       failed += 1;
-      if (failed >= attempts) throw problem;
+      if (failed >= attempts) throw this.#giveUp(problem);
       const most = Math.min(BACKOFF_MS * 2 ** failed, LONGEST_BACKOFF_MS);
       await clock.sleep(most * (0.5 + Math.random() / 2), signal);
     }
   }
 
-  /** @throws Auth0Error with status 429 after 10 minutes of nothing but refusals */
-  #checkRefusals(where: string, status: number): void {
+  /** @returns the problem of one request, or of the whole run where Auth0 is down */
+  #giveUp(problem: Auth0Error): Error {
+    this.#givenUp += 1;
+    if (this.#givenUp < GIVEN_UP) return problem;
+    const count = `So ended ${GIVEN_UP} requests in a row, each sent ${this.#options.attempts} times`;
+    return new Error(
+      `${problem.message}. ${count}. Type the command again when Auth0 works: it goes on where it stopped`,
+    );
+  }
+
+  /**
+   * @param busy Auth0's words where it is not the rate that it refuses
+   * @throws Auth0Error with status 429 after 10 minutes of nothing but refusals
+   */
+  #checkRefusals(where: string, status: number, busy: string | undefined): void {
     const now = this.#options.clock.now();
     if (status !== 429) this.#refusedSince = undefined;
     else this.#refusedSince ??= now;
     if (this.#refusedSince === undefined || now - this.#refusedSince < LONGEST_REFUSAL_MS) return;
-    const reason = "its rate limit let no request pass for 10 minutes. Something else uses it up.";
+    const reason =
+      busy === undefined
+        ? "its rate limit let no request pass for 10 minutes. Something else uses it up."
+        : `${busy}: for 10 minutes now.`;
     throw new Auth0Error(
       where,
       status,

@@ -20,7 +20,7 @@ export async function runMove(
   const roleIds = await roleIdsByName(move);
   const failed: FailedRow[] = [];
   let moved = 0;
-  const groups = move.passwords === "import" ? importGroups(rows, move.source) : parts(rows);
+  const groups = move.passwords === "import" ? importGroups(rows, move.source) : partsByRole(rows);
   const batches = groups.values();
   // Two at a time: while one gets its roles and is linked, the other's users are made. Auth0 takes two import jobs.
   const worker = async () => {
@@ -59,6 +59,10 @@ async function moveBatch(
   });
   return { links, failed };
 }
+
+/** A batch has one role, so that one request gives it to all. */
+const partsByRole = (rows: readonly UserRow[]) =>
+  [...Map.groupBy(rows, ({ role }) => role).values()].flatMap(parts);
 
 const parts = <T>(items: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(items.length / BATCH) }, (_, at) =>

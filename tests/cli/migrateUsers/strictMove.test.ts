@@ -72,3 +72,16 @@ it("finds an address that is verified in the table only", async () => {
     "its e-mail address is verified in the table, and not at Auth0",
   ]);
 });
+
+it("gives a role to fifty users by one request", async () => {
+  bed = await strictBed();
+  const asked: string[] = [];
+  const { take } = bed.faults;
+  bed.faults.take = (method, path) => {
+    if (/^\/api\/v2\/roles\/.*users$/.test(path)) asked.push(path);
+    return take.call(bed.faults, method, path);
+  };
+  await runMove(sampleRows(240), bed.move(memoryStore(sampleRows(240))));
+  const once = Object.keys(roles).map((role) => `/api/v2/roles/rol_${role}/users`);
+  expect(asked.toSorted()).toEqual([...once, ...once].toSorted());
+});
