@@ -9,7 +9,7 @@ import { FILES, isRevoked, type Journal, newJournal, parseJournal } from "./jour
 import { type OpenMove, openMove, who } from "./openMove.ts";
 import { checkMove } from "./phases/check.ts";
 import { typed } from "./phases/context.ts";
-import { describeRollback, rollBack } from "./phases/rollback.ts";
+import { choiceFlags, describeRollback, rollBack } from "./phases/rollback.ts";
 import { Recorder } from "./recorder.ts";
 import { planReport } from "./report.ts";
 import { finished, fullPhases, mailed, planPhases, runPhases, verified } from "./runPhases.ts";
@@ -80,13 +80,15 @@ export interface RollbackOptions extends StackOptions {
 /** `landfall migrate-users rollback`. @returns the exit code: 1 where it was not confirmed, or a row is gone */
 export async function rollBackUsers(options: RollbackOptions): Promise<number> {
   requireConfirmation("this takes the move of the stack's users back", options);
-  return locked("rollback", options, async ({ context, stack }, recorder) => {
-    const choice = { keepUsers: options.keepUsers ?? false, schema: options.phase === "schema" };
+  const choice = { keepUsers: options.keepUsers ?? false, schema: options.phase === "schema" };
+  const words = `rollback${choiceFlags(choice)}`;
+  const work = async ({ context, stack }: OpenMove, recorder: Recorder) => {
     for (const line of describeRollback(context, recorder.journal, choice)) context.print(line);
     if (!options.yes && !(await confirmByTyping("stack", stack.name))) return 1;
     await finished(recorder, "rollback", () => rollBack(context, recorder, choice));
     return 0;
-  });
+  };
+  return locked("rollback", options, work, words);
 }
 
 /** `landfall migrate-users status`. @returns the exit code */
@@ -107,15 +109,19 @@ export async function moveStatus(options: StackOptions & { json?: boolean }): Pr
   }
 }
 
-/** Runs a command that changes something: one at a time, with the journal on the host. */
+/**
+ * Runs a command that changes something: one at a time, with the journal on the host.
+ * @param words that call it again
+ */
 async function locked(
   command: "run" | "full" | "verify" | "mails" | "rollback",
   options: MoveOptions,
   work: (move: OpenMove, recorder: Recorder) => Promise<number>,
+  words: string = command,
 ): Promise<number> {
   const since = new Date().toISOString();
   const move = await openMove(options, { by: who(), command, since });
-  return move.ends(command, async () => {
+  return move.ends(words, async () => {
     const { context, session } = move;
     const { configProblems: problems, settings } = context;
     if (problems.length > 0) {

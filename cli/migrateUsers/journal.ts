@@ -36,6 +36,8 @@ const journal = z.object({
     .optional(),
   /** Columns of the users table then, without the one of the links. Their hashes are in before.tsv. */
   columns: z.array(z.string()).optional(),
+  /** Options of the rollback that was begun, with a space before: typed again, it must not do more or less. */
+  rollbackFlags: z.string().optional(),
   /** Seconds in which the site showed the maintenance page. */
   windowSeconds: z.number().optional(),
 });
@@ -72,7 +74,8 @@ export const isDone = ({ phases }: Journal, phase: Phase) => phases[phase]?.stat
 export function nextCommand(journal: Journal | undefined, needsMails: boolean): string | undefined {
   if (journal === undefined) return "plan";
   const { phases } = journal;
-  if (phases.rollback !== undefined) return isDone(journal, "rollback") ? "plan" : "rollback";
+  if (phases.rollback !== undefined)
+    return isDone(journal, "rollback") ? "plan" : `rollback${journal.rollbackFlags ?? ""}`;
   if (isDone(journal, "verify")) return isDone(journal, "mails") || !needsMails ? undefined : "mails";
   if (isDone(journal, "move")) return "verify";
   return isDone(journal, "check") || phases.check === undefined ? "run" : "plan";

@@ -11,6 +11,10 @@ export interface RollbackChoice {
   schema: boolean;
 }
 
+/** The options that choose it, with a space before. */
+export const choiceFlags = ({ keepUsers, schema }: RollbackChoice): string =>
+  `${keepUsers ? " --keep-users" : ""}${schema ? " --phase schema" : ""}`;
+
 /** What would happen, before it is confirmed. */
 export function describeRollback(
   { settings, flags }: Pick<MoveContext, "settings" | "flags">,
@@ -40,6 +44,7 @@ export async function rollBack(
   choice: RollbackChoice,
 ): Promise<boolean> {
   const { database, print } = context;
+  await recorder.update({ rollbackFlags: choiceFlags(choice) });
   return recorder.phase("rollback", async () => {
     const facts = await database.facts();
     const { unlinked, deleted } = await revertMove(moveOf(context, facts), { keepUsers: choice.keepUsers });

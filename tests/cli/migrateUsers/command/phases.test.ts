@@ -183,7 +183,7 @@ describe("a phase that fails on purpose", () => {
     expect(bed.lines).toContain("  1 gone: 000002");
     expect(bed.tenant.users.all()).toHaveLength(3);
     expect(await ids()).toEqual(nobody);
-    expect(next()).toBe("rollback");
+    expect(next()).toBe("rollback --keep-users");
   });
 });
 

@@ -61,6 +61,13 @@ describe("the journal of a move", () => {
     expect(nextCommand(journalWith(phases), true)).toBe(command);
   });
 
+  it("goes on with a rollback as it was begun, so that users who were to stay are not deleted", () => {
+    const journal = journalWith({ verify: record("done"), rollback: record("failed") });
+    expect(nextCommand({ ...journal, rollbackFlags: " --keep-users --phase schema" }, true)).toBe(
+      "rollback --keep-users --phase schema",
+    );
+  });
+
   it("asks for no mails where people keep their passwords", () => {
     expect(nextCommand(journalWith({ verify: record("done") }), false)).toBeUndefined();
     expect(nextCommand(undefined, false)).toBe("plan");
