@@ -94,7 +94,8 @@ export class Requests {
       });
     });
     if (accepted.includes(status)) return undefined;
-    if (status === 403) throw new Auth0Error(where, status, this.#missingScope(messageOf(text)));
+    if (status === 403 && text.includes("insufficient_scope"))
+      throw new Auth0Error(where, status, this.#missingScope(messageOf(text)));
     if (status >= 400) throw new Auth0Error(where, status, messageOf(text));
     return text === "" ? undefined : JSON.parse(text);
   }

@@ -16,8 +16,7 @@ const AT_ONCE = 50;
 /** Compares both sides row by row, by reads that are consistent at once: no search. */
 export async function verifyMove(move: Move): Promise<Verification> {
   const rows = await readRows(move.store);
-  const members = new Map<string, Set<string>>();
-  for (const [role, id] of await roleIdsByName(move)) members.set(role, await move.auth0.usersWithRole(id));
+  const members = await membersByRole(move);
   const owners = Map.groupBy(
     rows.filter(({ auth0UserId }) => auth0UserId !== null),
     ({ auth0UserId }) => auth0UserId,
@@ -37,6 +36,14 @@ export async function verifyMove(move: Move): Promise<Verification> {
   return { rows: rows.length, good: rows.filter(({ id }) => !bad.has(id)).length, problems };
 }
 
+/** Ids of users by the table's own name of their role. Names of one role at Auth0 have one set. */
+async function membersByRole(move: Move): Promise<Map<string, Set<string>>> {
+  const idByRole = await roleIdsByName(move);
+  const byId = new Map<string, Set<string>>();
+  for (const id of new Set(idByRole.values())) byId.set(id, await move.auth0.usersWithRole(id));
+  return new Map([...idByRole].map(([role, id]) => [role, byId.get(id) ?? new Set()]));
+}
+
 async function rowProblems(
   row: UserRow,
   { auth0, source }: Move,
@@ -53,10 +60,10 @@ async function rowProblems(
     reasons.push("its e-mail address is verified in the table, and not at Auth0");
   if (user.app_metadata?.source_id !== sourceId(source, row.id))
     reasons.push("its user at Auth0 names another source");
-  if (!members.get(row.role ?? "")?.has(row.auth0UserId))
-    reasons.push(`its user at Auth0 has not the role of "${row.role}"`);
+  const own = members.get(row.role ?? "");
+  if (!own?.has(row.auth0UserId)) reasons.push(`its user at Auth0 has not the role of "${row.role}"`);
   for (const [role, ids] of members)
-    if (role !== row.role && ids.has(row.auth0UserId))
+    if (ids !== own && ids.has(row.auth0UserId))
       reasons.push(`its user at Auth0 has the role of "${role}" too`);
   return reasons;
 }

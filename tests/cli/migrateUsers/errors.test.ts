@@ -3,6 +3,7 @@ import { Auth0 } from "../../../cli/migrateUsers/auth0.ts";
 import { readRows } from "../../../cli/migrateUsers/rows.ts";
 import { runMove } from "../../../cli/migrateUsers/runMove.ts";
 import { verifyMove } from "../../../cli/migrateUsers/verifyMove.ts";
+import { Auth0Error as ServerError } from "../../../sandbox/region/auth0/errors.ts";
 import { memoryStore, sampleRows } from "./memoryStore.ts";
 import { type StrictBed, strictBed } from "./strictBed.ts";
 
@@ -68,6 +69,16 @@ describe("a refusal by Auth0", () => {
     await expect(runMove(sampleRows(1), bed.move(memoryStore(sampleRows(1))))).rejects.toThrow(
       "Auth0: POST users: 403: Insufficient scope, expected any of: create:users. " +
         "The client migration lacks a scope. Deploy the tenant again: pulumi up",
+    );
+  });
+
+  it("for another reason than a scope is in Auth0's words", async () => {
+    bed = await strictBed();
+    bed.tenant.users.put = () => {
+      throw new ServerError(403, "You reached the limit of entities of this type.", "too_many_entities");
+    };
+    await expect(runMove(sampleRows(1), bed.move(memoryStore(sampleRows(1))))).rejects.toThrow(
+      /^Auth0: POST users: 403: You reached the limit of entities of this type\.$/,
     );
   });
 

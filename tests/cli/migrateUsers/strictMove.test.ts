@@ -85,3 +85,15 @@ it("gives a role to fifty users by one request", async () => {
   const once = Object.keys(roles).map((role) => `/api/v2/roles/rol_${role}/users`);
   expect(asked.toSorted()).toEqual([...once, ...once].toSorted());
 });
+
+it("verifies two roles of the table that are one at Auth0", async () => {
+  bed = await strictBed();
+  const rows = sampleRows(8).map((row, at) => (at === 3 ? { ...row, role: "ward_nurse" } : row));
+  const move = { ...bed.move(memoryStore(rows)), roles: { ...roles, ward_nurse: "Nurse" } };
+  await runMove(rows, move);
+  expect(await verifyMove(move)).toEqual({ rows: 8, good: 8, problems: [] });
+  bed.tenant.users.addRoles(auth0UserId(SOURCE, "000003"), ["rol_super_admin"]);
+  expect((await verifyMove(move)).problems.map(({ reason }) => reason)).toEqual([
+    'its user at Auth0 has the role of "super_admin" too',
+  ]);
+});
