@@ -36,7 +36,8 @@ export async function listBackups(host: Host): Promise<{ backups: ListedBackup[]
   return exitCode === 0 ? { backups } : { backups, problem: message };
 }
 
-function backupError(exitCode: number, message: string, host: Host): Error {
+/** Why the program that makes backups has failed. */
+export function backupError(exitCode: number, message: string, host: Host): Error {
   return new Error(
     exitCode === COMMAND_NOT_FOUND
       ? `nothing on ${host.target.address} makes backups yet. Type: ${host.deploy}`

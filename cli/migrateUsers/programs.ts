@@ -1,9 +1,9 @@
-import { BACKUP_NOT_IN_SPACES } from "../../contracts/exitCodes.ts";
+import { BACKUP_NOT_IN_SPACES, COMMAND_NOT_FOUND } from "../../contracts/exitCodes.ts";
 import { PROGRAMS } from "../../contracts/hostPaths.ts";
 import { migrationList } from "../../contracts/migration.ts";
 import { containerProblems } from "../containers/containerProblems.ts";
 import { listContainers } from "../containers/listContainers.ts";
-import { backupCommand, listBackups } from "../data/backups.ts";
+import { backupCommand, backupError, listBackups } from "../data/backups.ts";
 import type { Host } from "../host/host.ts";
 import { runRemote } from "../host/remote.ts";
 import { pulumiClient } from "../pulumi/client.ts";
@@ -59,6 +59,7 @@ async function createVerifiedBackup(host: Host): Promise<BackupFacts> {
     throw new Error(
       `the backup ${id} is on the droplet only: Spaces did not take it. Type: bin/landfall backups now${host.flags}`,
     );
+  if (exitCode === COMMAND_NOT_FOUND) throw backupError(exitCode, "", host);
   if (exitCode !== 0) throw new Error("there is no backup: see the output above");
   const verified = await runRemote(host, backupCommand("verify", id), { showErrors: true });
   if (verified.exitCode !== 0) throw new Error(`the backup ${id} is not good: see the output above`);

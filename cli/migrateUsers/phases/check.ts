@@ -141,7 +141,7 @@ export function describeCheck(
       `Time: about ${duration(estimateSeconds(plan.toMove.length, tenant.burst))} at the tenant's rate limit (${tenant.burst} requests at once).`,
     );
   if (problems.length > 0)
-    lines.push("", formatProblems("Nothing can move yet, because of problems", problems));
+    lines.push(...(known ? [""] : []), formatProblems("Nothing can move yet, because of problems", problems));
   return lines;
 }
 

@@ -1,8 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Auth0 } from "../../../../cli/migrateUsers/auth0.ts";
 import { HostSession, sessionArguments } from "../../../../cli/migrateUsers/host/session.ts";
@@ -15,14 +12,11 @@ import { auth0UserId } from "../../../../cli/migrateUsers/rows.ts";
 import { finished, fullPhases, runPhases } from "../../../../cli/migrateUsers/runPhases.ts";
 import { askTenant } from "../../../../cli/migrateUsers/tenantFacts.ts";
 import { usersDatabase } from "../../../../cli/migrateUsers/usersTable.ts";
-import { ensureApplicationImage } from "../../../../sandbox/images/application.ts";
-import { docker } from "../../../../sandbox/images/docker.ts";
-import { paths } from "../../../../toolchain/paths.ts";
 import { roles, SOURCE, type StrictBed, strictBed } from "../strictBed.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
 
 const ROWS = 200;
 const HASH = "$2b$10$plantedplantedplantedplantedplantedplantedplanted0000";
-const name = `landfall-test-users-${randomUUID().slice(0, 8)}`;
 // Names that need quotes.
 const users = { table: "the users", id: "Id", email: "e-mail", role: "role", roles };
 const schema = "med's";
@@ -37,65 +31,28 @@ const UP = `ALTER TABLE "med's"."the users" ADD auth0_user_id text UNIQUE`;
 const DOWN = `ALTER TABLE "med's"."the users" DROP auth0_user_id`;
 
 let strict: StrictBed;
-let root: string;
+let postgres: Postgres;
 let before: string;
 const printed: string[] = [];
 
-const psql = (text: string) =>
-  docker(
-    ["exec", "--interactive", "--user", "postgres", name, "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "med"],
-    {
-      input: text,
-    },
-  );
+const psql = (text: string) => postgres.sql(text);
 const everyRow = () =>
   psql(`SELECT to_jsonb(u) - 'auth0_user_id' FROM "med's"."the users" AS u ORDER BY "Id"`);
 
 beforeAll(async () => {
   strict = await strictBed();
-  root = await mkdtemp(join(tmpdir(), "landfall-test-users-"));
-  for (const folder of ["etc", "data"]) await mkdir(join(root, folder));
-  await writeFile(
-    join(root, "etc/database.conf"),
-    `SYSTEM=${name} SERVER_SERVICE=db STACK=prod DATABASE=med SCHEMA=med SUPERUSER=postgres\n`,
-  );
-  const image = await ensureApplicationImage("postgres", () => {});
-  await docker([
-    ...[
-      "run",
-      "--detach",
-      "--name",
-      name,
-      "--label",
-      `landfall.app=${name}`,
-      "--label",
-      "landfall.service=db",
-    ],
-    ...["--env", "POSTGRES_PASSWORD=planted-password", "--env", "POSTGRES_DB=med"],
-    ...["--env", "POSTGRES_INITDB_ARGS=--no-sync", image, "postgres", "-c", "fsync=off"],
-  ]);
-  const ready = () =>
-    docker(["exec", name, "psql", "-XAtqh", "127.0.0.1", "-U", "postgres", "-c", "SELECT 1", "med"]);
-  for (let attempt = 0; !(await ready().catch(() => "")).includes("1"); attempt += 1) {
-    if (attempt === 300) throw new Error("PostgreSQL did not start within a minute");
-    await sleep(200);
-  }
+  postgres = await startPostgres("med");
   await psql(BEFORE);
   before = await everyRow();
 });
 afterAll(async () => {
-  await docker(["rm", "--force", "--volumes", name]);
-  await rm(root, { recursive: true });
+  await postgres.remove();
   await strict.close();
 });
 
 /** A session on this machine, which stands for the host. */
 function connect(): Promise<HostSession> {
-  const environment = [
-    `LANDFALL_ETC=${root}/etc`,
-    `LANDFALL_DATA=${root}/data`,
-    `LANDFALL_LIBRARY=${paths.checkout}/components/database`,
-  ];
+  const environment = Object.entries(postgres.environment).map(([key, value]) => `${key}=${value}`);
   const holder = { by: "ops@desk", command: "full", since: new Date().toISOString() };
   return HostSession.open(["env", ...environment, ...sessionArguments(holder)]);
 }
@@ -212,7 +169,7 @@ describe("a move of a table in PostgreSQL", () => {
 
   it("keeps no hash, password or secret in its files or output", async () => {
     const files = await Promise.all(
-      Object.values(FILES).map((file) => readFile(join(root, "data/user-move", file), "utf8")),
+      Object.values(FILES).map((file) => readFile(join(postgres.root, "data/user-move", file), "utf8")),
     );
     const everything = [...files, ...printed].join("\n");
     for (const secret of ["planted", strict.settings.clientSecret, "@example.com,", "User1@"])

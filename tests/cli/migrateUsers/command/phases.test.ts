@@ -234,6 +234,16 @@ describe("a full move", () => {
     expect(bed.stack.backups).toHaveLength(1);
   });
 
+  it("goes on where nobody knows how long the window took", async () => {
+    bed = await moveBed();
+    bed.fail("window", new Error("the host answers in another format"));
+    await full();
+    expect(bed.lines).toContain(
+      "How long the maintenance window took is not known: the host answers in another format",
+    );
+    expect(bed.journal().phases).toMatchObject({ schema: { state: "done" }, verify: { state: "done" } });
+  });
+
   it("leaves the schema to a deployment where only `run` is typed", async () => {
     bed = await moveBed();
     await expect(run()).rejects.toThrow(
