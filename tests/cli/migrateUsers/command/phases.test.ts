@@ -224,14 +224,19 @@ describe("a full move", () => {
     expect(bed.calls.filter((name) => name === "deploy")).toHaveLength(1);
   });
 
-  it("makes another backup where the first is not there any more", async () => {
+  it("makes another backup where the first is not there any more, and still knows the rows of before", async () => {
     bed = await moveBed({ linkable: true });
+    const hashes = bed.table.hashes();
     await run();
     await run();
+    expect(bed.lines).toContain("Nobody is left to move.");
+    expect(bed.journal().phases.move?.counts).toEqual({ moved: 3, failed: 0, "moved before": 0 });
     expect(bed.stack.backups).toHaveLength(1);
     bed.stack.backups.length = 0;
+    bed.table.remove("000002");
     await run();
     expect(bed.stack.backups).toHaveLength(1);
+    expect(bed.host.get("before.tsv")).toBe(hashes);
   });
 
   it("goes on where nobody knows how long the window took", async () => {

@@ -67,6 +67,8 @@ export function interruptions(): void {
     await expect(access(page)).rejects.toThrow();
     const { output, exitCode } = await place.migrate();
     expect(output).toMatch(/maintenance: over after \d+ s of the 2 min that were announced/);
+    const [, seconds] = /maintenance: over after (\d+) s of the 2 min that were announced/.exec(output) ?? [];
+    expect((await place.journal()).windowSeconds, output).toBe(Number(seconds));
     expect(exitCode).toBe(0);
     expect(await running()).toBe("true");
     expect(await columns(place)).toBe("id text author");
