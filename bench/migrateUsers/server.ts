@@ -1,7 +1,7 @@
 /** The strict Auth0 server in a process of its own, with one request in a hundred failing. Started by migrateUsers.ts. */
 import { startAuth0 } from "../../sandbox/region/auth0/start.ts";
 
-const KINDS = ["429", "500", "lost", "late500"] as const;
+const KINDS = ["429", "500", "lost", "late500", "timeout"] as const;
 
 const [burst = 0, perSecond = 0] = process.argv.slice(2).map(Number);
 const server = await startAuth0({

@@ -1,16 +1,37 @@
 import { Auth0Error } from "./auth0.ts";
-import type { Move, Reasons } from "./move.ts";
+import { inParallel } from "./inParallel.ts";
+import { type Finish, type Move, type Reasons, ROLE_BATCH } from "./move.ts";
 import { ENDS, whyNotOwn } from "./ownUser.ts";
 import { unknownPassword } from "./password.ts";
 import { normalEmail } from "./planMove.ts";
 import { auth0UserId, sourceId, type UserRow } from "./rows.ts";
 
-/** Makes a user of each row, with a password that nobody knows. */
-export async function createUsers(rows: readonly UserRow[], move: Move): Promise<Reasons> {
-  const results = await Promise.all(
-    rows.map(async (row) => ({ rowId: row.id, reason: await create(row, move) })),
-  );
-  return new Map(results.flatMap(({ rowId, reason }) => (reason === undefined ? [] : [[rowId, reason]])));
+/** Rows under way at once: more than requests, because some wait for another attempt. */
+const AT_ONCE = 30;
+
+/**
+ * Makes a user of each row, with a password that nobody knows. Users of one role are finished together, as many as one
+ * request gives a role. A row that waits for Auth0 holds up no other.
+ */
+export async function createUsers(rows: readonly UserRow[], move: Move, finish: Finish): Promise<Reasons> {
+  const reasons = new Map<string, string>();
+  const made = new Map<string | null, UserRow[]>();
+  const byRole = [...Map.groupBy(rows, ({ role }) => role).values()].flat();
+  await inParallel(AT_ONCE, byRole, async (row) => {
+    move.signal?.throwIfAborted();
+    const reason = await create(row, move);
+    if (reason !== undefined) {
+      reasons.set(row.id, reason);
+      return;
+    }
+    const those = [...(made.get(row.role) ?? []), row];
+    made.set(row.role, those);
+    if (those.length < ROLE_BATCH) return;
+    made.delete(row.role);
+    await finish(those);
+  });
+  for (const those of made.values()) await finish(those);
+  return reasons;
 }
 
 async function create(row: UserRow, move: Move): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import type { Auth0, ImportedUser } from "./auth0.ts";
 import { hashFields, isBcrypt } from "./bcrypt.ts";
-import type { Move, Reasons } from "./move.ts";
+import { inParallel } from "./inParallel.ts";
+import type { Finish, Move, Reasons } from "./move.ts";
 import { whyNotOwn } from "./ownUser.ts";
 import { normalEmail } from "./planMove.ts";
 import { redacted } from "./redacted.ts";
@@ -9,6 +10,8 @@ import { auth0UserId, bareUserId, sourceId, type UserRow } from "./rows.ts";
 /** Auth0 takes 500 KB. */
 const FILE_BYTES = 480_000;
 const FILE_USERS = 1000;
+/** Auth0 takes two at once. */
+const ACTIVE_JOBS = 2;
 
 const FIRST_POLL_MS = 500;
 const LONGEST_POLL_MS = 5000;
@@ -31,11 +34,20 @@ export function importGroups(rows: readonly UserRow[], source: string): UserRow[
   return groups;
 }
 
-/**
- * Makes a user of each row by one import job, with the row's hash. Users that an earlier attempt has made are found by
- * their ids: the job refuses them as duplicates.
- */
-export async function importUsers(rows: readonly UserRow[], move: Move): Promise<Reasons> {
+/** Makes a user of each row by import jobs, with the row's hash. */
+export async function importUsers(rows: readonly UserRow[], move: Move, finish: Finish): Promise<Reasons> {
+  const reasons = new Map<string, string>();
+  await inParallel(ACTIVE_JOBS, importGroups(rows, move.source), async (group) => {
+    move.signal?.throwIfAborted();
+    const refused = await importGroup(group, move);
+    for (const [rowId, reason] of refused) reasons.set(rowId, reason);
+    await finish(group.filter(({ id }) => !refused.has(id)));
+  });
+  return reasons;
+}
+
+/** Users that an earlier attempt has made are found by their ids: the job refuses them as duplicates. */
+async function importGroup(rows: readonly UserRow[], move: Move): Promise<Reasons> {
   const reasons = new Map<string, string>();
   const usable = rows.filter(({ id, passwordHash }) => {
     const good = isBcrypt(passwordHash ?? "");

@@ -1,5 +1,5 @@
 import type { Auth0 } from "./auth0.ts";
-import type { UserStore } from "./rows.ts";
+import type { UserRow, UserStore } from "./rows.ts";
 
 /** What a move works on. */
 export interface Move {
@@ -31,3 +31,9 @@ export interface MoveResult {
 
 /** Why a row has no user, by the row's id. Rows that have one are not in it. */
 export type Reasons = ReadonlyMap<string, string>;
+
+/** As many users as one request gives a role. */
+export const ROLE_BATCH = 50;
+
+/** Gives users their roles and links their rows, in one statement. */
+export type Finish = (made: readonly UserRow[]) => Promise<void>;

@@ -54,8 +54,8 @@ const LONGEST_BACKOFF_MS = 30_000;
 const LONGEST_REFUSAL_MS = 600_000;
 /** Between two attempts where too many import jobs are active. */
 const BUSY_MS = 5000;
-/** Requests given up in a row, after which Auth0 counts as down: two batches. Fewer may be the fault of their rows. */
-const GIVEN_UP = 100;
+/** Requests given up in a row, after which Auth0 counts as down. Fewer may be the fault of their rows. */
+const GIVEN_UP = 50;
 
 /** Requests to one tenant: at its rate, with a token, and again after a failure. */
 export class Requests {
