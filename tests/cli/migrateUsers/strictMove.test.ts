@@ -97,3 +97,16 @@ it("verifies two roles of the table that are one at Auth0", async () => {
     'its user at Auth0 has the role of "super_admin" too',
   ]);
 });
+
+it("lets two requests without an answer hold up no other row", async () => {
+  bed = await strictBed({ timeoutMs: 3000 });
+  bed.failAt((request) => (request === 10 || request === 70 ? "timeout" : undefined));
+  const rows = sampleRows(200).map((row) => ({ ...row, role: "nurse" }));
+  const start = Date.now();
+  const moved: { count: number; early: boolean }[] = [];
+  await runMove(rows, bed.move(memoryStore(rows)), (count) => {
+    moved.push({ count, early: Date.now() - start < 3000 });
+  });
+  const early = moved.filter((each) => each.early).map(({ count }) => count);
+  expect([moved.at(-1)?.count, early]).toEqual([200, [50, 100, 150]]);
+});
