@@ -186,6 +186,18 @@ it("stops where the backup's program is not there, and the status says so", asyn
   );
 });
 
+it.each([
+  ["only on the droplet", "[ $1 != create ] || { echo ID; exit 3; }", "the backup ID is on the droplet only"],
+  ["not made", "echo no disk >&2; exit 1", "there is no backup: see the output above"],
+  ["damaged", "[ $1 = create ] && echo ID", "the backup ID is not good: see the output above"],
+])("goes no further with a backup that is %s", async (_, text, reason) => {
+  await program("landfall-backup", text);
+  const { exitCode, output } = await ran("full", "--yes");
+  expect(exitCode, output).toBe(1);
+  expect(output).toContain(reason);
+  expect(await postgres.sql("SELECT count(*) FROM pg_attribute WHERE attname = 'auth0_user_id'")).toBe("0");
+});
+
 it("moves on Ctrl-C as far as it got, ends with 130, and goes on to the end when it is typed again", async () => {
   const list = [
     { id: BACKUP, head: "001_users", release: null, places: ["droplet", "spaces"], state: "good" },
