@@ -13,7 +13,7 @@ export interface ProgressOutput {
 /** How far a run is: one line that changes on a terminal, a line each 10 s elsewhere. */
 export class Progress {
   readonly #output: ProgressOutput;
-  #began: { at: number; done: number } | undefined;
+  #began: number | undefined;
   #shownAt: number | undefined;
   #isOpen = false;
 
@@ -23,7 +23,7 @@ export class Progress {
 
   show(done: number, all: number, what: string): void {
     const now = this.#output.now();
-    this.#began ??= { at: now, done: 0 };
+    this.#began ??= now;
     if (this.#output.isTerminal) {
       this.#output.write(`\r\x1b[K${this.#line(done, all, what, now)}`);
       this.#isOpen = true;
@@ -42,7 +42,7 @@ export class Progress {
   }
 
   #line(done: number, all: number, what: string, now: number): string {
-    const seconds = (now - (this.#began?.at ?? now)) / 1000;
+    const seconds = (now - (this.#began ?? now)) / 1000;
     const shown = `${done} of ${all} ${what}`;
     // Of one batch there is no rate.
     if (seconds === 0) return shown;
