@@ -52,6 +52,8 @@ export async function makeStaging(production: RegionSettings): Promise<Staging> 
 
   const { config, ...rest } = parse(await readFile(files.configFile, "utf8"));
   config["landfall:domain"] = domain;
+  // These clients are registered with production's redirect URIs.
+  delete config["landfall:oauth"];
   config["landfall:ssh"].keyFile = keyFile;
   config["landfall:backup"].bucket = `landfall-${stack}-${production.name}-backups`;
   config["landfall:database"].tunnelPort += 100;
