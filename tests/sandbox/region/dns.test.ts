@@ -1,25 +1,17 @@
 import { createSocket, type Socket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
-import { createServer } from "node:net";
 import { Packet, TCPClient } from "dns2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Upstream } from "../../../sandbox/region/dns/forward.ts";
 import { startNameServer } from "../../../sandbox/region/dns/server.ts";
 import { zonesOf } from "../../../sandbox/region/dns/zones.ts";
+import { freePort } from "../../freePort.ts";
 import { type TestRegion, testRegion } from "./support.ts";
 
 let region: TestRegion;
 let stopServer: () => Promise<void>;
 let resolver: Resolver;
 let port: number;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function startDns(upstream?: Upstream): Promise<void> {
   port = await freePort();

@@ -1,6 +1,5 @@
 /** `landfall migrate-users` as a process of its own, on a stack that programs of this test stand for. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -8,6 +7,7 @@ import { HostSession, sessionArguments } from "../../../../cli/migrateUsers/host
 import { paths } from "../../../../toolchain/paths.ts";
 import { selfSigned } from "../../../components/database/selfSigned.ts";
 import { identity } from "../../../config/samples.ts";
+import { freePort } from "../../../freePort.ts";
 import { newKey } from "../../../newKey.ts";
 import { type StrictBed, strictBed } from "../strictBed.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
@@ -78,14 +78,6 @@ afterAll(async () => {
   await postgres.remove();
   await strict.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function placePrograms(domain: string): Promise<void> {
   const host = { address: "127.0.0.1", user: "root", hostKey: "ssh-ed25519 AAAA" };

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, fetch } from "undici";
@@ -10,6 +9,7 @@ import { listenForAuth0 } from "../../../../sandbox/region/auth0/listen.ts";
 import { ensureCa } from "../../../../sandbox/region/docker/certificates.ts";
 import { silentServices } from "../../../../sandbox/region/services.ts";
 import { type RegionSettings, regionSettings } from "../../../../sandbox/region/settings.ts";
+import { freePort } from "../../../freePort.ts";
 
 let settings: RegionSettings;
 let close: () => Promise<void>;
@@ -30,15 +30,6 @@ afterEach(async () => {
   await close();
   rmSync(settings.checkout, { recursive: true });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 async function ask(path: string, body?: object, bearer?: string) {
   const dispatcher = new Agent({ connect: { ca: readFileSync(settings.ca.certificateFile) } });

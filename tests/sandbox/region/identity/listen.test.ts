@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, fetch } from "undici";
@@ -9,6 +8,7 @@ import { ensureCa } from "../../../../sandbox/region/docker/certificates.ts";
 import { listenForIdentity } from "../../../../sandbox/region/identity/listen.ts";
 import { silentServices } from "../../../../sandbox/region/services.ts";
 import { type RegionSettings, regionSettings } from "../../../../sandbox/region/settings.ts";
+import { freePort } from "../../../freePort.ts";
 
 let settings: RegionSettings;
 let close: () => Promise<void>;
@@ -26,15 +26,6 @@ afterEach(async () => {
   await close();
   rmSync(settings.checkout, { recursive: true });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 it("answers with a certificate of the region's CA, for the address and for the name", async () => {
   const { identity, ca } = settings;
