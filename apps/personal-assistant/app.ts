@@ -1,6 +1,7 @@
 import type { App } from "../../planning/description/types.ts";
 import { oauthVariables } from "../../planning/description/variableKinds.ts";
 import { migration } from "./migration.ts";
+import { monitoring } from "./monitoring.ts";
 import { oauth } from "./oauth.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";
@@ -29,6 +30,7 @@ export const app: App = {
   tokenKeys: { service: "api", command: ["python3", "-m", "assistant.admin", "token-keys"] },
   migration,
   oauth,
+  monitoring,
   variables: {
     ...coreVariables,
     ...behaviourVariables,

@@ -1,6 +1,7 @@
 import type { Auth0Description } from "../../components/auth0/types.ts";
 import type { ServerSettings } from "../../components/database/index.ts";
 import type { AppMigration } from "../../components/migration/index.ts";
+import type { AppMonitoring } from "../../components/monitoring/index.ts";
 import type { AppOAuth, ClientSecret, ProviderName } from "../../components/oauth/index.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface App {
   migration?: AppMigration;
   /** Identity providers that the app uses, and with which scopes. @default none */
   oauth?: AppOAuth;
+  /** What watches the app. Its alert rules are generated. @default nothing */
+  monitoring?: AppMonitoring;
   /** What the app needs of an Auth0 tenant, and the users that move there. @default the app has no tenant */
   auth0?: AppAuth0;
   /** Every variable that the Compose files use, by name. The guide lists them in this order. */

@@ -1,0 +1,43 @@
+import type { AppMonitoring } from "../types.ts";
+import { backup, drill, migration } from "./backup.ts";
+import { host } from "./host.ts";
+import { http } from "./http.ts";
+import { objectives } from "./objectives.ts";
+import { site } from "./site.ts";
+import { postgres, queues, redis } from "./stores.ts";
+import type { RuleGroup } from "./types.ts";
+import { targets, watching } from "./watching.ts";
+
+/** What an app has that Landfall runs programs for on the host. */
+export interface WatchedApp {
+  monitoring: AppMonitoring;
+  /** Whether Landfall backs up a database of the app. */
+  hasBackups: boolean;
+  /** Whether Landfall migrates a database of the app. */
+  hasMigrations: boolean;
+}
+
+/** The rules of an app: only those whose metrics it has. */
+export function ruleGroups({ monitoring, hasBackups, hasMigrations }: WatchedApp): RuleGroup[] {
+  const { exporters, queues: queueNames = [], http: metrics, objective } = monitoring;
+  const has = (exporter: AppMonitoring["exporters"][number]) => exporters.includes(exporter);
+  const services: RuleGroup = {
+    name: "services",
+    rules: [
+      ...targets(monitoring),
+      ...(metrics === undefined ? [] : http(metrics)),
+      ...(has("postgres") ? postgres : []),
+      ...(has("redis") ? redis : []),
+      ...(has("redis") && queueNames.length > 0 ? queues(queueNames) : []),
+    ],
+  };
+  return [
+    ...(has("node") && hasBackups ? [backup, drill] : []),
+    ...(has("node") ? [host] : []),
+    ...(has("node") && hasMigrations ? [migration] : []),
+    ...(metrics === undefined ? [] : [objectives(metrics, objective)]),
+    services,
+    ...(has("blackbox") ? [site] : []),
+    watching,
+  ];
+}

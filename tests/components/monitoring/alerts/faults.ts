@@ -1,0 +1,335 @@
+/** A fault that begins after a while and ends again: samples, one each `interval`, in promtool's notation. */
+export interface Fault {
+  alert: string;
+  series: Record<string, string>;
+  /** @default "1m" */
+  interval?: string;
+  /** Before it, all is well. */
+  silentAt: string;
+  firesAt: string;
+  resolvedAt: string;
+}
+
+const requests = (route: string, status: number) =>
+  `assistant_http_requests_total{route="${route}",status="${status}"}`;
+const duration = (of: string, labels: string) => `assistant_http_request_duration_seconds_${of}{${labels}}`;
+
+/** A counter that grows by one step each interval for `times`, then by the next. The values are written out. */
+export function counter(...phases: [step: number, times: number][]): string {
+  let value = 0;
+  const values = phases.flatMap(([step, times]) => Array.from({ length: times }, () => (value += step)));
+  return ["0", ...values].join(" ");
+}
+
+/** A histogram of one route: `phases` say how many answers each interval fall into which bucket. */
+function histogram(
+  route: string,
+  les: string[],
+  ...phases: [step: number, in_: string, seconds: number, times: number][]
+) {
+  const at = (le: string) => les.indexOf(le);
+  const bucket = (le: string): [string, string] => [
+    duration("bucket", `route="${route}",le="${le}"`),
+    counter(...phases.map(([step, in_, , times]): [number, number] => [at(in_) <= at(le) ? step : 0, times])),
+  ];
+  return Object.fromEntries([
+    ...les.map(bucket),
+    [
+      duration("count", `route="${route}"`),
+      counter(...phases.map(([step, , , times]): [number, number] => [step, times])),
+    ],
+    [
+      duration("sum", `route="${route}"`),
+      counter(...phases.map(([step, , s, times]): [number, number] => [step * s, times])),
+    ],
+    [requests(route, 200), counter(...phases.map(([step, , , times]): [number, number] => [step, times]))],
+  ]);
+}
+
+const LES = ["0.1", "0.2", "1.0", "5.0", "+Inf"];
+const NOTES = "/api/notes";
+const HOST = '{instance="h",job="node"}';
+const disk = (metric: string) => `node_filesystem_${metric}{device="/dev/vda1",fstype="ext4",mountpoint="/"}`;
+/** Well for 30 intervals, a fault for 60, well again. */
+const level = (well: number, bad: number) => `${well}x29 ${bad}x59 ${well}x30`;
+const gauge = (alert: string, series: Record<string, string>, times: Partial<Fault> = {}): Fault => ({
+  alert,
+  series,
+  silentAt: "29m",
+  firesAt: "85m",
+  resolvedAt: "110m",
+  ...times,
+});
+
+const backups = (name: string) => `landfall_backup_${name}${HOST}`;
+
+/** For each alert of a group at least one. */
+export const faults: Record<string, Fault[]> = {
+  backup: [
+    gauge(
+      "BackupOld",
+      { [backups("newest_in_spaces_timestamp_seconds")]: "60x1700 102000x60" },
+      { silentAt: "26h", firesAt: "27h", resolvedAt: "29h" },
+    ),
+    gauge(
+      "BackupNone",
+      { [backups("newest_in_spaces_timestamp_seconds")]: "0x1600 96000x60" },
+      { silentAt: "25h", firesAt: "26h30m", resolvedAt: "27h" },
+    ),
+    gauge("BackupFailed", {
+      [backups("last_attempt_good")]: level(1, 0),
+      [backups("last_attempt_timestamp_seconds")]: "60x120",
+    }),
+    gauge("BackupUnsent", { [backups("unsent")]: level(0, 2) }),
+    gauge("BackupDamaged", { [backups("damaged")]: level(0, 1) }),
+    gauge(
+      "BackupSizeChanged",
+      { [backups("bytes")]: "10000000x1500 4000000x100 10000000x60" },
+      { silentAt: "25h", firesAt: "26h", resolvedAt: "27h" },
+    ),
+    gauge("ArchiveLate", { [`landfall_archive_lag_seconds${HOST}`]: level(0, 90) }),
+    gauge("ArchiveStopped", {
+      [`landfall_archive_checked_timestamp_seconds${HOST}`]: "0+60x29 1740x59 5400+60x30",
+    }),
+    gauge("BackupNotReported", {
+      [backups("newest_in_spaces_timestamp_seconds")]: "60x29 stale _x58 60x30",
+    }),
+  ],
+  drill: [
+    gauge("DrillFailed", { [`landfall_drill_success${HOST}`]: level(1, 0) }),
+    gauge(
+      "DrillOld",
+      { [`landfall_drill_timestamp_seconds${HOST}`]: "0x2400 720000x60" },
+      { interval: "5m", silentAt: "192h", firesAt: "194h", resolvedAt: "201h" },
+    ),
+  ],
+  host: [
+    gauge("DiskNearlyFull", { [disk("size_bytes")]: "100x120", [disk("avail_bytes")]: level(50, 10) }),
+    gauge("DiskFull", { [disk("size_bytes")]: "100x120", [disk("avail_bytes")]: level(50, 2) }),
+    gauge(
+      "DiskFillsUp",
+      { [disk("size_bytes")]: "1000x200", [disk("avail_bytes")]: "600x72 598-4x80 600x80" },
+      { interval: "5m", silentAt: "6h", firesAt: "12h", resolvedAt: "19h" },
+    ),
+    gauge("InodesNearlyUsedUp", { [disk("files")]: "100x120", [disk("files_free")]: level(50, 5) }),
+    gauge("VolumeReadOnly", { [disk("readonly")]: level(0, 1) }),
+    gauge("MemoryNearlyUsedUp", {
+      [`node_memory_MemTotal_bytes${HOST}`]: "100x120",
+      [`node_memory_MemAvailable_bytes${HOST}`]: level(50, 5),
+    }),
+    gauge("OutOfMemory", { [`node_vmstat_oom_kill${HOST}`]: "0x59 1x60" }, { firesAt: "62m" }),
+    gauge("CpuBusy", {
+      'node_cpu_seconds_total{instance="h",cpu="0",mode="idle"}': counter([50, 29], [5, 60], [50, 31]),
+      'node_cpu_seconds_total{instance="h",cpu="1",mode="idle"}': counter([50, 29], [5, 60], [50, 31]),
+    }),
+    gauge("CpuStolen", {
+      'node_cpu_seconds_total{instance="h",cpu="0",mode="steal"}': counter([0, 29], [12, 60], [0, 31]),
+    }),
+    gauge("MetricsUnreadable", { [`node_textfile_scrape_error${HOST}`]: level(0, 1) }),
+  ],
+  migration: [gauge("MigrationFailed", { [`landfall_migration_last_run_success${HOST}`]: level(1, 0) })],
+  objectives: [
+    // 2 % of errors, of a budget of 0.1 %, for an hour and a half.
+    gauge(
+      "AvailabilityBudgetFast",
+      {
+        [requests(NOTES, 200)]: counter([300, 24], [294, 18], [300, 24]),
+        [requests(NOTES, 500)]: counter([0, 24], [6, 18], [0, 24]),
+      },
+      { interval: "5m", silentAt: "2h", firesAt: "3h25m", resolvedAt: "5h" },
+    ),
+    gauge(
+      "AvailabilityBudgetSlow",
+      {
+        [requests(NOTES, 200)]: counter([300, 24], [299, 200], [300, 100]),
+        [requests(NOTES, 500)]: counter([0, 24], [1, 200], [0, 100]),
+      },
+      { interval: "5m", silentAt: "2h", firesAt: "18h", resolvedAt: "26h" },
+    ),
+    gauge(
+      "LatencyBudgetFast",
+      histogram(NOTES, LES, [300, "0.1", 0.05, 24], [300, "5.0", 3, 18], [300, "0.1", 0.05, 24]),
+      { interval: "5m", silentAt: "2h", firesAt: "3h25m", resolvedAt: "5h" },
+    ),
+    gauge(
+      "LatencyBudgetSlow",
+      histogram(NOTES, LES, [300, "0.1", 0.05, 24], [300, "5.0", 3, 60], [300, "0.1", 0.05, 200]),
+      { interval: "5m", silentAt: "2h", firesAt: "7h", resolvedAt: "15h" },
+    ),
+  ],
+  services: [
+    gauge("HostDown", {
+      'up{job="node",instance="a"}': level(1, 0),
+      'up{job="redis",instance="b"}': level(1, 0),
+      'up{job="api",instance="c"}': "1x120",
+    }),
+    gauge("InstanceDown", { 'up{job="redis",instance="b"}': level(1, 0) }),
+    gauge("JobGone", {
+      'up{job="loki",instance="b"}': "1x29 stale _x58 1x30",
+      'up{job="api",instance="a"}': "1x120",
+    }),
+    gauge("AlertsNotDelivered", {
+      'alertmanager_notifications_failed_total{integration="email"}': counter([0, 29], [1, 60], [0, 31]),
+    }),
+    gauge("ApiGone", { 'up{job="api",instance="c"}': "1x29 stale _x58 1x30" }),
+    gauge("ApiErrors", {
+      [requests(NOTES, 200)]: counter([60, 120]),
+      [requests(NOTES, 502)]: counter([0, 29], [10, 60], [0, 31]),
+    }),
+    gauge(
+      "ApiErrorsRise",
+      {
+        [requests(NOTES, 200)]: counter([300, 400]),
+        [requests(NOTES, 502)]: counter([1, 200], [10, 40], [1, 160]),
+      },
+      { interval: "5m", silentAt: "16h", firesAt: "18h30m", resolvedAt: "22h" },
+    ),
+    gauge(
+      "ApiSlow",
+      histogram(NOTES, LES, [60, "0.1", 0.05, 29], [60, "1.0", 0.5, 60], [60, "0.1", 0.05, 31]),
+    ),
+    gauge(
+      "ApiVerySlow",
+      histogram(NOTES, LES, [60, "0.1", 0.05, 29], [60, "5.0", 4, 60], [60, "0.1", 0.05, 31]),
+    ),
+    gauge(
+      "ApiSlowerThanUsual",
+      histogram(NOTES, LES, [300, "0.1", 0.05, 200], [300, "1.0", 0.5, 8], [300, "0.1", 0.05, 40]),
+      { interval: "5m", silentAt: "16h", firesAt: "17h15m", resolvedAt: "19h" },
+    ),
+    gauge(
+      "ProvidersSlow",
+      histogram(
+        "/api/v1/oauth/{name}/callback",
+        LES,
+        [6, "1.0", 0.5, 29],
+        [6, "5.0", 4, 60],
+        [6, "1.0", 0.5, 31],
+      ),
+    ),
+    gauge(
+      "AuthenticationFails",
+      {
+        [requests(NOTES, 200)]: counter([60, 130]),
+        [requests(NOTES, 401)]: counter([0, 29], [10, 60], [0, 41]),
+      },
+      { resolvedAt: "120m" },
+    ),
+    gauge(
+      "LoginsFail",
+      {
+        [requests("/api/auth/login", 200)]: counter([5, 130]),
+        [requests("/api/auth/login", 500)]: counter([0, 29], [2, 60], [0, 41]),
+      },
+      { resolvedAt: "120m" },
+    ),
+    gauge("PostgresDown", { "pg_up{}": level(1, 0) }),
+    gauge("PostgresConnectionsNearlyUsedUp", {
+      'pg_stat_activity_count{instance="p",state="idle"}': level(10, 45),
+      'pg_settings_max_connections{instance="p"}': "50x120",
+    }),
+    gauge("PostgresConnectionsUsedUp", {
+      'pg_stat_activity_count{instance="p",state="idle"}': level(10, 49),
+      'pg_settings_max_connections{instance="p"}': "50x120",
+    }),
+    gauge("PostgresDeadlocks", {
+      'pg_stat_database_deadlocks{datname="assistant"}': counter([0, 29], [1, 60], [0, 31]),
+    }),
+    gauge("PostgresTransactionOpen", {
+      'pg_stat_activity_max_tx_duration{datname="assistant",state="idle in transaction"}': level(1, 1000),
+    }),
+    gauge("RedisDown", { "redis_up{}": level(1, 0) }),
+    gauge("RedisMemoryNearlyUsedUp", {
+      "redis_memory_used_bytes{}": level(10, 90),
+      "redis_memory_max_bytes{}": "100x120",
+    }),
+    gauge("RedisRefusesConnections", {
+      "redis_rejected_connections_total{}": counter([0, 29], [1, 60], [0, 31]),
+    }),
+    gauge("RedisNotSaved", { "redis_aof_last_write_status{}": level(1, 0) }),
+    gauge("QueueGrows", { 'redis_key_size{key="email"}': level(3, 600) }),
+    gauge("QueueStuck", { 'redis_key_size{key="email"}': "0x29 5+1x59 0x30" }),
+  ],
+  site: [
+    gauge("SiteDown", { 'probe_success{job="site",instance="s"}': level(1, 0) }),
+    gauge("SiteSlow", {
+      'probe_success{job="site",instance="s"}': "1x120",
+      'probe_duration_seconds{job="site",instance="s"}': level(0.1, 4),
+    }),
+    gauge(
+      "CertificateAboutToExpire",
+      { 'probe_ssl_earliest_cert_expiry{job="site",instance="s"}': "950400x1700 7776000x100" },
+      { silentAt: "20h", firesAt: "28h", resolvedAt: "29h" },
+    ),
+    gauge(
+      "CertificateExpires",
+      { 'probe_ssl_earliest_cert_expiry{job="site",instance="s"}': "262000x60 7776000x60" },
+      { silentAt: "2m", firesAt: "59m", resolvedAt: "70m" },
+    ),
+  ],
+  monitoring: [
+    gauge("ConfigurationRefused", {
+      'prometheus_config_last_reload_successful{job="prometheus"}': level(1, 0),
+    }),
+    gauge("RulesFail", {
+      'prometheus_rule_evaluation_failures_total{rule_group="host"}': counter([0, 29], [1, 60], [0, 31]),
+    }),
+    gauge("AlertsDropped", {
+      "prometheus_notifications_dropped_total{}": counter([0, 29], [1, 60], [0, 31]),
+    }),
+  ],
+};
+
+/** A site that nobody uses but its health checks, for a day of 5 minutes each: once, somebody mistypes a password. */
+export const quietSite: Record<string, string> = {
+  ...Object.fromEntries(
+    ["api", "node", "postgres", "redis", "site", "prometheus", "alertmanager"].map((job) => [
+      `up{job="${job}",instance="${job}"}`,
+      "1x300",
+    ]),
+  ),
+  ...histogram("/api/health", LES, [20, "0.1", 0.01, 300]),
+  ...histogram(NOTES, LES, [0, "0.1", 0, 100], [1, "5.0", 4, 1], [0, "0.1", 0, 200]),
+  [requests(NOTES, 500)]: counter([0, 150], [1, 1], [0, 150]),
+  [requests("/api/auth/login", 401)]: counter([0, 80], [3, 1], [0, 220]),
+  [disk("size_bytes")]: "1000x300",
+  [disk("avail_bytes")]: "500-0.1x300",
+  [disk("files")]: "1000x300",
+  [disk("files_free")]: "900x300",
+  [disk("readonly")]: "0x300",
+  [`node_memory_MemTotal_bytes${HOST}`]: "100x300",
+  [`node_memory_MemAvailable_bytes${HOST}`]: "50x300",
+  [`node_vmstat_oom_kill${HOST}`]: "0x300",
+  'node_cpu_seconds_total{instance="h",cpu="0",mode="idle"}': "0+290x300",
+  'node_cpu_seconds_total{instance="h",cpu="0",mode="steal"}': "0+1x300",
+  [`node_textfile_scrape_error${HOST}`]: "0x300",
+  [backups("newest_in_spaces_timestamp_seconds")]: "60x300",
+  [backups("last_attempt_good")]: "1x300",
+  [backups("last_attempt_timestamp_seconds")]: "60x300",
+  [backups("unsent")]: "0x300",
+  [backups("damaged")]: "0x300",
+  [backups("bytes")]: "10000x300",
+  [`landfall_archive_lag_seconds${HOST}`]: "0x300",
+  [`landfall_archive_checked_timestamp_seconds${HOST}`]: "0+300x300",
+  [`landfall_drill_success${HOST}`]: "1x300",
+  [`landfall_drill_timestamp_seconds${HOST}`]: "0x300",
+  [`landfall_migration_last_run_success${HOST}`]: "1x300",
+  "pg_up{}": "1x300",
+  'pg_stat_activity_count{instance="p",state="idle"}': "8x300",
+  'pg_settings_max_connections{instance="p"}': "100x300",
+  'pg_stat_database_deadlocks{datname="assistant"}': "0x300",
+  "redis_up{}": "1x300",
+  "redis_memory_used_bytes{}": "10x300",
+  "redis_memory_max_bytes{}": "100x300",
+  "redis_rejected_connections_total{}": "0x300",
+  "redis_aof_last_write_status{}": "1x300",
+  'redis_key_size{key="email"}': "0 1 0 0 2 1 0 0x290",
+  'probe_success{job="site",instance="s"}': "1x300",
+  'probe_duration_seconds{job="site",instance="s"}': "0.05x300",
+  'probe_ssl_earliest_cert_expiry{job="site",instance="s"}': "5000000x300",
+  'prometheus_config_last_reload_successful{job="prometheus"}': "1x300",
+  'alertmanager_config_last_reload_successful{job="alertmanager"}': "1x300",
+  'prometheus_rule_evaluation_failures_total{rule_group="host"}': "0x300",
+  "prometheus_notifications_dropped_total{}": "0x300",
+  'alertmanager_notifications_failed_total{integration="email"}': "0x300",
+};
