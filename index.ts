@@ -8,6 +8,7 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
+import { notifyWarnings } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { Release, ReleaseStore } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
@@ -36,6 +37,8 @@ for (const warning of [
 ])
   pulumi.log.warn(warning);
 const { app, domain, label, ssh } = config;
+for (const warning of notifyWarnings(app.monitoring !== undefined, config.notify ?? {}))
+  pulumi.log.warn(warning);
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
 const compose = resolvedApp.plan;

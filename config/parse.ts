@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { notifySecrets } from "../components/monitoring/index.ts";
 import { clientSecrets } from "../components/oauth/index.ts";
 import type { TokenKeyIds } from "../components/tokenKeys/index.ts";
 import type { App } from "../planning/description/types.ts";
@@ -8,6 +9,7 @@ import { auth0Problems, migrateUsersProblems, readTenant } from "./auth0Problems
 import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
+import { notifyProblems } from "./notifyProblems.ts";
 import { oauthProblems } from "./oauthProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
 import { type KeyFile, readSshKey, type SshKey } from "./sshKey.ts";
@@ -56,7 +58,7 @@ export interface Config extends Omit<Values, "app" | "ssh" | "host" | "database"
    */
   label: string;
   ssh: SshKey & { allowFrom: string[] };
-  /** Secrets of the app by the name of their variable, those of OAuth clients too. */
+  /** Secrets of the app by the name of their variable, those of OAuth clients and of receivers too. */
   secrets: Record<string, string>;
   /** Which keys encrypt the app's tokens. */
   tokenKeys: TokenKeyIds & {
@@ -96,6 +98,7 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     problems.push(...oauthProblems(app, values.oauth, context.secretKeys, context.now));
     problems.push(...auth0Problems(app, values.auth0, context.secretKeys, readText));
     problems.push(...migrateUsersProblems(app, values.migrateUsers));
+    problems.push(...notifyProblems(app, values.notify, context.secretKeys));
     const compose = group(values, "compose");
     if (compose !== undefined)
       problems.push(...settingProblems(app, compose), ...envFileProblems(compose, context));
@@ -127,7 +130,11 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
     app,
     label,
     ssh: { ...key, ...parsed.data.ssh },
-    secrets: { ...parsed.data.secrets, ...clientSecrets(parsed.data.oauth ?? {}) },
+    secrets: {
+      ...parsed.data.secrets,
+      ...clientSecrets(parsed.data.oauth ?? {}),
+      ...notifySecrets(parsed.data.notify ?? {}),
+    },
     tokenKeys: selectTokenKeys(parsed.data, context),
     certificateNames: certificateNames(parsed.data),
     database: readAuthority(parsed.data.database, readText),

@@ -8,6 +8,7 @@ import { dns } from "./dns.ts";
 import { host } from "./host.ts";
 import { group, setting } from "./manual.ts";
 import { migrateUsers } from "./migrateUsers.ts";
+import { notify } from "./notify.ts";
 import { oauth } from "./oauth.ts";
 import { tokenKeys } from "./tokenKeys.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
@@ -209,6 +210,7 @@ export const schema = z.strictObject({
   compose,
   registries,
   oauth: oauth.optional(),
+  notify: notify.optional(),
   auth0: auth0.optional(),
   migrateUsers,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {

@@ -11,6 +11,7 @@ import {
   upstreamDirectory,
 } from "../components/compose/index.ts";
 import { parseMachineSize, serverSettings } from "../components/database/index.ts";
+import { renderAlertmanager } from "../components/monitoring/index.ts";
 import { describeClients } from "../components/oauth/index.ts";
 import type { Config } from "../config/load.ts";
 import { DATA_DIR } from "../contracts/hostPaths.ts";
@@ -38,7 +39,7 @@ export type AppPlan = Plan & { proxy: ProxyService };
  */
 export async function planApp(
   config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> &
-    Partial<Pick<Config, "host" | "oauth" | "auth0" | "migrateUsers" | "label">>,
+    Partial<Pick<Config, "host" | "oauth" | "auth0" | "migrateUsers" | "label" | "notify">>,
   directory = join(import.meta.dirname, "../apps", config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
@@ -50,6 +51,7 @@ export async function planApp(
     ...outsideDatabase(config),
     oauthProviders: JSON.stringify(app.oauth ? describeClients(app.oauth, domain, config.oauth ?? {}) : []),
     ...auth0Values(config),
+    alertmanagerConfig: renderAlertmanager(config.notify ?? {}),
   };
   const resolved = await resolve({
     project: app.name,

@@ -24,7 +24,7 @@ export function plainVariables(
 
 /** Whether the stack's configuration has the value, as a secret. */
 function isConfigured({ from }: Source): boolean {
-  return from === "config" || from === "oauth";
+  return from === "config" || from === "oauth" || from === "notify";
 }
 
 /** Settings of the database server that fit its droplet, without those that are set elsewhere. */

@@ -1,5 +1,5 @@
 import type { App } from "../../planning/description/types.ts";
-import { oauthVariables } from "../../planning/description/variableKinds.ts";
+import { notifyVariables, oauthVariables } from "../../planning/description/variableKinds.ts";
 import { migration } from "./migration.ts";
 import { monitoring } from "./monitoring.ts";
 import { oauth } from "./oauth.ts";
@@ -37,5 +37,6 @@ export const app: App = {
     ...monitoringVariables,
     ...providerVariables,
     ...oauthVariables(oauth),
+    ...notifyVariables(),
   },
 };

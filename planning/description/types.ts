@@ -187,7 +187,9 @@ export type Source =
   /** A secret, `landfall:secrets.<variable>`. If an optional one is not set, it is an empty text. */
   | { from: "config"; required: boolean }
   /** A client secret, of `landfall:oauth.<provider>`. If it is not set, it is an empty text. */
-  | { from: "oauth"; provider: ProviderName; secret: ClientSecret };
+  | { from: "oauth"; provider: ProviderName; secret: ClientSecret }
+  /** A secret of a receiver of alerts, of `landfall:notify`. If it is not set, it is an empty text. */
+  | { from: "notify" };
 
 export interface StackValues {
   /** Domain name of the site. */
@@ -208,6 +210,8 @@ export interface StackValues {
   databaseAuthority: string;
   /** The configured clients of identity providers, as JSON for the app. No secret is in it. */
   oauthProviders: string;
+  /** Alertmanager's configuration, as JSON. No secret is in it. */
+  alertmanagerConfig: string;
   /** Domain of the Auth0 tenant: `https://<domain>/` is the issuer of its tokens. Empty if the app has no tenant. */
   auth0Domain: string;
   /** Audience of access tokens for the app's API. Empty if the app has no tenant. */

@@ -1,4 +1,5 @@
 import type { ServerSettings } from "../../components/database/index.ts";
+import { NOTIFY_SECRETS } from "../../components/monitoring/index.ts";
 import {
   type AppOAuth,
   type ProviderName,
@@ -65,6 +66,21 @@ export function oauthVariables(oauth: AppOAuth): Record<string, Variable> {
     OAUTH_PROVIDERS: stack(
       "Clients of identity providers as JSON: endpoints, redirect URIs and scopes.",
       "oauthProviders",
+    ),
+    ...Object.fromEntries(secrets),
+  };
+}
+
+/** The variables of Alertmanager: `ALERTMANAGER_CONFIG`, and a secret `NOTIFY_...` for each receiver that needs one. */
+export function notifyVariables(): Record<string, Variable> {
+  const secrets = Object.entries(NOTIFY_SECRETS).map(([name, { description }]): [string, Variable] => [
+    name,
+    { description, source: { from: "notify" } },
+  ]);
+  return {
+    ALERTMANAGER_CONFIG: stack(
+      "Configuration of Alertmanager as JSON: routes and receivers.",
+      "alertmanagerConfig",
     ),
     ...Object.fromEntries(secrets),
   };

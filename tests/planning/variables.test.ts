@@ -39,6 +39,7 @@ const stack = {
   auth0RolesClaim: "",
   auth0Authority: "",
   oldKeysEnd: "",
+  alertmanagerConfig: "{}",
 };
 const secrets = { TOKEN: "planted" };
 

@@ -25,7 +25,7 @@ export const resources: Record<string, number> = {
   "landfall:release:Release": 1,
   "landfall:tokenKeys:TokenKeyGuard": 1,
   "landfall:tokenKeys:TokenKeys": 1,
-  "command:remote:Command": 59,
+  "command:remote:Command": 58,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -61,7 +61,7 @@ export const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 export const withProfiles = {
   resources: {
-    "command:remote:Command": 68,
+    "command:remote:Command": 67,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
@@ -212,6 +212,12 @@ export function expectSecrets(steps: readonly Step[], more: readonly string[]): 
     "/run/secrets/message_credentials": "SMTP_PASSWORD=\nTWILIO_AUTH_TOKEN=\n",
     "/run/secrets/oauth_authorities.pem": "\n",
     "/run/secrets/sentry_dsn": "\n",
+    "/etc/alertmanager/alertmanager.yml": expect.stringContaining('"receiver": "nobody"'),
+    "/run/secrets/notify_mail_password": "\n",
+    "/run/secrets/notify_slack_url": "\n",
+    "/run/secrets/notify_telegram_token": "\n",
+    "/run/secrets/notify_webhook_token": "\n",
+    "/run/secrets/notify_pagerduty_key": "\n",
     "/run/secrets/oauth_providers.json": expect.stringContaining(
       '"clientId":"123-abc.apps.googleusercontent.com"',
     ),

@@ -116,6 +116,7 @@ it.each(appNames())("%s's Compose files can be planned", async (name) => {
     auth0RolesClaim: "",
     auth0Authority: "",
     oldKeysEnd: "",
+    alertmanagerConfig: "{}",
   };
   const result = plan(
     await resolve({

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureApplicationImage } from "../../../../sandbox/images/application.ts";
 import { docker } from "../../../../sandbox/images/docker.ts";
-import { faults, quietSite } from "./faults.ts";
+import { faults } from "./faults.ts";
+import { quietSite } from "./quietSite.ts";
 import { faultTests, quietTests } from "./ruleTests.ts";
 
 const rules = join(import.meta.dirname, "../../../../apps/personal-assistant/prometheus/rules");

@@ -1,3 +1,5 @@
+import { backups, counter, disk, HOST, histogram, LES, NOTES, requests } from "./series.ts";
+
 /** A fault that begins after a while and ends again: samples, one each `interval`, in promtool's notation. */
 export interface Fault {
   alert: string;
@@ -10,46 +12,6 @@ export interface Fault {
   resolvedAt: string;
 }
 
-const requests = (route: string, status: number) =>
-  `assistant_http_requests_total{route="${route}",status="${status}"}`;
-const duration = (of: string, labels: string) => `assistant_http_request_duration_seconds_${of}{${labels}}`;
-
-/** A counter that grows by one step each interval for `times`, then by the next. The values are written out. */
-export function counter(...phases: [step: number, times: number][]): string {
-  let value = 0;
-  const values = phases.flatMap(([step, times]) => Array.from({ length: times }, () => (value += step)));
-  return ["0", ...values].join(" ");
-}
-
-/** A histogram of one route: `phases` say how many answers each interval fall into which bucket. */
-function histogram(
-  route: string,
-  les: string[],
-  ...phases: [step: number, in_: string, seconds: number, times: number][]
-) {
-  const at = (le: string) => les.indexOf(le);
-  const bucket = (le: string): [string, string] => [
-    duration("bucket", `route="${route}",le="${le}"`),
-    counter(...phases.map(([step, in_, , times]): [number, number] => [at(in_) <= at(le) ? step : 0, times])),
-  ];
-  return Object.fromEntries([
-    ...les.map(bucket),
-    [
-      duration("count", `route="${route}"`),
-      counter(...phases.map(([step, , , times]): [number, number] => [step, times])),
-    ],
-    [
-      duration("sum", `route="${route}"`),
-      counter(...phases.map(([step, , s, times]): [number, number] => [step * s, times])),
-    ],
-    [requests(route, 200), counter(...phases.map(([step, , , times]): [number, number] => [step, times]))],
-  ]);
-}
-
-const LES = ["0.1", "0.2", "1.0", "5.0", "+Inf"];
-const NOTES = "/api/notes";
-const HOST = '{instance="h",job="node"}';
-const disk = (metric: string) => `node_filesystem_${metric}{device="/dev/vda1",fstype="ext4",mountpoint="/"}`;
 /** Well for 30 intervals, a fault for 60, well again. */
 const level = (well: number, bad: number) => `${well}x29 ${bad}x59 ${well}x30`;
 const gauge = (alert: string, series: Record<string, string>, times: Partial<Fault> = {}): Fault => ({
@@ -60,8 +22,6 @@ const gauge = (alert: string, series: Record<string, string>, times: Partial<Fau
   resolvedAt: "110m",
   ...times,
 });
-
-const backups = (name: string) => `landfall_backup_${name}${HOST}`;
 
 /** For each alert of a group at least one. */
 export const faults: Record<string, Fault[]> = {
@@ -278,58 +238,4 @@ export const faults: Record<string, Fault[]> = {
       "prometheus_notifications_dropped_total{}": counter([0, 29], [1, 60], [0, 31]),
     }),
   ],
-};
-
-/** A site that nobody uses but its health checks, for a day of 5 minutes each: once, somebody mistypes a password. */
-export const quietSite: Record<string, string> = {
-  ...Object.fromEntries(
-    ["api", "node", "postgres", "redis", "site", "prometheus", "alertmanager"].map((job) => [
-      `up{job="${job}",instance="${job}"}`,
-      "1x300",
-    ]),
-  ),
-  ...histogram("/api/health", LES, [20, "0.1", 0.01, 300]),
-  ...histogram(NOTES, LES, [0, "0.1", 0, 100], [1, "5.0", 4, 1], [0, "0.1", 0, 200]),
-  [requests(NOTES, 500)]: counter([0, 150], [1, 1], [0, 150]),
-  [requests("/api/auth/login", 401)]: counter([0, 80], [3, 1], [0, 220]),
-  [disk("size_bytes")]: "1000x300",
-  [disk("avail_bytes")]: "500-0.1x300",
-  [disk("files")]: "1000x300",
-  [disk("files_free")]: "900x300",
-  [disk("readonly")]: "0x300",
-  [`node_memory_MemTotal_bytes${HOST}`]: "100x300",
-  [`node_memory_MemAvailable_bytes${HOST}`]: "50x300",
-  [`node_vmstat_oom_kill${HOST}`]: "0x300",
-  'node_cpu_seconds_total{instance="h",cpu="0",mode="idle"}': "0+290x300",
-  'node_cpu_seconds_total{instance="h",cpu="0",mode="steal"}': "0+1x300",
-  [`node_textfile_scrape_error${HOST}`]: "0x300",
-  [backups("newest_in_spaces_timestamp_seconds")]: "60x300",
-  [backups("last_attempt_good")]: "1x300",
-  [backups("last_attempt_timestamp_seconds")]: "60x300",
-  [backups("unsent")]: "0x300",
-  [backups("damaged")]: "0x300",
-  [backups("bytes")]: "10000x300",
-  [`landfall_archive_lag_seconds${HOST}`]: "0x300",
-  [`landfall_archive_checked_timestamp_seconds${HOST}`]: "0+300x300",
-  [`landfall_drill_success${HOST}`]: "1x300",
-  [`landfall_drill_timestamp_seconds${HOST}`]: "0x300",
-  [`landfall_migration_last_run_success${HOST}`]: "1x300",
-  "pg_up{}": "1x300",
-  'pg_stat_activity_count{instance="p",state="idle"}': "8x300",
-  'pg_settings_max_connections{instance="p"}': "100x300",
-  'pg_stat_database_deadlocks{datname="assistant"}': "0x300",
-  "redis_up{}": "1x300",
-  "redis_memory_used_bytes{}": "10x300",
-  "redis_memory_max_bytes{}": "100x300",
-  "redis_rejected_connections_total{}": "0x300",
-  "redis_aof_last_write_status{}": "1x300",
-  'redis_key_size{key="email"}': "0 1 0 0 2 1 0 0x290",
-  'probe_success{job="site",instance="s"}': "1x300",
-  'probe_duration_seconds{job="site",instance="s"}': "0.05x300",
-  'probe_ssl_earliest_cert_expiry{job="site",instance="s"}': "5000000x300",
-  'prometheus_config_last_reload_successful{job="prometheus"}': "1x300",
-  'alertmanager_config_last_reload_successful{job="alertmanager"}': "1x300",
-  'prometheus_rule_evaluation_failures_total{rule_group="host"}': "0x300",
-  "prometheus_notifications_dropped_total{}": "0x300",
-  'alertmanager_notifications_failed_total{integration="email"}': "0x300",
 };
