@@ -3,6 +3,7 @@ import { addCiCommands } from "./ci/commands.ts";
 import { addContainerCommands } from "./containers/commands.ts";
 import { addDataCommands } from "./data/commands.ts";
 import { addMigrateUsersCommands } from "./migrateUsers/commands.ts";
+import { addNotifyCommands } from "./notify/commands.ts";
 import { addOauthCommands } from "./oauth/commands.ts";
 import { addReleaseCommands } from "./release/commands.ts";
 import { addReviewCommands } from "./review/commands.ts";
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addSecretsCommands(program);
   addOauthCommands(program);
   addMigrateUsersCommands(program);
+  addNotifyCommands(program);
   addStateCommands(program);
   addSandboxCommands(program);
   return program;
