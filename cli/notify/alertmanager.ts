@@ -57,7 +57,7 @@ export function requestCommand({ id }: Pick<Container, "id">, path: string, body
     body === undefined
       ? []
       : ["--header", "Content-Type: application/json", "--post-data", JSON.stringify(body)];
-  const words = ["docker", "exec", id, "wget", "-q", "-O", "-", "-T", "10", ...post, `${URL}${path}`];
+  const words = ["docker", "exec", id, "wget", "-q", "-O", "-", ...post, `${URL}${path}`];
   return words.map(shellQuote).join(" ");
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,6 +67,7 @@ describe("Alertmanager", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const amtool = (config: NotifyConfig, ...command: string[]) => {
+    chmodSync(folder, 0o755);
     writeFileSync(join(folder, "alertmanager.yml"), renderAlertmanager(config));
     return run("alertmanager", { [folder]: "/etc/alertmanager" }, ["amtool", ...command]);
   };

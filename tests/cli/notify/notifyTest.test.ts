@@ -127,10 +127,10 @@ describe("a test", () => {
 
   it("is posted in the container, which publishes no port", () => {
     expect(requestCommand({ id: "abc" }, "/api/v2/alerts", [{ a: 1 }])).toBe(
-      `'docker' 'exec' 'abc' 'wget' '-q' '-O' '-' '-T' '10' '--header' 'Content-Type: application/json' '--post-data' '[{"a":1}]' 'http://127.0.0.1:9093/api/v2/alerts'`,
+      `'docker' 'exec' 'abc' 'wget' '-q' '-O' '-' '--header' 'Content-Type: application/json' '--post-data' '[{"a":1}]' 'http://127.0.0.1:9093/api/v2/alerts'`,
     );
     expect(requestCommand({ id: "abc" }, "/metrics")).toBe(
-      "'docker' 'exec' 'abc' 'wget' '-q' '-O' '-' '-T' '10' 'http://127.0.0.1:9093/metrics'",
+      "'docker' 'exec' 'abc' 'wget' '-q' '-O' '-' 'http://127.0.0.1:9093/metrics'",
     );
   });
 });
