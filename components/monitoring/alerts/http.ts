@@ -12,8 +12,11 @@ export function http(metrics: HttpMetrics): Alert[] {
 function availability({ job, requests, ignoredRoutes }: HttpMetrics): Alert[] {
   const users = `${requests}{route!~"${ignoredRoutes}"}`;
   const errors = `${requests}{route!~"${ignoredRoutes}",status=~"5.."}`;
-  const ratio = (window: string, offset = "") =>
-    `(sum(rate(${errors}[${window}]${offset})) / sum(rate(${users}[${window}]${offset})))`;
+  // Nothing counts the errors before the first one.
+  const ratio = (window: string, offset = "") => {
+    const all = `sum(rate(${users}[${window}]${offset}))`;
+    return `((sum(rate(${errors}[${window}]${offset})) or 0 * ${all}) / ${all})`;
+  };
   return [
     {
       name: "ApiGone",

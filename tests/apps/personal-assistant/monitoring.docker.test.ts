@@ -44,10 +44,10 @@ it("tells of what is wrong, and of nothing else", async () => {
   const mounts = {
     [join(app, "prometheus/rules")]: "/rules",
     [join(import.meta.dirname, "rules.yml")]: "/tests/rules.yml",
+    [join(import.meta.dirname, "rules.drill.yml")]: "/tests/rules.drill.yml",
   };
-  expect(await run("prometheus", mounts, ["promtool", "test", "rules", "/tests/rules.yml"])).toContain(
-    "SUCCESS",
-  );
+  const command = ["promtool", "test", "rules", "/tests/rules.yml", "/tests/rules.drill.yml"];
+  expect(await run("prometheus", mounts, command)).toContain("SUCCESS");
 });
 
 it.each([

@@ -140,7 +140,7 @@ export const faults: Record<string, Fault[]> = {
       "ApiErrorsRise",
       {
         [requests(NOTES, 200)]: counter([300, 400]),
-        [requests(NOTES, 502)]: counter([1, 200], [10, 40], [1, 160]),
+        [requests(NOTES, 502)]: "_x200 0+10x40 400x160",
       },
       { interval: "5m", silentAt: "16h", firesAt: "18h30m", resolvedAt: "22h" },
     ),
