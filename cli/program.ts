@@ -1,4 +1,5 @@
 import { Command, Help, type HelpConfiguration } from "commander";
+import { addCheckCommand } from "./check/commands.ts";
 import { addCiCommands } from "./ci/commands.ts";
 import { addContainerCommands } from "./containers/commands.ts";
 import { addDataCommands } from "./data/commands.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addAuditCommand(program);
   addOwnCommands(program);
   addContainerCommands(program);
+  addCheckCommand(program);
   addDataCommands(program);
   addReleaseCommands(program);
   addReviewCommands(program);

@@ -100,7 +100,8 @@ const UNKNOWN_AUTHORITY = [
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ];
 
-function certificateProblem(socket: TLSSocket, host: string): Error | undefined {
+/** What is wrong with the certificate of a site whose authority is not known here. */
+export function certificateProblem(socket: TLSSocket, host: string): Error | undefined {
   // Undefined without TLS.
   if (socket.authorized !== false) return undefined;
   // A code, whatever its type says.
@@ -110,7 +111,8 @@ function certificateProblem(socket: TLSSocket, host: string): Error | undefined 
   return checkServerIdentity(host, socket.getPeerCertificate());
 }
 
-async function addressLookup({ address, nameServer }: Site): Promise<LookupFunction | undefined> {
+/** How a connection finds the site's address. @returns undefined: as every name is found */
+export async function addressLookup({ address, nameServer }: Site): Promise<LookupFunction | undefined> {
   if (address !== undefined) return lookupOf(async () => [address]);
   if (nameServer === undefined) return undefined;
   const resolver = new Resolver({ timeout: 2000, tries: 2 });

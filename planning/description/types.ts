@@ -3,6 +3,7 @@ import type { ServerSettings } from "../../components/database/index.ts";
 import type { AppMigration } from "../../components/migration/index.ts";
 import type { AppMonitoring } from "../../components/monitoring/index.ts";
 import type { AppOAuth, ClientSecret, ProviderName } from "../../components/oauth/index.ts";
+import type { AppSmokeTests } from "../../components/smoke/index.ts";
 
 /**
  * The typed description of an app: what Landfall must know that the Compose files do not say.
@@ -40,6 +41,8 @@ export interface App {
   monitoring?: AppMonitoring;
   /** What the app needs of an Auth0 tenant, and the users that move there. @default the app has no tenant */
   auth0?: AppAuth0;
+  /** What a person would ask of the site after a release. @default `landfall check` asks for the front page only */
+  smokeTests?: AppSmokeTests;
   /** Every variable that the Compose files use, by name. The guide lists them in this order. */
   variables: Record<string, Variable>;
 }
