@@ -3,6 +3,7 @@ import { notifyVariables, oauthVariables } from "../../planning/description/vari
 import { migration } from "./migration.ts";
 import { monitoring } from "./monitoring.ts";
 import { oauth } from "./oauth.ts";
+import { smokeTests } from "./smokeTests.ts";
 import { behaviourVariables } from "./variables/behaviour.ts";
 import { coreVariables } from "./variables/core.ts";
 import { monitoringVariables } from "./variables/monitoring.ts";
@@ -31,6 +32,7 @@ export const app: App = {
   migration,
   oauth,
   monitoring,
+  smokeTests,
   variables: {
     ...coreVariables,
     ...behaviourVariables,

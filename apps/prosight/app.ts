@@ -1,5 +1,6 @@
 import type { App } from "../../planning/description/types.ts";
 import { oauth } from "./oauth.ts";
+import { smokeTests } from "./smokeTests.ts";
 import { variables } from "./variables.ts";
 
 const column = (name: string) =>
@@ -52,5 +53,6 @@ export const app: App = {
     ],
   },
   oauth,
+  smokeTests,
   variables,
 };
