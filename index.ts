@@ -10,7 +10,7 @@ import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { notifyWarnings } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
-import { Release, ReleaseStore } from "./components/release/index.ts";
+import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
 import { loadConfig } from "./config/load.ts";
@@ -21,6 +21,8 @@ import { oldKeyWarnings } from "./planning/oldKeys.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
+import { hostSmokeTests } from "./planning/smoke.ts";
+import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -43,6 +45,7 @@ const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
 const compose = resolvedApp.plan;
 const releaseContents = await collectReleaseContents(config, resolvedApp);
+const smokeTests = hostSmokeTests(config);
 const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));
 
 const generated = new GeneratedSecrets(
@@ -124,7 +127,11 @@ const data =
   );
 const releases = new ReleaseStore(
   "releases",
-  { connection: host.connection, ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }) },
+  {
+    connection: host.connection,
+    ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }),
+    ...(smokeTests && { smokeTests }),
+  },
   hostOptions,
 );
 const tokenKeyGuard =
@@ -152,6 +159,7 @@ const services = new ComposeApp(
     secrets,
     names: { ...loginNames(config), ...Object.fromEntries(clientIds ?? []) },
     registries,
+    ...(smokeTests && { verify: VERIFY }),
     after: [
       host.ready,
       certificate.ready,
@@ -170,6 +178,7 @@ for (const service of services.order) {
     if (service === data?.server) services.holdDependents(service, data.createRoles(works));
   }
 }
+services.verify();
 const issuedCertificate = new IssuedCertificate(
   "issued-certificate",
   { connection: host.connection, certificate },

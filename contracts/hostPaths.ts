@@ -13,6 +13,7 @@ export const PROGRAMS = {
   restore: program("restore"),
   scrubBootstrapKey: program("scrub-bootstrap-key"),
   setup: program("setup"),
+  smoke: program("smoke"),
   tokenKeys: program("token-keys"),
 } as const;
 

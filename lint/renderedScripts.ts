@@ -6,6 +6,7 @@ import {
   LIBRARY_PATH,
   type RolloutPlan,
   renderRollout,
+  renderVerification,
   renderWatch,
 } from "../components/compose/rollout/index.ts";
 import { renderReload } from "../components/compose/scripts.ts";
@@ -46,6 +47,7 @@ export function renderedScripts(): Record<string, RenderedScript> {
   return {
     renderRollout: script(renderRollout(proxied)),
     renderWatch: script(renderWatch(proxied)),
+    renderVerification: script(renderVerification([proxied], ["landfall-smoke", "run"])),
     renderReload: script(
       renderReload("shop", "web", { check: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] }),
     ),

@@ -1,14 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type ClientConfigs, describeClients } from "../../components/oauth/index.ts";
-import {
-  FRONT_PAGE_TESTS,
-  planSmokeTests,
-  type SmokePlan,
-  smokeTestProblems,
-} from "../../components/smoke/index.ts";
+import type { ClientConfigs } from "../../components/oauth/index.ts";
+import type { SmokePlan } from "../../components/smoke/index.ts";
 import { loadApp } from "../../planning/description/load.ts";
-import type { App } from "../../planning/description/types.ts";
-import { ProblemsError } from "../../problem.ts";
+import { planAppTests } from "../../planning/smoke.ts";
 import type { StackConfig } from "../pulumi/client.ts";
 import type { StackRef } from "../pulumi/resolveStack.ts";
 import { parseStackFile, stackFileOf } from "../pulumi/stackFile.ts";
@@ -22,19 +16,6 @@ export async function planStackTests(stack: StackRef, config: StackConfig): Prom
       `the stack ${stack.name} names no app of this checkout, or no domain. Look at: pulumi config`,
     );
   return planAppTests(app, domain, readClients(stack));
-}
-
-/** @throws ProblemsError where the description is wrong */
-export function planAppTests(
-  app: Pick<App, "name" | "oauth" | "smokeTests">,
-  domain: string,
-  configs: ClientConfigs,
-): SmokePlan {
-  const tests = app.smokeTests ?? FRONT_PAGE_TESTS;
-  const problems = smokeTestProblems(tests, `apps/${app.name}/app.ts`);
-  if (problems.length > 0) throw new ProblemsError("smoke tests that cannot run", problems);
-  const clients = app.oauth === undefined ? [] : describeClients(app.oauth, domain, configs);
-  return planSmokeTests(tests, { domain, clients });
 }
 
 /** By the stack's file, where the names of clients are not encrypted. */

@@ -45,7 +45,8 @@ async function runStep(
   }
   const filled = fillStep(step, values);
   const first = await attempt(filled, context);
-  const problems = [...first.problems, ...save(step, first, values)];
+  const problems = [...first.problems];
+  if (first.problems.length === 0) problems.push(...save(step, first, values));
   if (first.problems.length === 0 && first.ms > budgetMs)
     problems.push(`took ${Math.round(first.ms)} ms of ${budgetMs} ms`);
   const p95 = step.p95 && problems.length === 0 ? await measure(filled, step.p95, context) : undefined;

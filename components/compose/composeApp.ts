@@ -5,10 +5,19 @@ import { createContainers } from "./resources/containers.ts";
 import { createFiles } from "./resources/files.ts";
 import { imageCreator } from "./resources/images.ts";
 import { checkExternals, createNetworks, createVolumes } from "./resources/networksAndVolumes.ts";
-import { createLibrary, createRollout, createRun, oneShotRun } from "./resources/rollout.ts";
+import {
+  createLibrary,
+  createRollout,
+  createRun,
+  createVerification,
+  createWatch,
+  isVerified,
+  oneShotRun,
+  type RolledOut,
+} from "./resources/rollout.ts";
 import { type ComposeAppArgs, type OneShotRun, Scope } from "./resources/scope.ts";
 import { describeStrategies } from "./strategy.ts";
-import type { ServicePlan } from "./types.ts";
+import type { Rollout, ServicePlan } from "./types.ts";
 
 export type { ComposeAppArgs, OneShotRun };
 
@@ -26,6 +35,8 @@ export class ComposeApp extends pulumi.ComponentResource {
   /** Resources to depend on to come after a service. */
   public readonly ready: Record<string, pulumi.Resource[]> = {};
 
+  /** Services whose old containers wait for the verification. */
+  private readonly unverified: RolledOut[] = [];
   private readonly scope: Scope;
   private readonly shared: Shared;
 
@@ -43,7 +54,17 @@ export class ComposeApp extends pulumi.ComponentResource {
   /** Creates every service, if nothing has to come between them. */
   createAll(): this {
     for (const service of this.order) this.create(service);
+    this.verify();
     return this;
+  }
+
+  /** Call it once all services are created: verifies the release, and then lets the old containers go. */
+  verify(): void {
+    const { verify } = this.scope.args;
+    if (verify === undefined || this.unverified.length === 0) return;
+    const everything = Object.values(this.ready).flat();
+    const verification = createVerification(this.scope, this.unverified, verify, everything);
+    for (const service of this.unverified) createWatch(this.scope, service, [verification]);
   }
 
   /**
@@ -52,9 +73,9 @@ export class ComposeApp extends pulumi.ComponentResource {
    */
   create(service: string): pulumi.Resource {
     const { plan, containers } = this.createContainers(service);
-    const { library, filesOf } = this.shared;
+    const { library } = this.shared;
     const works = plan.rollout
-      ? createRollout(this.scope, plan, plan.rollout, containers, { library, filesOf })
+      ? this.rollOut(plan, plan.rollout, containers)
       : createRun(this.scope, plan, oneOf(containers, service), { library });
     this.ready[service] = [works];
     return works;
@@ -69,6 +90,15 @@ export class ComposeApp extends pulumi.ComponentResource {
   /** Makes the services that depend on this one wait for these resources too. */
   holdDependents(service: string, resources: readonly pulumi.Resource[]): void {
     this.ready[service] = [...(this.ready[service] ?? []), ...resources];
+  }
+
+  private rollOut(service: ServicePlan, rollout: Rollout, containers: docker.Container[]): pulumi.Resource {
+    const { library, filesOf } = this.shared;
+    const works = createRollout(this.scope, service, rollout, containers, { library, filesOf });
+    const rolledOut = { service, rollout, containers, works };
+    if (this.scope.args.verify !== undefined && isVerified(rolledOut)) this.unverified.push(rolledOut);
+    else createWatch(this.scope, rolledOut);
+    return works;
   }
 
   private createContainers(service: string): { plan: ServicePlan; containers: docker.Container[] } {

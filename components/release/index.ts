@@ -2,4 +2,4 @@ export { notice, type Pinned, pinFile, readPinned } from "./pin.ts";
 export { parsePlan, parseRecord, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
 export { Release } from "./release.ts";
 export { readSource } from "./source.ts";
-export { ReleaseStore } from "./store.ts";
+export { ReleaseStore, VERIFY } from "./store.ts";

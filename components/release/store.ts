@@ -5,9 +5,19 @@ import type { ReleaseRecord } from "../../contracts/release.ts";
 import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
+import type { HostSmokeTests } from "../smoke/index.ts";
 
 /** Time limit for a pull, in seconds. An image may be large, and the registry slow. */
 const PULL_SECONDS = 1800;
+
+/** Time limit for the smoke tests of a release, in seconds. Some wait for the site's own limits, and for workers. */
+const SMOKE_SECONDS = 300;
+
+/** How a release asks its site. What takes longer has failed, so that the old containers get the requests again. */
+export const VERIFY = {
+  command: ["timeout", "--kill-after=10", String(SMOKE_SECONDS), PROGRAMS.smoke, "run"],
+  timeoutSeconds: SMOKE_SECONDS + 10,
+};
 
 export interface ReleaseStoreArgs {
   /** The host that stores the records. */
@@ -18,6 +28,11 @@ export interface ReleaseStoreArgs {
    * @default the stack runs the checkout's Compose files
    */
   pinned?: ReleaseRecord;
+  /**
+   * Tests that decide on the host whether a release stays.
+   * @default none
+   */
+  smokeTests?: HostSmokeTests;
 }
 
 /** Prerequisites of a release on the host: the program that stores the records, and an old release's images. */
@@ -50,9 +65,10 @@ export class ReleaseStore extends pulumi.ComponentResource {
  */
 function createProgram(
   name: string,
-  { connection, pinned }: ReleaseStoreArgs,
+  { connection, pinned, smokeTests }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
+  const smoke = smokeTests === undefined ? [] : smokeFiles(smokeTests);
   const program = bundle(join(import.meta.dirname, "release.sh"));
   return new RemoteFiles(
     name,
@@ -62,11 +78,20 @@ function createProgram(
       files: [
         { path: PROGRAMS.release, content: program, mode: "0755" },
         { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
+        ...smoke,
       ],
       reload: `bash -n ${PROGRAMS.release}\n`,
     },
     opts,
   );
+}
+
+/** The program that asks the site, and what it asks. Nothing of it is secret. */
+function smokeFiles(tests: HostSmokeTests) {
+  return [
+    { path: PROGRAMS.smoke, content: bundle(join(import.meta.dirname, "smoke.sh")), mode: "0755" },
+    { path: `${SETTINGS_DIR}/smoke.json`, content: `${JSON.stringify(tests, null, 1)}\n`, mode: "0644" },
+  ];
 }
 
 function checkImages(

@@ -1,5 +1,6 @@
 export { fill, type Values } from "./placeholders.ts";
 export {
+  type HostSmokeTests,
   planSmokeTests,
   type SmokeContext,
   type SmokePlan,

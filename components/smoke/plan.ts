@@ -35,6 +35,15 @@ export interface SmokePlan {
   steps: readonly SmokeStep[];
 }
 
+/** What the host needs to ask its own site. */
+export interface HostSmokeTests {
+  /** Name of the app, the value of a label of its containers. */
+  app: string;
+  /** File on the host with the certificate that the site must show. */
+  authority: string;
+  plan: SmokePlan;
+}
+
 /** The tests of a stack, as data: one step a test, and one for each client where the test names a provider. */
 export function planSmokeTests({ user, tests }: AppSmokeTests, context: SmokeContext): SmokePlan {
   return {

@@ -26,6 +26,7 @@ export const resources: Record<string, number> = {
   "landfall:tokenKeys:TokenKeyGuard": 1,
   "landfall:tokenKeys:TokenKeys": 1,
   "command:remote:Command": 58,
+  "command:remote:Command": 60,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -62,6 +63,7 @@ export const resources: Record<string, number> = {
 export const withProfiles = {
   resources: {
     "command:remote:Command": 67,
+    "command:remote:Command": 69,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

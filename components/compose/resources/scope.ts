@@ -34,6 +34,12 @@ export interface ComposeAppArgs {
    * @default none
    */
   after?: pulumi.Resource[];
+  /**
+   * Program on the host that asks the site with the app's own tests. Services behind the proxy keep their old containers
+   * until it has succeeded. If it fails, these get the requests again.
+   * @default new containers are only observed
+   */
+  verify?: { command: readonly string[]; timeoutSeconds: number };
 }
 
 /** A one-shot that is about to run. */

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 #
 # The bash of rollouts. It is on the host once, with its parts in it; what each service's script holds is its settings and
-# the call of roll_out or watch_release. It only defines, so that a script may also read it for read_secrets or
-# check_passes alone. Of the script it needs `set -Eeuo pipefail` and the function `step`.
+# the call of roll_out or watch_release; one script for all of them calls verify_release. It only defines, so that a script
+# may also read it for read_secrets or check_passes alone. Of the script it needs `set -Eeuo pipefail` and the functions
+# `step` and `fail`.
 #
-# Settings of both:
+# Settings of all:
 #   project, service   of the Compose file
 #   order              start-first or stop-first
 #   timeout            seconds until the containers must be healthy
@@ -21,6 +22,9 @@
 #                      when it starts; unset where any is
 # Of watch_release alone:
 #   watch              seconds to observe the new containers
+# Of verify_release alone:
+#   services=()        names of functions, each of which sets all of the above, and CONTAINERS, for one service
+#   verify=()          the program that asks the site, with its arguments
 # In the environment: CONTAINERS, the names of the new ones, or their ids, the one that stands for the release first.
 # Standard input: the secrets that a log might hold, one a line, base64.
 
@@ -32,7 +36,7 @@
 #   healths, began           what Docker says of the containers' health, and since when they are waited for
 
 : "${project-}" "${service-}" "${order-}" "${timeout-}" "${needs_healthcheck-}" "${port-}" "${grace-}" "${CONTAINERS-}"
-: "${names[*]-}" "${restart-}" "${record-}" "${watch-}"
+: "${names[*]-}" "${restart-}" "${record-}" "${watch-}" "${services[*]-}" "${verify[*]-}"
 : "${upstream-}" "${proxy_service-}" "${proxy_check[*]-}" "${proxy_reload[*]-}" "${proxy_hash-}"
 
 PARTS=$(dirname -- "${BASH_SOURCE[0]}")
@@ -48,6 +52,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/health.sh"
 # shellcheck source=proxy.sh
 . "$PARTS/proxy.sh"
+# shellcheck source=verify.sh
+. "$PARTS/verify.sh"
 
 # Ends once the new containers work and get the requests. Fails as soon as a container has ended or is unhealthy: what
 # started first is left beside the old ones, which still get the requests; what stopped the old ones gives way to them again.

@@ -27,6 +27,22 @@ export function renderWatch(plan: RolloutPlan): string {
   return render({ ...toSettings(plan), watch: watchSeconds, grace: graceSeconds }, "watch_release");
 }
 
+/**
+ * Bash that asks the site with the app's own tests, once all of these services are new, and passes the requests back if one
+ * fails. Environment: NEW_<n> of each, counted from 0, as CONTAINERS of the others.
+ * @param command that asks the site
+ */
+export function renderVerification(plans: readonly RolloutPlan[], command: readonly string[]): string {
+  const name = (index: number) => `service_${index}`;
+  const functions = plans.map(
+    (plan, index) => `${name(index)}() {\n${assign(toSettings(plan))}CONTAINERS=$NEW_${index}\n}\n`,
+  );
+  return (
+    functions.join("") +
+    render({ services: plans.map((_, index) => name(index)), verify: command }, "verify_release")
+  );
+}
+
 /** Variables that `rollout.sh` reads, and no others, because a change of any of them runs the script again. */
 function toSettings(plan: RolloutPlan): Settings {
   const { project, service, strategy, rollout, started, proxy, proxyHash } = plan;
@@ -53,9 +69,16 @@ function toSettings(plan: RolloutPlan): Settings {
 }
 
 function render(settings: Settings, call: string): string {
-  const assignments = Object.entries(settings).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    return [`${name}=${typeof value === "object" ? `(${value.map(quote).join(" ")})` : quote(`${value}`)}`];
-  });
-  return [...assignments, `. ${LIBRARY_PATH}`, call, ""].join("\n");
+  return `${assign(settings)}. ${LIBRARY_PATH}\n${call}\n`;
+}
+
+function assign(settings: Settings): string {
+  return Object.entries(settings)
+    .flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [
+        `${name}=${typeof value === "object" ? `(${value.map(quote).join(" ")})` : quote(`${value}`)}\n`,
+      ];
+    })
+    .join("");
 }

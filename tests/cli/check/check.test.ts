@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply } from "../../../cli/check/attempt.ts";
 import { confirmLoad } from "../../../cli/check/check.ts";
 import { type CheckPlan, checkSite } from "../../../cli/check/checkSite.ts";
-import { planAppTests } from "../../../cli/check/planTests.ts";
 import { type CheckReport, describeOutcome } from "../../../cli/check/report.ts";
 import { describeSite } from "../../../cli/check/site.ts";
 import type { AppSmokeTests } from "../../../components/smoke/index.ts";
+import { planAppTests } from "../../../planning/smoke.ts";
 
 const smokeTests: AppSmokeTests = {
   user: { service: "api", create: ["create"], values: ["password"], remove: ["remove"] },
@@ -124,32 +124,6 @@ describe("landfall check", () => {
     const { report } = await check(() => answer(500), { load });
     expect(report.load).toBeUndefined();
     expect(report.problems).toEqual(["The load was left out, because a test failed."]);
-  });
-});
-
-describe("the tests of an app", () => {
-  it("are of its front page where it names none", () => {
-    expect(planAppTests({ name: "shop" }, "shop.test", {}).steps.map(({ name, url }) => [name, url])).toEqual(
-      [["front page", "https://shop.test/"]],
-    );
-  });
-
-  it("are refused where they cannot run", () => {
-    const wrong = { tests: [{ name: "a", request: { path: "/{id}" }, expect: { status: 200 } }] };
-    expect(() => planAppTests({ name: "shop", smokeTests: wrong }, "shop.test", {})).toThrow(
-      'apps/shop/app.ts: smoke test "a" uses {id}',
-    );
-  });
-
-  it("ask for the clients that the stack configures", () => {
-    const tests = [{ name: "sign in", request: { path: "/{provider}" }, expect: { status: 302 } }];
-    const oauth = {
-      callbackPath: "/callback/{provider}" as const,
-      clients: { google: { scopes: { user: [] } }, github: { scopes: { user: [] } } },
-    };
-    const configs = { github: { clientId: "Iv1.0123456789abcdef", clientSecret: "secret" } };
-    const { steps } = planAppTests({ name: "shop", oauth, smokeTests: { tests } }, "shop.test", configs);
-    expect(steps.map(({ name }) => name)).toEqual(["sign in (github)"]);
   });
 });
 

@@ -111,18 +111,27 @@ let server: LyingSite | undefined;
 export const requests = (): string[] => server?.requests ?? [];
 afterEach(() => server?.close());
 
+/** Starts the site; it is closed after the test. */
+export async function open(
+  lies: Answers | Handler,
+  site: Parameters<typeof startSite>[1] = {},
+): Promise<LyingSite> {
+  server = await startSite(typeof lies === "function" ? lies : handler(lies), site);
+  return server;
+}
+
 export async function run(
   lies: Answers | Handler,
   { budgets = {}, ...site }: Parameters<typeof startSite>[1] & { budgets?: Record<string, number> } = {},
   only: AppSmokeTests["tests"] = tests,
   context: Partial<RunContext> = {},
 ): Promise<SmokeResult[]> {
-  server = await startSite(typeof lies === "function" ? lies : handler(lies), site);
+  const { site: found, domain } = await open(lies, site);
   const plan = planSmokeTests(
     { tests: only.map((test) => ({ budgetMs: budgets[test.name] ?? BUDGET_MS, ...test })) },
-    { domain: server.domain, clients: [] },
+    { domain, clients: [] },
   );
-  const client = await openSite(server.site);
+  const client = await openSite(found);
   try {
     const { results } = await runSmokeTests(
       plan,

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ComposeApp } from "../../../components/compose/index.ts";
+import { ComposeApp, type ComposeAppArgs } from "../../../components/compose/index.ts";
 import { placeholderFor } from "../../../components/compose/placeholders.ts";
 import { plan } from "../../../components/compose/plan.ts";
 import { LIBRARY, LIBRARY_PATH } from "../../../components/compose/rollout/index.ts";
@@ -39,8 +39,8 @@ const model = {
 let found: Map<string, Registration>;
 const of = (name: string) => found.get(name) as Registration;
 
-beforeAll(async () => {
-  found = await registrations(
+const create = (more: Partial<ComposeAppArgs> = {}) =>
+  registrations(
     () => {
       const machine = new pulumi.ComponentResource("test:Machine", "machine");
       const app = new ComposeApp(
@@ -56,6 +56,7 @@ beforeAll(async () => {
             machine: "m1",
           },
           secrets: { SECRET: "planted" },
+          ...more,
         },
         { deletedWith: machine },
       );
@@ -63,6 +64,7 @@ beforeAll(async () => {
         app.create(service);
         if (service === "db") app.holdDependents(service, [new random.RandomPassword("gate", { length: 8 })]);
       }
+      app.verify();
     },
     (type, name) => ({
       imageId: "sha256:1",
@@ -70,6 +72,9 @@ beforeAll(async () => {
       ...(type === "command:remote:Command" && { stdout: "" }),
     }),
   );
+
+beforeAll(async () => {
+  found = await create();
 });
 
 describe("an app of a Compose file", () => {
@@ -189,6 +194,31 @@ describe("an app of a Compose file", () => {
     expect(of("app-edge").dependsOn).toContain("app-web-rollout");
     expect(of("app-web-watch").dependsOn).toContain("app-web-rollout");
     expect(found.has("app-edge-watch")).toBe(false);
+  });
+
+  it("has nothing verified where there are no tests", () => {
+    expect(found.has("app-verification")).toBe(false);
+  });
+
+  it("keeps old containers until the app's tests have passed, which come after all of the release", async () => {
+    const verified = await create({ verify: { command: ["landfall-smoke", "run"], timeoutSeconds: 240 } });
+    const dependsOn = (name: string) => verified.get(name)?.dependsOn;
+    expect(dependsOn("app-web-watch")).toEqual(
+      expect.arrayContaining(["app-web-rollout", "app-verification"]),
+    );
+    expect(dependsOn("app-verification")).toEqual(
+      expect.arrayContaining([
+        "app-web-rollout",
+        "app-edge-rollout",
+        "app-db-rollout",
+        "app-job-run",
+        "gate",
+      ]),
+    );
+    const { inputs } = verified.get("app-verification") as Registration;
+    // Another container makes another script, which then runs.
+    expect(JSON.stringify(inputs.create)).toContain("NEW_0='\\\\''app-web-name app-web-2-name");
+    expect([...verified.keys()].sort()).toEqual([...found.keys(), "app-verification"].sort());
   });
 
   it("keeps images on the host, for a rollback", () => {

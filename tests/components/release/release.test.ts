@@ -93,6 +93,17 @@ describe("ReleaseStore", () => {
     }
   });
 
+  it("places the tests that decide whether a release stays, and their program", async () => {
+    const plan = { domain: "shop.test", steps: [] };
+    const smokeTests = { app: "shop", authority: "/srv/fullchain.pem", plan };
+    const all = await register(() => new ReleaseStore("releases", { connection, smokeTests }));
+    const { stdin } = named(all, "releases-program").inputs;
+    expect(String(stdin)).toContain('"authority": "/srv/fullchain.pem"');
+    expect(String(stdin)).toContain("run_tests()");
+    const none = await register(() => new ReleaseStore("releases", { connection }));
+    expect(String(named(none, "releases-program").inputs.stdin)).not.toContain("run_tests()");
+  });
+
   it("has each image of a pinned release at hand before anything is touched", async () => {
     const all = await register(() => new ReleaseStore("releases", { connection, pinned: recordOf() }));
     const { inputs, dependencies } = named(all, "releases-images");

@@ -168,12 +168,17 @@ export class FakeHost {
     return readdirSync(join(this.root, "upstreams")).sort();
   }
 
-  /** @param containers the new ones */
-  run(script: string, containers: string, secrets: readonly string[] = []) {
+  /** Changes what is known of a container. */
+  remember(name: string, file: File, text: string): void {
+    writeFileSync(join(this.root, "containers", name, file), text);
+  }
+
+  /** @param containers the new ones; of several services by their variables */
+  run(script: string, containers: string | Record<string, string>, secrets: readonly string[] = []) {
     const command = renderRemoteCommand({
       name: "release",
       script: withLibrary(script).replaceAll("/srv/shop", this.root),
-      environment: { CONTAINERS: containers },
+      environment: typeof containers === "string" ? { CONTAINERS: containers } : containers,
       timeoutSeconds: 60,
       sudo: false,
     });

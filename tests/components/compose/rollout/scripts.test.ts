@@ -3,6 +3,7 @@ import {
   LIBRARY_PATH,
   type RolloutPlan,
   renderRollout,
+  renderVerification,
   renderWatch,
 } from "../../../../components/compose/rollout/index.ts";
 
@@ -35,6 +36,23 @@ roll_out
 it("a watch has the settings of the rollout, and its own", () => {
   const [settings = ""] = renderRollout(plan).split(`. ${LIBRARY_PATH}`);
   expect(renderWatch(plan)).toBe(`${settings}watch='30'\ngrace='10'\n. ${LIBRARY_PATH}\nwatch_release\n`);
+});
+
+it("a verification has the settings of each service in a function, and one call", () => {
+  const [settings = ""] = renderRollout(plan).split(`. ${LIBRARY_PATH}`);
+  const other = { ...plan, service: "api" };
+  const script = `service_0() {
+${settings}CONTAINERS=$NEW_0
+}
+service_1() {
+${settings.replace("'web'", "'api'").replace("web.conf", "api.conf")}CONTAINERS=$NEW_1
+}
+services=('service_0' 'service_1')
+verify=('/usr/local/sbin/landfall-smoke' 'run')
+. ${LIBRARY_PATH}
+verify_release
+`;
+  expect(renderVerification([plan, other], ["/usr/local/sbin/landfall-smoke", "run"])).toBe(script);
 });
 
 it("a service that is not behind the proxy has no settings of one", () => {
