@@ -30,7 +30,8 @@ LEFT_BEHIND = timedelta(hours=1)
 
 def create(session: Session) -> None:
     ours = User.username.like(f"{PREFIX}%{DOMAIN}")
-    session.execute(delete(User).where(ours, User.created_at < datetime.now(timezone.utc) - LEFT_BEHIND))
+    left = delete(User).where(ours, User.created_at < datetime.now(timezone.utc) - LEFT_BEHIND)
+    session.execute(left.execution_options(synchronize_session=False))
     name = f"{PREFIX}{secrets.token_hex(8)}{DOMAIN}"
     password = security.make_password()
     user = User(username=name, email=name, password_hash=security.hash_password(password))

@@ -11,9 +11,11 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app as description } from "../../../apps/prosight/app.ts";
 import { type AppOAuth, describeClients } from "../../../components/oauth/index.ts";
+import type { AppSmokeTests } from "../../../components/smoke/index.ts";
 import { ensureApplicationImage } from "../../../sandbox/images/application.ts";
 import { docker } from "../../../sandbox/images/docker.ts";
 import { selfSigned } from "../../components/database/selfSigned.ts";
+import { smokeAgainst } from "./smokeAgainst.ts";
 
 const INITIAL = "9a0ea82c4ee9";
 const LOCAL_ID = "7b4280a50047";
@@ -275,6 +277,22 @@ describe("the API", () => {
     expect((await signIn("eve", (state) => [state, "prosight_sign_in=other"])).status).toBe(400);
     expect((await ask("nonsense", "/api/users/me")).status).toBe(401);
     expect(await psql("SELECT count(*) FROM users WHERE email LIKE 'eve%'")).toBe("0");
+  });
+
+  it("passes its own smoke tests, by a user who leaves nothing behind", async () => {
+    const before = await users();
+    const clients = [{ name: "google", redirectUri: "https://prosight.test/auth/callback/google" }];
+    const { results, problems } = await smokeAgainst(
+      `${name}-api`,
+      url,
+      description.smokeTests as AppSmokeTests,
+      { domain: "prosight.test", clients },
+      ["redirect to HTTPS", "page, headers and TLS"],
+    );
+    expect(problems).toEqual([]);
+    expect(results.filter(({ result }) => result !== "passed")).toEqual([]);
+    expect(results.map(({ name }) => name)).toContain("sign-in (google)");
+    expect(await users()).toBe(before);
   });
 
   it("says that it is unhealthy while its database refuses it, and shows no secret", async () => {
