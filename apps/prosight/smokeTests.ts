@@ -46,7 +46,7 @@ export const smokeTests: AppSmokeTests = {
     {
       name: "signed-in user",
       request: { path: "/api/users/me", headers: authorization },
-      expect: { status: 200, json: { role: "guest", localId: null } },
+      expect: { status: 200, json: { provider: "google", name: "Smoke test" } },
       p95: { requests: 10, budgetMs: 200 },
       load: true,
     },
