@@ -19,10 +19,9 @@ import { databaseRoles, otherPasswords, passwordVersions } from "./planning/data
 import { oauthClients } from "./planning/oauth.ts";
 import { oldKeyWarnings } from "./planning/oldKeys.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
+import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
-import { hostSmokeTests } from "./planning/smoke.ts";
-import { generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
