@@ -6,4 +6,5 @@ export { INHIBITIONS } from "./notify/inhibitions.ts";
 export { NOTIFY_SECRETS, type NotifyVariable, notifySecrets } from "./notify/secrets.ts";
 export { type NotifyConfig, RECEIVERS, type ReceiverName } from "./notify/types.ts";
 export { notifyWarnings } from "./notify/warnings.ts";
+export { type Signal, signals } from "./signals.ts";
 export type { AppMonitoring, Exporter, HttpMetrics, Objective } from "./types.ts";
