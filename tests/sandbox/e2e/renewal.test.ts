@@ -39,7 +39,15 @@ describe("certificate renewal", () => {
     let renewing = true;
     const load = (async () => {
       for (; renewing; await sleep(100)) {
-        const { exitCode, output } = await curl("/api/health", "--fail", "--output", "/dev/null");
+        // HTTP/1.1: where nginx ends a new HTTP/2 connection before its first request, curl does not ask again, as
+        // RFC 9113 §6.8 lets it and browsers do.
+        const { exitCode, output } = await curl(
+          "/api/health",
+          "--http1.1",
+          "--fail",
+          "--output",
+          "/dev/null",
+        );
         requests += 1;
         if (exitCode !== 0) failures.push(output);
       }
@@ -49,7 +57,7 @@ describe("certificate renewal", () => {
     await load;
     expect(renewal).toMatchObject({ exitCode: 0 });
     expect(requests).toBeGreaterThan(5);
-    expect(failures).toEqual([]);
+    expect(failures.join("\n")).toBe("");
     await waitFor("a new serial", 15, async () => (await serial()) !== before);
   });
 
