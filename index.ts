@@ -10,10 +10,11 @@ import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { notifyWarnings } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
+import { OutsideChecks } from "./components/outsideChecks/index.ts";
 import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
 import { GeneratedSecrets } from "./components/secrets/index.ts";
 import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys/index.ts";
-import { loadConfig } from "./config/load.ts";
+import { loadConfig, needsAccount } from "./config/load.ts";
 import { auth0Plan } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
 import { oauthClients } from "./planning/oauth.ts";
@@ -22,6 +23,7 @@ import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
+import { findAccountMail } from "./preflight/accountMail.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -37,7 +39,7 @@ for (const warning of [
   ...oldKeyWarnings(config.migrateUsers, now),
 ])
   pulumi.log.warn(warning);
-const { app, domain, label, ssh } = config;
+const { app, domain, label, ssh, outsideChecks } = config;
 for (const warning of notifyWarnings(app.monitoring !== undefined, config.notify ?? {}))
   pulumi.log.warn(warning);
 const { tunnelPort, server: destination } = config.database;
@@ -190,6 +192,18 @@ const released = new Release(
   { connection: host.connection, contents: releaseContents, images, containers, secrets },
   { ...hostOptions, dependsOn: [services, issuedCertificate] },
 );
+// Last: a site that does not answer yet is no outage.
+if (outsideChecks.enabled && needsAccount(config))
+  new OutsideChecks(
+    "outside-checks",
+    {
+      domain,
+      label,
+      mails: outsideChecks.mails ?? [await findAccountMail(config.digitalocean)],
+      ...(host.dropletId && { dropletId: host.dropletId }),
+    },
+    { dependsOn: [released] },
+  );
 
 export const url = `https://${domain}/`;
 export const address = host.address;

@@ -10,6 +10,7 @@ import { group, setting } from "./manual.ts";
 import { migrateUsers } from "./migrateUsers.ts";
 import { notify } from "./notify.ts";
 import { oauth } from "./oauth.ts";
+import { outsideChecks } from "./outsideChecks.ts";
 import { tokenKeys } from "./tokenKeys.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
@@ -211,6 +212,7 @@ export const schema = z.strictObject({
   registries,
   oauth: oauth.optional(),
   notify: notify.optional(),
+  outsideChecks,
   auth0: auth0.optional(),
   migrateUsers,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {

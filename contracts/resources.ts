@@ -14,6 +14,7 @@ export const COMPONENT_TYPES = {
   issuedCertificate: "landfall:certificate:IssuedCertificate",
   migration: "landfall:migration:Migration",
   oauthClient: "landfall:oauth:Client",
+  outsideChecks: "landfall:outsideChecks:OutsideChecks",
   release: "landfall:release:Release",
   releaseStore: "landfall:release:ReleaseStore",
   restore: "landfall:restore:Restore",

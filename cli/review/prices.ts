@@ -10,6 +10,7 @@ export interface Price {
 }
 
 const VOLUME_GB = 0.1;
+const UPTIME_CHECK = 1;
 /** Of the droplet's price. */
 const BACKUPS = { weekly: 0.2, daily: 0.3 };
 
@@ -31,6 +32,7 @@ const FREE = [
   "spacesKey:SpacesKey",
   "sshKey:SshKey",
   "tag:Tag",
+  "uptimeAlert:UptimeAlert",
   "volumeAttachment:VolumeAttachment",
   "vpc:Vpc",
 ].map((name) => `digitalocean:index/${name}`);
@@ -47,6 +49,8 @@ export function lookUpPrice({ type, inputs, outputs }: State, prices: Prices): P
   }
   // Costs while it is assigned to nothing, which is never what a stack is for.
   if (type === "digitalocean:index/reservedIp:ReservedIp") return { what: "free while assigned", monthly: 0 };
+  if (type === "digitalocean:index/uptimeCheck:UptimeCheck")
+    return { what: "free if it is the account's only one", monthly: UPTIME_CHECK };
   return { what: "price not known", monthly: undefined };
 }
 

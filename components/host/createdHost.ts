@@ -57,5 +57,13 @@ export function createHost(
   const { forwardTo } = args;
   const onDroplet = { parent, deletedWith: ownKey };
   const ready = prepare(name, { connection, size, volume, forwardTo }, onDroplet);
-  return { address: reservedIp.ipAddress, user: USER, connection, machine: ownKey, data: volume, ready };
+  return {
+    address: reservedIp.ipAddress,
+    user: USER,
+    connection,
+    machine: ownKey,
+    dropletId: droplet.id,
+    data: volume,
+    ready,
+  };
 }

@@ -21,6 +21,8 @@ export class Host extends pulumi.ComponentResource {
   public readonly dataDir: string = DATA_DIR;
   /** Represents the machine, for `deletedWith`. Undefined for a host that is not ours, because it is never deleted. */
   public readonly machine?: pulumi.Resource;
+  /** ID of the droplet. Undefined for one that Landfall did not create. */
+  public readonly dropletId?: pulumi.Output<string>;
   /**
    * The data volume, or `ready` of a host given by its address. Objects in databases are deleted with it, not one by
    * one.
@@ -36,6 +38,7 @@ export class Host extends pulumi.ComponentResource {
     this.address = parts.address;
     this.connection = parts.connection;
     if (parts.machine !== undefined) this.machine = parts.machine;
+    if (parts.dropletId !== undefined) this.dropletId = parts.dropletId;
     if (parts.data !== undefined) this.data = parts.data;
     this.ready = parts.ready;
     const target = pulumi

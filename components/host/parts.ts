@@ -8,6 +8,8 @@ export interface HostParts {
   readonly connection: Connection;
   /** Represents the machine: resources on its own disk are deleted with it. */
   readonly machine?: pulumi.Resource;
+  /** ID of a droplet that Landfall created. */
+  readonly dropletId?: pulumi.Output<string>;
   /** Represents the storage of the data: state in it is deleted with it, and not before. */
   readonly data?: pulumi.Resource;
   readonly ready: pulumi.Resource;

@@ -23,6 +23,7 @@ describe("a configuration", () => {
       certificate: { email: "ian@example.com", wildcard: false },
       migration: { freeGb: 5 },
       migrateUsers: { passwords: "reset", mails: "hold" },
+      outsideChecks: { enabled: true },
       database: { tunnelPort: 15432, passwordVersion: 1 },
       backup: {
         bucket: "shop-backups",

@@ -1,0 +1,1 @@
+export { OutsideChecks, type OutsideChecksArgs } from "./outsideChecks.ts";
