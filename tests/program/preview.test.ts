@@ -106,7 +106,8 @@ const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2JvYm9ib2JvYm9ib2JvYm9
 /** Of DigitalOcean's, what a host that is not made by Landfall has none of. */
 const madeWithHost = Object.keys(resources).filter(
   (type) =>
-    type.startsWith("digitalocean:") && !/:(Domain|DnsRecord|Droplet|SpacesBucket|SpacesKey)$/.test(type),
+    type.startsWith("digitalocean:") &&
+    !/:(Domain|DnsRecord|Droplet|SpacesBucket|SpacesKey|UptimeAlert|UptimeCheck)$/.test(type),
 );
 
 describe.concurrent("a host that is there already", () => {
