@@ -4,11 +4,27 @@ import os
 import sys
 import threading
 import time
+from typing import AsyncIterator
+
+from fastapi import HTTPException, Request
 
 CRASH_AFTER_SECONDS = {"crash-after-10s": 10, "crash-after-30s": 30}
 SLOW_START_SECONDS = {"slow-start-3s": 3, "slow-start": 45}
+LOGIN = "/api/auth/login"
+# Of ten logins, those that fail.
+FAILING_LOGINS = (1, 4, 7)
+# Requests at a time from which on the API is overloaded.
+BUSY = 6
 # `never-healthy` and `failing-migration` act where they belong.
-FAULTS = ("never-healthy", "failing-migration", "crash-at-start", *CRASH_AFTER_SECONDS, *SLOW_START_SECONDS)
+FAULTS = (
+    "never-healthy",
+    "failing-migration",
+    "crash-at-start",
+    "login-errors",
+    "errors-under-load",
+    *CRASH_AFTER_SECONDS,
+    *SLOW_START_SECONDS,
+)
 
 
 def inject_at_start(fault: str) -> None:
@@ -21,3 +37,29 @@ def inject_at_start(fault: str) -> None:
         timer = threading.Timer(CRASH_AFTER_SECONDS[fault], os._exit, args=(1,))
         timer.daemon = True
         timer.start()
+
+
+class Breakdown:
+    """A dependency of routes. It lets requests fail with 500: every third login, or what comes while many others run."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        self.running = 0
+        self.logins = 0
+
+    async def __call__(self, request: Request) -> AsyncIterator[None]:
+        self.running += 1
+        try:
+            if self.fails(request.url.path):
+                raise HTTPException(500, f"FAULT={self.fault}")
+            yield
+        finally:
+            self.running -= 1
+
+    def fails(self, path: str) -> bool:
+        if self.fault == "errors-under-load":
+            return self.running >= BUSY
+        if self.fault != "login-errors" or path != LOGIN:
+            return False
+        self.logins += 1
+        return self.logins % 10 in FAILING_LOGINS

@@ -1,13 +1,13 @@
 """`python3 -m assistant.main`: the API server."""
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 
 from assistant import metrics
 from assistant.access_log import redact
 from assistant.configuration import load_or_exit
 from assistant.database import make_engine, make_sessions
-from assistant.faults import inject_at_start
+from assistant.faults import Breakdown, inject_at_start
 from assistant.oauth.manager import Manager
 from assistant.queue import make_celery
 from assistant.reports import Reports
@@ -47,8 +47,10 @@ def make_app(settings: Settings) -> FastAPI:
         max_age=600,
     )
     app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
+    breakdown = Depends(Breakdown(settings.process.fault))
     for module in ROUTES:
-        app.include_router(module.router, prefix="/api")
+        # Health checks are asked by Docker, which would end the container.
+        app.include_router(module.router, prefix="/api", dependencies=[] if module is health else [breakdown])
     return app
 
 

@@ -39,11 +39,13 @@ async function run(
     made = MADE,
     container = "0123",
     site = {},
+    slack = "1",
   }: {
     only?: readonly SmokeTest[];
     made?: string;
     container?: string;
     site?: Parameters<typeof startSite>[1];
+    slack?: string;
   } = {},
 ) {
   const { domain, site: found } = await open(answers, site);
@@ -58,6 +60,7 @@ async function run(
     env: {
       PATH: `${host}:${process.env.PATH}`,
       LANDFALL_ETC: host,
+      SLACK: slack,
       HOST: host,
       CONTAINER: container,
       MADE: made,
@@ -136,6 +139,12 @@ describe("the time of a release's smoke test", () => {
     expect(exitCode).toBe(1);
     expect(failures(stdout).front).toEqual([expect.stringMatching(/^took \d+ ms of 500 ms$/)]);
     expect(requests()).toHaveLength(3);
+  });
+
+  it("has five times its budget while the release takes place", async () => {
+    const { exitCode } = await run(slow(700), { only: [{ ...front, budgetMs: 500 }], slack: "" });
+    expect(exitCode).toBe(0);
+    expect(requests()).toHaveLength(1);
   });
 
   it("may be over it once, because the host is busy after new containers have started", async () => {

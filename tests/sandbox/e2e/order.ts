@@ -27,6 +27,7 @@ export const order = {
   "e2e-small": [
     "interruption",
     "release",
+    "verification",
     "rollback",
     "refusals",
     "hosts",

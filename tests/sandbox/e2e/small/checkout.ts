@@ -10,6 +10,9 @@ export const smallCheckout = join(paths.checkout, ".landfall", "small");
 
 const COMPOSE = "compose.small.yaml";
 const WHOLE = 'composeFiles: ["compose.yaml", "compose.monitoring.yaml"]';
+/** No worker runs. */
+const TESTS = "...work]";
+const TESTS_WITHOUT_WORKERS = '...work.filter(({ name }) => !name.includes("worker"))]';
 const NOT_COPIED = [".git", "node_modules", ".landfall"];
 
 /** Makes the copy, or makes it what the checkout is now; its region stays. */
@@ -28,6 +31,9 @@ export async function makeSmallCheckout(): Promise<void> {
   const whole = await readFile(join(app, "app.ts"), "utf8");
   if (!whole.includes(WHOLE)) throw new Error(`apps/personal-assistant/app.ts has no ${WHOLE}`);
   await writeFile(join(app, "app.ts"), whole.replace(WHOLE, `composeFiles: ["compose.yaml", "${COMPOSE}"]`));
+  const tests = await readFile(join(app, "smokeTests.ts"), "utf8");
+  if (!tests.includes(TESTS)) throw new Error(`apps/personal-assistant/smokeTests.ts has no ${TESTS}`);
+  await writeFile(join(app, "smokeTests.ts"), tests.replace(TESTS, TESTS_WITHOUT_WORKERS));
 }
 
 /** Called by vitest before the project's first file. */
