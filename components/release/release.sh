@@ -15,6 +15,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/../shell/ids.sh"
 # shellcheck source=../shell/spaces.sh
 . "$PARTS/../shell/spaces.sh"
+# shellcheck source=events.sh
+. "$PARTS/events.sh"
 
 die() {
   printf 'landfall-release: %s\n' "$*" >&2
@@ -190,10 +192,12 @@ lock_records() {
 install -d -m 0700 -- "$RECORDS"
 case ${1:-} in
   record) lock_records && record_release ;;
+  note) note_event "${2:?a kind of event}" ;;
+  events) list_events "${2:-}" ;;
   journal) lock_records && rollback_journal "${@:2}" ;;
   list) list_releases ;;
   images) pull_images "${@:2}" ;;
   files) write_files "${2:?the id of a release}" "${3:?a folder}" ;;
   show) print_release "${2:?the id of a release}" ;;
-  *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID FOLDER | journal [put|close]" ;;
+  *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID FOLDER | journal [put|close] | note KIND | events [SINCE]" ;;
 esac

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { archiveStatus } from "../../contracts/archive.ts";
 import { backupList, backupManifest } from "../../contracts/backup.ts";
+import { eventList } from "../../contracts/events.ts";
 import { migrationJournal, migrationList } from "../../contracts/migration.ts";
 import { releaseList, releaseRecord } from "../../contracts/release.ts";
 import { restorePlan, undoPlan } from "../../contracts/restore.ts";
@@ -14,6 +15,7 @@ const schemas: Record<string, z.ZodType> = {
   "archive-status": archiveStatus,
   "backup-list": backupList,
   "backup-manifest": backupManifest,
+  "event-list": eventList,
   "migration-journal": migrationJournal,
   "migration-list": migrationList,
   "release-list": releaseList,
@@ -36,7 +38,7 @@ describe.each(Object.entries(schemas))("%s", (name, schema) => {
   it("is refused without its id, or without what says how good it is", () => {
     const sample = golden(name);
     const one = Array.isArray(sample) ? sample[0] : sample;
-    const required = ["id", "asked", "active"].find((key) => key in one) as string;
+    const required = ["id", "asked", "active", "at"].find((key) => key in one) as string;
     delete one[required];
     expect(schema.safeParse(sample).success).toBe(false);
   });
