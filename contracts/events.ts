@@ -13,7 +13,7 @@ const testResult = z.looseObject({
   name: z.string(),
   /** `slow` has the right answer, later than its budget allows. */
   result: z.enum(["passed", "failed", "slow", "not run"]),
-  /** Of the answer; null where there was none to measure. */
+  /** Until its answer was there, or given up; null where it was not run. */
   ms: z.int().nullable(),
   budgetMs: z.int(),
   /** What differs from the expectation. Has no value of the test user. */

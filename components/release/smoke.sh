@@ -17,6 +17,12 @@ LIMITED_ATTEMPTS=10 LIMITED_PAUSE=${LIMITED_PAUSE:-2.1}
 SLOW_ATTEMPTS=3 SLOW_PAUSE=${SLOW_PAUSE:-3}
 RETRY_PAUSE=0.25
 
+PARTS=$(dirname -- "${BASH_SOURCE[0]}")
+# shellcheck source=test_user.sh
+. "$PARTS/test_user.sh"
+# shellcheck source=test_results.sh
+. "$PARTS/test_results.sh"
+
 die() {
   printf 'landfall-smoke: %s\n' "$*" >&2
   exit 1
@@ -220,60 +226,31 @@ read_step() {
 
 # run_step: prints the line of $work/step, and below it what differs. Fails where a problem is left
 run_step() {
-  local attempt
+  local attempt slow
   read_step
   if [ -n "$missing" ]; then
-    printf 'not run  %s\n           needs %s, which nothing before it has given\n' "$name" "$missing"
+    echo "needs $missing, which nothing before it has given" >"$work/problems"
+    keep_result "not run" null
     return 1
   fi
   for ((attempt = 1; ; attempt++)); do
-    if time_step || [ "$attempt" -ge "$SLOW_ATTEMPTS" ]; then break; fi
+    slow=""
+    if time_step; then break; fi
+    slow=yes
+    if [ "$attempt" -ge "$SLOW_ATTEMPTS" ]; then break; fi
     sleep "$SLOW_PAUSE"
   done
   if [ ! -s "$work/problems" ]; then
-    printf 'passed   %s  %d ms\n' "$name" "$total"
+    keep_result passed "$total"
     return 0
   fi
-  printf 'failed   %s\n' "$name"
-  # Values that an answer may have repeated.
-  jq -Rr --slurpfile values "$work/values" '
-    reduce ($values[0] | to_entries | map(.value | select(length >= 6)) | sort_by(-length)[]) as $secret
-      (.; split($secret) | join("[secret]")) | "           \(.)"' "$work/problems"
+  if [ -n "$slow" ]; then keep_result slow "$total"; else keep_result failed "$total"; fi
   return 1
-}
-
-# in_service WORD...: runs a command of the app in a container of the test user's service, a new one before an old one
-in_service() {
-  local container
-  container=$(docker ps --quiet --no-trunc --filter "label=landfall.app=$(jq -r .app "$TESTS")" \
-    --filter "label=landfall.service=$(jq -r .plan.user.service "$TESTS")" | head -n 1)
-  [ -n "$container" ] || die "no container of the test user's service runs. Type: bin/landfall ps"
-  timeout 60 docker exec "$container" "$@" </dev/null
-}
-
-# make_user: into $work/values
-make_user() {
-  local words=()
-  echo '{}' >"$work/values"
-  [ "$(jq .plan.user "$TESTS")" != null ] || return 0
-  mapfile -t words < <(jq -r '.plan.user.create[]' "$TESTS")
-  in_service "${words[@]}" >"$work/made" || die "the command that makes the test user failed: ${words[*]}"
-  # shellcheck disable=SC2016 # jq's own variables
-  jq -e --slurpfile tests "$TESTS" '. as $made | $tests[0].plan.user.values | map({key: ., value: $made[.]}) | from_entries
-    | select(all(.[]; type == "string" and . != ""))' "$work/made" >"$work/values" 2>/dev/null ||
-    die "the command that makes the test user does not print a JSON object with the texts $(jq -r '.plan.user.values | join(", ")' "$TESTS")"
-  cp -- "$work/values" "$work/user"
-}
-
-remove_user() {
-  local words=()
-  [ -s "$work/user" ] || return 0
-  mapfile -t words < <(jq -r --slurpfile values "$work/user" "$JQ"'.plan.user.remove[] | fill($values[0]; .)' "$TESTS")
-  in_service "${words[@]}" >/dev/null || echo "The test user could not be removed."
 }
 
 clean_up() {
   remove_user || :
+  note_results || :
   rm -rf -- "$work"
 }
 
@@ -282,6 +259,7 @@ run_tests() {
   host=$(jq -r '.plan.domain | split(":")[0]' "$TESTS")
   authority=$(jq -r .authority "$TESTS")
   work=$(mktemp -d)
+  smoke_began=${EPOCHREALTIME/[.,]/}
   trap clean_up EXIT
   make_user
   count=$(jq '.plan.steps | length' "$TESTS")
@@ -289,6 +267,7 @@ run_tests() {
     jq --argjson number "$number" '.plan.steps[$number]' "$TESTS" >"$work/step"
     run_step || failed=$((failed + 1))
   done
+  touch "$work/finished"
   printf '%d of %d smoke tests passed: https://%s/\n' "$((count - failed))" "$count" "$(jq -r .plan.domain "$TESTS")"
   [ "$failed" -eq 0 ]
 }

@@ -32,6 +32,7 @@
 #   containers=(), release   the new containers' names, and the one that stands for the release
 #   previous                 the container that got the requests before; empty where there is none
 #   new=(), kept=()          with stop-first: the ids of the new ones, and what worked last
+#   phase                    start, watch or verify, as it is noted
 #   secrets=(), check=()     of the shared parts
 #   healths, began           what Docker says of the containers' health, and since when they are waited for
 
@@ -44,6 +45,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/../../shell/secrets.sh"
 # shellcheck source=../../shell/health_check.sh
 . "$PARTS/../../shell/health_check.sh"
+# shellcheck source=notes.sh
+. "$PARTS/notes.sh"
 # shellcheck source=stop_first.sh
 . "$PARTS/stop_first.sh"
 # shellcheck source=failure.sh
@@ -58,10 +61,11 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 # Ends once the new containers work and get the requests. Fails as soon as a container has ended or is unhealthy: what
 # started first is left beside the old ones, which still get the requests; what stopped the old ones gives way to them again.
 roll_out() {
+  phase=start
   begin_rollout
   refuse_unnamed_volumes
   if [ "$order" = stop-first ]; then replace_previous; fi
-  step "wait until $release works"
+  begin_step "wait until $release works"
   wait_until_healthy
   if is_proxied; then pass_requests; fi
   if [ "$order" = stop-first ]; then
@@ -69,6 +73,7 @@ roll_out() {
     trap - EXIT
     remove_previous
   fi
+  note_rollout start done "" "$service"
 }
 
 # Observes new containers beside the old ones, and then stops the old ones. When a new one fails, requests go back to the
@@ -76,12 +81,13 @@ roll_out() {
 watch_release() {
   local began
   : "${watch:?}" "${grace:?}"
+  phase=watch
   begin_rollout
   if [ -n "$previous" ]; then
-    step "wait until $release works"
+    begin_step "wait until $release works"
     wait_until_healthy
     if is_proxied && [ "$(release_of upstream)" != "$release" ]; then pass_requests; fi
-    step "watch $release"
+    begin_step "watch $release"
     began=$SECONDS
     while :; do
       give_up_on_trouble
@@ -89,11 +95,12 @@ watch_release() {
       sleep 1
     done
     if is_proxied; then
-      step "drain $previous"
+      begin_step "drain $previous"
       drain_proxy
     fi
   fi
   remove_previous
+  note_rollout watch done "" "$service"
 }
 
 begin_rollout() {
@@ -107,7 +114,7 @@ begin_rollout() {
 }
 
 pass_requests() {
-  step "pass requests to $release"
+  begin_step "pass requests to $release"
   switch_to "$release" "$previous" ||
     give_up "the proxy does not take $release: its check or its reload failed, as said above"
 }
@@ -116,7 +123,7 @@ pass_requests() {
 # update has left out of its state. It accepts that they are gone.
 remove_previous() {
   local old
-  step "stop what was there before $release"
+  begin_step "stop what was there before $release"
   mapfile -t old < <(find_others --all)
   if [ "${#old[@]}" -gt 0 ]; then
     docker stop --time "$grace" -- "${old[@]}" >/dev/null

@@ -21,9 +21,9 @@ replace_previous() {
     write_record "${kept[@]}"
     trap restart_previous EXIT
   fi
-  step "stop what was there before ${names[0]}"
+  begin_step "stop what was there before ${names[0]}"
   stop_for_good "${running[@]}"
-  step "start ${names[0]}"
+  begin_step "start ${names[0]}"
   for number in "${!new[@]}"; do
     give_name "${new[number]}" "${names[number]}"
     docker update --restart "$restart" "${names[number]}" >/dev/null

@@ -4,24 +4,28 @@
 # Asks the site with the app's own tests, where containers of before are there to go back to. When a test fails or a new
 # container does, those of before get the requests again, all of them. Run again, it begins again.
 verify_release() {
-  local each replaced=() observed=() now=() trouble=""
+  local each replaced=() asked=() observed=() now=() trouble=""
   : "${services[0]:?}" "${verify[0]:?}"
   for each in "${services[@]}"; do
     enter "$each"
-    if [ -n "$previous" ]; then replaced+=("$each") observed+=("${containers[@]}"); fi
+    if [ -n "$previous" ]; then replaced+=("$each") asked+=("$service") observed+=("${containers[@]}"); fi
   done
   if [ "${#replaced[@]}" -eq 0 ]; then return 0; fi
   for each in "${replaced[@]}"; do
     enter "$each"
     take_requests_again
   done
-  step "ask the site what its people ask"
-  if ask_site; then return 0; fi
+  begin_step "ask the site what its people ask"
+  if ask_site; then
+    note_rollout verify done "" "${asked[@]}"
+    return 0
+  fi
   for each in "${replaced[@]}"; do
     enter "$each"
     if switch_back; then now+=("$previous, of the release before, gets the requests")
     else now+=("$release gets the requests still, beside $previous of the release before"); fi
   done
+  note_rollout verify failed "${trouble:-its smoke tests failed}" "${asked[@]}"
   printf '%s\n' "landfall: $project: ${trouble:-its smoke tests failed, as said above}." "${now[@]/#/  running now: }" \
     "  what to do: correct it and run pulumi up again; bin/landfall logs shows the logs" >&2
   exit 1

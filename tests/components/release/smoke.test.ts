@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { planSmokeTests, type SmokeTest } from "../../../components/smoke/index.ts";
+import { eventList } from "../../../contracts/events.ts";
 import { lies } from "../../cli/check/lies.ts";
 import type { Handler, startSite } from "../../cli/check/lyingSite.ts";
 import { type Answers, BUDGET_MS, open, PASSWORD, requests, TOKEN, tests } from "../../cli/check/shop.ts";
@@ -29,6 +30,7 @@ let host: string;
 beforeEach(() => {
   host = mkdtempSync(join(tmpdir(), "landfall-smoke-"));
   writeFileSync(join(host, "docker"), DOCKER, { mode: 0o755 });
+  writeFileSync(join(host, "landfall-release"), '#!/bin/sh\ncat >"$HOST/noted"\n', { mode: 0o755 });
 });
 afterEach(() => rmSync(host, { recursive: true }));
 
@@ -40,12 +42,15 @@ async function run(
     container = "0123",
     site = {},
     slack = "1",
+    timeout = 0,
   }: {
     only?: readonly SmokeTest[];
     made?: string;
     container?: string;
     site?: Parameters<typeof startSite>[1];
     slack?: string;
+    /** Milliseconds after which it is told to end. */
+    timeout?: number;
   } = {},
 ) {
   const { domain, site: found } = await open(answers, site);
@@ -57,6 +62,7 @@ async function run(
   writeFileSync(join(host, "smoke.json"), JSON.stringify({ app: "shop", authority, plan }));
   const result = await execa("bash", ["components/release/smoke.sh", "run"], {
     reject: false,
+    ...(timeout > 0 && { timeout }),
     env: {
       PATH: `${host}:${process.env.PATH}`,
       LANDFALL_ETC: host,
@@ -126,6 +132,52 @@ describe("the smoke tests of a release", () => {
     expect(failures(stdout)).toEqual({
       login: ["failed for 1 of 4 more requests, such as: has status 500, expected 200"],
     });
+  });
+});
+
+/** Times are 1 ms. */
+function noted() {
+  const text = readFileSync(join(host, "noted"), "utf8");
+  const said = JSON.parse(text, (key, value) => (key === "ms" && value !== null ? 1 : value));
+  const [event] = eventList.parse([{ at: "2026-11-21T15:45:00Z", kind: "verification", ...said }]);
+  return { ...event, text };
+}
+
+describe("what is noted of the tests", () => {
+  const one = (name: string, result: string, problems: string[] = []) => ({
+    ...{ name, result, ms: result === "not run" ? null : 1, budgetMs: BUDGET_MS, problems },
+  });
+
+  it("is how each went, and of one that failed why, without a value of the test user", async () => {
+    const answers = { "POST /login": () => ({ status: 500, body: { said: PASSWORD } }) };
+    await run(answers, { only: tests.slice(0, 3).map(({ p95: _, ...test }) => test) });
+    const { text, ...event } = noted();
+    expect(event).toMatchObject({ outcome: "failed", seconds: expect.any(Number) });
+    expect(event).toHaveProperty("tests", [
+      one("health", "passed"),
+      one("login", "failed", [
+        "has status 500, expected 200",
+        "has no token in its JSON, expected one like /./",
+      ]),
+      one("me", "not run", ["needs {token}, which nothing before it has given"]),
+    ]);
+    expect(text).not.toContain(PASSWORD);
+  });
+
+  it("says of one that is only too slow that it is slow", async () => {
+    const late: Handler = (_, response) => void setTimeout(() => response.end(), 300);
+    await run(late, { only: [{ ...front, budgetMs: 200 }] });
+    expect(noted()).toMatchObject({ outcome: "failed", tests: [{ name: "front", result: "slow" }] });
+  });
+
+  it("says that they were cut short, with those that ran", async () => {
+    const silent: Handler = (request, response) => {
+      if (request.url === "/") response.end();
+    };
+    const later = { ...front, name: "later", request: { path: "/later" } };
+    await run(silent, { only: [front, later], timeout: 1500 });
+    expect(noted()).toMatchObject({ outcome: "cut short", tests: [{ name: "front", result: "passed" }] });
+    expect(did()).toEqual(["create", "remove smoke 1"]);
   });
 });
 
