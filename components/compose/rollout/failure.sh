@@ -34,7 +34,7 @@ give_up() {
   elif switch_back; then now="$previous, of the release before, gets the requests"
   elif [ "$order" = stop-first ]; then now="$previous, of the release before"
   else now="$previous, of the release before, beside the new one"; fi
-  note_rollout "${phase:-start}" failed "$1" "$service"
+  note_rollout "${phase:-start}" "$1" "$service"
   if [ -n "${2:-}" ]; then
     printf '%s\n' "landfall: $service: $1." "  running now: $now" "  what to do: $2" >&2
     exit 1

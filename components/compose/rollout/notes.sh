@@ -10,16 +10,17 @@ begin_step() {
   step_names+=("$1") step_times+=("${EPOCHREALTIME/[.,]/}")
 }
 
-# note_rollout PHASE OUTCOME WHY SERVICE...: a report lacks it where it cannot be noted, and the rollout is what it is
+# note_rollout PHASE WHY SERVICE...: WHY is empty where it succeeded. A report lacks it where it cannot be noted, and the
+# rollout is what it is
 note_rollout() {
   local times=("${step_times[@]}" "${EPOCHREALTIME/[.,]/}")
   if [ "${#step_names[@]}" -eq 0 ] || ! command -v landfall-release >/dev/null; then return 0; fi
   # shellcheck disable=SC2016 # jq's own variables
-  jq -n --arg phase "$1" --arg outcome "$2" --arg why "$3" --arg services "${*:4}" --arg times "${times[*]}" \
+  jq -n --arg phase "$1" --arg why "$2" --arg services "${*:3}" --arg times "${times[*]}" \
     '($times | split(" ") | map(tonumber)) as $times
       | def seconds($from; $to): ($times[$to] - $times[$from]) / 100000 | round / 10;
         {services: ($services | split(" ")), phase: $phase, seconds: seconds(0; -1),
-         steps: [$ARGS.positional | to_entries[] | {name: .value, seconds: seconds(.key; .key + 1)}], outcome: $outcome}
-        + if $why == "" then {} else {why: $why} end' --args -- "${step_names[@]}" |
+         steps: [$ARGS.positional | to_entries[] | {name: .value, seconds: seconds(.key; .key + 1)}]}
+        + if $why == "" then {outcome: "done"} else {outcome: "failed", why: $why} end' --args -- "${step_names[@]}" |
     landfall-release note rollout >/dev/null || true
 }

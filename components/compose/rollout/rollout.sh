@@ -73,7 +73,7 @@ roll_out() {
     trap - EXIT
     remove_previous
   fi
-  note_rollout start done "" "$service"
+  note_rollout start "" "$service"
 }
 
 # Observes new containers beside the old ones, and then stops the old ones. When a new one fails, requests go back to the
@@ -100,7 +100,7 @@ watch_release() {
     fi
   fi
   remove_previous
-  note_rollout watch done "" "$service"
+  note_rollout watch "" "$service"
 }
 
 begin_rollout() {

@@ -17,7 +17,7 @@ verify_release() {
   done
   begin_step "ask the site what its people ask"
   if ask_site; then
-    note_rollout verify done "" "${asked[@]}"
+    note_rollout verify "" "${asked[@]}"
     return 0
   fi
   for each in "${replaced[@]}"; do
@@ -25,7 +25,7 @@ verify_release() {
     if switch_back; then now+=("$previous, of the release before, gets the requests")
     else now+=("$release gets the requests still, beside $previous of the release before"); fi
   done
-  note_rollout verify failed "${trouble:-its smoke tests failed}" "${asked[@]}"
+  note_rollout verify "${trouble:-its smoke tests failed}" "${asked[@]}"
   printf '%s\n' "landfall: $project: ${trouble:-its smoke tests failed, as said above}." "${now[@]/#/  running now: }" \
     "  what to do: correct it and run pulumi up again; bin/landfall logs shows the logs" >&2
   exit 1
