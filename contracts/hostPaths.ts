@@ -8,6 +8,7 @@ export const PROGRAMS = {
   backup: program("backup"),
   certificate: program("certificate"),
   data: program("data"),
+  metrics: program("metrics"),
   migrate: program("migrate"),
   release: program("release"),
   restore: program("restore"),

@@ -70,6 +70,7 @@ function createProgram(
 ): pulumi.Resource {
   const smoke = smokeTests === undefined ? [] : smokeFiles(smokeTests);
   const program = bundle(join(import.meta.dirname, "release.sh"));
+  const metrics = bundle(join(import.meta.dirname, "metrics.sh"));
   return new RemoteFiles(
     name,
     {
@@ -77,10 +78,11 @@ function createProgram(
       manifest: `${SETTINGS_DIR}/release.list`,
       files: [
         { path: PROGRAMS.release, content: program, mode: "0755" },
+        { path: PROGRAMS.metrics, content: metrics, mode: "0755" },
         { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
         ...smoke,
       ],
-      reload: `bash -n ${PROGRAMS.release}\n`,
+      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n`,
     },
     opts,
   );

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { BACKUP_NOT_IN_SPACES } from "../../contracts/exitCodes.ts";
+import { BACKUP_NOT_IN_SPACES, NO_PROMETHEUS } from "../../contracts/exitCodes.ts";
 import {
   APPS_DIR,
   LIBRARY_DIR,
@@ -50,6 +50,9 @@ describe("the host's programs agree with contracts/ on", () => {
   it("the exit codes that callers tell apart", () => {
     expect(found(/^ONLY_LOCAL=(\d+)$/gm)).toEqual([
       { file: "backup/backup.sh", value: String(BACKUP_NOT_IN_SPACES) },
+    ]);
+    expect(found(/^NO_PROMETHEUS=(\d+)$/gm)).toEqual([
+      { file: "release/metrics.sh", value: String(NO_PROMETHEUS) },
     ]);
   });
 
