@@ -20,6 +20,7 @@ import { databaseRoles, otherPasswords, passwordVersions } from "./planning/data
 import { oauthClients } from "./planning/oauth.ts";
 import { oldKeyWarnings } from "./planning/oldKeys.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
+import { reportSignals } from "./planning/report.ts";
 import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
@@ -132,6 +133,7 @@ const releases = new ReleaseStore(
     connection: host.connection,
     ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }),
     ...(smokeTests && { smokeTests }),
+    signals: reportSignals(app),
   },
   hostOptions,
 );

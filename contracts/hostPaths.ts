@@ -11,6 +11,7 @@ export const PROGRAMS = {
   metrics: program("metrics"),
   migrate: program("migrate"),
   release: program("release"),
+  report: program("report"),
   restore: program("restore"),
   scrubBootstrapKey: program("scrub-bootstrap-key"),
   setup: program("setup"),

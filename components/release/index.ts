@@ -1,5 +1,6 @@
 export { notice, type Pinned, pinFile, readPinned } from "./pin.ts";
 export { parsePlan, parseRecord, type ReleaseContents, type ReleasePlan, releaseContents } from "./record.ts";
 export { Release } from "./release.ts";
+export type { ReportSignal } from "./reports.ts";
 export { readSource } from "./source.ts";
 export { ReleaseStore, VERIFY } from "./store.ts";

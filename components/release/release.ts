@@ -25,6 +25,14 @@ const COPY_SECONDS = 300;
 /** Maximum age of the migration pipeline's last reading of the database, in seconds. */
 const SEEN_SECONDS = 600;
 
+/** A report that cannot be made is made later, by its timer: the release runs all the same. */
+const RECORD = `step "record the release"
+id=$(${PROGRAMS.release} record)
+step "begin its report"
+${PROGRAMS.report} collect "$id" >&2 || echo "landfall: the report of the release is made later, for the reason above" >&2
+printf '%s\\n' "$id"
+`;
+
 /** The record of a running release, for `landfall rollback`. It comes after everything else. */
 export class Release extends pulumi.ComponentResource {
   /** Id of the release, such as 20261121T154500Z-0a1b2c. */
@@ -40,7 +48,7 @@ export class Release extends pulumi.ComponentResource {
       `${name}-record`,
       {
         connection: args.connection,
-        script: `step "record the release"\n${PROGRAMS.release} record\n`,
+        script: RECORD,
         environment: {
           FINGERPRINT: fingerprint,
           // The migration pipeline has just read it. The app's own command would take seconds to read it again.

@@ -6,6 +6,7 @@ import { COMPONENT_TYPES } from "../../contracts/resources.ts";
 import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
 import type { HostSmokeTests } from "../smoke/index.ts";
+import { RELOAD_REPORTS, type ReportSignal, reportFiles, scheduleReports } from "./reports.ts";
 
 /** Time limit for a pull, in seconds. An image may be large, and the registry slow. */
 const PULL_SECONDS = 1800;
@@ -33,6 +34,11 @@ export interface ReleaseStoreArgs {
    * @default none
    */
   smokeTests?: HostSmokeTests;
+  /**
+   * Signals in the report of a release.
+   * @default none
+   */
+  signals?: readonly ReportSignal[];
 }
 
 /** Prerequisites of a release on the host: the program that stores the records, and an old release's images. */
@@ -47,6 +53,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
       ...(opts.deletedWith !== undefined && { deletedWith: opts.deletedWith }),
     };
     const program = createProgram(`${name}-program`, args, options);
+    scheduleReports(`${name}-report-schedule`, args.connection, { ...options, dependsOn: [program] });
     this.ready = [
       program,
       ...(args.pinned === undefined
@@ -65,7 +72,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
  */
 function createProgram(
   name: string,
-  { connection, pinned, smokeTests }: ReleaseStoreArgs,
+  { connection, pinned, smokeTests, signals = [] }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const smoke = smokeTests === undefined ? [] : smokeFiles(smokeTests);
@@ -80,9 +87,10 @@ function createProgram(
         { path: PROGRAMS.release, content: program, mode: "0755" },
         { path: PROGRAMS.metrics, content: metrics, mode: "0755" },
         { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
+        ...reportFiles(signals),
         ...smoke,
       ],
-      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n`,
+      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n${RELOAD_REPORTS}`,
     },
     opts,
   );

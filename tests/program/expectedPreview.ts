@@ -27,6 +27,7 @@ export const resources: Record<string, number> = {
   "landfall:tokenKeys:TokenKeyGuard": 1,
   "landfall:tokenKeys:TokenKeys": 1,
   "command:remote:Command": 59,
+  "command:remote:Command": 61,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -66,6 +67,7 @@ export const resources: Record<string, number> = {
 export const withProfiles = {
   resources: {
     "command:remote:Command": 68,
+    "command:remote:Command": 70,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

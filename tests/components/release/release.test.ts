@@ -50,6 +50,7 @@ describe("Release", () => {
     });
     expect(String(inputs.create)).toContain(`CHECKSUM='"'"'${checksum(sent)}`.replaceAll(`'"'"'`, `'\\''`));
     expect(String(inputs.create)).toContain(`${PROGRAMS.release} record`);
+    expect(String(inputs.create)).toContain(`${PROGRAMS.report} collect`);
   });
 
   it("is another one where container, image or commit is, and the same where nothing is", async () => {
@@ -81,6 +82,7 @@ describe("ReleaseStore", () => {
     expect(identities(all)).toEqual([
       "landfall:release:ReleaseStore releases",
       "command:remote:Command releases-program < releases",
+      "command:remote:Command releases-report-schedule < releases",
     ]);
   });
 
@@ -102,6 +104,22 @@ describe("ReleaseStore", () => {
     expect(String(stdin)).toContain("run_tests()");
     const none = await register(() => new ReleaseStore("releases", { connection }));
     expect(String(named(none, "releases-program").inputs.stdin)).not.toContain("run_tests()");
+  });
+
+  it("places what the report asks of Prometheus, and switches its timer on once it is there", async () => {
+    const signal = {
+      name: "errors",
+      title: "Errors",
+      unit: "share",
+      better: "lower",
+      expr: "planted",
+    } as const;
+    const all = await register(() => new ReleaseStore("releases", { connection, signals: [signal] }));
+    expect(String(named(all, "releases-program").inputs.stdin)).toContain('"expr": "planted"');
+    const { inputs, dependencies } = named(all, "releases-report-schedule");
+    expect(dependencies).toEqual(["releases-program"]);
+    expect(String(inputs.create)).toContain("systemctl enable --now --quiet landfall-report.timer");
+    expect(String(inputs.delete)).toContain("systemctl disable --now --quiet landfall-report.timer");
   });
 
   it("has each image of a pinned release at hand before anything is touched", async () => {
