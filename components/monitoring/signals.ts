@@ -13,6 +13,11 @@ export interface Signal {
    * @param window such as `5m`
    */
   expr: (window: string) => string;
+  /**
+   * PromQL: how many a second the number was made of. A share of few says nothing.
+   * @default traffic does not make the number
+   */
+  of?: (window: string) => string;
 }
 
 /** The signals whose metrics an app has: how its users are served first, then the host. */
@@ -46,6 +51,7 @@ function httpSignals({ requests, durations, ignoredRoutes, slowRoutes, loginRout
       unit: "share",
       better: "lower",
       expr: (window) => share(`${users},status=~"5.."`, users, window),
+      of: (window) => rate(users, window),
     },
     {
       name: "p95",
@@ -54,6 +60,7 @@ function httpSignals({ requests, durations, ignoredRoutes, slowRoutes, loginRout
       better: "lower",
       expr: (window) =>
         `histogram_quantile(0.95, sum by (le) (rate(${durations}_bucket{${own}}[${window}])))`,
+      of: (window) => rate(own, window),
     },
     ...(loginRoute === undefined
       ? []
@@ -64,6 +71,7 @@ function httpSignals({ requests, durations, ignoredRoutes, slowRoutes, loginRout
             unit: "share" as const,
             better: "higher" as const,
             expr: (window: string) => share(`${login},status=~"2.."`, login, window),
+            of: (window: string) => rate(login, window),
           },
         ]),
   ];
