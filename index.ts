@@ -8,7 +8,7 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { notifyWarnings } from "./components/monitoring/index.ts";
+import { HostMetrics, notifyWarnings } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { OutsideChecks } from "./components/outsideChecks/index.ts";
 import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
@@ -137,6 +137,12 @@ const releases = new ReleaseStore(
   },
   hostOptions,
 );
+if (app.monitoring?.exporters.includes("node"))
+  new HostMetrics(
+    "host-metrics",
+    { connection: host.connection, system: app.name, databaseService: data?.server },
+    hostOptions,
+  );
 const tokenKeyGuard =
   app.tokenKeys &&
   tokenKeys &&

@@ -9,6 +9,7 @@ export const PROGRAMS = {
   certificate: program("certificate"),
   data: program("data"),
   metrics: program("metrics"),
+  hostMetrics: program("host-metrics"),
   migrate: program("migrate"),
   release: program("release"),
   report: program("report"),

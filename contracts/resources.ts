@@ -11,6 +11,7 @@ export const COMPONENT_TYPES = {
   dns: "landfall:dns:Dns",
   generatedSecrets: "landfall:secrets:GeneratedSecrets",
   host: "landfall:host:Host",
+  hostMetrics: "landfall:monitoring:HostMetrics",
   issuedCertificate: "landfall:certificate:IssuedCertificate",
   migration: "landfall:migration:Migration",
   oauthClient: "landfall:oauth:Client",

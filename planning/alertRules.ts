@@ -7,6 +7,8 @@ export function alertRules({ monitoring, database, migration }: App): RuleGroup[
   return ruleGroups({
     monitoring,
     hasBackups: database !== undefined,
+    databaseService:
+      database !== undefined && "service" in database.server ? database.server.service : undefined,
     hasMigrations: migration !== undefined,
   });
 }

@@ -67,16 +67,17 @@ json() {
 
 # status ERROR: what is in force and how the last attempt went, for people and for monitoring
 status() {
-  local file=$DIR/fullchain.pem serial='' end='' issuer='' self=false
+  local file=$DIR/fullchain.pem serial='' start='' end='' issuer='' self=false
   if [ -s "$file" ]; then
     serial=$(openssl x509 -in "$file" -noout -serial | cut -d = -f 2)
+    start=$(date -u -d "@$(date_of "$file" startdate)" +%FT%TZ)
     end=$(date -u -d "@$(date_of "$file" enddate)" +%FT%TZ)
     issuer=$(openssl x509 -in "$file" -noout -issuer | cut -d = -f 2-)
     ! self_signed "$file" || self=true
   fi
   mkdir -p "$(dirname "$STATUS")"
-  printf '{"domain":%s,"names":[%s],"serial":%s,"notAfter":%s,"issuer":%s,"selfSigned":%s,"lastAttempt":%s,"lastError":%s}\\n' \\
-    "$(json "$DOMAIN")" "$(set -f; for name in $(names_of "$file"); do json "$name"; done | paste -s -d ,)" "$(json "$serial")" "$(json "$end")" \\
+  printf '{"domain":%s,"names":[%s],"serial":%s,"notBefore":%s,"notAfter":%s,"issuer":%s,"selfSigned":%s,"lastAttempt":%s,"lastError":%s}\\n' \\
+    "$(json "$DOMAIN")" "$(set -f; for name in $(names_of "$file"); do json "$name"; done | paste -s -d ,)" "$(json "$serial")" "$(json "$start")" "$(json "$end")" \\
     "$(json "$issuer")" "$self" "$(json "$(date -u +%FT%TZ)")" "$(if [ -n "$1" ]; then json "$1"; else echo null; fi)" \\
     > "$STATUS.new" && chmod 0644 "$STATUS.new" && mv -f "$STATUS.new" "$STATUS"
 }

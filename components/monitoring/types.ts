@@ -16,6 +16,8 @@ export interface AppMonitoring {
   queues?: readonly string[];
   /** HTTP metrics of the app. @default the app counts no requests */
   http?: HttpMetrics;
+  /** Metrics of accounts at identity providers. @default the app has none */
+  oauth?: OAuthMetrics;
   /** What the app promises its users. Alerts tell how fast its budget of errors is used up. */
   objective: Objective;
 }
@@ -36,6 +38,22 @@ export interface HttpMetrics {
   slowRoutes?: string;
   /** Route of the login. @default the app has none */
   loginRoute?: string;
+}
+
+/** Metrics of the accounts that users connect at identity providers, each with the label `provider`. */
+export interface OAuthMetrics {
+  /** Counter of connections that users began. */
+  started: string;
+  /** Counter of connections that came to nothing, with the label `reason`. */
+  failed: string;
+  /** Reasons that are the user's or another site's, as a regular expression, such as a refusal. */
+  userReasons: string;
+  /** Refreshes of tokens since the app's store is there, with the label `outcome`; every container shows all of them. */
+  refreshes: string;
+  /** Outcomes that are well or the user's, as a regular expression. */
+  goodOutcomes: string;
+  /** Time at which the client secret ends. */
+  secretEnd: string;
 }
 
 export interface Objective {

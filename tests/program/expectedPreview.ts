@@ -9,6 +9,7 @@ import type { Ran, Step, TestStack } from "./harness.ts";
 export const resources: Record<string, number> = {
   "pulumi:pulumi:Stack": 1,
   "landfall:host:Host": 1,
+  "landfall:monitoring:HostMetrics": 1,
   "landfall:dns:Dns": 1,
   "landfall:secrets:GeneratedSecrets": 1,
   "landfall:certificate:Certificate": 1,
@@ -27,6 +28,7 @@ export const resources: Record<string, number> = {
   "landfall:tokenKeys:TokenKeyGuard": 1,
   "landfall:tokenKeys:TokenKeys": 1,
   "command:remote:Command": 60,
+  "command:remote:Command": 61,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -66,6 +68,7 @@ export const resources: Record<string, number> = {
 export const withProfiles = {
   resources: {
     "command:remote:Command": 69,
+    "command:remote:Command": 70,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

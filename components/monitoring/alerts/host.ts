@@ -1,3 +1,4 @@
+import { CERTIFICATE_LEFT } from "./certificate.ts";
 import type { RuleGroup } from "./types.ts";
 
 /** What a container mounts for itself is no disk. */
@@ -95,6 +96,63 @@ export const host: RuleGroup = {
       summary: "Other droplets take {{ $value | humanizePercentage }} of this one's processors",
       action: "Take a size with dedicated processors, or another droplet.",
       runbook: "cpu",
+    },
+    {
+      name: "RebootPending",
+      expr: "time() - (landfall_reboot_required_since_timestamp_seconds > 0) > 86400",
+      for: "15m",
+      severity: "warning",
+      summary: "An update has waited for a reboot of the host for {{ $value | humanizeDuration }}",
+      action: "Reboot at a quiet hour: ssh to the droplet, sudo reboot. Containers start by themselves.",
+      runbook: "reboot",
+    },
+    {
+      name: "ImagesUnused",
+      expr: "landfall_images_unused_bytes > 5e9",
+      for: "1d",
+      severity: "warning",
+      summary: "Images that no container has and no release names take {{ $value | humanize1024 }}B",
+      action: "The runbook lists them, and says how to remove one at a time.",
+      runbook: "disk",
+    },
+    {
+      name: "UnitFailed",
+      // Those that are left out have alerts of their own.
+      expr: 'landfall_unit_failed{unit!~"landfall-(backup|certificate|drill)[.]service"} == 1',
+      for: "15m",
+      severity: "warning",
+      summary: "{{ $labels.unit }} has failed on the host",
+      action: "On the droplet: systemctl status and journalctl -u {{ $labels.unit }}.",
+      runbook: "failed-units",
+    },
+    {
+      name: "ClockNotSynchronized",
+      expr: "landfall_clock_synchronized == 0",
+      for: "1h",
+      severity: "warning",
+      summary: "The host's clock follows no time server: tokens and certificates are judged by it",
+      action: "On the droplet: timedatectl status; sudo systemctl restart systemd-timesyncd.",
+      runbook: "clock",
+    },
+    {
+      name: "CertificateRenewalFails",
+      // It is renewed when a third is left, and tried twice a day.
+      expr: `${CERTIFICATE_LEFT} < 0.25 and landfall_certificate_renewal_failed == 1`,
+      for: "15m",
+      severity: "warning",
+      summary: "The certificate's renewal fails, and {{ $value | humanizePercentage }} of its time is left",
+      action:
+        "bin/landfall status has the reason; journalctl -u 'landfall-certificate*' on the host has the log.",
+      runbook: "certificate",
+    },
+    {
+      name: "HostMetricsOld",
+      expr: "time() - landfall_host_checked_timestamp_seconds > 300",
+      for: "10m",
+      severity: "warning",
+      summary: "Nothing has looked at the host for {{ $value | humanizeDuration }}: alerts on it are missing",
+      action: "On the droplet: systemctl status landfall-host-metrics.timer landfall-host-metrics.",
+      runbook: "monitoring-itself",
     },
     {
       name: "MetricsUnreadable",

@@ -1,6 +1,10 @@
+import { CERTIFICATE_LEFT } from "./certificate.ts";
 import type { RuleGroup } from "./types.ts";
 
 const days = '(probe_ssl_earliest_cert_expiry{job="site"} - time()) / 86400';
+
+/** A certificate for some days only is renewed when a third of them is left: days say nothing of it. */
+const unless = `unless on () (${CERTIFICATE_LEFT} > 0.25)`;
 
 /** The site as a visitor's browser asks for it, by blackbox-exporter. */
 export const site: RuleGroup = {
@@ -27,7 +31,7 @@ export const site: RuleGroup = {
     {
       name: "CertificateAboutToExpire",
       // Certificates are renewed when a third of their time is left: 15 days of 45, the shortest that are coming.
-      expr: `${days} < 10`,
+      expr: `${days} < 10 ${unless}`,
       for: "1h",
       severity: "warning",
       summary: "The certificate of {{ $labels.instance }} expires in {{ $value | humanize }} days",
@@ -36,7 +40,7 @@ export const site: RuleGroup = {
     },
     {
       name: "CertificateExpires",
-      expr: `${days} < 3`,
+      expr: `${days} < 3 ${unless}`,
       for: "5m",
       severity: "critical",
       summary: "The certificate of {{ $labels.instance }} expires in {{ $value | humanize }} days",

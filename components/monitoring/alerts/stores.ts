@@ -49,6 +49,21 @@ export const postgres: readonly Alert[] = [
   },
 ];
 
+/** The database's processor time, by what the host reads of its container. */
+export function databaseCpu(service: string): Alert {
+  const of = (metric: string) => `landfall_container_${metric}{service="${service}"}`;
+  return {
+    name: "DatabaseCpuBusy",
+    // By its limit, which is less than the host has.
+    expr: `sum(rate(${of("cpu_seconds_total")}[5m])) / sum(${of("cpu_limit")}) > 0.8`,
+    for: "10m",
+    severity: "warning",
+    summary: "The database uses {{ $value | humanizePercentage }} of the processor time that it may have",
+    action: "pg_stat_statements shows the query; an index, or a higher limit of the service, helps.",
+    runbook: "postgresql",
+  };
+}
+
 /** Redis, by its exporter. */
 export const redis: readonly Alert[] = [
   {

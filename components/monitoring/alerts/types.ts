@@ -1,12 +1,17 @@
 /** Sections of docs/runbooks/alerts.md, as anchors. A test looks for each. */
 export type RunbookSection =
   | "host"
+  | "reboot"
+  | "clock"
+  | "failed-units"
   | "disk"
   | "memory"
   | "cpu"
   | "services"
+  | "exporters"
   | "api"
   | "logins"
+  | "identity-providers"
   | "objectives"
   | "postgresql"
   | "redis"

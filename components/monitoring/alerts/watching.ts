@@ -2,7 +2,7 @@ import type { AppMonitoring } from "../types.ts";
 import type { Alert, RuleGroup } from "./types.ts";
 
 /** What every app has that runs a Prometheus. */
-export function targets({ http }: AppMonitoring): Alert[] {
+export function targets({ http, exporters }: AppMonitoring): Alert[] {
   // Containers of the API have an alert of their own when none is left.
   const others = http === undefined ? "" : `{job!="${http.job}"}`;
   return [
@@ -25,6 +25,16 @@ export function targets({ http }: AppMonitoring): Alert[] {
       summary: "{{ $labels.job }} at {{ $labels.instance }} does not answer",
       action: "Read its log; a container that is unhealthy or restarting shows in docker ps.",
       runbook: "services",
+    },
+    {
+      name: "ExporterDown",
+      // The job of blackbox-exporter has the name of what it asks.
+      expr: `up{job=~"${exporters.map((name) => (name === "blackbox" ? "site" : name)).join("|")}"} == 0`,
+      for: "2m",
+      severity: "warning",
+      summary: "The exporter of {{ $labels.job }} does not answer: alerts on {{ $labels.job }} are missing",
+      action: "bin/landfall ps shows its container; bin/landfall restart starts it again.",
+      runbook: "exporters",
     },
     {
       name: "JobGone",

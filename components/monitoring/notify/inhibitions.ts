@@ -32,6 +32,7 @@ const API_SYMPTOMS = [
 /** Alerts of services that a host takes with it. */
 export const SERVICE_ALERTS = [
   "InstanceDown",
+  "ExporterDown",
   "JobGone",
   "ApiGone",
   "PostgresDown",
@@ -46,18 +47,23 @@ export const SERVICE_ALERTS = [
 
 export const INHIBITIONS: readonly Inhibition[] = [
   mutes("HostDown", SERVICE_ALERTS),
+  mutes("ExporterDown", ["InstanceDown"], ["job", "instance"]),
   mutes("PostgresDown", API_SYMPTOMS),
   mutes("RedisDown", [...API_SYMPTOMS, "QueueStuck", "QueueGrows"]),
   mutes("ApiGone", ["SiteDown", "JobGone", ...API_SYMPTOMS]),
   mutes("DiskFull", ["DiskNearlyFull", "DiskFillsUp"], ["device"]),
   mutes("DiskNearlyFull", ["DiskFillsUp"], ["device"]),
   mutes("CertificateExpires", ["CertificateAboutToExpire"], ["instance"]),
+  // The site has one certificate, and its host knows why it is not renewed.
+  mutes("CertificateExpires", ["CertificateRenewalFails"]),
+  mutes("CertificateRenewalFails", ["CertificateAboutToExpire"]),
   mutes("PostgresConnectionsUsedUp", ["PostgresConnectionsNearlyUsedUp"], ["instance"]),
   mutes("QueueStuck", ["QueueGrows"], ["key"]),
-  mutes("ApiVerySlow", ["ApiSlow", "ApiSlowerThanUsual"]),
-  mutes("ApiErrors", ["ApiErrorsRise"]),
+  mutes("ApiVerySlow", ["ApiSlow", "ApiSlowerThanUsual", "LatencyBudgetFast", "LatencyBudgetSlow"]),
+  mutes("ApiErrors", ["ApiErrorsRise", "AvailabilityBudgetFast", "AvailabilityBudgetSlow"]),
   mutes("AvailabilityBudgetFast", ["AvailabilityBudgetSlow"]),
   mutes("LatencyBudgetFast", ["LatencyBudgetSlow"]),
   mutes("ArchiveStopped", ["ArchiveLate"], ["instance"]),
   mutes("BackupFailed", ["BackupUnsent"], ["instance"]),
+  mutes("OAuthClientSecretEnded", ["OAuthConnectionsFail", "OAuthRefreshesFail"], ["provider"]),
 ];

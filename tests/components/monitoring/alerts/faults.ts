@@ -1,27 +1,7 @@
-import { backups, counter, disk, HOST, histogram, LES, NOTES, requests } from "./series.ts";
-
-/** A fault that begins after a while and ends again: samples, one each `interval`, in promtool's notation. */
-export interface Fault {
-  alert: string;
-  series: Record<string, string>;
-  /** @default "1m" */
-  interval?: string;
-  /** Before it, all is well. */
-  silentAt: string;
-  firesAt: string;
-  resolvedAt: string;
-}
-
-/** Well for 30 intervals, a fault for 60, well again. */
-const level = (well: number, bad: number) => `${well}x29 ${bad}x59 ${well}x30`;
-const gauge = (alert: string, series: Record<string, string>, times: Partial<Fault> = {}): Fault => ({
-  alert,
-  series,
-  silentAt: "29m",
-  firesAt: "85m",
-  resolvedAt: "110m",
-  ...times,
-});
+import { type Fault, gauge, level } from "./fault.ts";
+import { hostFaults } from "./hostFaults.ts";
+import { oauthFaults } from "./oauthFaults.ts";
+import { backups, counter, HOST, histogram, LES, NOTES, requests } from "./series.ts";
 
 /** For each alert of a group at least one. */
 export const faults: Record<string, Fault[]> = {
@@ -63,31 +43,9 @@ export const faults: Record<string, Fault[]> = {
       { interval: "5m", silentAt: "192h", firesAt: "194h", resolvedAt: "201h" },
     ),
   ],
-  host: [
-    gauge("DiskNearlyFull", { [disk("size_bytes")]: "100x120", [disk("avail_bytes")]: level(50, 10) }),
-    gauge("DiskFull", { [disk("size_bytes")]: "100x120", [disk("avail_bytes")]: level(50, 2) }),
-    gauge(
-      "DiskFillsUp",
-      { [disk("size_bytes")]: "1000x200", [disk("avail_bytes")]: "600x72 598-4x80 600x80" },
-      { interval: "5m", silentAt: "6h", firesAt: "12h", resolvedAt: "19h" },
-    ),
-    gauge("InodesNearlyUsedUp", { [disk("files")]: "100x120", [disk("files_free")]: level(50, 5) }),
-    gauge("VolumeReadOnly", { [disk("readonly")]: level(0, 1) }),
-    gauge("MemoryNearlyUsedUp", {
-      [`node_memory_MemTotal_bytes${HOST}`]: "100x120",
-      [`node_memory_MemAvailable_bytes${HOST}`]: level(50, 5),
-    }),
-    gauge("OutOfMemory", { [`node_vmstat_oom_kill${HOST}`]: "0x59 1x60" }, { firesAt: "62m" }),
-    gauge("CpuBusy", {
-      'node_cpu_seconds_total{instance="h",cpu="0",mode="idle"}': counter([50, 29], [5, 60], [50, 31]),
-      'node_cpu_seconds_total{instance="h",cpu="1",mode="idle"}': counter([50, 29], [5, 60], [50, 31]),
-    }),
-    gauge("CpuStolen", {
-      'node_cpu_seconds_total{instance="h",cpu="0",mode="steal"}': counter([0, 29], [12, 60], [0, 31]),
-    }),
-    gauge("MetricsUnreadable", { [`node_textfile_scrape_error${HOST}`]: level(0, 1) }),
-  ],
+  host: hostFaults,
   migration: [gauge("MigrationFailed", { [`landfall_migration_last_run_success${HOST}`]: level(1, 0) })],
+  oauth: oauthFaults,
   objectives: [
     // 2 % of errors, of a budget of 0.1 %, for an hour and a half.
     gauge(
@@ -124,6 +82,7 @@ export const faults: Record<string, Fault[]> = {
       'up{job="api",instance="c"}': "1x120",
     }),
     gauge("InstanceDown", { 'up{job="redis",instance="b"}': level(1, 0) }),
+    gauge("ExporterDown", { 'up{job="redis",instance="b"}': level(1, 0) }),
     gauge("JobGone", {
       'up{job="loki",instance="b"}': "1x29 stale _x58 1x30",
       'up{job="api",instance="a"}': "1x120",
@@ -197,6 +156,10 @@ export const faults: Record<string, Fault[]> = {
     }),
     gauge("PostgresTransactionOpen", {
       'pg_stat_activity_max_tx_duration{datname="assistant",state="idle in transaction"}': level(1, 1000),
+    }),
+    gauge("DatabaseCpuBusy", {
+      'landfall_container_cpu_seconds_total{service="postgres"}': counter([6, 29], [54, 60], [6, 31]),
+      'landfall_container_cpu_limit{service="postgres"}': "1x130",
     }),
     gauge("RedisDown", { "redis_up{}": level(1, 0) }),
     gauge("RedisMemoryNearlyUsedUp", {

@@ -1,4 +1,4 @@
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault.ts";
 
 /** What `promtool test rules` reads: JSON is YAML. */
 export function faultTests(group: string, faults: readonly Fault[]): object {
