@@ -46,6 +46,13 @@ export function addSandboxCommands(program: Command): void {
       process.exitCode = await status(await readStackSettings(options), options);
     });
 
+  command("messages", "list the alerts that arrived at the region's mail server and webhook")
+    .option("--json", "print JSON")
+    .action(async (options: RegionOption & { json?: boolean }) => {
+      const { messages } = await import("./messages.ts");
+      await messages(await readRegionSettings(options), options);
+    });
+
   command("reboot", "reboot the droplet through the region's API").action(async (options: RegionOption) => {
     const { reboot } = await import("./reboot.ts");
     await reboot(await readStackSettings(options));

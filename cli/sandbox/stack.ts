@@ -155,12 +155,26 @@ export function localConfig(
       domain: settings.auth0.domain,
       authorityFile: relative(settings.checkout, settings.ca.certificateFile),
     });
+  if (app?.monitoring !== undefined) merged["landfall:notify"] ??= inboxOf(settings);
   section("dns", { nameServer: settings.dns.address });
   section("compose", {
     ...watchOf(existing.config),
     envFiles: [relative(settings.checkout, files.imagesEnv)],
   });
   return { ...existing, ...tracked, config: merged };
+}
+
+/** Alerts go to the region's own mail server and webhook. */
+function inboxOf({ inbox, site }: RegionSettings): Config {
+  return {
+    mail: {
+      server: `${inbox.host}:${inbox.mailPort}`,
+      from: `alerts@${site}`,
+      to: [`operator@${site}`],
+      requireTls: false,
+    },
+    webhook: { url: `http://${inbox.host}:${inbox.port}/alerts` },
+  };
 }
 
 /** Whether the region has a server for the app that is not on a droplet. */

@@ -89,8 +89,8 @@ async function serviceStates(settings: RegionSettings): Promise<Record<string, s
 }
 
 /** State of the services in the daemon's own process. */
-async function ownServiceStates({ identity, auth0 }: RegionSettings): Promise<Record<string, string>> {
-  const states = Object.entries({ identity, auth0 }).map(async ([name, { address, port }]) => {
+async function ownServiceStates({ identity, auth0, inbox }: RegionSettings): Promise<Record<string, string>> {
+  const states = Object.entries({ identity, auth0, inbox }).map(async ([name, { address, port }]) => {
     const state = (await takesConnections(address, port)) ? "running" : "silent";
     return [name, state] as const;
   });
@@ -105,12 +105,12 @@ async function daemonStatus({ api }: RegionSettings): Promise<DaemonStatus | und
 }
 
 /**
- * Whether identity providers and Auth0 answer and the API accepts our token. Another region on the port, or another program,
+ * Whether identity providers, Auth0 and the inbox answer and the API accepts our token. Another region on the port, or another program,
  * does not.
  */
-async function isHealthy({ api, identity, auth0 }: RegionSettings): Promise<boolean> {
+async function isHealthy({ api, identity, auth0, inbox }: RegionSettings): Promise<boolean> {
   if (!existsSync(api.tokenFile)) return false;
-  for (const { address, port } of [identity, auth0])
+  for (const { address, port } of [identity, auth0, inbox])
     if (!(await takesConnections(address, port))) return false;
   const headers = { authorization: `Bearer ${readFileSync(api.tokenFile, "utf8").trim()}` };
   const answer = await fetch(`${api.url}/v2/account`, { headers, signal: AbortSignal.timeout(5_000) }).catch(

@@ -6,6 +6,7 @@ import { startNameServer } from "./dns/server.ts";
 import { zonesOf } from "./dns/zones.ts";
 import { dockerDriver } from "./docker/index.ts";
 import { listenForIdentity } from "./identity/listen.ts";
+import { listenForMessages } from "./inbox/listen.ts";
 import { takeLock } from "./lock.ts";
 import { removePidFile, writePidFile } from "./pidFile.ts";
 import { regionSettings } from "./settings.ts";
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   closers.push(() => started.close());
   closers.push(await listenForIdentity(settings, log));
   closers.push(await listenForAuth0(settings, log));
+  closers.push(await listenForMessages(settings));
   await started.app.listen({ host: settings.api.host, port: settings.api.port });
   writePidFile(settings.api.pidFile);
   closers.push(async () => removePidFile(settings.api.pidFile));

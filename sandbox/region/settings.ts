@@ -43,6 +43,8 @@ export interface RegionSettings {
   identity: { address: string; host: string; port: number; url: string };
   /** An Auth0 tenant, in the region's own process. `domain` is the URL without `https://`. */
   auth0: { address: string; host: string; port: number; url: string; domain: string };
+  /** Where alerts of the sandbox arrive, in the region's own process: a mail server, and a webhook at the URL. */
+  inbox: { address: string; host: string; mailPort: number; port: number; url: string };
   dns: { address: string; port: number };
   /** The region's own CA. It signs the certificates of the region's services. */
   ca: { certificateFile: string; keyFile: string };
@@ -130,6 +132,14 @@ export function regionSettings(name: string, checkout?: string): RegionSettings 
       port: 8444,
       url: `https://${net}.1:8444`,
       domain: `${net}.1:8444`,
+    },
+    inbox: {
+      address: `${net}.1`,
+      host: "inbox.landfall.test",
+      // DigitalOcean blocks 25, 465 and 587 on droplets.
+      mailPort: 2525,
+      port: 8025,
+      url: `http://${net}.1:8025`,
     },
     dns: { address: `${net}.1`, port: 53 },
     ca: { certificateFile: join(directory, "ca.crt"), keyFile: join(directory, "ca.key") },

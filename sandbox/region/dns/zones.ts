@@ -52,7 +52,7 @@ function zoneOf(domain: Domain): Zone {
  * The names of the region's own services. The zone is the whole of `test`, a top-level domain that is reserved for
  * tests. Nobody else may answer for it. So an unknown name does not exist, and the machine's resolver is not asked.
  */
-function builtInZone({ network, services, database, identity, auth0 }: RegionSettings): Zone {
+function builtInZone({ network, services, database, identity, auth0, inbox }: RegionSettings): Zone {
   const host = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttl: builtInTtl, data });
   return {
     name: "test",
@@ -60,7 +60,7 @@ function builtInZone({ network, services, database, identity, auth0 }: RegionSet
       { name: "test", type: "NS", ttl: builtInTtl, data: "ns.landfall.test" },
       host("ns.landfall.test", network.gateway),
       host("api.landfall.test", network.gateway),
-      ...[...Object.values(services), database, identity, auth0].map((service) =>
+      ...[...Object.values(services), database, identity, auth0, inbox].map((service) =>
         host(service.host, service.address),
       ),
     ],

@@ -10,6 +10,7 @@ import { regionSettings } from "../../../sandbox/region/settings.ts";
 
 const settings = regionSettings("unit", "/checkout");
 const auth0 = { callbackPath: "/callback", permissions: {}, roles: {} };
+const objective = { availability: 0.99, latency: { share: 0.9, seconds: 1 } };
 const tracked = {
   config: {
     "landfall:app": "shop",
@@ -60,6 +61,24 @@ describe("the configuration of a sandbox stack", () => {
     const again = localConfig(tracked, existing, settings, app).config;
     expect(again["landfall:auth0"]).toEqual({ ...client, ...tenant });
     expect(localConfig(tracked, {}, settings).config).not.toHaveProperty("landfall:auth0");
+  });
+
+  it("tells the region's inbox of alerts, where something watches the app and the user has set nobody else", () => {
+    const monitoring = { alertmanager: "alertmanager", exporters: [], objective };
+    const app = { name: "shop", composeFiles: [], variables: {}, monitoring };
+    const of = (existing: object) => localConfig(tracked, existing, settings, app).config["landfall:notify"];
+    expect(of({})).toEqual({
+      mail: {
+        server: "inbox.landfall.test:2525",
+        from: "alerts@assistant.test",
+        to: ["operator@assistant.test"],
+        requireTls: false,
+      },
+      webhook: { url: "http://inbox.landfall.test:8025/alerts" },
+    });
+    const own = { webhook: { url: "https://hooks.example.com/alerts" } };
+    expect(of({ config: { "landfall:notify": own } })).toEqual(own);
+    expect(localConfig(tracked, {}, settings).config).not.toHaveProperty("landfall:notify");
   });
 
   it("says where the region's own server is, for an app whose database is not on its droplet", () => {

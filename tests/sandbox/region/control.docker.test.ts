@@ -53,7 +53,7 @@ it("brings up the API, the name server and every service", async () => {
     running: true,
     services: {
       ...{ acme: "running", registry: "running", spaces: "running" },
-      ...{ identity: "running", auth0: "running" },
+      ...{ identity: "running", auth0: "running", inbox: "running" },
     },
     daemon: { name: "unit", droplets: [] },
   });

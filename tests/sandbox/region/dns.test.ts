@@ -104,8 +104,8 @@ describe("names of the account's domains", () => {
 describe("other names", () => {
   it("of the region itself are built in, and other .test names do not exist", async () => {
     expect(await resolver.resolve4("api.landfall.test")).toEqual([region.settings.network.gateway]);
-    const { services, identity, auth0 } = region.settings;
-    for (const { host, address } of [...Object.values(services), identity, auth0]) {
+    const { services, identity, auth0, inbox } = region.settings;
+    for (const { host, address } of [...Object.values(services), identity, auth0, inbox]) {
       expect(await resolver.resolve4(host)).toEqual([address]);
     }
     await expect(resolver.resolve4("nobody.test")).rejects.toMatchObject({ code: "ENOTFOUND" });
