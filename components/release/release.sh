@@ -17,6 +17,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/../shell/spaces.sh"
 # shellcheck source=events.sh
 . "$PARTS/events.sh"
+# shellcheck source=metrics.sh
+. "$PARTS/metrics.sh"
 
 die() {
   printf 'landfall-release: %s\n' "$*" >&2
@@ -109,6 +111,7 @@ record_release() {
       "$contents"
   fi
   rm -f -- "$contents"
+  write_release_metrics
   copy_to_spaces "$id"
   prune_releases
   printf '%s\n' "$id"
