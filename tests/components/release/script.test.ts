@@ -158,49 +158,6 @@ describe("the record of a release", () => {
   });
 });
 
-describe("the metrics of releases", () => {
-  const metrics = () => readFileSync(join(host, "metrics/release.prom"), "utf8");
-  const series = () =>
-    metrics()
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("#"));
-
-  it("have the time of each release that is kept, the newest first, and can be read by all", () => {
-    const { stdout: first } = record("a");
-    later(90);
-    const { stdout: second } = record("b");
-    const seconds = (id: string) =>
-      Date.parse(list().find((one) => one.id === id)?.createdAt as string) / 1000;
-    expect(metrics()).toMatch(
-      /^# HELP landfall_release_timestamp_seconds .+\n# TYPE landfall_release_timestamp_seconds gauge\n/,
-    );
-    expect(series()).toEqual(
-      [second, first].map(
-        (id) =>
-          `landfall_release_timestamp_seconds{release="${id}",commit="${"c".repeat(12)}"} ${seconds(id)}`,
-      ),
-    );
-    expect(statSync(join(host, "metrics/release.prom")).mode & 0o777).toBe(0o644);
-  });
-
-  it("leave out a record that is damaged, and name no commit where there was none", () => {
-    mkdirSync(records(), { mode: 0o700 });
-    writeFileSync(join(records(), "20250101T000000Z-000000.json"), "{");
-    expect(record("a", recordOf({ contents: { commit: null } })).status).toBe(0);
-    expect(series()).toEqual([expect.stringContaining('commit="none"')]);
-  });
-
-  it("are those of the newest 20", () => {
-    mkdirSync(records(), { mode: 0o700 });
-    for (let at = 0; at < 21; at += 1) {
-      const id = `20250101T0000${String(at).padStart(2, "0")}Z-000000`;
-      writeFileSync(join(records(), `${id}.json`), JSON.stringify(recordOf({ id })));
-    }
-    record();
-    expect(series()).toHaveLength(20);
-  });
-});
-
 describe("its copy in Spaces", () => {
   it("is the same, byte for byte, and serves where the host's is gone", () => {
     withSpaces();
