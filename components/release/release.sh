@@ -19,6 +19,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/events.sh"
 # shellcheck source=metrics.sh
 . "$PARTS/metrics.sh"
+# shellcheck source=release_metrics.sh
+. "$PARTS/release_metrics.sh"
 
 die() {
   printf 'landfall-release: %s\n' "$*" >&2
