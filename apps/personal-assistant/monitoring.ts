@@ -15,16 +15,14 @@ export const monitoring: AppMonitoring = {
   },
   oauth: {
     started: "assistant_oauth_started_total",
+    finished: "assistant_oauth_finished_total",
     failed: "assistant_oauth_failed_total",
     // An old link, a refusal, an account that is somebody else's.
     userReasons: "account|denied|scope|state",
     refreshes: "assistant_oauth_refreshes",
     // What a person has ended at the provider is no failure.
     goodOutcomes: "done|grant|scope|unrefreshable",
-    finished: "assistant_oauth_finished_total",
-    failed: "assistant_oauth_failed_total",
     durations: "assistant_oauth_provider_duration_seconds",
-    refreshes: "assistant_oauth_refreshes",
     secretEnd: "assistant_oauth_client_secret_expires_timestamp_seconds",
   },
   objective: { availability: 0.999, latency: { share: 0.99, seconds: 1 } },

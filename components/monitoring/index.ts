@@ -9,4 +9,3 @@ export { type NotifyConfig, RECEIVERS, type ReceiverName } from "./notify/types.
 export { notifyWarnings } from "./notify/warnings.ts";
 export { type Signal, signals } from "./signals.ts";
 export type { AppMonitoring, Exporter, HttpMetrics, OAuthMetrics, Objective } from "./types.ts";
-export type { AppMonitoring, Exporter, HttpMetrics, OauthMetrics, Objective } from "./types.ts";

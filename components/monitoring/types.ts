@@ -18,8 +18,6 @@ export interface AppMonitoring {
   http?: HttpMetrics;
   /** Metrics of accounts at identity providers. @default the app has none */
   oauth?: OAuthMetrics;
-  /** Metrics of accounts at providers. @default the app counts none */
-  oauth?: OauthMetrics;
   /** What the app promises its users. Alerts tell how fast its budget of errors is used up. */
   objective: Objective;
 }
@@ -46,6 +44,8 @@ export interface HttpMetrics {
 export interface OAuthMetrics {
   /** Counter of connections that users began. */
   started: string;
+  /** Counter of connections that succeeded. */
+  finished: string;
   /** Counter of connections that came to nothing, with the label `reason`. */
   failed: string;
   /** Reasons that are the user's or another site's, as a regular expression, such as a refusal. */
@@ -54,6 +54,8 @@ export interface OAuthMetrics {
   refreshes: string;
   /** Outcomes that are well or the user's, as a regular expression. */
   goodOutcomes: string;
+  /** Histogram of seconds that providers take to answer, with the label `endpoint`. */
+  durations: string;
   /** Time at which the client secret ends. */
   secretEnd: string;
 }
@@ -63,20 +65,4 @@ export interface Objective {
   availability: number;
   /** Share of requests over 30 days that are answered in time. `seconds` is a bucket of the histogram. */
   latency: { share: number; seconds: number };
-}
-
-/** Metrics of accounts that users connect at providers, each with the label `provider`. */
-export interface OauthMetrics {
-  /** Counter of connections that users began. */
-  started: string;
-  /** Counter of connections that succeeded. */
-  finished: string;
-  /** Counter of connections that failed, with the label `reason`. */
-  failed: string;
-  /** Histogram of seconds that providers take to answer, with the label `endpoint`. */
-  durations: string;
-  /** Gauge of refreshes of tokens, with the label `outcome`; `done` is a success. */
-  refreshes: string;
-  /** Gauge with the time at which the client secret ends. */
-  secretEnd: string;
 }

@@ -17,8 +17,6 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/../shell/spaces.sh"
 # shellcheck source=events.sh
 . "$PARTS/events.sh"
-# shellcheck source=metrics.sh
-. "$PARTS/metrics.sh"
 # shellcheck source=release_metrics.sh
 . "$PARTS/release_metrics.sh"
 

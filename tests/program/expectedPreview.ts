@@ -27,8 +27,7 @@ export const resources: Record<string, number> = {
   "landfall:release:Release": 1,
   "landfall:tokenKeys:TokenKeyGuard": 1,
   "landfall:tokenKeys:TokenKeys": 1,
-  "command:remote:Command": 60,
-  "command:remote:Command": 61,
+  "command:remote:Command": 62,
   "digitalocean:index/droplet:Droplet": 1,
   "digitalocean:index/volume:Volume": 1,
   "digitalocean:index/volumeAttachment:VolumeAttachment": 1,
@@ -67,8 +66,7 @@ export const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 export const withProfiles = {
   resources: {
-    "command:remote:Command": 69,
-    "command:remote:Command": 70,
+    "command:remote:Command": 71,
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,

@@ -1,4 +1,4 @@
-import type { HttpMetrics, OauthMetrics } from "../../types.ts";
+import type { HttpMetrics, OAuthMetrics } from "../../types.ts";
 import { counter, gauge, histogram } from "../promql.ts";
 
 /** An app's own metrics of requests. */
@@ -8,7 +8,7 @@ export const httpMetrics = ({ requests, durations }: HttpMetrics) => ({
 });
 
 /** An app's own metrics of sign-ins at providers. */
-export const oauthMetrics = (names: OauthMetrics) => ({
+export const oauthMetrics = (names: OAuthMetrics) => ({
   started: counter(names.started, "provider"),
   finished: counter(names.finished, "provider"),
   failed: counter(names.failed, "provider", "reason"),

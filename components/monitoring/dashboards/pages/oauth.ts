@@ -1,4 +1,4 @@
-import type { OauthMetrics } from "../../types.ts";
+import type { OAuthMetrics } from "../../types.ts";
 import { oauthMetrics } from "../metrics/app.ts";
 import { aggregate, combine, increase, quantile, rate, select, until, value } from "../promql.ts";
 import type { Dashboard, Panel } from "../types.ts";
@@ -112,7 +112,7 @@ function providers({ durations, refreshes, secretEnd }: Metrics): Panel[] {
 }
 
 /** Accounts that users connect at providers. */
-export function oauthPage(names: OauthMetrics): Dashboard {
+export function oauthPage(names: OAuthMetrics): Dashboard {
   const metrics = oauthMetrics(names);
   return {
     name: "oauth",
