@@ -62,8 +62,25 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependen
   const approved = options.as === undefined ? undefined : await readManifest(options.as);
   const dependencies = hands ?? realDependencies(await resolveStack({ stack }), options);
   if (approved !== undefined || options.write !== undefined)
-    checkSource(await dependencies.source(), approved);
-  if (approved !== undefined) await checkImages(stack, approved, dependencies);
+    throwIfAny(sourceProblems(await dependencies.source(), approved));
+  if (approved !== undefined) throwIfAny(await imageProblems(stack, approved, dependencies));
+  return deployAndCheck(stack, { approved, write: options.write }, dependencies);
+}
+
+function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
+}
+
+/**
+ * Runs `pulumi up`, saves the state, and checks what runs then.
+ * @returns the exit code: the engine's, or 1 where it was interrupted
+ * @throws ProblemsError where what runs is not well, or not what was approved
+ */
+export async function deployAndCheck(
+  stack: string,
+  { approved, write }: { approved: ReleaseManifest | undefined; write?: string | undefined },
+  dependencies: Dependencies,
+): Promise<number> {
   const { exitCode, interrupted } = await upBreakingDeadLock(dependencies);
   // Also where it failed: that state is the one that nobody else has.
   const problems = await stateProblems(dependencies, stack);
@@ -79,18 +96,18 @@ export async function ciUp(stack: string, options: CiUpOptions, hands?: Dependen
   problems.push(...(await clientProblems(dependencies, stack)));
   problems.push(...releaseProblems(stack, release, approved));
   if (problems.length > 0) throw new ProblemsError(`${stack} was deployed, and is not well`, problems);
-  if (options.write !== undefined && release !== undefined) {
-    await writeFile(options.write, `${JSON.stringify(createManifest(release), null, 2)}\n`);
-    dependencies.print(`What runs is written to ${options.write}: commit ${release.contents.commit}.`);
+  if (write !== undefined && release !== undefined) {
+    await writeFile(write, `${JSON.stringify(createManifest(release), null, 2)}\n`);
+    dependencies.print(`What runs is written to ${write}: commit ${release.contents.commit}.`);
   }
   return 0;
 }
 
 /** Before anything is changed: what is deployed is a commit, and the one that was tried. */
-function checkSource(
-  source: Awaited<ReturnType<Dependencies["source"]>>,
+export function sourceProblems(
+  source: { commit: string | null; changed: boolean },
   approved: ReleaseManifest | undefined,
-): void {
+): Problem[] {
   const problems: Problem[] = [];
   if (source.commit === null)
     problems.push({
@@ -110,20 +127,24 @@ function checkSource(
       problem: `is of commit ${source.commit}, and ${approved.stack} tried ${approved.commit}`,
       fix: `type: git checkout ${approved.commit}`,
     });
-  if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
+  return problems;
 }
 
 /** Also before anything is changed: each service is to run the image that was tried, to the byte. */
-async function checkImages(
+export async function imageProblems(
   stack: string,
   approved: ReleaseManifest,
-  { print: say, plannedImages: planned, resolveDigests: resolve }: Dependencies,
-): Promise<void> {
+  {
+    print: say,
+    plannedImages: planned,
+    resolveDigests: resolve,
+  }: Pick<Dependencies, "print" | "plannedImages" | "resolveDigests">,
+): Promise<Problem[]> {
   say(`Previewing ${stack}: it must run the images of release ${approved.release} of ${approved.stack}.`);
   const plan = await planned();
   const problems = await imageDifferences(stack, approved, plan, resolve);
-  if (problems.length > 0) throw new ProblemsError("nothing was deployed", problems);
-  say(`All ${Object.keys(plan.images).length} services would run them.`);
+  if (problems.length === 0) say(`All ${Object.keys(plan.images).length} services would run them.`);
+  return problems;
 }
 
 /** A lock of a process that is proven dead is broken once; any other ends it here. */
