@@ -28,13 +28,40 @@ interface Indicator {
   bads: string;
 }
 
-export function objectives(metrics: HttpMetrics, { availability, latency }: Objective): RuleGroup {
+export function objectives(metrics: HttpMetrics, objective: Objective): RuleGroup {
+  const all = indicators(metrics, objective);
+  return { name: "objectives", rules: all.flatMap((one) => [...recordings(one), ...alerts(one)]) };
+}
+
+/** A budget of errors, asked about a time of any length. */
+export interface ErrorBudget {
+  name: string;
+  /** Share of requests that may be bad. */
+  allowed: number;
+  /** What the bad requests are, for people. */
+  bads: string;
+  /**
+   * PromQL with the share of bad requests. It has a result only where that is more than allowed.
+   * @param window such as `1d`, in seconds, minutes, hours or days
+   */
+  spent: (window: string) => string;
+}
+
+export function errorBudgets(metrics: HttpMetrics, objective: Objective): ErrorBudget[] {
+  return indicators(metrics, objective).map(({ name, objective: promised, bads }) => {
+    const allowed = Number((1 - promised).toPrecision(4));
+    const spent = (window: string) => `${ratio(name, window)} > ${allowed} and ${enoughBad(name, window)}`;
+    return { name, allowed, bads, spent };
+  });
+}
+
+function indicators(metrics: HttpMetrics, { availability, latency }: Objective): Indicator[] {
   const { requests, durations, ignoredRoutes, slowRoutes } = metrics;
   const users = `route!~"${ignoredRoutes}"`;
   const own = slowRoutes === undefined ? users : `route!~"${ignoredRoutes}|${slowRoutes}"`;
   const count = (series: string) => `sum(rate(${series}[${STEP}]))`;
   const total = count(`${requests}{${users}}`);
-  const indicators: Indicator[] = [
+  return [
     {
       name: "Availability",
       objective: availability,
@@ -51,7 +78,6 @@ export function objectives(metrics: HttpMetrics, { availability, latency }: Obje
       bads: `answered after more than ${latency.seconds} s`,
     },
   ];
-  return { name: "objectives", rules: indicators.flatMap((one) => [...recordings(one), ...alerts(one)]) };
 }
 
 function recordings({ name, bad, total }: Indicator): Recording[] {
@@ -67,8 +93,7 @@ function alerts({ name, objective, bads }: Indicator): Alert[] {
     const windows = WINDOWS.filter((window) => window.speed === speed);
     const exprs = windows.map(({ factor, long, short }) => {
       const limit = Number((factor * budget).toPrecision(4));
-      const bads = `sum(avg_over_time(${series(name, "bad")}[${long}])) * ${seconds(long)}`;
-      return `(${ratio(name, long)} > ${limit} and ${ratio(name, short)} > ${limit} and ${bads} > ${MINIMUM_BAD})`;
+      return `(${ratio(name, long)} > ${limit} and ${ratio(name, short)} > ${limit} and ${enoughBad(name, long)})`;
     });
     const [first, second] = windows;
     return {
@@ -83,6 +108,9 @@ function alerts({ name, objective, bads }: Indicator): Alert[] {
   });
 }
 
+const enoughBad = (name: string, window: string) =>
+  `sum(avg_over_time(${series(name, "bad")}[${window}])) * ${seconds(window)} > ${MINIMUM_BAD}`;
+
 const series = (name: string, of: "bad" | "total") => `app:${name.toLowerCase()}_${of}:rate${STEP}`;
 
 function ratio(name: string, window: string): string {
@@ -92,7 +120,7 @@ function ratio(name: string, window: string): string {
   return `(${mean("bad")} / (${mean("total")} > 0))`;
 }
 
-const UNITS: Record<string, number> = { m: 60, h: 3600, d: 86_400 };
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 function seconds(window: string): number {
   return Number.parseInt(window, 10) * (UNITS[window.slice(-1)] ?? Number.NaN);
