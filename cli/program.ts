@@ -6,6 +6,7 @@ import { addDataCommands } from "./data/commands.ts";
 import { addMigrateUsersCommands } from "./migrateUsers/commands.ts";
 import { addNotifyCommands } from "./notify/commands.ts";
 import { addOauthCommands } from "./oauth/commands.ts";
+import { addPromoteCommand } from "./promote/commands.ts";
 import { addReleaseCommands } from "./release/commands.ts";
 import { addReviewCommands } from "./review/commands.ts";
 import { addSandboxCommands } from "./sandbox/commands.ts";
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addReleaseCommands(program);
   addReviewCommands(program);
   addCiCommands(program);
+  addPromoteCommand(program);
   addSecretsCommands(program);
   addOauthCommands(program);
   addMigrateUsersCommands(program);

@@ -11,6 +11,7 @@ import { migrateUsers } from "./migrateUsers.ts";
 import { notify } from "./notify.ts";
 import { oauth } from "./oauth.ts";
 import { outsideChecks } from "./outsideChecks.ts";
+import { promotion } from "./promotion.ts";
 import { tokenKeys } from "./tokenKeys.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
@@ -210,6 +211,7 @@ export const schema = z.strictObject({
   migration,
   compose,
   registries,
+  promotion,
   oauth: oauth.optional(),
   notify: notify.optional(),
   outsideChecks,

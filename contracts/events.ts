@@ -44,8 +44,24 @@ const verification = what("verification", {
 /** The time after a release was compared with the time before it. */
 const trigger = what("trigger", { verdict: z.string() });
 
-/** A release was let into another stack, or refused. */
-const promotion = what("promotion", {});
+/** The release of another stack was deployed here by `landfall promote`. */
+const promotion = what("promotion", {
+  outcome: z.enum(["done", "failed"]),
+  /** The other stack, and what it runs. */
+  from: z.string(),
+  release: z.string(),
+  commit: z.string(),
+  /** Who approved it. */
+  approver: z.string(),
+  /** How long the release had to be stable there. */
+  soakHours: z.number(),
+  /** Whether metrics said that it was. */
+  measured: z.boolean(),
+  /** Why no metrics were asked for, in the approver's words. */
+  withoutMetrics: z.string().optional(),
+  /** Why it was allowed, as clauses. */
+  grounds: z.array(z.string()),
+});
 
 /** A line of `events.jsonl`. Holds no secret. */
 export const releaseEvent = z.discriminatedUnion("kind", [rollout, verification, trigger, promotion]);

@@ -35,5 +35,7 @@ export const APPS_DIR = "/srv";
 
 /** Files of a release that `landfall-release files` lays out for the programs of the host. */
 export const RELEASE_FILES_DIR = `${RECORDS_DIR}/releases/files`;
+/** Files of a release that another stack runs, for the rehearsal of its migration. */
+export const NEXT_FILES_DIR = `${RECORDS_DIR}/releases/next`;
 /** How the last renewal of the certificate went. */
 export const CERTIFICATE_STATUS = `${STATE_DIR}/certificate-status.json`;

@@ -46,7 +46,8 @@ export async function confirmLoad(
   return confirmByTyping("stack", name);
 }
 
-async function checkStackSite(
+/** Runs the tests of a stack, and prints each unless the report is asked for as JSON. */
+export async function checkStackSite(
   stack: StackRef,
   config: StackConfig,
   options: CheckOptions,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventList } from "../../../contracts/events.ts";
+import { golden } from "../../contracts/golden.ts";
 
 const script = join(import.meta.dirname, "../../../components/release/release.sh");
 
@@ -41,9 +42,10 @@ describe("events of releases", () => {
       ...{ status: 0, stdout: "", stderr: "" },
     });
     clock("2026-11-21T15:46:00Z");
-    note("promotion", { to: "prod" });
+    const promotion = golden("event-list").find(({ kind }: { kind: string }) => kind === "promotion");
+    note("promotion", promotion);
     const first = { at: "2026-11-21T15:45:00Z", kind: "trigger", verdict: "good" };
-    const second = { at: "2026-11-21T15:46:00Z", kind: "promotion", to: "prod" };
+    const second = { ...promotion, at: "2026-11-21T15:46:00Z" };
     expect(events()).toEqual([first, second]);
     expect(events("2026-11-21T15:45:30Z")).toEqual([second]);
     expect(eventList.parse(events())).toEqual([first, second]);
