@@ -49,7 +49,7 @@ async function run(
     container?: string;
     site?: Parameters<typeof startSite>[1];
     slack?: string;
-    /** Milliseconds after which it is told to end. */
+    /** Seconds after which it is told to end. */
     timeout?: number;
   } = {},
 ) {
@@ -60,9 +60,16 @@ async function run(
   );
   const authority = found.authorities ?? "/etc/ssl/certs/ca-certificates.crt";
   writeFileSync(join(host, "smoke.json"), JSON.stringify({ app: "shop", authority, plan }));
-  const result = await execa("bash", ["components/release/smoke.sh", "run"], {
+  // As a rollout runs it: what it has started is told to end too.
+  const limit = ["timeout", String(timeout)];
+  const [command = "", ...words] = [
+    ...(timeout > 0 ? limit : []),
+    "bash",
+    "components/release/smoke.sh",
+    "run",
+  ];
+  const result = await execa(command, words, {
     reject: false,
-    ...(timeout > 0 && { timeout }),
     env: {
       PATH: `${host}:${process.env.PATH}`,
       LANDFALL_ETC: host,
@@ -175,7 +182,7 @@ describe("what is noted of the tests", () => {
       if (request.url === "/") response.end();
     };
     const later = { ...front, name: "later", request: { path: "/later" } };
-    await run(silent, { only: [front, later], timeout: 1500 });
+    await run(silent, { only: [front, later], timeout: 1.5 });
     expect(noted()).toMatchObject({ outcome: "cut short", tests: [{ name: "front", result: "passed" }] });
     expect(did()).toEqual(["create", "remove smoke 1"]);
   });
