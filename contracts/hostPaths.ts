@@ -17,6 +17,7 @@ export const PROGRAMS = {
   scrubBootstrapKey: program("scrub-bootstrap-key"),
   setup: program("setup"),
   smoke: program("smoke"),
+  trigger: program("trigger"),
   tokenKeys: program("token-keys"),
 } as const;
 

@@ -10,6 +10,8 @@ export const LABELS = {
   configHash: "landfall.config-hash",
   /** Identity of the machine that it was made on. */
   machine: "landfall.machine",
+  /** Id of an earlier container that this one was made like, because the release after it was bad. */
+  copyOf: "landfall.copy-of",
   /** Ids of the containers that this one restarts with. */
   restartsWith: "landfall.restarts-with",
 } as const;

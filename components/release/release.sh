@@ -112,6 +112,9 @@ record_release() {
   fi
   rm -f -- "$contents"
   write_release_metrics
+  if command -v landfall-trigger >/dev/null; then
+    landfall-trigger begin "$id" >&2 || echo "release $id is not compared with the time before it, as said above" >&2
+  fi
   copy_to_spaces "$id"
   prune_releases
   printf '%s\n' "$id"
