@@ -14,10 +14,16 @@ const series = z.record(z.string(), z.string());
 const matrix = z.object({ result: z.array(z.object({ metric: series, values: z.array(sample) })) });
 const vector = z.object({ result: z.array(z.object({ metric: series, value: sample })) });
 
-/** Questions to the Prometheus on a host. Each throws {@link NoPrometheus}, or an Error where it does not answer. */
-export function hostMetrics(host: Host): Metrics {
+/**
+ * Questions to the Prometheus on a host. Each throws {@link NoPrometheus}, or an Error where it does not answer.
+ * @param run runs a program there as root
+ */
+export function hostMetrics(
+  host: Host,
+  run = (program: readonly string[]) => tryRemoteAsRoot(host, program),
+): Metrics {
   const ask = async <T>(contract: z.ZodType<T>, ...words: string[]): Promise<T> => {
-    const { exitCode, stdout, message } = await tryRemoteAsRoot(host, [PROGRAMS.metrics, ...words]);
+    const { exitCode, stdout, message } = await run([PROGRAMS.metrics, ...words]);
     if (exitCode === NO_PROMETHEUS) throw new NoPrometheus(message);
     if (exitCode !== 0) throw new Error(message);
     return parseAnswer(contract, stdout, PROGRAMS.metrics, host);
