@@ -38,6 +38,8 @@ PARTS=$(dirname -- "${BASH_SOURCE[0]}")
 . "$PARTS/upgrade.sh"
 # shellcheck source=downgrade.sh
 . "$PARTS/downgrade.sh"
+# shellcheck source=rehearse.sh
+. "$PARTS/rehearse.sh"
 # shellcheck source=application.sh
 . "$PARTS/application.sh"
 # shellcheck source=revert.sh
@@ -73,6 +75,9 @@ Usage: landfall-migrate run [--container ID]       to what the release in that c
        landfall-migrate downgrade HEAD [--image REFERENCE] [--files FOLDER]
                                                    down to HEAD; secrets to hide on standard input. An older release that
                                                    runs by now does not know the way: with the image and files of another
+       landfall-migrate rehearse --image REFERENCE [--files FOLDER]
+                                                   what a release with these would do, on a copy of the newest backup;
+                                                   changes nothing. Secrets to hide on standard input
        landfall-migrate head [--noted] | list      what the database has (--noted: where it does not answer, what it had when
                                                    this program worked on it last); what was migrated, as JSON
        landfall-migrate accept                     takes the head that the database has as the expected one
@@ -98,19 +103,18 @@ main() {
     downgrade)
       [ $# -ge 1 ] || usage
       head=$1
-      shift
-      while [ $# -gt 0 ]; do
-        case $1 in
-          --image) OTHER_IMAGE=${2:?} ;;
-          --files) OTHER_FILES=${2:?} ;;
-          *) usage ;;
-        esac
-        shift 2
-      done
+      read_other_release "${@:2}"
       find_container
       begin_run
       image=${OTHER_IMAGE:-$image}
       run_downgrade "$head"
+      ;;
+    rehearse)
+      read_other_release "$@"
+      [ -n "${OTHER_IMAGE:-}" ] || usage
+      find_container
+      begin_run
+      run_rehearsal
       ;;
     head | accept)
       database_answers || end_unanswered "$@"
@@ -131,6 +135,18 @@ main() {
       ;;
     *) usage ;;
   esac
+}
+
+# read_other_release [--image REFERENCE] [--files FOLDER]: of a release that does not run, into $OTHER_IMAGE and $OTHER_FILES
+read_other_release() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --image) OTHER_IMAGE=${2:?} ;;
+      --files) OTHER_FILES=${2:?} ;;
+      *) usage ;;
+    esac
+    shift 2
+  done
 }
 
 # end_unanswered [--noted]: the end of a question that the database does not answer

@@ -24,7 +24,7 @@ rehearse() {
     count_rows "$DATABASE" "${copy[@]}" >"$work/rows-downgraded"
     wrong=$(rows_differ "$work/rows-restored" "$work/rows-downgraded" exact)
     if [ -z "$wrong" ] && cmp -s "$work/schema-restored" "$work/schema-downgraded"; then
-      update_journal '.downgradeProved = true'
+      [ -z "$folder" ] || update_journal '.downgradeProved = true'
       proved="up, down and up again"
     else
       print_progress "on a copy of the data, the downgrade does not bring back all that was there before: the way back is the backup"

@@ -153,10 +153,16 @@ pull_images() {
 }
 
 # write_files ID FOLDER: what the release placed on the host, beside what lies there now, for its own programs. Files with
-# secrets are not among them
+# secrets are not among them. With - in the place of an ID, standard input is the record, of a release of another host
 write_files() {
-  local source key mode
-  source=$(record_path "$1")
+  local source key mode sent=''
+  if [ "$1" = - ]; then
+    sent=$(mktemp)
+    cat >"$sent"
+    source=$sent
+  else
+    source=$(record_path "$1")
+  fi
   rm -rf -- "$2"
   install -d -m 0755 -- "$2"
   while IFS=$'\t' read -r key mode; do
@@ -164,6 +170,7 @@ write_files() {
     jq -j --arg key "$key" '.contents.plan.files[] | select(.key == $key).content' "$source" >"$2/$key"
   done < <(jq -r '.contents.plan.files[] | select(.owner == null) | [.key, .mode] | @tsv' "$source")
   chmod -R a+rX -- "$2"
+  [ -z "$sent" ] || rm -f -- "$sent"
 }
 
 # rollback_journal [put|close]: the rollback that is under way. `put` takes it from standard input. `close` ends it and notes
@@ -203,7 +210,7 @@ case ${1:-} in
   journal) lock_records && rollback_journal "${@:2}" ;;
   list) list_releases ;;
   images) pull_images "${@:2}" ;;
-  files) write_files "${2:?the id of a release}" "${3:?a folder}" ;;
+  files) write_files "${2:?the id of a release, or -}" "${3:?a folder}" ;;
   show) print_release "${2:?the id of a release}" ;;
-  *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID FOLDER | journal [put|close] | note KIND | events [SINCE]" ;;
+  *) die "usage: landfall-release record | list | show ID | images REFERENCE... | files ID|- FOLDER | journal [put|close] | note KIND | events [SINCE]" ;;
 esac

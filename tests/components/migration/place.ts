@@ -145,22 +145,35 @@ export class Place {
       all: true,
       reject: false,
       input: Buffer.from(PASSWORD).toString("base64"),
-      env: {
-        PATH: `${join(this.root, "sbin")}:${process.env.PATH}`,
-        LANDFALL_ETC: join(this.root, "etc"),
-        LANDFALL_DATA: join(this.root, "data"),
-        LANDFALL_LOCK: join(this.root, "lock"),
-        LANDFALL_SCRATCH: this.bed.network,
-        // As much of the processor as whatever else runs here: no app has to go first.
-        LANDFALL_SCRATCH_SHARES: "1024",
-        LANDFALL_LIBRARY: join(this.root, "lib"),
-        LANDFALL_SBIN: join(this.root, "sbin"),
-        LANDFALL_SRV: join(this.root, "srv"),
-      },
+      env: this.environment(),
     });
     if (began !== undefined) await began(child.pid as number);
     const { exitCode, all } = await child;
     return { exitCode, output: all };
+  }
+
+  /** A backup as the nightly one. @param head that it notes. @returns its id */
+  async backup(head: string): Promise<string> {
+    const words = ["create", "--reason", "manual", "--head", head];
+    const { stdout } = await execa(join(this.root, "sbin/landfall-backup"), words, {
+      env: this.environment(),
+    });
+    return stdout.trim().split("\n").at(-1) as string;
+  }
+
+  private environment(): Record<string, string> {
+    return {
+      PATH: `${join(this.root, "sbin")}:${process.env.PATH}`,
+      LANDFALL_ETC: join(this.root, "etc"),
+      LANDFALL_DATA: join(this.root, "data"),
+      LANDFALL_LOCK: join(this.root, "lock"),
+      LANDFALL_SCRATCH: this.bed.network,
+      // As much of the processor as whatever else runs here: no app has to go first.
+      LANDFALL_SCRATCH_SHARES: "1024",
+      LANDFALL_LIBRARY: join(this.root, "lib"),
+      LANDFALL_SBIN: join(this.root, "sbin"),
+      LANDFALL_SRV: join(this.root, "srv"),
+    };
   }
 
   sql(text: string, database = this.name): Promise<string> {

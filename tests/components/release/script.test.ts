@@ -232,6 +232,14 @@ it("the files of a release come out as it had them, those with secrets left out"
   expect(readFileSync(join(folder, "site/site.conf"), "utf8")).toBe("server {}\n");
 });
 
+it("the files of another host's release come out the same, and leave nothing else behind", () => {
+  const folder = join(host, "releases/next");
+  const sent = JSON.stringify(recordOf());
+  expect(run(["files", "-", folder], { input: sent })).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(readFileSync(join(folder, "site/site.conf"), "utf8")).toBe("server {}\n");
+  expect(readdirSync(join(host, "releases"))).toEqual(["next"]);
+});
+
 describe("the journal of a rollback", () => {
   it("is there until it is closed, which notes it and the new head in the newest record", () => {
     const id = record().stdout;
