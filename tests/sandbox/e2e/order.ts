@@ -10,6 +10,7 @@ export const order = {
     "exposure",
     "converge",
     "daily",
+    "dashboards",
     "oauth",
     "secrets",
     "backups",

@@ -46,6 +46,7 @@ const NOW: readonly Panel[] = [
           ),
         ),
         legend: "from memory",
+        mayBeEmpty: "no query has read anything for an hour",
       },
     ],
     limits: { warning: 0.95, worse: "below" },

@@ -139,6 +139,7 @@ const STORE: readonly Panel[] = [
       {
         vector: combine(aggregate("max", value(select(redis.keys)), ["db"]), ">", 0),
         legend: "{{db}}",
+        mayBeEmpty: "Redis holds no key",
       },
     ],
   },
