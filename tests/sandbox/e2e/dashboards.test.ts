@@ -20,7 +20,7 @@ beforeAll(async () => {
   await ensureUp();
   const login = ["--json", '{"username": "nobody", "password": "planted"}'];
   await waitFor("a rate of requests and of logins", 3 * SCRAPES_SECONDS, async () => {
-    for (let request = 0; request < 5; request += 1) await curl("/version");
+    for (let request = 0; request < 5; request += 1) await curl("/api/version");
     await curl("/api/auth/login", ...login);
     const { result } = await ask('sum(rate(assistant_http_requests_total{route="/api/auth/login"}[1m])) > 0');
     return result.length > 0;
