@@ -18,8 +18,9 @@ export function addContainerCommands(program: Command): void {
   command("logs", "print the logs of the app's containers, sorted by time")
     .argument("[service...]", "Compose services (default: all)")
     .option("-f, --follow", "follow the logs until interrupted")
-    .option("-n, --tail <lines>", 'lines of each log, or "all" (default: 100; with --since: all)')
-    .option("--since <time>", "start at a time (2026-01-31T08:00:00Z) or an age (10m)")
+    .option("-n, --tail <lines>", 'lines of each log, or "all" (default: 100; with --since or --grep: all)')
+    .option("--since <time>", "start at a time (2026-01-31T08:00:00Z) or an age (10m, 2h, 3d)")
+    .option("--grep <regex>", "print only lines that match a regular expression")
     .option("-t, --timestamps", "print the time of each line")
     .action(async (services: string[], options: LogOptions & StackOptions) => {
       const { logs } = await import("./logs.ts");

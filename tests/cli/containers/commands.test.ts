@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { endCommand, execCommand } from "../../../cli/containers/exec.ts";
-import { logsCommand } from "../../../cli/containers/logs.ts";
+import { inHours, type LogOptions, logsCommand } from "../../../cli/containers/logs.ts";
 import { ago, containerTable } from "../../../cli/containers/ps.ts";
 import {
   chooseContainers,
@@ -50,6 +50,50 @@ describe("logs", () => {
   it("of several come as they are printed when they are followed", () => {
     const lines = withDocker(["a | b"], logsCommand([api, web], "shop", { follow: true }));
     expect(lines.sort()).toEqual(["api-1            | a | b", "frontend-4f1c2aa | a | b"]);
+  });
+
+  it("know days, which Docker does not", () => {
+    expect(["3d", "2h", "2026-01-31T08:00:00Z"].map(inHours)).toEqual(["72h", "2h", "2026-01-31T08:00:00Z"]);
+  });
+});
+
+describe("logs that are searched", () => {
+  const printed = ["one error", "error two", "three", "ERROR four", "its five"];
+  const stamped = printed.map((line, at) => `2026-01-01T00:00:0${at}.000000000Z ${line}`);
+  const search = (grep: string, options: LogOptions = {}) =>
+    withDocker(printed, logsCommand([api], "shop", { grep, ...options })).filter(Boolean);
+  const searchBoth = (grep: string, options: LogOptions = {}) =>
+    withDocker(stamped, logsCommand([api, web], "shop", { grep, ...options }))
+      .filter((line) => line.startsWith("api"))
+      .map((line) => line.replace(/^api-1 +\| /, ""));
+
+  it.each([
+    ["error", ["one error", "error two"]],
+    ["^error", ["error two"]],
+    ["error$", ["one error"]],
+    ["^(one|three)", ["one error", "three"]],
+    ["^three$|its", ["three", "its five"]],
+    ["(?i)^error", ["error two", "ERROR four"]],
+    ["\\bt\\w+", ["error two", "three"]],
+    ["2026", []],
+  ])("for %s are the same lines of one container and of several", (expression, found) => {
+    expect(search(expression)).toEqual(found);
+    expect(searchBoth(expression)).toEqual(found);
+  });
+
+  it("are searched as a whole, and lines are counted of what was found", () => {
+    expect(logsCommand([api], "shop", { grep: "error", tail: "1" })).not.toContain("--tail");
+    expect(search("error", { tail: "1" })).toEqual(["error two"]);
+    expect(logsCommand([api], "shop", { grep: "error", tail: "5", follow: true })).toContain("'--tail' '5'");
+  });
+
+  it("keep their times, and come as they are printed when they are followed", () => {
+    expect(searchBoth("^three", { timestamps: true })).toEqual(["2026-01-01T00:00:02.000000000Z three"]);
+    expect(search("three", { follow: true })).toEqual(["three"]);
+  });
+
+  it("say what is wrong with an expression that is none", () => {
+    expect(() => search("(")).toThrow(/parenthes/);
   });
 });
 
