@@ -72,6 +72,16 @@ export const watching: RuleGroup = {
       runbook: "dead-mans-switch",
     },
     {
+      name: "MetricsNotStored",
+      // It asks itself. What it cannot store is gone after five minutes, and with it every alert on it.
+      expr: 'absent(up{job="prometheus"})',
+      for: "1m",
+      severity: "critical",
+      summary: "Prometheus stores nothing: its disk is full or read-only, and all other alerts are missing",
+      action: "On the droplet: dmesg, df and mount; bin/landfall logs prometheus says what it cannot write.",
+      runbook: "monitoring-itself",
+    },
+    {
       name: "ConfigurationRefused",
       expr: "prometheus_config_last_reload_successful == 0 or alertmanager_config_last_reload_successful == 0",
       for: "5m",

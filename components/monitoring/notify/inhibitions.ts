@@ -47,6 +47,8 @@ export const SERVICE_ALERTS = [
 
 export const INHIBITIONS: readonly Inhibition[] = [
   mutes("HostDown", SERVICE_ALERTS),
+  // Nothing is known any more, so that what is missing seems to be gone.
+  mutes("MetricsNotStored", ["ApiGone", "BackupNotReported", "JobGone"]),
   mutes("ExporterDown", ["InstanceDown"], ["job", "instance"]),
   mutes("PostgresDown", API_SYMPTOMS),
   mutes("RedisDown", [...API_SYMPTOMS, "QueueStuck", "QueueGrows"]),

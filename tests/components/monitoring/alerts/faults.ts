@@ -191,6 +191,7 @@ export const faults: Record<string, Fault[]> = {
     ),
   ],
   monitoring: [
+    gauge("MetricsNotStored", { 'up{job="prometheus",instance="p"}': "1x29 _x59 1x30" }),
     gauge("ConfigurationRefused", {
       'prometheus_config_last_reload_successful{job="prometheus"}': level(1, 0),
     }),
