@@ -22,6 +22,7 @@ export const order = {
     "reboot",
     "prosight",
     "medlogistics",
+    "alerts",
     "teardown",
   ],
   /** What needs a stack, and not that one: a small app (small/checkout.ts), in the region "second". */
