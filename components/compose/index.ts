@@ -2,6 +2,7 @@ export { readContext } from "./buildContext.ts";
 export type { Registry } from "./builtImage.ts";
 export { ComposeApp, type ComposeAppArgs, type OneShotRun } from "./composeApp.ts";
 export { type LocalReader, readLocal } from "./localFiles.ts";
+export type { Model, Service } from "./model.ts";
 export { placeholderFor, withNames } from "./placeholders.ts";
 export { draft, plan } from "./plan.ts";
 export { upstreamDirectory } from "./proxy.ts";

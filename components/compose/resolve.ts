@@ -17,6 +17,8 @@ export interface ResolveArgs {
   files: readonly string[];
   /** Absolute paths of env files. `variables` override them. @default none */
   envFiles?: readonly string[];
+  /** A Compose file that is on no disk. It is merged last. @default none */
+  added?: Source;
   /** Active profiles. @default none: services without a profile only */
   profiles?: readonly string[];
   /** Values of the variables that are not secret, by name. */
@@ -60,6 +62,8 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
   const options = [
     ...["--project-name", args.project, "--project-directory", args.directory],
     ...args.files.flatMap((file) => ["--file", file]),
+    // Compose's name for its standard input.
+    ...(args.added === undefined ? [] : ["--file", "-"]),
     ...(args.profiles ?? []).flatMap((profile) => ["--profile", profile]),
     // Without any --env-file, Compose reads `.env`, which on an operator's machine holds development settings.
     ...(args.envFiles?.length ? args.envFiles : ["/dev/null"]).flatMap((file) => ["--env-file", file]),
@@ -70,12 +74,16 @@ export async function resolve(args: ResolveArgs): Promise<Resolved> {
     ...Object.fromEntries(args.secretVariables.map((name) => [name, placeholderFor(name)])),
   };
   const env = { ...keep(["PATH", "HOME", "DOCKER_CONFIG"]), ...variables };
-  const sources = args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) }));
+  const sources = [
+    ...args.files.map((file) => ({ name: relative(root, file), text: readSource(file, root) })),
+    ...(args.added === undefined ? [] : [args.added]),
+  ];
   const { stdout, stderr } = await run(
     program as string,
     // Not JSON, because Compose's JSON omits keys that begin with x-.
     [...first, ...options, "config", "--format", "yaml"],
     env,
+    args.added?.text,
   ).catch((error: { stderr?: string; message: string }) => {
     const said = withNames((error.stderr || error.message).trim(), placeholders).replaceAll(`${root}/`, "");
     throw new ProblemsError("Docker Compose cannot resolve the Compose files", [
@@ -119,8 +127,15 @@ async function lookForCompose(): Promise<string[]> {
   throw new ProblemsError("a program is missing", [MISSING]);
 }
 
-function run(program: string, args: string[], env: NodeJS.ProcessEnv) {
-  return promisify(execFile)(program, args, { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
+function run(program: string, args: string[], env: NodeJS.ProcessEnv, input = "") {
+  const running = promisify(execFile)(program, args, {
+    env,
+    timeout: TIMEOUT_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  // A program that ends before it has read everything says why in its output.
+  running.child.stdin?.on("error", () => {}).end(input);
+  return running;
 }
 
 function keep(names: readonly string[]): Record<string, string> {

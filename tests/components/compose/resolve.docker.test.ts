@@ -85,6 +85,22 @@ describe("Docker Compose", () => {
     );
   });
 
+  it("merges a file that is on no disk last, and names it where it is wrong", async () => {
+    const file = join(directory, "compose.yaml");
+    await writeFile(file, "services: { web: { image: web:1, networks: [front] } }\nnetworks: { front: }\n");
+    const around = { project: "shop", directory, files: [file], secretVariables: [], root: directory };
+    const text = (image: string) =>
+      `services:\n  web: { networks: [front, back] }\n  more: { image: "${image}" }\nnetworks: { back: }\n`;
+    const added = { name: "landfall:monitoring", text: text("m:$TAG") };
+    const { model, sources } = await resolve({ ...around, variables: { TAG: "2" }, added });
+    expect(model.services?.more).toMatchObject({ image: "m:2" });
+    expect(Object.keys(model.services?.web?.networks ?? {})).toEqual(["back", "front"]);
+    expect(sources.map(({ name }) => name)).toEqual(["compose.yaml", "landfall:monitoring"]);
+    await expect(resolve({ ...around, variables: {}, added })).rejects.toThrow(
+      "landfall:monitoring:3 uses TAG, which is not set",
+    );
+  });
+
   it("says in its own words what is wrong, without a placeholder or a path of this machine", async () => {
     const failure = resolveText('services:\n  web:\n    image: web:1\n    ports: ["$SECRET"]\n');
     await expect(failure).rejects.toThrow(
