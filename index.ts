@@ -9,6 +9,7 @@ import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { HostMetrics, notifyWarnings } from "./components/monitoring/index.ts";
+import { MONITORING_USER, notifyWarnings, renderLogin } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { OutsideChecks } from "./components/outsideChecks/index.ts";
 import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
@@ -17,6 +18,8 @@ import { reportRotation, TokenKeyGuard, TokenKeys } from "./components/tokenKeys
 import { loadConfig, needsAccount } from "./config/load.ts";
 import { auth0Plan } from "./planning/auth0.ts";
 import { databaseRoles, otherPasswords, passwordVersions } from "./planning/database.ts";
+import { PAGE_PASSWORD } from "./planning/description/monitored.ts";
+import { monitoringCost, pageWarnings } from "./planning/monitoring.ts";
 import { oauthClients } from "./planning/oauth.ts";
 import { oldKeyWarnings } from "./planning/oldKeys.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
@@ -25,6 +28,13 @@ import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
 import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { findAccountMail } from "./preflight/accountMail.ts";
+import {
+  clientIdVariables,
+  generatedSecrets,
+  loginNames,
+  pageLoginVariables,
+  tokenKeysVariable,
+} from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -41,11 +51,15 @@ for (const warning of [
 ])
   pulumi.log.warn(warning);
 const { app, domain, label, ssh, outsideChecks } = config;
+const { app, domain, label, ssh } = config;
+const compose = resolvedApp.plan;
 for (const warning of notifyWarnings(app.monitoring !== undefined, config.notify ?? {}))
   pulumi.log.warn(warning);
+for (const warning of pageWarnings(compose, config.monitoring?.enabled === true)) pulumi.log.warn(warning);
+const cost = monitoringCost(compose, config.host);
+if (cost !== undefined) pulumi.log.info(cost);
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
-const compose = resolvedApp.plan;
 const releaseContents = await collectReleaseContents(config, resolvedApp);
 const smokeTests = hostSmokeTests(config);
 const tunnel = database && (await openTunnel({ port: tunnelPort, destination }));
@@ -60,8 +74,11 @@ const tokenKeys =
   ringVariable === undefined
     ? undefined
     : new TokenKeys(TOKEN_KEYS, config.tokenKeys, tokenKeySource(config.tokenKeys));
+const pagePassword = generated.values[PAGE_PASSWORD];
+const pageLogin = pagePassword && pulumi.secret(pagePassword.apply(renderLogin));
 const secrets = {
   ...generated.values,
+  ...(pageLogin && Object.fromEntries(pageLoginVariables(app).map((name) => [name, pageLogin]))),
   ...config.secrets,
   ...(ringVariable !== undefined && tokenKeys && { [ringVariable]: tokenKeys.ring }),
 };
@@ -219,6 +236,8 @@ export const address = host.address;
 export const databasePasswords = Object.fromEntries(
   Object.keys(otherPasswords(app)).map((name) => [name, generated.values[name]]),
 );
+/** Login of `/monitoring/`: `pulumi stack output monitoringLogin --show-secrets`. */
+export const monitoringLogin = pagePassword && { user: MONITORING_USER, password: pagePassword };
 /** Client that `landfall migrate-users` moves people with. */
 export const auth0MigrationClient = tenant?.migrationClient;
 /** Client of the site, which signs people in. */

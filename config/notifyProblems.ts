@@ -11,7 +11,13 @@ type Given = Readonly<Record<string, unknown>>;
 export function notifyProblems(app: App, given: unknown, secretKeys: ReadonlySet<string>): Problem[] {
   if (!isGroup(given)) return [];
   if (app.monitoring === undefined)
-    return [{ where: "landfall:notify", problem: `is set, but ${app.name} has no alerts`, fix: REMOVE_ALL }];
+    return [
+      {
+        where: "landfall:notify",
+        problem: `is set, but ${app.name} has no alerts`,
+        fix: `${REMOVE_ALL}, or, for alerts: ${setCommand(["monitoring", "enabled"])}`,
+      },
+    ];
   return [
     ...loginProblems(given.mail),
     ...(["webhook", "heartbeat"] as const).flatMap((name) => urlProblems(name, given[name])),

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { notifySecrets } from "../components/monitoring/index.ts";
 import { clientSecrets } from "../components/oauth/index.ts";
 import type { TokenKeyIds } from "../components/tokenKeys/index.ts";
+import { monitoredApp } from "../planning/description/monitored.ts";
 import type { App } from "../planning/description/types.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { secretProblems, settingProblems, unknownApp } from "./appProblems.ts";
@@ -9,6 +10,7 @@ import { auth0Problems, migrateUsersProblems, readTenant } from "./auth0Problems
 import { backupProblems, needsSpaces } from "./backupProblems.ts";
 import { setCommand } from "./commands.ts";
 import { databaseProblems, type OutsideDatabase, readAuthority } from "./databaseServer.ts";
+import { isSwitchedOn, monitoredAlready } from "./monitoring.ts";
 import { notifyProblems } from "./notifyProblems.ts";
 import { oauthProblems } from "./oauthProblems.ts";
 import { type HostConfig, schema, type Values } from "./schema.ts";
@@ -85,9 +87,14 @@ export function parseConfig(raw: Record<string, string>, context: ParseContext):
   const problems = parsed.success ? [] : translateIssues(parsed.error.issues, values);
 
   const readText = (file: string) => context.read(resolve(context.checkout, file))?.text;
-  const { app } = context;
+  const isMonitored = isSwitchedOn(values.monitoring);
+  const app =
+    isMonitored && context.app?.monitoring === undefined
+      ? context.app && monitoredApp(context.app)
+      : context.app;
   if (typeof values.app === "string" && app === undefined)
     problems.push(unknownApp(values.app, context.apps));
+  if (isMonitored && context.app?.monitoring !== undefined) problems.push(monitoredAlready(context.app));
   if (app !== undefined) {
     problems.push(...secretProblems(app, values.secrets, context.secretKeys));
     problems.push(...backupProblems(app, values.backup, raw, context.secretKeys, context.environment));

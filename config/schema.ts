@@ -8,6 +8,7 @@ import { dns } from "./dns.ts";
 import { host } from "./host.ts";
 import { group, setting } from "./manual.ts";
 import { migrateUsers } from "./migrateUsers.ts";
+import { monitoring } from "./monitoring.ts";
 import { notify } from "./notify.ts";
 import { oauth } from "./oauth.ts";
 import { outsideChecks } from "./outsideChecks.ts";
@@ -215,6 +216,7 @@ export const schema = z.strictObject({
   oauth: oauth.optional(),
   notify: notify.optional(),
   outsideChecks,
+  monitoring: monitoring.optional(),
   auth0: auth0.optional(),
   migrateUsers,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {

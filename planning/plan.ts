@@ -5,6 +5,7 @@ import {
   type Plan,
   type ProxyService,
   plan,
+  type ResolveArgs,
   readContext,
   readLocal,
   resolve,
@@ -18,6 +19,7 @@ import { DATA_DIR } from "../contracts/hostPaths.ts";
 import { ProblemsError } from "../problem.ts";
 import { auth0Values } from "./auth0.ts";
 import { databaseNames } from "./database.ts";
+import { monitoringFile } from "./monitoring.ts";
 import {
   clientIdVariables,
   loginNames,
@@ -39,7 +41,7 @@ export type AppPlan = Plan & { proxy: ProxyService };
  */
 export async function planApp(
   config: Pick<Config, "app" | "domain" | "compose" | "database" | "secrets"> &
-    Partial<Pick<Config, "host" | "oauth" | "auth0" | "migrateUsers" | "label" | "notify">>,
+    Partial<Pick<Config, "host" | "oauth" | "auth0" | "migrateUsers" | "label" | "notify" | "monitoring">>,
   directory = join(import.meta.dirname, "../apps", config.app.name),
 ): Promise<AppPlan> {
   const { app, domain, compose, secrets } = config;
@@ -53,7 +55,7 @@ export async function planApp(
     ...auth0Values(config),
     alertmanagerConfig: renderAlertmanager(config.notify ?? {}),
   };
-  const resolved = await resolve({
+  const args: ResolveArgs = {
     project: app.name,
     directory,
     files: app.composeFiles.map((file) => join(directory, file)),
@@ -65,7 +67,8 @@ export async function planApp(
       ...Object.keys(loginNames(config)),
       ...clientIdVariables(app),
     ],
-  });
+  };
+  const resolved = await resolveMonitored(args, config);
   const { proxy, ...rest } = plan(resolved, {
     dataDir: DATA_DIR,
     readLocal,
@@ -74,6 +77,17 @@ export async function planApp(
   });
   if (proxy === undefined) throw new ProblemsError("the app has no proxy", [noProxy(app.name)]);
   return { ...rest, proxy };
+}
+
+/** What monitors an app depends on what its own files have, so these are resolved first. */
+async function resolveMonitored(
+  args: ResolveArgs,
+  config: Pick<Config, "app" | "domain"> & Partial<Pick<Config, "host" | "notify" | "monitoring">>,
+) {
+  const resolved = await resolve(args);
+  if (config.monitoring?.enabled !== true) return resolved;
+  const text = monitoringFile(resolved, config, config.monitoring);
+  return resolve({ ...args, added: { name: "landfall:monitoring", text } });
 }
 
 /**

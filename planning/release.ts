@@ -16,6 +16,7 @@ import {
   clientIdVariables,
   generatedSecrets,
   loginNames,
+  pageLoginVariables,
   replacedSecrets,
   tokenKeysVariable,
 } from "./variables.ts";
@@ -48,6 +49,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
       ...Object.keys(generatedSecrets(config.app)),
       ...Object.keys(loginNames(config)),
       ...clientIdVariables(config.app),
+      ...pageLoginVariables(config.app),
       ...Object.keys(config.secrets),
       ...[tokenKeysVariable(config.app)].filter((name) => name !== undefined),
       ...replacedSecrets(config.app),

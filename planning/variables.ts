@@ -48,6 +48,7 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
       ([name, { source }]) =>
         source.from === "generated" ||
         source.from === "tokenKeys" ||
+        source.from === "pageLogin" ||
         (isConfigured(source) && secrets[name] !== undefined),
     )
     .map(([name]) => name);
@@ -68,6 +69,13 @@ export function loginNames({ app, database }: Pick<Config, "app" | "database">):
 export function clientIdVariables(app: App): string[] {
   return Object.entries(app.variables)
     .filter(([, { source }]) => source.from === "auth0ClientId")
+    .map(([name]) => name);
+}
+
+/** Variables with the login of the monitoring pages. */
+export function pageLoginVariables(app: App): string[] {
+  return Object.entries(app.variables)
+    .filter(([, { source }]) => source.from === "pageLogin")
     .map(([name]) => name);
 }
 

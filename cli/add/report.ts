@@ -1,4 +1,4 @@
-import { setSecretCommand } from "../../config/commands.ts";
+import { setCommand, setSecretCommand } from "../../config/commands.ts";
 import type { App } from "../../planning/description/types.ts";
 import type { AppPlan } from "../../planning/plan.ts";
 import { requiredSecrets } from "../../planning/variables.ts";
@@ -85,6 +85,7 @@ export function renderNext(
     `    pulumi config set --path 'landfall:ssh.allowFrom[0]' "$(curl -4s https://ifconfig.co)/32"`,
     ...set.map((command) => `    ${command}`),
     `    pulumi preview && pulumi up    # https://${domain}/`,
+    `Metrics and alerts: ${setCommand(["monitoring", "enabled"])}   # docs/monitoring.md`,
     ...bullets(
       "Secrets that may be set too:",
       optional.map(([name]) => setSecretCommand(name)),

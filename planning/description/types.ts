@@ -178,6 +178,8 @@ export type Source =
     }
   /** Keys of the app's tokens: see `AppTokenKeys`. A secret. */
   | { from: "tokenKeys" }
+  /** The login of the monitoring pages as nginx reads it, with a hash of their password. */
+  | { from: "pageLogin" }
   /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
   /** Id of the app's client in the Auth0 tenant, for the front end. Not secret. */

@@ -56,6 +56,8 @@ http {
     "" "";
   }
 
+  # Files of landfall:monitoring; without it there are none.
+  include /etc/nginx/monitoring/*.http.conf;
   include /etc/nginx/site/tls.conf;
   include /etc/nginx/site/site.conf;
 }
@@ -137,6 +139,7 @@ server {
   ssl_certificate /etc/nginx/certificates/fullchain.pem;
   ssl_certificate_key /etc/nginx/certificates/privkey.pem;
   include /etc/nginx/site/proxy.conf;
+  include /etc/nginx/monitoring/*.site.conf;
 
   # While this file is there, each new request gets a page that says so: \`touch upstreams/maintenance\`, without a reload.
   error_page 503 @maintenance;
