@@ -8,8 +8,7 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { HostMetrics, notifyWarnings } from "./components/monitoring/index.ts";
-import { MONITORING_USER, notifyWarnings, renderLogin } from "./components/monitoring/index.ts";
+import { HostMetrics, MONITORING_USER, notifyWarnings, renderLogin } from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { OutsideChecks } from "./components/outsideChecks/index.ts";
 import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
@@ -26,8 +25,6 @@ import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { reportSignals } from "./planning/report.ts";
 import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
-import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
-import { findAccountMail } from "./preflight/accountMail.ts";
 import {
   clientIdVariables,
   generatedSecrets,
@@ -35,6 +32,7 @@ import {
   pageLoginVariables,
   tokenKeysVariable,
 } from "./planning/variables.ts";
+import { findAccountMail } from "./preflight/accountMail.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -51,7 +49,6 @@ for (const warning of [
 ])
   pulumi.log.warn(warning);
 const { app, domain, label, ssh, outsideChecks } = config;
-const { app, domain, label, ssh } = config;
 const compose = resolvedApp.plan;
 for (const warning of notifyWarnings(app.monitoring !== undefined, config.notify ?? {}))
   pulumi.log.warn(warning);

@@ -1,5 +1,4 @@
 export { type ErrorBudget, errorBudgets } from "./alerts/objectives.ts";
-export { renderRuleFile, runbookLink } from "./alerts/render.ts";
 export { renderRuleFile, renderRules, runbookLink } from "./alerts/render.ts";
 export { ruleGroups, type WatchedApp } from "./alerts/ruleGroups.ts";
 export { type Alert, isAlert, type Recording, type RuleGroup, type RunbookSection } from "./alerts/types.ts";

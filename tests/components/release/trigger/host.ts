@@ -108,7 +108,10 @@ export class TriggerHost {
     this.program("docker", DOCKER);
     this.program("curl", CURL);
     this.program("landfall-metrics", METRICS);
-    this.program("landfall-release", `#!/bin/bash\nexec bash ${join("components/release/release.sh")} "$@"\n`);
+    this.program(
+      "landfall-release",
+      `#!/bin/bash\nexec bash ${join("components/release/release.sh")} "$@"\n`,
+    );
     this.program("systemctl", '#!/bin/bash\necho "systemctl $*" >>"$HOST/did"\n');
     this.write("etc/trigger.json", JSON.stringify({ ...SETTINGS, ...settings }));
     this.write("top", "11 nginx: worker process\n");
@@ -148,10 +151,14 @@ export class TriggerHost {
   }
 
   run(args: string[], env: Record<string, string> = {}) {
-    const { status, stdout, stderr } = spawnSync("setsid", ["--wait", "bash", "components/release/trigger/trigger.sh", ...args], {
-      encoding: "utf8",
-      env: { ...this.environment, ...env },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      "setsid",
+      ["--wait", "bash", "components/release/trigger/trigger.sh", ...args],
+      {
+        encoding: "utf8",
+        env: { ...this.environment, ...env },
+      },
+    );
     return { status, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
@@ -195,7 +202,10 @@ export class TriggerHost {
   /** Names of the containers that run. */
   running(): string[] {
     const all: Container[] = JSON.parse(this.read("containers.json"));
-    return all.filter(({ State }) => State.Running).map(({ Name }) => Name.slice(1)).sort();
+    return all
+      .filter(({ State }) => State.Running)
+      .map(({ Name }) => Name.slice(1))
+      .sort();
   }
 }
 

@@ -17,7 +17,12 @@ function plan(
     judged?: boolean;
   } = {},
 ) {
-  const { release = record(2), before = record(1), replaced = ["web", "worker", "beat"], judged = false } = change;
+  const {
+    release = record(2),
+    before = record(1),
+    replaced = ["web", "worker", "beat"],
+    judged = false,
+  } = change;
   const old = change.old === undefined ? containers(1, []) : change.old;
   const input = { release, before, now: containers(2, replaced), old, judged };
   const { stdout, stderr } = spawnSync("jq", ["-c", "-f", "components/release/trigger/plan.jq"], {
@@ -40,7 +45,13 @@ describe("the way back of a release", () => {
           ...{ id: container("worker", 1).Id, service: "worker", order: "start-first" },
           ...{ name: "shop-worker-1", port: null },
         },
-        { id: container("beat", 1).Id, service: "beat", order: "stop-first", name: "shop-beat-1", port: null },
+        {
+          id: container("beat", 1).Id,
+          service: "beat",
+          order: "stop-first",
+          name: "shop-beat-1",
+          port: null,
+        },
       ],
       stop: [
         { id: container("worker", 2).Id, service: "worker", order: "start-first" },
@@ -70,7 +81,11 @@ describe("the way back of a release", () => {
       { release: record(2, { site: "server { }\n" }) },
       "files changed that the containers of before would read: site/site.conf",
     ],
-    ["one with new configuration only", { replaced: [] }, "no container of the release before it was replaced"],
+    [
+      "one with new configuration only",
+      { replaced: [] },
+      "no container of the release before it was replaced",
+    ],
   ])("is blocked for %s", (_, change, why) => {
     expect(blocked(change)).toEqual([why]);
   });

@@ -76,7 +76,9 @@ describe("the watch of a release", () => {
       "",
       `landfall-trigger: ${releaseId(2)} was compared with the time before it: good`,
     ]);
-    expect(host.events()).toMatchObject([{ kind: "trigger", verdict: "good", did: "nothing", release: releaseId(2) }]);
+    expect(host.events()).toMatchObject([
+      { kind: "trigger", verdict: "good", did: "nothing", release: releaseId(2) },
+    ]);
     expect(status()).toBe(null);
     expect(host.has(`state/trigger/${releaseId(1)}`)).toBe(false);
     expect(host.did()).toEqual(["systemctl disable --now --quiet landfall-trigger.timer"]);
@@ -86,7 +88,9 @@ describe("the watch of a release", () => {
     released();
     for (const at of [15, 890]) host.look(START + at);
     host.look(START + 900);
-    expect(host.events()).toMatchObject([{ verdict: "unknown", did: "nothing", why: "Prometheus gave no numbers" }]);
+    expect(host.events()).toMatchObject([
+      { verdict: "unknown", did: "nothing", why: "Prometheus gave no numbers" },
+    ]);
     expect(host.running()).toContain("shop-web-2");
   });
 
