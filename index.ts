@@ -33,6 +33,8 @@ import {
   tokenKeysVariable,
 } from "./planning/variables.ts";
 import { findAccountMail } from "./preflight/accountMail.ts";
+import { missingTrigger, planTrigger } from "./planning/triggers.ts";
+import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.
@@ -55,6 +57,9 @@ for (const warning of notifyWarnings(app.monitoring !== undefined, config.notify
 for (const warning of pageWarnings(compose, config.monitoring?.enabled === true)) pulumi.log.warn(warning);
 const cost = monitoringCost(compose, config.host);
 if (cost !== undefined) pulumi.log.info(cost);
+const noTrigger = missingTrigger(config);
+if (noTrigger !== undefined) pulumi.log[config.triggers.act === "rollback" ? "warn" : "info"](noTrigger);
+const trigger = planTrigger(config);
 const { tunnelPort, server: destination } = config.database;
 const { database, migration } = app;
 const releaseContents = await collectReleaseContents(config, resolvedApp);
@@ -148,6 +153,7 @@ const releases = new ReleaseStore(
     ...(resolvedApp.pinned !== undefined && { pinned: resolvedApp.pinned }),
     ...(smokeTests && { smokeTests }),
     signals: reportSignals(app),
+    ...(trigger && { trigger }),
   },
   hostOptions,
 );

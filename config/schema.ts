@@ -14,6 +14,7 @@ import { oauth } from "./oauth.ts";
 import { outsideChecks } from "./outsideChecks.ts";
 import { promotion } from "./promotion.ts";
 import { tokenKeys } from "./tokenKeys.ts";
+import { triggers } from "./triggers.ts";
 import { cidr, domainName, filled, httpsUrl, trueOrFalse } from "./values.ts";
 
 export type { HostConfig } from "./host.ts";
@@ -217,6 +218,7 @@ export const schema = z.strictObject({
   notify: notify.optional(),
   outsideChecks,
   monitoring: monitoring.optional(),
+  triggers,
   auth0: auth0.optional(),
   migrateUsers,
   secrets: setting(z.record(z.string(), z.string("is not a text")).default({}), {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type ClientConfigs, expiryWarnings } from "../../components/oauth/index.ts";
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
+import type { TriggerEvent } from "../../contracts/trigger.ts";
 import { oldKeyWarnings } from "../../planning/oldKeys.ts";
 import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
@@ -9,6 +10,7 @@ import { readRemote } from "../host/remote.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { parseStackFile, stackFileOf } from "../pulumi/stackFile.ts";
 import { listRecordedReleases } from "../release/store.ts";
+import { readTriggers, triggerProblem } from "../release/triggers.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
 import { newestSavedState, openStateStore } from "../state/savedStates.ts";
@@ -52,6 +54,8 @@ export interface DataStatus {
   state: StateStatus;
   /** Client secrets, and keys from before Auth0, that end soon or have ended, as sentences. @default none */
   endingSecrets?: string[];
+  /** What the trigger found, the oldest first. @default nothing */
+  triggers?: TriggerEvent[];
 }
 
 /** Whether the engine's state of today is in Spaces. */
@@ -70,12 +74,13 @@ const OLD_MS = 26 * 3_600_000;
 /** `landfall status`. @returns the exit code: 1 where something is wrong */
 export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await resolveHost(options);
-  const [found, state, endingSecrets] = await Promise.all([
+  const [found, state, endingSecrets, triggers] = await Promise.all([
     statusOf(host),
     stateOf(host, options),
     endingSecretsOf(options),
+    readTriggers(host),
   ]);
-  const data = { ...found, state, endingSecrets };
+  const data = { ...found, state, endingSecrets, triggers };
   const { lines, problems } = statusReport(data, new Date(), host.flags);
   console.log(options.json ? JSON.stringify({ ...data, problems }, null, 2) : lines.join("\n"));
   if (!options.json) for (const problem of problems) console.error(problem);
@@ -133,7 +138,17 @@ async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {
 
 /** What people read, and what of it needs them. */
 export function statusReport(
-  { backups, spacesProblem, last, drill, archive, timers, state, endingSecrets = [] }: DataStatus,
+  {
+    backups,
+    spacesProblem,
+    last,
+    drill,
+    archive,
+    timers,
+    state,
+    endingSecrets = [],
+    triggers = [],
+  }: DataStatus,
   now: Date,
   flags = "",
 ): { lines: string[]; problems: string[] } {
@@ -161,6 +176,8 @@ export function statusReport(
   ];
   const make = `bin/landfall backups now${flags}`;
   const problems: string[] = archived?.problems ?? [];
+  const trigger = triggerProblem(state.release, triggers, flags);
+  if (trigger !== undefined) problems.push(trigger);
   if (spacesProblem !== undefined) problems.push(spacesProblem);
   if (last !== null && last.result !== "good")
     problems.push(

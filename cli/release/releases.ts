@@ -2,20 +2,22 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { pinFile } from "../../components/release/pin.ts";
 import type { ReleaseSummary } from "../../contracts/release.ts";
+import type { TriggerEvent } from "../../contracts/trigger.ts";
 import { ago } from "../containers/ps.ts";
 import type { StackOptions } from "../stackOptions.ts";
 import { formatTable } from "../text/table.ts";
 import { listRecordedReleases, readRecord, resolveDeployedStack } from "./store.ts";
+import { readTriggers, triggerClause } from "./triggers.ts";
 
 export type ReleasesOptions = StackOptions & { json?: boolean };
 
 /** `landfall releases list`: what was released on the stack's host, the newest first. */
 export async function listReleases(options: ReleasesOptions): Promise<void> {
   const { host } = await resolveDeployedStack(options);
-  const all = await listRecordedReleases(host);
+  const [all, triggers] = await Promise.all([listRecordedReleases(host), readTriggers(host)]);
   if (options.json) console.log(JSON.stringify(all, null, 2));
   else if (all.length === 0) console.log(`No release was recorded yet. Type: ${host.deploy}`);
-  else console.log(releaseTable(all, new Date()).join("\n"));
+  else console.log(releaseTable(all, new Date(), triggers).join("\n"));
 }
 
 /** `landfall releases show <id>`: all of a record but its plan. */
@@ -45,13 +47,24 @@ export async function writePin(checkout: string, stack: string, id: string, text
 }
 
 /** One line a release under a line of headings. */
-export function releaseTable(all: readonly ReleaseSummary[], now: Date): string[] {
+export function releaseTable(
+  all: readonly ReleaseSummary[],
+  now: Date,
+  triggers: readonly TriggerEvent[] = [],
+): string[] {
   const rows = all.map((release, at) => [
     release.id,
     `${ago(now.getTime() - Date.parse(release.createdAt))} ago`,
     commitOf(release),
     release.head ?? "",
-    [at === 0 ? "runs now" : "", origin(release), changes(release, all[at + 1])].filter(Boolean).join("; "),
+    [
+      at === 0 ? "runs now" : "",
+      origin(release),
+      changes(release, all[at + 1]),
+      triggerClause(release.id, triggers),
+    ]
+      .filter(Boolean)
+      .join("; "),
   ]);
   return formatTable(["RELEASE", "RECORDED", "COMMIT", "HEAD", "WHAT"], rows);
 }

@@ -4,3 +4,4 @@ export { Release } from "./release.ts";
 export type { ReportSignal } from "./reports.ts";
 export { readSource } from "./source.ts";
 export { ReleaseStore, VERIFY } from "./store.ts";
+export { renderTrigger, type TriggerArgs } from "./trigger/settings.ts";

@@ -7,6 +7,7 @@ import { type Connection, RemoteFiles, RemoteScript } from "../remote/index.ts";
 import { bundle } from "../shell/index.ts";
 import type { HostSmokeTests } from "../smoke/index.ts";
 import { RELOAD_REPORTS, type ReportSignal, reportFiles, scheduleReports } from "./reports.ts";
+import { TRIGGER_RELOAD, type TriggerArgs, triggerFiles } from "./trigger/settings.ts";
 
 /** Time limit for a pull, in seconds. An image may be large, and the registry slow. */
 const PULL_SECONDS = 1800;
@@ -39,6 +40,10 @@ export interface ReleaseStoreArgs {
    * @default none
    */
   signals?: readonly ReportSignal[];
+   * How each release is compared with the time before it.
+   * @default no release is
+   */
+  trigger?: TriggerArgs;
 }
 
 /** Prerequisites of a release on the host: the program that stores the records, and an old release's images. */
@@ -73,6 +78,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
 function createProgram(
   name: string,
   { connection, pinned, smokeTests, signals = [] }: ReleaseStoreArgs,
+  { connection, pinned, smokeTests, trigger }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const smoke = smokeTests === undefined ? [] : smokeFiles(smokeTests);
@@ -89,8 +95,10 @@ function createProgram(
         { path: `${SETTINGS_DIR}/release.conf`, content: `PINNED=${pinned?.id ?? ""}\n`, mode: "0644" },
         ...reportFiles(signals),
         ...smoke,
+        ...(trigger === undefined ? [] : triggerFiles(trigger)),
       ],
       reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n${RELOAD_REPORTS}`,
+      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n${trigger === undefined ? "" : TRIGGER_RELOAD}`,
     },
     opts,
   );

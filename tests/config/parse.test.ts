@@ -24,6 +24,7 @@ describe("a configuration", () => {
       migration: { freeGb: 5 },
       migrateUsers: { passwords: "reset", mails: "hold" },
       outsideChecks: { enabled: true },
+      triggers: { act: "propose", watch: "15m", baseline: "1h" },
       database: { tunnelPort: 15432, passwordVersion: 1 },
       backup: {
         bucket: "shop-backups",

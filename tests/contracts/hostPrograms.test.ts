@@ -9,6 +9,7 @@ import {
   RECORDS_DIR,
   RELEASE_FILES_DIR,
   SETTINGS_DIR,
+  STATE_DIR,
 } from "../../contracts/hostPaths.ts";
 import { TIMED_ID } from "../../contracts/ids.ts";
 import { LABELS } from "../../contracts/labels.ts";
@@ -41,6 +42,7 @@ describe("the host's programs agree with contracts/ on", () => {
     ["LANDFALL_LIBRARY", LIBRARY_DIR],
     ["LANDFALL_SBIN", PROGRAMS.backup.replace("/landfall-backup", "")],
     ["LANDFALL_SRV", APPS_DIR],
+    ["LANDFALL_STATE", STATE_DIR],
   ])("the folder that %s names by default", (variable, folder) => {
     const defaults = found(new RegExp(`\\b${variable}:-([^}]+)\\}`, "g"));
     expect(defaults.length).toBeGreaterThan(0);

@@ -3,6 +3,9 @@
 # shellcheck shell=bash
 
 DOCKER_SOCKET=${DOCKER_SOCKET:-/var/run/docker.sock}
+# What the parts of a rollout read besides what settings_of sets.
+order=start-first previous=""
+: "$order" "$previous"
 
 # plan_return RELEASE BEFORE: into plan.json
 plan_return() {

@@ -7,6 +7,7 @@ import { checksum } from "../../../components/release/record.ts";
 import { PROGRAMS } from "../../../contracts/hostPaths.ts";
 import { identities, named, type Registration, register } from "../exactRegistrations.ts";
 import { digestOf, recordOf } from "./records.ts";
+import { monitoring } from "./trigger/samples.ts";
 
 const connection = { host: "192.0.2.1", user: "deploy", privateKey: "PRIVATE", hostKey: "ssh-ed25519 AAAA" };
 const { images: _, ...contents } = recordOf().contents;
@@ -120,6 +121,25 @@ describe("ReleaseStore", () => {
     expect(dependencies).toEqual(["releases-program"]);
     expect(String(inputs.create)).toContain("systemctl enable --now --quiet landfall-report.timer");
     expect(String(inputs.delete)).toContain("systemctl disable --now --quiet landfall-report.timer");
+  it("places what compares a release with the time before it, where the app has a Prometheus", async () => {
+    const trigger = {
+      app: "shop",
+      monitoring,
+      act: "rollback" as const,
+      watchSeconds: 900,
+      baselineSeconds: 3600,
+    };
+    const all = await register(() => new ReleaseStore("releases", { connection, trigger }));
+    const { stdin, create } = named(all, "releases-program").inputs;
+    for (const file of ["decide.jq", "plan.jq", "create.jq", "numbers.jq"])
+      expect(String(stdin)).toMatch(
+        new RegExp(`^=> 0644 \\d+ newline /usr/local/lib/landfall/trigger/${file}$`, "m"),
+      );
+    expect(String(stdin)).toContain("/etc/systemd/system/landfall-trigger.timer\n");
+    expect(String(stdin)).toContain('"watchSeconds": 900,');
+    expect(String(create)).toContain("systemctl daemon-reload");
+    const none = await register(() => new ReleaseStore("releases", { connection }));
+    expect(String(named(none, "releases-program").inputs.stdin)).not.toContain("landfall-trigger.timer");
   });
 
   it("has each image of a pinned release at hand before anything is touched", async () => {

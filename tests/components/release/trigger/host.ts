@@ -47,7 +47,7 @@ case $1 in
     case $1 in
       start)
         if [ -e "$HOST/broken" ]; then health=unhealthy; else health=healthy; fi
-        change --arg health "$health" --arg name "$2" "$one map(if [one(\\$name)] == [] then . else .State.Running = true | .health = (\\$ENV.HEALTH // \\"healthy\\") end)" ;;
+        change --arg health "$health" --arg name "$2" "$one map(if [one(\\$name)] == [] then . else .State.Running = true | .health = \\$health end)" ;;
       stop) change --arg name "$4" "$one map(if [one(\\$name)] == [] then . else .State.Running = false end)" ;;
       rm) change --arg name "$3" "$one map(select([one(\\$name)] == []))" ;;
       exec)

@@ -204,27 +204,23 @@ describe("a bad release", () => {
     } else expectFailed(why);
   });
 
-  it.each([
-    "start copy-of-web1",
-    "start copy-of-worker1",
-    "exec edge1",
-    "stop --time 7 worker2",
-    "stop --time 10 beat2",
-    "start copy-of-beat1",
-  ])("goes all the same where the host stops at: %s", (command) => {
-    released();
-    host.killAt(command);
-    looks(bad, ...twice);
-    expect(host.has("kill")).toBe(false);
-    expect(status()).toMatchObject({ phase: "returning" });
-    host.look(START + 200);
-    expect(host.running()).toEqual([
-      ...["shop-beat-1-before", "shop-db-1", "shop-edge-1"],
-      ...["shop-web-1", "shop-web-2", "shop-worker-1"],
-    ]);
-    expect(upstream()).toContain('upstream { default "shop-web-1:8000"');
-    expect(host.events()).toMatchObject([{ did: "rolled back" }]);
-  });
+  it.each(["start copy-of-worker1", "exec edge1", "stop --time 7 worker2", "start copy-of-beat1"])(
+    "goes all the same where the host stops at: %s",
+    (command) => {
+      released();
+      host.killAt(command);
+      looks(bad, ...twice);
+      expect(host.has("kill")).toBe(false);
+      expect(status()).toMatchObject({ phase: "returning" });
+      host.look(START + 200);
+      expect(host.running()).toEqual([
+        ...["shop-beat-1-before", "shop-db-1", "shop-edge-1"],
+        ...["shop-web-1", "shop-web-2", "shop-worker-1"],
+      ]);
+      expect(upstream()).toContain('upstream { default "shop-web-1:8000"');
+      expect(host.events()).toMatchObject([{ did: "rolled back" }]);
+    },
+  );
 
   it("gets the requests again where the containers of before do not work after a restart of the host", () => {
     released();
