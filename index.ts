@@ -25,6 +25,7 @@ import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { reportSignals } from "./planning/report.ts";
 import { hostSmokeTests } from "./planning/smoke.ts";
 import { TOKEN_KEYS, tokenKeySource } from "./planning/tokenKeys.ts";
+import { missingTrigger, planTrigger } from "./planning/triggers.ts";
 import {
   clientIdVariables,
   generatedSecrets,
@@ -33,8 +34,6 @@ import {
   tokenKeysVariable,
 } from "./planning/variables.ts";
 import { findAccountMail } from "./preflight/accountMail.ts";
-import { missingTrigger, planTrigger } from "./planning/triggers.ts";
-import { clientIdVariables, generatedSecrets, loginNames, tokenKeysVariable } from "./planning/variables.ts";
 import { preflight } from "./preflight/index.ts";
 
 // Input problems are reported here, before the first resource is registered.

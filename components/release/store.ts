@@ -40,6 +40,7 @@ export interface ReleaseStoreArgs {
    * @default none
    */
   signals?: readonly ReportSignal[];
+  /**
    * How each release is compared with the time before it.
    * @default no release is
    */
@@ -77,8 +78,7 @@ export class ReleaseStore extends pulumi.ComponentResource {
  */
 function createProgram(
   name: string,
-  { connection, pinned, smokeTests, signals = [] }: ReleaseStoreArgs,
-  { connection, pinned, smokeTests, trigger }: ReleaseStoreArgs,
+  { connection, pinned, smokeTests, signals = [], trigger }: ReleaseStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const smoke = smokeTests === undefined ? [] : smokeFiles(smokeTests);
@@ -97,8 +97,9 @@ function createProgram(
         ...smoke,
         ...(trigger === undefined ? [] : triggerFiles(trigger)),
       ],
-      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n${RELOAD_REPORTS}`,
-      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}\n${trigger === undefined ? "" : TRIGGER_RELOAD}`,
+      reload: `bash -n ${PROGRAMS.release} && bash -n ${PROGRAMS.metrics}
+${RELOAD_REPORTS}
+${trigger === undefined ? "" : TRIGGER_RELOAD}`,
     },
     opts,
   );

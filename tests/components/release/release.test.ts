@@ -121,6 +121,8 @@ describe("ReleaseStore", () => {
     expect(dependencies).toEqual(["releases-program"]);
     expect(String(inputs.create)).toContain("systemctl enable --now --quiet landfall-report.timer");
     expect(String(inputs.delete)).toContain("systemctl disable --now --quiet landfall-report.timer");
+  });
+
   it("places what compares a release with the time before it, where the app has a Prometheus", async () => {
     const trigger = {
       app: "shop",
