@@ -182,7 +182,7 @@ describe("what is noted of the tests", () => {
       if (request.url === "/") response.end();
     };
     const later = { ...front, name: "later", request: { path: "/later" } };
-    await run(silent, { only: [front, later], timeout: 1.5 });
+    await run(silent, { only: [front, later], timeout: 5 });
     expect(noted()).toMatchObject({ outcome: "cut short", tests: [{ name: "front", result: "passed" }] });
     expect(did()).toEqual(["create", "remove smoke 1"]);
   });
