@@ -72,7 +72,7 @@ start_watch() {
   now=$(seconds_now)
   # The time before it ends where the first of its containers was made.
   began=$(jq -n --slurpfile now "$KEPT/$1/containers.json" --slurpfile old "$KEPT/$2/containers.json" --argjson at "$now" '
-    [$now[0][] | select([.Id] | inside([$old[0][].Id]) | not) | .Created | sub("\\.[0-9]+"; "") | fromdateiso8601] | min // $at')
+    [$now[0][] | select(.Id | IN($old[0][].Id) | not) | .Created | sub("\\.[0-9]+"; "") | fromdateiso8601] | min // $at')
   numbers=$(numbers_of .query.before "$began") || numbers='{}'
   # shellcheck disable=SC2016 # jq's own variables
   jq -n --arg release "$1" --arg before "$2" --argjson began "$began" --argjson until "$((now + $(setting .watchSeconds)))" \

@@ -14,12 +14,12 @@ def names: map(service) | unique | join(", ");
 . as $in
 | ([.now[].Id]) as $ids_now | ([.old[]?.Id]) as $ids_before
 | [.release.contents.plan.services[] | select(.oneShot) | .service] as $one_shots
-| [.old[]? | select(.State.Running and ([.Id] | inside($ids_now) | not))
-   | select([service] | inside($one_shots) | not)] as $gone
+| [.old[]? | select(.State.Running and (.Id | IN($ids_now[]) | not))
+   | select(service | IN($one_shots[]) | not)] as $gone
 | [$gone[] | service] as $changed
-| [.now[] | select(.State.Running and ([.Id] | inside($ids_before) | not)) | select([service] | inside($changed))] as $new
+| [.now[] | select(.State.Running and (.Id | IN($ids_before[]) | not)) | select(service | IN($changed[]))] as $new
 | (($in.before // {contents: {plan: {services: [], files: []}}}) | .contents.plan) as $plan
-| ([$plan.services[] | select([.service] | inside($changed + [$plan.proxy.service // ""])) | .files[]] | unique) as $keys
+| ([$plan.services[] | select(.service | IN($changed[], $plan.proxy.service)) | .files[]] | unique) as $keys
 | ([$keys[] | . as $key | select(
      ([$plan.files[] | select(.key == $key) | {path, content, mode, owner}])
      != ([$in.release.contents.plan.files[] | select(.key == $key) | {path, content, mode, owner}]))]) as $files

@@ -13,6 +13,7 @@ function plan(
     release?: ReleaseRecord;
     before?: ReleaseRecord | null;
     replaced?: readonly string[];
+    now?: Container[];
     old?: Container[] | null;
     judged?: boolean;
   } = {},
@@ -24,7 +25,7 @@ function plan(
     judged = false,
   } = change;
   const old = change.old === undefined ? containers(1, []) : change.old;
-  const input = { release, before, now: containers(2, replaced), old, judged };
+  const input = { release, before, now: change.now ?? containers(2, replaced), old, judged };
   const { stdout, stderr } = spawnSync("jq", ["-c", "-f", "components/release/trigger/plan.jq"], {
     encoding: "utf8",
     input: JSON.stringify(input),
@@ -95,6 +96,11 @@ describe("the way back of a release", () => {
       one.Name === "/shop-worker-1" ? { ...one, HostConfig: { NetworkMode: "container:0123" } } : one,
     );
     expect(blocked({ old })).toEqual(["it also replaced worker, which cannot run twice"]);
+  });
+
+  it("takes a service for another only by its whole name", () => {
+    const now = [...containers(2, ["worker"]), container("work", 2)];
+    expect(plan({ now }).stop.map(({ service }: { service: string }) => service)).toEqual(["worker"]);
   });
 
   it("leaves what did not run then", () => {
