@@ -4,6 +4,7 @@ import { host } from "./host.ts";
 import { http } from "./http.ts";
 import { oauth } from "./oauth.ts";
 import { objectives } from "./objectives.ts";
+import { releases } from "./releases.ts";
 import { site } from "./site.ts";
 import { databaseCpu, postgres, queues, redis } from "./stores.ts";
 import type { RuleGroup } from "./types.ts";
@@ -45,6 +46,7 @@ export function ruleGroups({
     ...(has("node") ? [host] : []),
     ...(has("node") && hasMigrations ? [migration] : []),
     ...(accounts === undefined ? [] : [oauth(accounts)]),
+    ...(has("node") ? [releases] : []),
     ...(metrics === undefined ? [] : [objectives(metrics, objective)]),
     services,
     ...(has("blackbox") ? [site] : []),

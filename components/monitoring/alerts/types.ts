@@ -22,6 +22,7 @@ export type RunbookSection =
   | "archive"
   | "drill"
   | "migrations"
+  | "releases"
   | "monitoring-itself"
   | "dead-mans-switch";
 

@@ -46,6 +46,16 @@ export const faults: Record<string, Fault[]> = {
   host: hostFaults,
   migration: [gauge("MigrationFailed", { [`landfall_migration_last_run_success${HOST}`]: level(1, 0) })],
   oauth: oauthFaults,
+  releases: [
+    gauge("ReleaseBad", {
+      [`landfall_release_bad${HOST}`]: level(0, 1),
+      [`landfall_release_brought_back${HOST}`]: "0x120",
+    }),
+    gauge("ReleaseBroughtBack", {
+      [`landfall_release_bad${HOST}`]: level(0, 1),
+      [`landfall_release_brought_back${HOST}`]: level(0, 1),
+    }),
+  ],
   objectives: [
     // 2 % of errors, of a budget of 0.1 %, for an hour and a half.
     gauge(

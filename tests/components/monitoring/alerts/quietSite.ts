@@ -48,6 +48,8 @@ export const quietSite: Record<string, string> = {
   [`landfall_drill_success${HOST}`]: "1x300",
   [`landfall_drill_timestamp_seconds${HOST}`]: "0x300",
   [`landfall_migration_last_run_success${HOST}`]: "1x300",
+  [`landfall_release_bad${HOST}`]: "0x300",
+  [`landfall_release_brought_back${HOST}`]: "0x300",
   "pg_up{}": "1x300",
   'pg_stat_activity_count{instance="p",state="idle"}': "8x300",
   'pg_settings_max_connections{instance="p"}': "100x300",
