@@ -3,15 +3,15 @@ import { parseDuration } from "../components/compose/normalForm.ts";
 import { group, setting } from "./manual.ts";
 
 export const DEFAULT_SOAK = "24h";
-/** Shorter ones would end before the first alert that waits for five minutes. */
-const MINIMUM_SECONDS = 600;
+/** A shorter one says nothing: most alerts wait for some minutes. */
+export const SHORTEST_SOAK_SECONDS = 600;
 
 /** @returns undefined for a text that is no duration, or a shorter one than can be measured */
 export function parseSoak(text: string): number | undefined {
   const nanoseconds = parseDuration(text);
   if (nanoseconds === undefined) return undefined;
   const seconds = Math.round(nanoseconds / 1e9);
-  return seconds === 0 || seconds >= MINIMUM_SECONDS ? seconds : undefined;
+  return seconds === 0 || seconds >= SHORTEST_SOAK_SECONDS ? seconds : undefined;
 }
 
 export const promotion = group(

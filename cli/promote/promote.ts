@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { parseSoak } from "../../config/promotion.ts";
+import { parseSoak, SHORTEST_SOAK_SECONDS } from "../../config/promotion.ts";
 import type { ReleaseSummary } from "../../contracts/release.ts";
 import { ProblemsError } from "../../problem.ts";
 import { createManifest, type ReleaseManifest } from "../ci/releaseManifest.ts";
@@ -21,9 +21,6 @@ import {
   type Rehearsal,
   type SoakEvidence,
 } from "./plan.ts";
-
-/** A shorter time says nothing: most alerts wait for some minutes. */
-const SHORTEST_SECONDS = 600;
 
 /**
  * `landfall promote`: what the source runs goes to the target, if it was stable for long enough.
@@ -104,7 +101,7 @@ async function readEvidence(
   if (soakSeconds === 0) return { kind: "not asked for" };
   if (release === undefined) return { kind: "too early" };
   const duration = Math.min(soakSeconds, ageOf(release, now));
-  if (duration < SHORTEST_SECONDS) return { kind: "too early" };
+  if (duration < SHORTEST_SOAK_SECONDS) return { kind: "too early" };
   const to = Math.floor(now.getTime() / 1000);
   try {
     return { kind: "measured", soak: await source.soak({ from: to - duration, to }) };
