@@ -18,7 +18,8 @@ export const promotion = group(
   z
     .strictObject({
       soak: setting(
-        z
+        // `pulumi config set` makes a number of 0.
+        z.coerce
           .string()
           .refine(
             (text) => parseSoak(text) !== undefined,

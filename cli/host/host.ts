@@ -22,9 +22,12 @@ export interface Host {
   deploy: string;
 }
 
+/** The stack was never deployed. */
+export class NoHostYet extends Error {}
+
 /**
  * Reads the stack's state and configuration.
- * @throws UsageError without such a stack; Error with what to type when it has no host yet or its key is not there
+ * @throws UsageError without such a stack; NoHostYet, or Error where its key is not there, with what to type
  */
 export async function resolveHost(options: StackOptions): Promise<Host> {
   const stack = await findStack(options);
@@ -44,7 +47,7 @@ export function describeHost(
   const deploy = deployCommand(options);
   const option = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   if (!address || !user || !hostKey)
-    throw new Error(`the stack has no host yet: it was never deployed. Type: ${deploy}`);
+    throw new NoHostYet(`the stack has no host yet: it was never deployed. Type: ${deploy}`);
   const given = config["landfall:ssh"]?.objectValue?.keyFile as string | undefined;
   if (!given)
     throw new Error(`landfall:ssh.keyFile is not set. Type: ${setCommand(["ssh", "keyFile"])}${option}`);

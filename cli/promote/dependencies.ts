@@ -7,8 +7,7 @@ import { checkStackSite } from "../check/check.ts";
 import type { CheckReport } from "../check/report.ts";
 import { type Dependencies as CiDependencies, realDependencies as deploymentOf } from "../ci/up.ts";
 import { confirmByTyping } from "../confirm.ts";
-import { type Host, resolveHost } from "../host/host.ts";
-import { hostInState } from "../host/hostInState.ts";
+import { type Host, NoHostYet, resolveHost } from "../host/host.ts";
 import { runRemoteAsRoot } from "../host/runAsRoot.ts";
 import { pulumiClient } from "../pulumi/client.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
@@ -57,15 +56,15 @@ export async function realDependencies(
   to: string,
   { policyConfig }: PromoteOptions,
 ): Promise<Dependencies> {
+  // First, because they tell of a stack that does not exist.
+  const [sourceHost, targetHost] = await Promise.all([resolveHost({ stack: from }), findHost(to)]);
   const [sourceRef, targetRef] = await Promise.all([
     resolveStack({ stack: from }),
     resolveStack({ stack: to }),
   ]);
-  const [sourceConfig, targetConfig, sourceHost, targetHost] = await Promise.all([
+  const [sourceConfig, targetConfig] = await Promise.all([
     pulumiClient(sourceRef.stack, from).config(),
     pulumiClient(targetRef.stack, to).config(),
-    resolveHost({ stack: from }),
-    findHost(to),
   ]);
   return {
     now: () => new Date(),
@@ -100,8 +99,11 @@ export async function realDependencies(
 }
 
 /** Undefined for a stack that was never deployed. */
-async function findHost(name: string): Promise<Host | undefined> {
-  const { stack } = await resolveStack({ stack: name });
-  const { address } = hostInState(await pulumiClient(stack, name).export());
-  return address === undefined ? undefined : resolveHost({ stack: name });
+async function findHost(stack: string): Promise<Host | undefined> {
+  try {
+    return await resolveHost({ stack });
+  } catch (error) {
+    if (error instanceof NoHostYet) return undefined;
+    throw error;
+  }
 }

@@ -3,11 +3,12 @@ import { parseConfig } from "../../config/parse.ts";
 import { parseSoak } from "../../config/promotion.ts";
 import { context, good, message } from "./samples.ts";
 
-const soak = (value: string) => ({ "landfall:promotion": JSON.stringify({ soak: value }) });
+const soak = (value: string | number) => ({ "landfall:promotion": JSON.stringify({ soak: value }) });
 
 describe("landfall:promotion.soak", () => {
   it("is a duration of ten minutes or more, or none", () => {
     expect(parseConfig({ ...good, ...soak("36h") }, context)).toMatchObject({ promotion: { soak: "36h" } });
+    expect(parseConfig({ ...good, ...soak(0) }, context)).toMatchObject({ promotion: { soak: "0" } });
     expect(["24h", "90m", "10m", "0", "0s"].map(parseSoak)).toEqual([86_400, 5400, 600, 0, 0]);
   });
 
