@@ -8,6 +8,7 @@ import { addNotifyCommands } from "./notify/commands.ts";
 import { addOauthCommands } from "./oauth/commands.ts";
 import { addPromoteCommand } from "./promote/commands.ts";
 import { addReleaseCommands } from "./release/commands.ts";
+import { addReportCommand } from "./report/commands.ts";
 import { addReviewCommands } from "./review/commands.ts";
 import { addSandboxCommands } from "./sandbox/commands.ts";
 import { addSecretsCommands } from "./secrets/commands.ts";
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addDataCommands(program);
   addReleaseCommands(program);
+  addReportCommand(program);
   addReviewCommands(program);
   addCiCommands(program);
   addPromoteCommand(program);

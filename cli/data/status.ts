@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { type ClientConfigs, expiryWarnings } from "../../components/oauth/index.ts";
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import type { TriggerEvent } from "../../contracts/trigger.ts";
@@ -8,7 +6,6 @@ import { ago } from "../containers/ps.ts";
 import { type Host, resolveHost } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
-import { parseStackFile, stackFileOf } from "../pulumi/stackFile.ts";
 import { listRecordedReleases } from "../release/store.ts";
 import { readTriggers, triggerProblem } from "../release/triggers.ts";
 import type { StackOptions } from "../stackOptions.ts";
@@ -16,6 +13,7 @@ import { parseIdTime, type StateSummary } from "../state/encryptedState.ts";
 import { newestSavedState, openStateStore } from "../state/savedStates.ts";
 import { readArchive, reportArchive } from "./archive.ts";
 import { backupWarnings, listBackups } from "./backups.ts";
+import { endingSecretsOf } from "./endingSecrets.ts";
 
 /** How the last attempt to make a backup ended, as the host has noted it. */
 interface LastBackup {
@@ -98,21 +96,6 @@ async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> 
   } catch (error) {
     return { problem: (error as Error).message };
   }
-}
-
-/** By the stack's file, whose dates are not encrypted. */
-async function endingSecretsOf(options: StackOptions): Promise<string[]> {
-  const file = stackFileOf(await resolveStack(options));
-  if (!existsSync(file)) return [];
-  return endingSecretsIn(parseStackFile(readFileSync(file, "utf8")), new Date());
-}
-
-/** @param config of a stack's file */
-export function endingSecretsIn(config: Record<string, unknown>, now: Date): string[] {
-  return [
-    ...expiryWarnings((config["landfall:oauth"] ?? {}) as ClientConfigs, now),
-    ...oldKeyWarnings((config["landfall:migrateUsers"] ?? {}) as { oldKeysEnd?: string }, now),
-  ];
 }
 
 async function statusOf(host: Host): Promise<Omit<DataStatus, "state">> {

@@ -131,6 +131,9 @@ function stateCommands({ read, readJson }: PulumiRunner, selected: readonly stri
       await read(["stack", "import", ...selected], { input: JSON.stringify(state) });
     },
 
+    /** The newest updates of the stack, the newest first, without secrets. */
+    history: () => readJson<unknown>(["stack", "history", "--json", "--page-size", "50", ...selected]),
+
     /** An output of the stack that is no secret. */
     output: async (key: string): Promise<string> =>
       (await read(["stack", "output", key, ...selected])).trim(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { backupCommand, backupTable, backupWarnings, size } from "../../../cli/data/backups.ts";
-import { type DataStatus, endingSecretsIn, statusReport } from "../../../cli/data/status.ts";
+import { endingSecretsIn } from "../../../cli/data/endingSecrets.ts";
+import { type DataStatus, statusReport } from "../../../cli/data/status.ts";
 import type { ListedBackup } from "../../../contracts/backup.ts";
 
 const now = new Date("2026-01-02T00:00:00Z");
