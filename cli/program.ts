@@ -13,6 +13,7 @@ import { addReviewCommands } from "./review/commands.ts";
 import { addSandboxCommands } from "./sandbox/commands.ts";
 import { addSecretsCommands } from "./secrets/commands.ts";
 import { addStateCommands } from "./state/commands.ts";
+import { addStatusCommand } from "./status/commands.ts";
 
 /** The help of the command line: in the list of commands only their names, and no default that says nothing. */
 const HELP: HelpConfiguration = {
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addOwnCommands(program);
   addContainerCommands(program);
   addCheckCommand(program);
+  addStatusCommand(program);
   addDataCommands(program);
   addReleaseCommands(program);
   addReportCommand(program);

@@ -4,7 +4,6 @@ import type { ReleaseSummary } from "../../contracts/release.ts";
 import { type Problem, ProblemsError } from "../../problem.ts";
 import { paths } from "../../toolchain/paths.ts";
 import { createBackup, listBackups } from "../data/backups.ts";
-import { status } from "../data/status.ts";
 import { resolveHost } from "../host/host.ts";
 import { checkStack } from "../oauth/check/command.ts";
 import { type CheckReport, renderReport } from "../oauth/check/report.ts";
@@ -17,6 +16,7 @@ import { listRecordedReleases, resolveDeployedStack } from "../release/store.ts"
 import { policyArgs } from "../review/run.ts";
 import { type Site, waitForSite } from "../site/probe.ts";
 import { openStateStore, saveCurrentState } from "../state/savedStates.ts";
+import { dataStatus } from "../status/status.ts";
 import {
   imageDifferences,
   type PlannedImages,
@@ -275,7 +275,7 @@ export function realDependencies(stackRef: StackRef, { policyConfig }: CiUpOptio
     },
     async dataStatus() {
       // Without backups there is nothing to be safe.
-      return (await openStateStore(stackRef)) === undefined ? 0 : status(options);
+      return (await openStateStore(stackRef)) === undefined ? 0 : dataStatus(options);
     },
     checkClients: () => checkStack(stackRef),
     newestRelease: async () => (await listRecordedReleases((await resolveDeployedStack(options)).host))[0],

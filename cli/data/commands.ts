@@ -3,16 +3,8 @@ import { addStackOptions, type StackOptions } from "../stackOptions.ts";
 import type { DrillOptions } from "./drill.ts";
 import type { RestoreOptions } from "./restore.ts";
 
-/** Declares the commands for a stack's data: `status`, `backups`, `restore` and `drill`. */
+/** Declares the commands for a stack's data: `backups`, `restore` and `drill`. */
 export function addDataCommands(program: Command): void {
-  addStackOptions(program.command("status"))
-    .description("show whether the data are safe (exit code 1 if not)")
-    .option("--json", "print JSON")
-    .action(async (options: StackOptions & { json?: boolean }) => {
-      const { status } = await import("./status.ts");
-      process.exitCode = await status(options);
-    });
-
   addStackOptions(program.command("restore"))
     .description("restore a backup into a scratch server, or into the live database")
     .argument(

@@ -3,7 +3,7 @@ import type { ListedBackup } from "../../contracts/backup.ts";
 import type { TriggerEvent } from "../../contracts/trigger.ts";
 import { oldKeyWarnings } from "../../planning/oldKeys.ts";
 import { ago } from "../containers/ps.ts";
-import { type Host, resolveHost } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
 import { resolveStack } from "../pulumi/resolveStack.ts";
 import { listRecordedReleases } from "../release/store.ts";
@@ -73,6 +73,9 @@ const OLD_MS = 26 * 3_600_000;
 export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
   const host = await resolveHost(options);
   const [found, state, endingSecrets, triggers] = await Promise.all([
+/** What there is to say of a stack's data. */
+export async function readDataStatus(host: Host, options: StackOptions): Promise<DataStatus> {
+  const [found, state, endingSecrets] = await Promise.all([
     statusOf(host),
     stateOf(host, options),
     endingSecretsOf(options),
@@ -83,6 +86,7 @@ export async function status(options: StackOptions & { json?: boolean }): Promis
   console.log(options.json ? JSON.stringify({ ...data, problems }, null, 2) : lines.join("\n"));
   if (!options.json) for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
+  return { ...found, state, endingSecrets };
 }
 
 async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> {

@@ -10,6 +10,7 @@ CHANGES='
     + (.contents.secretKeys | map({key: "\(.) (secret)", value: true}) | from_entries);
   def services: .contents.plan.services // []
     | map(del(.image) | .container.labels |= [.[]? | select(.label != "landfall.config-hash")]);
+    | map(del(.image) | .container.labels = ((.container.labels // []) | map(select(.label != "landfall.config-hash"))));
   def differing($old; $new): [($old + $new | keys[]) as $key | select($old[$key] != $new[$key]) | $key];
   def reported: {id, createdAt, head} + (.contents | {app, stack, domain, landfall, commit, changed, pinned, images});
   $before[0] as $old | . as $new
