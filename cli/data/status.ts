@@ -1,7 +1,6 @@
 import type { ArchiveStatus } from "../../contracts/archive.ts";
 import type { ListedBackup } from "../../contracts/backup.ts";
 import type { TriggerEvent } from "../../contracts/trigger.ts";
-import { oldKeyWarnings } from "../../planning/oldKeys.ts";
 import { ago } from "../containers/ps.ts";
 import type { Host } from "../host/host.ts";
 import { readRemote } from "../host/remote.ts";
@@ -69,24 +68,15 @@ export interface StateStatus {
 /** Beyond a day, with time for the backup itself and for the timer's chance. */
 const OLD_MS = 26 * 3_600_000;
 
-/** `landfall status`. @returns the exit code: 1 where something is wrong */
-export async function status(options: StackOptions & { json?: boolean }): Promise<number> {
-  const host = await resolveHost(options);
-  const [found, state, endingSecrets, triggers] = await Promise.all([
 /** What there is to say of a stack's data. */
 export async function readDataStatus(host: Host, options: StackOptions): Promise<DataStatus> {
-  const [found, state, endingSecrets] = await Promise.all([
+  const [found, state, endingSecrets, triggers] = await Promise.all([
     statusOf(host),
     stateOf(host, options),
     endingSecretsOf(options),
     readTriggers(host),
   ]);
-  const data = { ...found, state, endingSecrets, triggers };
-  const { lines, problems } = statusReport(data, new Date(), host.flags);
-  console.log(options.json ? JSON.stringify({ ...data, problems }, null, 2) : lines.join("\n"));
-  if (!options.json) for (const problem of problems) console.error(problem);
-  return problems.length === 0 ? 0 : 1;
-  return { ...found, state, endingSecrets };
+  return { ...found, state, endingSecrets, triggers };
 }
 
 async function stateOf(host: Host, options: StackOptions): Promise<StateStatus> {

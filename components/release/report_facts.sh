@@ -9,7 +9,6 @@ CHANGES='
       | [$all[] as $path | {key: ($path | map(tostring) | join(".")), value: getpath($path)}] | from_entries)
     + (.contents.secretKeys | map({key: "\(.) (secret)", value: true}) | from_entries);
   def services: .contents.plan.services // []
-    | map(del(.image) | .container.labels |= [.[]? | select(.label != "landfall.config-hash")]);
     | map(del(.image) | .container.labels = ((.container.labels // []) | map(select(.label != "landfall.config-hash"))));
   def differing($old; $new): [($old + $new | keys[]) as $key | select($old[$key] != $new[$key]) | $key];
   def reported: {id, createdAt, head} + (.contents | {app, stack, domain, landfall, commit, changed, pinned, images});
