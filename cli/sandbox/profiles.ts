@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parse } from "yaml";
+import { MONITORING_PROFILE } from "../../sandbox/images/application.ts";
 import type { RegionSettings } from "../../sandbox/region/settings.ts";
+import { trackedFile } from "./stack.ts";
 
 /** What the reference application has by a Compose profile, and why the sandbox is without it until the profile is named. */
 const optional: Record<string, string> = {
@@ -10,10 +11,23 @@ const optional: Record<string, string> = {
   traces: "jaeger, which is built from its Go module: 4 to 9 minutes, once per machine",
 };
 
-/** The profiles that `Pulumi.sandbox.yaml` names. */
+/** The profiles that the sandbox's stack of an app names, and those of its monitoring. */
 export async function activeProfiles(settings: RegionSettings): Promise<string[]> {
-  const stack = parse(await readFile(join(settings.checkout, "Pulumi.sandbox.yaml"), "utf8"));
-  return stack.config["landfall:compose"]?.profiles ?? [];
+  const { config } = parse(await readFile(trackedFile(settings), "utf8"));
+  return [
+    ...(config["landfall:compose"]?.profiles ?? []),
+    ...monitoringProfiles(config["landfall:monitoring"]),
+  ];
+}
+
+/** The parts of `landfall:monitoring` that need images. */
+export function monitoringProfiles(given?: {
+  enabled?: boolean;
+  logs?: boolean;
+  traces?: boolean;
+}): string[] {
+  if (given === undefined || given.enabled === false) return [];
+  return [MONITORING_PROFILE, ...(given.logs ? ["logs"] : []), ...(given.traces ? ["traces"] : [])];
 }
 
 /** What `leftOut` says of the stack in a region; nothing of another app's, which has its own Compose files. */

@@ -31,7 +31,7 @@ export interface StackFiles {
 const APP_STACK = ".stack.yaml";
 
 /** The configuration that every sandbox has in common. */
-function trackedFile({ checkout, app }: Pick<RegionSettings, "checkout" | "app">): string {
+export function trackedFile({ checkout, app }: Pick<RegionSettings, "checkout" | "app">): string {
   return join(checkout, app === undefined ? "Pulumi.sandbox.yaml" : `Pulumi.${app}-sandbox.yaml`);
 }
 

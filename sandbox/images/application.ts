@@ -21,6 +21,8 @@ interface ApplicationImage {
   profile?: string;
   /** Apps that use the image, or "every". Default: the Personal Assistant. */
   apps?: string[] | "every";
+  /** Whether every app that `landfall:monitoring` monitors uses it too. */
+  monitoring?: true;
 }
 
 const PERSONAL_ASSISTANT = "personal-assistant";
@@ -44,9 +46,11 @@ const pythonPackages = [
 // checks use busybox.
 const monitoringPackages = [
   "busybox",
-  ...["postgres", "redis", "node", "blackbox"].map((of) => `prometheus-${of}-exporter`),
+  ...["postgres", "redis", "node", "blackbox", "nginx"].map((of) => `prometheus-${of}-exporter`),
   ...["prometheus-alertmanager", "prometheus"],
 ];
+
+const monitoringImage: ApplicationImage = { packages: monitoringPackages, sources: [], monitoring: true };
 
 const applicationImages = {
   api: {
@@ -69,17 +73,21 @@ const applicationImages = {
     apps: [PERSONAL_ASSISTANT, "prosight", "medlogistics"],
   },
   redis: { packages: ["redis-server"], sources: [] },
-  prometheus: { packages: monitoringPackages, sources: [] },
-  alertmanager: { packages: monitoringPackages, sources: [] },
-  "node-exporter": { packages: monitoringPackages, sources: [] },
-  "postgres-exporter": { packages: monitoringPackages, sources: [] },
-  "redis-exporter": { packages: monitoringPackages, sources: [] },
-  "blackbox-exporter": { packages: monitoringPackages, sources: [] },
-  loki: { packages: ["busybox"], sources: [], program: "loki", profile: "logs" },
-  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces" },
+  prometheus: monitoringImage,
+  alertmanager: monitoringImage,
+  "node-exporter": monitoringImage,
+  "postgres-exporter": monitoringImage,
+  "redis-exporter": monitoringImage,
+  "nginx-exporter": { ...monitoringImage, apps: [] },
+  "blackbox-exporter": monitoringImage,
+  loki: { packages: ["busybox"], sources: [], program: "loki", profile: "logs", monitoring: true },
+  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces", monitoring: true },
 } satisfies Record<string, ApplicationImage>;
 
 export type ApplicationImageName = keyof typeof applicationImages;
+
+/** Stands among an app's profiles for `landfall:monitoring`. */
+export const MONITORING_PROFILE = "monitoring";
 
 /**
  * Names of the images that an app needs with these Compose profiles. An app from `landfall add` needs only the proxy's
@@ -90,7 +98,12 @@ export function applicationImageNames(
   app = PERSONAL_ASSISTANT,
 ): ApplicationImageName[] {
   return Object.entries<ApplicationImage>(applicationImages)
-    .filter(([, { apps = [PERSONAL_ASSISTANT] }]) => apps === "every" || apps.includes(app))
+    .filter(
+      ([, { apps = [PERSONAL_ASSISTANT], monitoring }]) =>
+        apps === "every" ||
+        apps.includes(app) ||
+        (monitoring === true && profiles.includes(MONITORING_PROFILE)),
+    )
     .filter(([, { profile }]) => profile === undefined || profiles.includes(profile))
     .map(([name]) => name as ApplicationImageName);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { inactiveProfiles } from "../../../cli/sandbox/profiles.ts";
+import { inactiveProfiles, monitoringProfiles } from "../../../cli/sandbox/profiles.ts";
 import { applicationImageNames } from "../../../sandbox/images/application.ts";
 
 const checkout = join(import.meta.dirname, "../../..");
@@ -28,6 +28,16 @@ it("builds for minutes only what is asked for", () => {
   expect(applicationImageNames([])).toContain("prometheus");
   expect(applicationImageNames(["logs"])).toContain("loki");
   expect(applicationImageNames(["logs"])).not.toContain("jaeger");
+});
+
+it("builds the images of monitoring for an app that has it", () => {
+  expect(applicationImageNames(monitoringProfiles(), "shop")).toEqual(["nginx"]);
+  expect(applicationImageNames(monitoringProfiles({ enabled: false }), "shop")).toEqual(["nginx"]);
+  expect(applicationImageNames(monitoringProfiles({ traces: true }), "shop")).toEqual([
+    ...["nginx", "prometheus", "alertmanager", "node-exporter", "postgres-exporter", "redis-exporter"],
+    ...["nginx-exporter", "blackbox-exporter", "jaeger"],
+  ]);
+  expect(applicationImageNames([])).not.toContain("nginx-exporter");
 });
 
 it.each(["prod", "staging"])("leaves nothing out of %s", (stack) => {
