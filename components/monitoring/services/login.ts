@@ -79,7 +79,7 @@ function renderPage({ name, address, ownPath }: Page): string {
 ${GUARD}
   # Asked of Docker's name server at each request, so that the site starts without it.
   set $monitoring_${name} ${address};
-${ownPath ? "" : `  rewrite ^${path}(.*)$ /$1 break;\n`}  proxy_http_version 1.1;
+${ownPath ? "" : withoutPath(path)}  proxy_http_version 1.1;
   proxy_set_header Host $host;
   proxy_set_header X-Forwarded-Proto $scheme;
   proxy_set_header Upgrade $http_upgrade;
@@ -89,5 +89,12 @@ ${ownPath ? "" : `  rewrite ^${path}(.*)$ /$1 break;\n`}  proxy_http_version 1.1
   proxy_read_timeout 2m;
   proxy_pass http://$monitoring_${name};
 }
+`;
+}
+
+/** The program sees its pages at the root. Some of its redirects lead there too. */
+function withoutPath(path: string): string {
+  return `  rewrite ^${path}(.*)$ /$1 break;
+  proxy_redirect ~^/(?!monitoring/)(.*)$ ${path}$1;
 `;
 }
