@@ -9,6 +9,12 @@ import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
 import { HostMetrics, MONITORING_USER, notifyWarnings, renderLogin } from "./components/monitoring/index.ts";
+import {
+  ContainerMetrics,
+  MONITORING_USER,
+  notifyWarnings,
+  renderLogin,
+} from "./components/monitoring/index.ts";
 import { expiryWarnings, OAuthClient } from "./components/oauth/index.ts";
 import { OutsideChecks } from "./components/outsideChecks/index.ts";
 import { Release, ReleaseStore, VERIFY } from "./components/release/index.ts";
@@ -145,6 +151,8 @@ const data =
     },
     hostOptions,
   );
+if (config.monitoring?.enabled)
+  new ContainerMetrics("container-metrics", { connection: host.connection }, hostOptions);
 const releases = new ReleaseStore(
   "releases",
   {

@@ -7,6 +7,7 @@ export const PROGRAMS = {
   archive: program("archive"),
   backup: program("backup"),
   certificate: program("certificate"),
+  containerMetrics: program("container-metrics"),
   data: program("data"),
   metrics: program("metrics"),
   hostMetrics: program("host-metrics"),

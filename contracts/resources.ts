@@ -5,6 +5,7 @@ export const COMPONENT_TYPES = {
   backup: "landfall:backup:Backup",
   certificate: "landfall:certificate:Certificate",
   composeApp: "landfall:compose:ComposeApp",
+  containerMetrics: "landfall:monitoring:ContainerMetrics",
   data: "landfall:data:Data",
   database: "landfall:database:Database",
   databaseHostAccess: "landfall:database:HostAccess",

@@ -3,6 +3,7 @@ export { renderRuleFile, renderRules, runbookLink } from "./alerts/render.ts";
 export { ruleGroups, type WatchedApp } from "./alerts/ruleGroups.ts";
 export { type Alert, isAlert, type Recording, type RuleGroup, type RunbookSection } from "./alerts/types.ts";
 export { HostMetrics, type HostMetricsArgs } from "./host/hostMetrics.ts";
+export { ContainerMetrics, type ContainerMetricsArgs } from "./containers/containerMetrics.ts";
 export { renderAlertmanager, TEST_ALERT } from "./notify/alertmanager.ts";
 export { INHIBITIONS } from "./notify/inhibitions.ts";
 export { NOTIFY_SECRETS, type NotifyVariable, notifySecrets } from "./notify/secrets.ts";
