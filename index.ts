@@ -8,9 +8,9 @@ import { Data } from "./components/data/index.ts";
 import { openTunnel } from "./components/database/index.ts";
 import { Dns } from "./components/dns/index.ts";
 import { Host } from "./components/host/index.ts";
-import { HostMetrics, MONITORING_USER, notifyWarnings, renderLogin } from "./components/monitoring/index.ts";
 import {
   ContainerMetrics,
+  HostMetrics,
   MONITORING_USER,
   notifyWarnings,
   renderLogin,
