@@ -20,15 +20,16 @@ planned() { jq -r "$@" "$KEPT/plan.json"; }
 
 # bring_back: prints why not, where it fails. Then everything is as it was
 bring_back() {
-  local why
-  if why=$(start_copies) && why=$(switch_all "$(watched .before)"); then
+  local why from to
+  from=$(watched .release) to=$(watched .before)
+  if why=$(start_copies) && why=$(switch_all "$to"); then
     stop_new start-first
     swap_rest
     return 0
   fi
   printf '%s\n' "${why##*$'\n'}"
   # A run before this one may have come further. What gets the requests stays.
-  if switch_all "$(watched .release)" >&2; then remove_copies; fi
+  if switch_all "$from" >&2; then remove_copies; fi
   return 1
 }
 
@@ -44,7 +45,7 @@ settings_of() {
     | "timeout=\($one.rollout.timeoutSeconds) grace=\($one.rollout.graceSeconds) order=\($one.strategy.order)",
       if $one.rollout.port then "port=\($one.rollout.port)", @sh "proxy_service=\($plan.proxy.service)",
         @sh "proxy_check=(\($plan.proxy.check // []))", @sh "proxy_reload=(\($plan.proxy.reload))" else empty end' \
-    "$RECORDS/$(watched .before).json")"
+    "$RECORDS/$to.json")"
   needs_healthcheck=false
   upstream=$LANDFALL_SRV/$project/upstreams/$service.conf
 }
@@ -55,7 +56,7 @@ make_copy() {
   copy=$(copy_of "$1")
   if [ -n "$copy" ]; then docker rm --force "$copy" >/dev/null; fi
   # shellcheck disable=SC2016 # jq's own variables
-  request=$(jq -c --arg id "$1" '.[] | select(.Id == $id)' "$KEPT/$(watched .before)/containers.json" | jq_file create)
+  request=$(jq -c --arg id "$1" '.[] | select(.Id == $id)' "$KEPT/$to/containers.json" | jq_file create)
   created=$(jq -c .body <<<"$request" | curl --disable --silent --max-time 60 --unix-socket "$DOCKER_SOCKET" --request POST \
     --header 'Content-Type: application/json' --data-binary @- "http://docker/containers/create?name=$2") || created='{}'
   copy=$(jq -r '.Id // empty' <<<"$created")
@@ -72,7 +73,7 @@ make_copy() {
 # fill_copy ID COPY: the files that were copied into the container before it started
 fill_copy() {
   local folder files=()
-  folder=$KEPT/$(watched .before)/files/$1
+  folder=$KEPT/$to/files/$1
   if [ ! -d "$folder" ]; then return 0; fi
   mapfile -d '' -t files < <(find "$folder" -type f -printf '%P\0')
   tar --create --numeric-owner --directory "$folder" -- "${files[@]}" | docker cp - "$2:/" >/dev/null ||
