@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ReleaseEvent, TestResult } from "../../contracts/events.ts";
 import type { HostReport } from "../../contracts/report.ts";
 import { formatSeconds, formatTime, formatValue } from "./format.ts";
-import { type Numbers, numbersOf } from "./numbers.ts";
+import { bandOf, type Numbers, numbersOf } from "./numbers.ts";
 import type { ReleaseReport } from "./types.ts";
 
 /** Something that went wrong, and what to do about it if that is known. */
@@ -41,6 +41,9 @@ export function lastVerification(report: HostReport): EventOf<"verification"> | 
   return eventsOf(report, "verification").findLast(({ at }) => Date.parse(at) <= until);
 }
 
+/** Alerts that fired from the beginning of the release on. */
+const alertsSince = (host: HostReport) => host.alerts.filter(({ to }) => to >= bandOf(host).from);
+
 /** Everything that went wrong, in the order of time as far as it has one. */
 export function issuesOf({ host }: ReleaseReport): Issue[] {
   const numbers = numbersOf(host);
@@ -57,7 +60,7 @@ export function issuesOf({ host }: ReleaseReport): Issue[] {
     }),
     ...host.events.flatMap(issuesOfEvent),
     ...siteIssues(numbers),
-    ...host.alerts.map(({ name, severity, from, to }) => ({
+    ...alertsSince(host).map(({ name, severity, from, to }) => ({
       what: `The alert ${name}${severity === "" ? "" : ` (${severity})`} fired from ${formatTime(from)} to ${formatTime(to)}.`,
       next: "Look for its name in docs/runbooks/alerts.md.",
     })),

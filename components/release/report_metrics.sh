@@ -27,7 +27,7 @@ write_metrics() {
       "$work/range" >>"$work/signals"
   done
   if [ -z "$problem" ]; then
-    landfall-metrics range 'ALERTS{alertstate="firing"}' "$1" "$last" "$STEP" >"$work/alerts" 2>/dev/null ||
+    landfall-metrics range 'ALERTS{alertstate="firing",severity!="none"}' "$1" "$last" "$STEP" >"$work/alerts" 2>/dev/null ||
       echo '{"result": []}' >"$work/alerts"
   fi
   # shellcheck disable=SC2016 # jq's own variables

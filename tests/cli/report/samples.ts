@@ -82,7 +82,10 @@ export const host: HostReport = {
   window: { from: FROM, to: TO, step: STEP },
   signals,
   metricsProblem: null,
-  alerts: [{ name: "ErrorBudgetBurnsFast", severity: "page", from: BEGAN + 120, to: BEGAN + 600 }],
+  alerts: [
+    { name: "EndedBefore", severity: "warning", from: BEGAN - 600, to: BEGAN - 60 },
+    { name: "ErrorBudgetBurnsFast", severity: "page", from: BEGAN + 120, to: BEGAN + 600 },
+  ],
   release: {
     ...before,
     id: "20261121T154500Z-0a1b2c",

@@ -182,7 +182,9 @@ describe("the report of a release", () => {
     expect(asked()[0]).toBe(`range sum(rate(a[2m])) ${at("14:45:00")} ${at("15:46:00")} 60`);
     expect(early.final).toBe(false);
     run("refresh", String(at("16:50:00")));
-    expect(asked().at(-1)).toBe(`range ALERTS{alertstate="firing"} ${at("14:45:00")} ${at("16:45:00")} 60`);
+    expect(asked().at(-1)).toBe(
+      `range ALERTS{alertstate="firing",severity!="none"} ${at("14:45:00")} ${at("16:45:00")} 60`,
+    );
     const count = asked().length;
     expect(show(ID, at("17:00:00"))).toMatchObject({ final: true, collectedAt: "2026-11-21T16:50:00Z" });
     run("refresh", String(at("17:00:00")));
