@@ -27,6 +27,7 @@ import { PAGE_PASSWORD } from "./planning/description/monitored.ts";
 import { monitoringCost, pageWarnings } from "./planning/monitoring.ts";
 import { oauthClients } from "./planning/oauth.ts";
 import { oldKeyWarnings } from "./planning/oldKeys.ts";
+import { withRedactions } from "./planning/redactions.ts";
 import { collectReleaseContents, planStack } from "./planning/release.ts";
 import { reportSignals } from "./planning/report.ts";
 import { hostSmokeTests } from "./planning/smoke.ts";
@@ -84,11 +85,12 @@ const tokenKeys =
 const pagePassword = generated.values[PAGE_PASSWORD];
 const pageLogin = pagePassword && pulumi.secret(pagePassword.apply(renderLogin));
 const secrets = {
+const secrets = withRedactions(app, {
   ...generated.values,
   ...(pageLogin && Object.fromEntries(pageLoginVariables(app).map((name) => [name, pageLogin]))),
   ...config.secrets,
   ...(ringVariable !== undefined && tokenKeys && { [ringVariable]: tokenKeys.ring }),
-};
+});
 for (const client of oauthClients(config)) new OAuthClient(`oauth-${client.provider}`, client);
 const tenantPlan = auth0Plan(config);
 const tenant =

@@ -17,6 +17,7 @@ import {
   generatedSecrets,
   loginNames,
   pageLoginVariables,
+  redactionsVariable,
   replacedSecrets,
   tokenKeysVariable,
 } from "./variables.ts";
@@ -51,7 +52,7 @@ async function planOrPinned(config: Config): Promise<ResolvedApp> {
       ...clientIdVariables(config.app),
       ...pageLoginVariables(config.app),
       ...Object.keys(config.secrets),
-      ...[tokenKeysVariable(config.app)].filter((name) => name !== undefined),
+      ...[tokenKeysVariable(config.app), redactionsVariable(config.app)].filter((name) => name !== undefined),
       ...replacedSecrets(config.app),
     ],
   });

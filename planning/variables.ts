@@ -49,6 +49,7 @@ export function secretVariables(app: App, secrets: Readonly<Record<string, strin
         source.from === "generated" ||
         source.from === "tokenKeys" ||
         source.from === "pageLogin" ||
+        source.from === "redactions" ||
         (isConfigured(source) && secrets[name] !== undefined),
     )
     .map(([name]) => name);
@@ -82,6 +83,11 @@ export function pageLoginVariables(app: App): string[] {
 /** Name of the variable with the token keys. Undefined if the app has none. */
 export function tokenKeysVariable(app: App): string | undefined {
   return Object.entries(app.variables).find(([, { source }]) => source.from === "tokenKeys")?.[0];
+}
+
+/** Name of the variable with the pattern of all secrets. Undefined if the app ships no logs. */
+export function redactionsVariable(app: App): string | undefined {
+  return Object.entries(app.variables).find(([, { source }]) => source.from === "redactions")?.[0];
 }
 
 /** Secrets that the user must set. */

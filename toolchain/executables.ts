@@ -78,6 +78,11 @@ export function imageExecutables(): Executable[] {
       },
     },
     {
+      name: "otelcol-contrib",
+      version: versions.otelcol,
+      build: { module: "otelcol", package: "." },
+    },
+    {
       name: "jaeger",
       version: versions.jaeger,
       build: { module: "jaeger", package: "github.com/jaegertracing/jaeger/cmd/jaeger" },

@@ -11,6 +11,7 @@ export const versions = {
   compose: "2.40.3",
   versitygw: "1.8.0",
   loki: "3.7.8",
+  otelcol: "0.165.1",
   /** Version of the module. Its program calls itself 2.13.0. */
   jaeger: "1.76.0",
   actionlint: "1.7.12",

@@ -5,11 +5,15 @@ import type { RegionSettings } from "../../sandbox/region/settings.ts";
 import { trackedFile } from "./stack.ts";
 
 /** What the reference application has by a Compose profile, and why the sandbox is without it until the profile is named. */
-const optional: Record<string, string> = {
-  dashboards: "grafana, which has no package and no Go module: its image needs access to Docker Hub",
-  logs: "loki, which is built from its Go module: 5 to 9 minutes, once per machine",
-  traces: "jaeger, which is built from its Go module: 4 to 9 minutes, once per machine",
-};
+const optional: readonly { profile: string; why: string }[] = [
+  {
+    profile: "dashboards",
+    why: "grafana, which has no package and no Go module: its image needs access to Docker Hub",
+  },
+  { profile: "logs", why: "loki, which is built from its Go module: 5 to 9 minutes, once per machine" },
+  { profile: "logs", why: "log-shipper, which is built from Go modules: 1 to 4 minutes, once per machine" },
+  { profile: "traces", why: "jaeger, which is built from its Go module: 4 to 9 minutes, once per machine" },
+];
 
 /** The profiles that the sandbox's stack of an app names, and those of its monitoring. */
 export async function activeProfiles(settings: RegionSettings): Promise<string[]> {
@@ -37,9 +41,9 @@ export async function inactiveProfilesOf(settings: RegionSettings): Promise<stri
 
 /** A line for each part that the sandbox is without, with what brings it in. */
 export function inactiveProfiles(profiles: readonly string[]): string[] {
-  return Object.entries(optional)
-    .filter(([profile]) => !profiles.includes(profile))
+  return optional
+    .filter(({ profile }) => !profiles.includes(profile))
     .map(
-      ([profile, why]) => `${why}. Add "${profile}" to profiles of landfall:compose in Pulumi.sandbox.yaml`,
+      ({ profile, why }) => `${why}. Add "${profile}" to profiles of landfall:compose in Pulumi.sandbox.yaml`,
     );
 }

@@ -2,7 +2,8 @@
 export function renderDaemon(): string {
   const daemon = {
     "log-driver": "json-file",
-    "log-opts": { "max-size": "10m", "max-file": "5" },
+    // Each line of a log names its service and its container, for what ships logs.
+    "log-opts": { "max-size": "10m", "max-file": "5", labels: "landfall.service", tag: "{{.Name}}" },
     "live-restore": true,
     "userland-proxy": false,
     "no-new-privileges": true,

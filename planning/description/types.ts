@@ -180,6 +180,8 @@ export type Source =
   | { from: "tokenKeys" }
   /** The login of the monitoring pages as nginx reads it, with a hash of their password. */
   | { from: "pageLogin" }
+  /** Regular expression of every other secret of the app, for what ships its logs. A secret. */
+  | { from: "redactions" }
   /** Name of the role that the application logs in as. Not secret. */
   | { from: "login" }
   /** Id of the app's client in the Auth0 tenant, for the front end. Not secret. */

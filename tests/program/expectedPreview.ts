@@ -70,9 +70,17 @@ export const withProfiles = {
     "docker:index/volume:Volume": 6,
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
+    "command:remote:Command": 69,
+    "docker:index/volume:Volume": 7,
+    "docker:index/remoteImage:RemoteImage": 15,
+    "docker:index/container:Container": 22,
   },
-  volumes: ["personal-assistant-grafana-data-volume", "personal-assistant-loki-data-volume"],
-  secretFiles: ["/run/secrets/grafana_admin_password"],
+  volumes: [
+    "personal-assistant-grafana-data-volume",
+    "personal-assistant-log-shipper-data-volume",
+    "personal-assistant-loki-data-volume",
+  ],
+  secretFiles: ["/run/secrets/grafana_admin_password", "/run/secrets/log_redactions"],
 };
 
 /** Another name is another resource: the data, the address or the password of the old one would be gone. */
@@ -129,6 +137,7 @@ worker-sync has nothing that two containers cannot share
 stop-first (the old container stops first): \
 alertmanager writes to the volume alertmanager-data; \
 grafana publishes port 3000; \
+log-shipper writes to the volume log-shipper-data; \
 loki writes to the volume loki-data; \
 postgres publishes port 5432; \
 prometheus writes to the volume prometheus-data; \

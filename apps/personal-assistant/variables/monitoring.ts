@@ -10,6 +10,11 @@ export const monitoringVariables: Record<string, Variable> = {
   REDIS_EXPORTER_IMAGE: setting("Image of the exporter of Redis's metrics and of the queues' lengths."),
   BLACKBOX_EXPORTER_IMAGE: setting("Image of the exporter that asks for the site as a browser does."),
   LOKI_IMAGE: setting("Image of Loki, which keeps logs."),
+  LOG_SHIPPER_IMAGE: setting("Image of the OpenTelemetry Collector, which ships logs to Loki."),
+  LOG_REDACTIONS: {
+    description: "Regular expression of every secret: the logs are shipped without them.",
+    source: { from: "redactions" },
+  },
   JAEGER_IMAGE: setting("Image of Jaeger, which keeps traces."),
   SENTRY_DSN: credential("Where errors go: a DSN of Sentry, or of what speaks its protocol."),
   GRAFANA_IMAGE: setting("Image of Grafana."),

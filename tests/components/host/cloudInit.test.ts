@@ -74,7 +74,7 @@ describe("renderCloudInit", () => {
   it("bounds logs, keeps containers over restarts, and takes addresses away from DigitalOcean's", () => {
     expect(JSON.parse(content("/etc/docker/daemon.json"))).toEqual({
       "log-driver": "json-file",
-      "log-opts": { "max-size": "10m", "max-file": "5" },
+      "log-opts": { "max-size": "10m", "max-file": "5", labels: "landfall.service", tag: "{{.Name}}" },
       "live-restore": true,
       "userland-proxy": false,
       "no-new-privileges": true,
