@@ -71,6 +71,7 @@ export const withProfiles = {
     "docker:index/remoteImage:RemoteImage": 14,
     "docker:index/container:Container": 21,
     "command:remote:Command": 69,
+    "command:remote:Command": 78,
     "docker:index/volume:Volume": 7,
     "docker:index/remoteImage:RemoteImage": 15,
     "docker:index/container:Container": 22,
