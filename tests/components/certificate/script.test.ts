@@ -132,6 +132,8 @@ describe("landfall-certificate initial", () => {
       names: ["example.test", "www.example.test"],
       selfSigned: true,
     });
+    // Its share of time that is left is judged by both.
+    expect(Date.parse(status().notBefore)).toBeLessThan(Date.parse(status().notAfter));
     expect(statSync(join(folder(), "privkey.pem")).mode & 0o777).toBe(0o600);
   });
 

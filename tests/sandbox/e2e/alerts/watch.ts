@@ -25,6 +25,10 @@ export async function onDropletOk(command: string): Promise<string> {
 export const container = (service: string) =>
   `$(docker ps --all --quiet --filter label=landfall.service=${service} | head -n 1)`;
 
+/** Words of a shell on the droplet for the folder that is mounted there. */
+const mounted = (service: string, path: string) =>
+  `$(docker inspect --format '{{range .Mounts}}{{if eq .Destination "${path}"}}{{.Source}}{{end}}{{end}}' ${container(service)})`;
+
 /** Puts these files into Prometheus's folder on the droplet, and has it read them. */
 async function place(files: Record<string, string>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "landfall-rules-"));
@@ -35,9 +39,8 @@ async function place(files: Record<string, string>): Promise<void> {
     `tar -cz --owner 0 --group 0 --mode 0755 -C ${folder} . | base64 -w 0`,
   ]);
   await rm(folder, { recursive: true });
-  const mounted = `docker inspect --format '{{range .Mounts}}{{if eq .Destination "/etc/prometheus"}}{{.Source}}{{end}}{{end}}' ${container("prometheus")}`;
   await onDropletOk(
-    `base64 --decode <<<${stdout} | sudo tar -xz --overwrite -C "$(${mounted})" && docker kill --signal HUP ${container("prometheus")}`,
+    `base64 --decode <<<${stdout} | sudo tar -xz --overwrite -C "${mounted("prometheus", "/etc/prometheus")}" && docker kill --signal HUP ${container("prometheus")}`,
   );
 }
 
@@ -69,6 +72,20 @@ export async function tellFaster(): Promise<() => Promise<void>> {
     usual.replaceAll(/(?<="group_(?:wait|interval)": ")\d+[sm]/g, (duration) => divided(duration, TIMES)),
   );
   return () => put(usual);
+}
+
+/**
+ * Takes away what Prometheus and Alertmanager remember. A stack that other tests have used had errors, and on the fast clock
+ * a window of an hour is one of days.
+ */
+export async function forget(): Promise<void> {
+  // Alertmanager first, so that no alert is dropped.
+  for (const service of ["alertmanager", "prometheus"]) {
+    const folder = `$(docker volume inspect --format '{{.Options.device}}' personal-assistant_${service}-data)`;
+    await onDropletOk(
+      `docker stop ${container(service)} && sudo find "${folder}" -mindepth 1 -delete && docker start ${container(service)}`,
+    );
+  }
 }
 
 async function ask<Answer>(path: string): Promise<Answer> {
