@@ -84,7 +84,6 @@ const tokenKeys =
     : new TokenKeys(TOKEN_KEYS, config.tokenKeys, tokenKeySource(config.tokenKeys));
 const pagePassword = generated.values[PAGE_PASSWORD];
 const pageLogin = pagePassword && pulumi.secret(pagePassword.apply(renderLogin));
-const secrets = {
 const secrets = withRedactions(app, {
   ...generated.values,
   ...(pageLogin && Object.fromEntries(pageLoginVariables(app).map((name) => [name, pageLogin]))),

@@ -81,16 +81,8 @@ const applicationImages = {
   "nginx-exporter": { ...monitoringImage, apps: [] },
   "blackbox-exporter": monitoringImage,
   loki: { packages: ["busybox"], sources: [], program: "loki", profile: "logs", monitoring: true },
-  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces", monitoring: true },
-  prometheus: { packages: monitoringPackages, sources: [] },
-  alertmanager: { packages: monitoringPackages, sources: [] },
-  "node-exporter": { packages: monitoringPackages, sources: [] },
-  "postgres-exporter": { packages: monitoringPackages, sources: [] },
-  "redis-exporter": { packages: monitoringPackages, sources: [] },
-  "blackbox-exporter": { packages: monitoringPackages, sources: [] },
-  loki: { packages: ["busybox"], sources: [], program: "loki", profile: "logs" },
   "log-shipper": { packages: ["busybox"], sources: [], program: "otelcol-contrib", profile: "logs" },
-  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces" },
+  jaeger: { packages: ["busybox"], sources: [], program: "jaeger", profile: "traces", monitoring: true },
 } satisfies Record<string, ApplicationImage>;
 
 export type ApplicationImageName = keyof typeof applicationImages;

@@ -66,12 +66,7 @@ export const resources: Record<string, number> = {
 /** What production and staging have more of: the profiles with Loki, Jaeger and Grafana, of which Jaeger is start-first. */
 export const withProfiles = {
   resources: {
-    "command:remote:Command": 71,
-    "docker:index/volume:Volume": 6,
-    "docker:index/remoteImage:RemoteImage": 14,
-    "docker:index/container:Container": 21,
-    "command:remote:Command": 69,
-    "command:remote:Command": 78,
+    "command:remote:Command": 80,
     "docker:index/volume:Volume": 7,
     "docker:index/remoteImage:RemoteImage": 15,
     "docker:index/container:Container": 22,
