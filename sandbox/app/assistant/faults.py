@@ -4,7 +4,8 @@ import os
 import sys
 import threading
 import time
-from typing import AsyncIterator
+from collections import deque
+from typing import Deque
 
 from fastapi import HTTPException, Request
 
@@ -13,8 +14,9 @@ SLOW_START_SECONDS = {"slow-start-3s": 3, "slow-start": 45}
 LOGIN = "/api/auth/login"
 # Of ten logins, those that fail.
 FAILING_LOGINS = (1, 4, 7)
-# Requests at a time from which on the API is overloaded.
-BUSY = 6
+# Requests within BUSY_SECONDS from which on the API is overloaded.
+BUSY = 100
+BUSY_SECONDS = 5
 # `never-healthy` and `failing-migration` act where they belong.
 FAULTS = (
     "never-healthy",
@@ -40,25 +42,22 @@ def inject_at_start(fault: str) -> None:
 
 
 class Breakdown:
-    """A dependency of routes. It lets requests fail with 500: every third login, or what comes while many others run."""
+    """A dependency of routes. It lets requests fail with 500: three logins in ten, or what comes beside many others."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
-        self.running = 0
         self.logins = 0
+        self.recent: Deque[float] = deque(maxlen=BUSY)
 
-    async def __call__(self, request: Request) -> AsyncIterator[None]:
-        self.running += 1
-        try:
-            if self.fails(request.url.path):
-                raise HTTPException(500, f"FAULT={self.fault}")
-            yield
-        finally:
-            self.running -= 1
+    async def __call__(self, request: Request) -> None:
+        if self.fails(request.url.path):
+            raise HTTPException(500, f"FAULT={self.fault}")
 
     def fails(self, path: str) -> bool:
         if self.fault == "errors-under-load":
-            return self.running >= BUSY
+            now = time.monotonic()
+            self.recent.append(now)
+            return len(self.recent) == BUSY and now - self.recent[0] < BUSY_SECONDS
         if self.fault != "login-errors" or path != LOGIN:
             return False
         self.logins += 1

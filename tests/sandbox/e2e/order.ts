@@ -17,6 +17,7 @@ export const order = {
     "restores",
     "wholeRelease",
     "wholeRollback",
+    "trigger",
     "renewal",
     "keys",
     "reboot",

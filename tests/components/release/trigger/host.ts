@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventList } from "../../../../contracts/events.ts";
@@ -144,6 +144,11 @@ export class TriggerHost {
 
   has(file: string): boolean {
     return existsSync(join(this.root, file));
+  }
+
+  /** Has what the other one has. */
+  begin(as: TriggerHost): void {
+    cpSync(as.root, this.root, { recursive: true });
   }
 
   remove(): void {

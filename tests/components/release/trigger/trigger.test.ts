@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { rules } from "../../../../components/release/trigger/rules.ts";
+import type { ReleaseRecord } from "../../../../contracts/release.ts";
 import { TriggerHost, upstreamFile } from "./host.ts";
 import { container, monitoring, record, releaseId } from "./samples.ts";
 
@@ -8,6 +9,8 @@ const good = { requests: 20, errors: 0.002, "errors.of": 20, p95: 0.1, "p95.of":
 const bad = { ...good, errors: 0.3 };
 
 let host: TriggerHost;
+/** One with two releases, which others begin as copies of. */
+let ready: TriggerHost | undefined;
 const open = (settings: object = {}) => {
   host = new TriggerHost({ rules: rules(monitoring), ...settings });
   host.write("files/key", "planted-secret");
@@ -21,10 +24,11 @@ const containers = (number: number, replaced = ["web", "worker", "beat"]) =>
   services.map((service) => container(service, replaced.includes(service) ? number : 1));
 
 /** Two releases, of which the second is watched. */
-function released(second = record(2), replaced = ["web", "worker", "beat"]) {
+function released(second?: ReleaseRecord) {
+  if (second === undefined && ready !== undefined) return host.begin(ready);
   host.write("before", JSON.stringify(good));
   host.release(record(1), containers(1), "shop-web-1", START - 10_000);
-  const outcome = host.release(second, containers(2, replaced), "shop-web-2", START);
+  const outcome = host.release(second ?? record(2), containers(2), "shop-web-2", START);
   host.did();
   return outcome;
 }
@@ -50,7 +54,7 @@ describe("the watch of a release", () => {
   });
 
   it("knows the numbers of the time before its first container, and begins once", () => {
-    const { status: code, stderr } = released();
+    const { status: code, stderr } = released(record(2)) ?? {};
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: `landfall-trigger: compares ${releaseId(2)} with the time before it for 900 s`,
@@ -113,10 +117,17 @@ describe("the watch of a release", () => {
 });
 
 describe("a bad release", () => {
+  beforeAll(() => {
+    open();
+    released(record(2));
+    ready = host;
+  });
+  afterAll(() => ready?.remove());
+
   it("is only proposed to go where that is what the stack wants", () => {
     host.remove();
     open({ act: "propose" });
-    released();
+    released(record(2));
     expect(looks(bad, ...twice).at(-1)).toBe(
       `landfall-trigger: ${releaseId(2)} does worse than the time before it: Requests answered with an error 0.3, before 0.002. Type: bin/landfall rollback ${releaseId(1)}`,
     );
