@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { rules } from "../../../../components/release/trigger/rules.ts";
 import type { ReleaseRecord } from "../../../../contracts/release.ts";
 import { TriggerHost, upstreamFile } from "./host.ts";
 import { container, monitoring, record, releaseId } from "./samples.ts";
+
+// Each starts some hundred small programs.
+vi.setConfig({ testTimeout: 120_000 });
 
 const START = 1_764_003_600;
 const good = { requests: 20, errors: 0.002, "errors.of": 20, p95: 0.1, "p95.of": 20, cpu: 0.3 };
