@@ -36,10 +36,14 @@ export async function notifyTest(receiver: string | undefined, options: StackOpt
 }
 
 async function findAlertmanager(host: Host): Promise<Alertmanager> {
-  const app = await loadApp(host.app);
-  if (app?.monitoring === undefined) throw new UsageError(`${host.app} has no alerts`);
-  const service = app.monitoring.alertmanager;
-  const container = findByIndex(await listContainers(host), service, 1);
+  // An app that `landfall:monitoring` monitors says nothing of it itself.
+  const service = (await loadApp(host.app))?.monitoring?.alertmanager ?? "alertmanager";
+  const containers = await listContainers(host);
+  if (!containers.some((one) => one.service === service))
+    throw new UsageError(
+      `${host.app} has no alerts. Type:\n  ${setCommand(["monitoring", "enabled"])}\n  ${host.deploy}`,
+    );
+  const container = findByIndex(containers, service, 1);
   if (container.state !== "running")
     throw new Error(
       `${container.name} does not run: ${describeState(container)}. Look at: bin/landfall logs ${service}${host.flags}`,
