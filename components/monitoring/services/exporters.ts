@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { DATA_DIR, RECORDS_DIR } from "../../../contracts/hostPaths.ts";
 import { type ComposeService, exporter, healthcheck } from "./containers.ts";
 import { PROXY_STATUS } from "./login.ts";
 import { BLACKBOX_CONFIG } from "./prometheus.ts";
@@ -11,7 +12,7 @@ export interface Part {
 }
 
 /** Folder on the host with the metrics that Landfall's programs write. */
-const TEXTFILES = "/mnt/data/landfall/metrics";
+const TEXTFILES = `${RECORDS_DIR}/metrics`;
 
 /** The exporters of what the app has. */
 export function exporters({ services, machine }: MonitoringFileArgs): Part {
@@ -42,16 +43,17 @@ function node(machine: Machine): Part {
       "--path.procfs=/host/proc",
       "--path.sysfs=/host/sys",
       "--path.rootfs=/host/root",
-      "--path.udev.data=/host/root/run/udev/data",
       "--collector.disable-defaults",
       ...["cpu", "diskstats", "filesystem", "loadavg", "meminfo", "pressure"].map(
         (name) => `--collector.${name}`,
       ),
-      "--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/docker/.+)($|/)",
+      "--collector.filesystem.mount-points-exclude=^/(boot|dev|proc|run|sys|var/lib/docker/.+)($|/)",
       ...["stat", "textfile", "time", "vmstat"].map((name) => `--collector.${name}`),
-      `--collector.textfile.directory=/host/root${TEXTFILES}`,
+      `--collector.textfile.directory=/host/root${DATA_DIR}`,
     ],
-    volumes: ["/proc:/host/proc:ro", "/sys:/host/sys:ro", "/:/host/root:ro"],
+    // How full the host's disks are is asked of one folder of each: its own root is on the first, the metrics are on the
+    // data volume. Nothing else of the host is in it.
+    volumes: ["/proc:/host/proc:ro", "/sys:/host/sys:ro", `${TEXTFILES}:/host/root${DATA_DIR}:ro`],
     read_only: true,
     healthcheck: healthcheck(9100, "/"),
     networks: ["monitoring"],

@@ -5,6 +5,9 @@ import type { MonitoringConfig } from "./types.ts";
 /** Name to log in with under `/monitoring/`. */
 export const MONITORING_USER = "monitoring";
 
+/** Header by which the proxy tells a program who has logged in. A visitor's own is not passed on. */
+export const USER_HEADER = "X-Webauth-User";
+
 /** Where the proxy counts its connections, for nginx-exporter. Nothing publishes this port. */
 export const PROXY_STATUS = { port: 8090, path: "/stub_status" };
 
@@ -86,6 +89,7 @@ ${ownPath ? "" : withoutPath(path)}  proxy_http_version 1.1;
   proxy_set_header Connection $monitoring_connection;
   # The login is for the proxy only.
   proxy_set_header Authorization "";
+  proxy_set_header ${USER_HEADER} $remote_user;
   proxy_read_timeout 2m;
   proxy_pass http://$monitoring_${name};
 }

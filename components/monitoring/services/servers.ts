@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { NOTIFY_SECRETS, type NotifyVariable } from "../notify/secrets.ts";
 import { type ComposeService, check, common, healthcheck, memoryEnvironment } from "./containers.ts";
 import { merge, type Part } from "./exporters.ts";
+import { USER_HEADER } from "./login.ts";
 import { memoryLimit, metricsSpace } from "./memory.ts";
 import { MONITORING_PATH, PROMETHEUS_FILES, prometheusConfig } from "./prometheus.ts";
 import { grafanaDataSources, jaegerConfig, LOKI_CONFIG } from "./stores.ts";
@@ -149,8 +150,10 @@ function grafana({ domain, machine, config }: MonitoringFileArgs): Part {
       ...memoryEnvironment("grafana", machine),
       GF_SERVER_ROOT_URL: `https://${domain}${MONITORING_PATH}/grafana/`,
       GF_SERVER_SERVE_FROM_SUB_PATH: "true",
-      GF_AUTH_ANONYMOUS_ENABLED: "true",
-      GF_AUTH_ANONYMOUS_ORG_ROLE: "Editor",
+      // The proxy says who it is, after its login.
+      GF_AUTH_PROXY_ENABLED: "true",
+      GF_AUTH_PROXY_HEADER_NAME: USER_HEADER,
+      GF_USERS_AUTO_ASSIGN_ORG_ROLE: "Editor",
       GF_AUTH_BASIC_ENABLED: "false",
       GF_AUTH_DISABLE_LOGIN_FORM: "true",
       GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: "true",

@@ -51,14 +51,19 @@ export interface MonitoredServices {
 
 /** What the Compose file of monitoring is rendered from. */
 export interface MonitoringFileArgs {
+  /** What the stack wants. */
   config: MonitoringConfig;
+  /** What the app has. */
   services: MonitoredServices;
+  /** Domain name of the site. */
   domain: string;
+  /** What limits of memory follow. */
   machine: MachineMemory;
-  /** Size of the data volume. Undefined where Landfall does not know it. */
+  /** Size of the data volume. @default one of 10 GB, where Landfall does not know it */
   volumeGb?: number | undefined;
   /** Alertmanager's configuration, as JSON. */
   alertmanager: string;
+  /** Who is told of alerts. */
   receivers: {
     /** Whether somebody is told of alerts, or the dead man's switch is. */
     any: boolean;

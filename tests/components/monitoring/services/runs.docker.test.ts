@@ -111,7 +111,14 @@ beforeAll(async () => {
   });
   const config = { logs: false, traces: false, dashboards: false, retentionDays: 15 };
   const text = monitoringFile(resolved, { app, domain: "shop.test" }, config);
-  await writeFile(join(directory, "monitoring.yaml"), text);
+  // This machine is no droplet.
+  const metrics = join(directory, "metrics");
+  await mkdir(metrics);
+  await writeFile(join(metrics, "containers.prom"), "planted_metric 1\n");
+  await writeFile(
+    join(directory, "monitoring.yaml"),
+    text.replaceAll("/mnt/data/landfall/metrics:", `${metrics}:`),
+  );
   await compose("up", "--detach", "--wait", "--wait-timeout", "120");
   port = (await compose("port", "nginx", "443")).stdout.split(":").at(-1) ?? "";
 }, 900_000);
@@ -174,6 +181,12 @@ describe("an app that its stack monitors", () => {
       ...{ postgres: 1, redis: 1, nginx: 1, site: 1 },
     });
   }, 120_000);
+
+  it("has the metrics that programs on the host write, and how full the host's disk is", async () => {
+    expect(await untilJobs("planted_metric", 1)).toEqual({ node: 1 });
+    const sizes = await query('node_filesystem_size_bytes{mountpoint="/"} > 1e9');
+    expect(sizes.map(([{ mountpoint }]) => mountpoint)).toEqual(["/"]);
+  }, 60_000);
 
   it("has the lengths of its queues", async () => {
     await docker([
