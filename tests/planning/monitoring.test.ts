@@ -89,7 +89,7 @@ it("renders the file from the app's own files, the stack and the droplet", () =>
   expect(configs).not.toHaveProperty("monitoring-notify-mail-password");
   const rules = Object.keys(configs).filter((name) => name.startsWith("monitoring-rules-"));
   expect(rules.map((name) => name.slice("monitoring-rules-".length))).toEqual([
-    ...["backup", "drill", "host", "services", "site", "monitoring"],
+    ...["backup", "drill", "host", "releases", "services", "site", "monitoring"],
   ]);
   expect(configs["monitoring-rules-services"].content).toContain("PostgresDown");
   expect(configs["monitoring-rules-services"].content).not.toContain("RedisDown");

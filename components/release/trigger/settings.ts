@@ -6,6 +6,7 @@ import { bundle } from "../../shell/index.ts";
 import { joinedQuery, rules, WINDOW_SECONDS } from "./rules.ts";
 
 export interface TriggerArgs {
+  /** Name of the app. */
   app: string;
   /** What counts the app's requests. */
   monitoring: AppMonitoring;

@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { rules } from "../../../../components/release/trigger/rules.ts";
 import type { ReleaseRecord } from "../../../../contracts/release.ts";
 import { TriggerHost, upstreamFile } from "./host.ts";
