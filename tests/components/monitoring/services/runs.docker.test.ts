@@ -201,7 +201,7 @@ describe("an app that its stack monitors", () => {
     const { body } = await get("/monitoring/prometheus/api/v1/rules", ...login);
     const { groups } = JSON.parse(body).data;
     const names = groups.map(({ name }: { name: string }) => name);
-    expect(names.sort()).toEqual(["host", "monitoring", "services", "site"]);
+    expect(names.sort()).toEqual(["host", "monitoring", "releases", "services", "site"]);
     expect(await query("prometheus_notifications_alertmanagers_discovered")).toMatchObject([[{}, 1]]);
   });
 
