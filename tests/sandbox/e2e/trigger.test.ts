@@ -48,7 +48,7 @@ describe("a release that turns bad only under load", () => {
   it("passes its smoke tests, and is taken back on the droplet within 3 minutes", async () => {
     const known = (await verdicts()).length;
     const endQuiet = await load(QUIET);
-    await sleep(90_000);
+    await sleep(45_000);
     const { exitCode, output } = await release({ RELEASE: "two", FAULT: "errors-under-load" });
     expect(exitCode, output).toBe(0);
     expect((await endQuiet()).filter(({ failure }) => failure !== undefined)).toEqual([]);
