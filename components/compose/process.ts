@@ -1,3 +1,4 @@
+import { LOG_DRIVER, LOG_OPTIONS } from "../../contracts/logOptions.ts";
 import { planDevices } from "./devices.ts";
 import type { Service } from "./model.ts";
 import { capabilities, defined, splitOnce } from "./normalForm.ts";
@@ -41,8 +42,15 @@ export function planProcess(context: Context, name: string, service: Service): P
     ...planDevices(service),
     ulimits: planUlimits(service),
     logDriver: service.logging?.driver,
-    logOpts: service.logging?.options,
+    logOpts: planLogOptions(service),
   };
+}
+
+/** With those that Docker would add, because the provider reads them back. */
+function planLogOptions({ logging }: Service): ContainerPlan["logOpts"] {
+  if (logging?.options === undefined || (logging.driver ?? LOG_DRIVER) !== LOG_DRIVER)
+    return logging?.options;
+  return { ...LOG_OPTIONS, ...logging.options };
 }
 
 /** A mode that names another service needs its container's id, which is known only after that container exists. */

@@ -1,9 +1,10 @@
+import { LOG_DRIVER, LOG_OPTIONS } from "../../contracts/logOptions.ts";
+
 /** `daemon.json`. Containers outlive a restart of the daemon, and their logs cannot fill the disk. */
 export function renderDaemon(): string {
   const daemon = {
-    "log-driver": "json-file",
-    // Each line of a log names its service and its container, for what ships logs.
-    "log-opts": { "max-size": "10m", "max-file": "5", labels: "landfall.service", tag: "{{.Name}}" },
+    "log-driver": LOG_DRIVER,
+    "log-opts": LOG_OPTIONS,
     "live-restore": true,
     "userland-proxy": false,
     "no-new-privileges": true,

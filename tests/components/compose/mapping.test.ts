@@ -39,6 +39,23 @@ describe("devices", () => {
   });
 });
 
+describe("logging", () => {
+  const logOpts = (logging: object) => containerOf({ logging }).logOpts;
+
+  it("has what Docker adds to options of its own driver, because it reads them back", () => {
+    const all = { "max-size": "10m", "max-file": "3", labels: "landfall.service", tag: "{{.Name}}" };
+    expect(logOpts({ driver: "json-file", options: { "max-file": "3" } })).toEqual(all);
+    expect(logOpts({ options: { "max-file": "3" } })).toEqual(all);
+  });
+
+  it("leaves the options of other drivers, and a service without any, as they are", () => {
+    const options = { "syslog-address": "udp://192.0.2.1:514" };
+    expect(logOpts({ driver: "syslog", options })).toEqual(options);
+    expect(logOpts({ driver: "json-file" })).toBeUndefined();
+    expect(logOpts({ driver: "none" })).toBeUndefined();
+  });
+});
+
 describe("networking", () => {
   it("has every option of a service's network, and a note for those that an older engine ignores", () => {
     const plan = planWeb({
