@@ -29,7 +29,8 @@ it("tells answers that were lost, a polite end and a broken connection apart", a
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const load = startWebSocket({ origin: `http://site.test:${port}`, address: "127.0.0.1" }, "/ws", 20);
-  await sleep(400);
+  for (let wait = 0; received < 10 && wait < 200; wait += 1) await sleep(50);
+  await sleep(200);
   const { sent, answered, lost, drained, broken, refused } = await load.stop();
   server.close();
   expect(sent).toBe(received);
