@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ensureBase, ensurePackages } from "../../../sandbox/images/base/index.ts";
+import { ensureChromium } from "../../sandbox/e2e/chromium/chromium.ts";
 import { Connection } from "../../sandbox/e2e/chromium/connection.ts";
 
 export interface View {
@@ -23,10 +23,7 @@ export class Browser {
   }
 
   static async start(): Promise<Browser> {
-    // The same image as that of the end-to-end tests.
-    const packages = ["libnss3-tools", "chromium-headless-shell"];
-    const report = () => {};
-    const image = await ensurePackages("landfall-chromium", await ensureBase(report), packages, report);
+    const image = await ensureChromium();
     const folder = await mkdtemp(join(tmpdir(), "landfall-pages-"));
     await chmod(folder, 0o755);
     const start =

@@ -49,6 +49,8 @@ const MIGRATIONS: readonly Panel[] = [
 ];
 
 const NO_SPACES = "no backup has reached Spaces, or backups stay on the droplet";
+const NO_DRILL = "no drill has run yet";
+const NO_ARCHIVE = "landfall:backup.pointInTime is off";
 
 const BACKUPS: readonly Panel[] = [
   {
@@ -101,13 +103,10 @@ const BACKUPS: readonly Panel[] = [
     unit: "seconds",
     queries: [
       { vector: newest(backups.duration), legend: "backup" },
-      { vector: newest(drill.seconds), legend: "drill", mayBeEmpty: "no drill has run yet" },
+      { vector: newest(drill.seconds), legend: "drill", mayBeEmpty: NO_DRILL },
     ],
   },
 ];
-
-const NO_DRILL = "no drill has run yet";
-const NO_ARCHIVE = "landfall:backup.pointInTime is off";
 
 const DRILL: readonly Panel[] = [
   {

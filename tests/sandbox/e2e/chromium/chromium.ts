@@ -19,6 +19,13 @@ certutil -d "sql:$HOME/.pki/nssdb" -N --empty-password
 for file in /authorities/*.pem; do certutil -d "sql:$HOME/.pki/nssdb" -A -t C,, -n "$file" -i "$file"; done
 exec chromium-headless-shell --no-sandbox --disable-dev-shm-usage --remote-debugging-pipe "$@" 3<&0 4>&1 >&2`;
 
+/** The image with headless Chromium, as Debian has it. @returns its name */
+export async function ensureChromium(): Promise<string> {
+  const packages = ["libnss3-tools", "chromium-headless-shell"];
+  const report = () => {};
+  return ensurePackages("landfall-chromium", await ensureBase(report), packages, report);
+}
+
 /**
  * Headless Chromium, as Debian has it, in a container: on this machine's own network it would abort requests whenever
  * another container comes or goes.
@@ -31,9 +38,7 @@ export async function startChromium(args: {
   addresses: Record<string, string>;
   authorities: string[];
 }): Promise<Chromium> {
-  const packages = ["libnss3-tools", "chromium-headless-shell"];
-  const report = () => {};
-  const image = await ensurePackages("landfall-chromium", await ensureBase(report), packages, report);
+  const image = await ensureChromium();
   const folder = await mkdtemp(join(tmpdir(), "landfall-chromium-"));
   await chmod(folder, 0o755);
   const all = args.authorities.join("\n");
